@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class LocalChatConfig(AppConfig):
+    name = "localchat"
+
+    def ready(self) -> None:
+        from localchat import celery  # noqa: F401 - tasks find their broker by it

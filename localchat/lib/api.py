@@ -1,0 +1,97 @@
+"""What every HTTP edge of ours has in common: one error shape, one form of stream."""
+
+import json
+import logging
+from collections.abc import AsyncIterator
+from typing import TypeVar
+
+from channels.db import aclose_old_connections
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from localchat.lib.errors import LocalChatError, NotAllowed, NotFound
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+def error_body(error: LocalChatError) -> dict[str, str]:
+    return {"error": error.code, "message": error.message}
+
+
+def error_response(error: LocalChatError) -> JsonResponse:
+    return JsonResponse(error_body(error), status=error.status)
+
+
+def person(request: HttpRequest) -> User:
+    """Who asks. Raises NotAllowed for nobody."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_authenticated:
+        raise NotAllowed("Please log in.")
+    return user
+
+
+async def sse(frames: AsyncIterator[tuple[str, dict[str, object]] | None]) -> AsyncIterator[str]:
+    """Each (id, object) as a frame of text/event-stream; None as a comment that keeps it open."""
+    # A response that streams would otherwise keep its database connection until it ends.
+    await aclose_old_connections()
+    yield ": keep-alive\n\n"  # brings the headers out at once
+    async for frame in frames:
+        if frame is None:
+            yield ": keep-alive\n\n"
+            continue
+        event_id, body = frame
+        line = f"id: {event_id}\n" if event_id else ""
+        yield f"{line}data: {json.dumps(body, ensure_ascii=False)}\n\n"
+
+
+def event_stream(
+    frames: AsyncIterator[tuple[str, dict[str, object]] | None],
+    headers: dict[str, str] | None = None,
+) -> StreamingHttpResponse:
+    return StreamingHttpResponse(
+        sse(frames),
+        content_type="text/event-stream",
+        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no", **(headers or {})},
+    )
+
+
+def handle_errors(api: NinjaAPI) -> None:
+    """Give every failure the one shape: {"error": code, "message": sentence}."""
+
+    @api.exception_handler(LocalChatError)
+    def ours(request: HttpRequest, error: LocalChatError) -> HttpResponse:
+        return error_response(error)
+
+    @api.exception_handler(Http404)
+    def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+        return error_response(NotFound())
+
+    @api.exception_handler(AuthenticationError)
+    def nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        return JsonResponse({"error": "login_required", "message": "Please log in."}, status=401)
+
+    @api.exception_handler(ValidationError)
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        return JsonResponse({"error": "bad_request", "message": _sentence(error)}, status=400)
+
+    @api.exception_handler(HttpError)
+    def http(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return JsonResponse(
+            {"error": "bad_request", "message": "The request could not be understood."},
+            status=error.status_code,
+        )
+
+    @api.exception_handler(Exception)
+    def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+        logger.error("%s %s failed", request.method, request.resolver_match, exc_info=error)
+        return error_response(LocalChatError())
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors[0]
+    place = [str(part) for part in first["loc"] if part not in {"body", "query", "path", "payload"}]
+    return f"{'.'.join(place) or 'request'}: {first['msg']}."

@@ -1,0 +1,107 @@
+"""The one place that reads the environment. A bad value stops the start with one sentence."""
+
+import ipaddress
+import os
+import secrets
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+
+class BadEnvironment(SystemExit):
+    """A setting has a value that cannot be used."""
+
+
+def refuse(name: str, why: str) -> NoReturn:
+    raise BadEnvironment(f"{name}: {why}")
+
+
+def text(name: str, default: str = "") -> str:
+    """The value of `name`, or of the file that `name`_FILE points to, or the default."""
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            refuse(f"{name}_FILE", f"cannot be read ({error.strerror}).")
+    return os.environ.get(name, "").strip() or default
+
+
+def number(name: str, default: int, *, at_least: int = 0, at_most: int = 2**31) -> int:
+    value = text(name)
+    if not value:
+        return default
+    if not value.lstrip("-").isdigit() or not at_least <= int(value) <= at_most:
+        refuse(name, f"must be a whole number from {at_least} to {at_most}, not {value!r}.")
+    return int(value)
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = text(name).lower()
+    if value in {"", "0", "1", "true", "false", "yes", "no", "on", "off"}:
+        return value in {"1", "true", "yes", "on"} if value else default
+    return refuse(name, f"must be yes or no, not {value!r}.")
+
+
+def data_folder() -> Path:
+    """Where everything is kept: LOCALCHAT_DATA, else $XDG_DATA_HOME/localchat."""
+    if chosen := text("LOCALCHAT_DATA"):
+        path = Path(chosen).expanduser()
+    else:
+        base = text("XDG_DATA_HOME") or "~/.local/share"
+        path = Path(base).expanduser() / "localchat"
+    path = path.resolve()
+    checkout = Path(__file__).resolve().parents[2]
+    if path == checkout or checkout in path.parents:
+        refuse("LOCALCHAT_DATA", "must lie outside the checkout.")
+    return path
+
+
+def is_loopback(host: str) -> bool:
+    if host in {"localhost", ""}:
+        return host == "localhost"
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def server_url(name: str, default: str, *, port: int | None = None) -> str:
+    """A server's base URL without a slash at its end, from `host`, `host:port` or a whole URL."""
+    value = text(name) or default
+    if not value:
+        return ""
+    parts = urlsplit(value if "://" in value else f"http://{value}")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        refuse(name, f"must be an address such as http://127.0.0.1:11434, not {value!r}.")
+    host = "127.0.0.1" if parts.hostname in {"0.0.0.0", "::"} else parts.hostname
+    host = f"[{host}]" if ":" in host else host
+    number_ = parts.port or (port if parts.scheme == "http" else None)
+    return f"{parts.scheme}://{host}{f':{number_}' if number_ else ''}{parts.path.rstrip('/')}"
+
+
+def secret_key(data: Path, *, public: bool) -> str:
+    """SECRET_KEY; when unset and private, one that is made once and kept in the data folder."""
+    if given := text("SECRET_KEY"):
+        if public and len(given) < 32:
+            refuse("SECRET_KEY", "must be at least 32 characters long.")
+        return given
+    if public:
+        refuse("SECRET_KEY", "is required when LOCALCHAT_PUBLIC_URL is set.")
+    path = data / "secret.key"
+    try:
+        return path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return _keep(path, secrets.token_urlsafe(48))
+
+
+def _keep(path: Path, value: str) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was quicker
+        return path.read_text(encoding="ascii")
+    except OSError as error:
+        refuse("LOCALCHAT_DATA", f"{path.parent} cannot be written ({error.strerror}).")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(value)
+    return value

@@ -1,0 +1,87 @@
+"""Errors that a person reads. The docstring of a class is its sentence."""
+
+
+class LocalChatError(Exception):
+    """Something went wrong. Please try again."""
+
+    status = 500
+    code = "internal"
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+    @property
+    def message(self) -> str:
+        return str(self)
+
+
+class BadRequest(LocalChatError):
+    """The request could not be understood."""
+
+    status, code = 400, "bad_request"
+
+
+class NotFound(LocalChatError):
+    """There is nothing here under that name or number."""
+
+    status, code = 404, "not_found"
+
+
+class Conflict(LocalChatError):
+    """That cannot be done in the present state."""
+
+    status, code = 409, "conflict"
+
+
+class TooLarge(LocalChatError):
+    """The file is larger than this server accepts."""
+
+    status, code = 413, "too_large"
+
+
+class NotAllowed(LocalChatError):
+    """You may not do that here."""
+
+    status, code = 403, "not_allowed"
+
+
+class EngineError(LocalChatError):
+    """The model engine failed. Please try again."""
+
+    status, code = 502, "engine_failed"
+
+
+class EngineUnreachable(EngineError):
+    """The model engine does not answer. Is Ollama running?"""
+
+    status, code = 503, "engine_unreachable"
+
+
+class EngineBusy(EngineError):
+    """The model engine is busy. Please try again in a moment."""
+
+    status, code = 503, "engine_busy"
+
+
+class ModelMissing(EngineError):
+    """That model is not installed."""
+
+    status, code = 404, "model_missing"
+
+
+class PromptTooLong(EngineError):
+    """The question and its passages do not fit into the model's window."""
+
+    status, code = 422, "prompt_too_long"
+
+
+class EngineStalled(EngineError):
+    """The model engine stopped sending. What had come so far is kept."""
+
+    status, code = 504, "engine_stalled"
+
+
+class EngineCut(EngineError):
+    """The model engine broke off in the middle of the answer. What had come so far is kept."""
+
+    status, code = 502, "engine_cut"

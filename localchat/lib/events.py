@@ -1,0 +1,100 @@
+"""Numbered events of a topic, in a Redis stream: how a job is getting there.
+
+The row is the truth; these events are a convenience that may be lost whole (Redis emptied, topic
+expired) but never in part: within an attempt they are numbered without a gap. An id is
+`<attempt>-<n>`, so that the events of an older attempt sort before and Redis itself refuses them.
+"""
+
+import json
+import logging
+from functools import cache
+from typing import Any
+
+import redis
+from channels.layers import get_channel_layer
+from django.conf import settings
+
+logger = logging.getLogger(__name__)
+
+Event = dict[str, Any]  # "id", "topic", "type" and the facts of that type
+START = "0-0"
+END = frozenset({"done", "failed"})
+CONTROL = "control"  # what every web process hears: stops, and reasons to look again
+
+
+def key(topic: str) -> str:
+    return f"events:{topic}"
+
+
+def place(event_id: str) -> tuple[int, int]:
+    """Where an id stands: (attempt, n). Anything that is no id stands before all."""
+    attempt, _, n = event_id.partition("-")
+    return (int(attempt), int(n)) if attempt.isdigit() and n.isdigit() else (0, 0)
+
+
+def entry(event: Event) -> dict[Any, Any]:
+    """The event as the fields of its stream entry; id and topic are the entry's own."""
+    facts = {name: value for name, value in event.items() if name not in {"id", "topic"}}
+    return {"event": json.dumps(facts, ensure_ascii=False)}
+
+
+def parse(topic: str, event_id: str, fields: dict[str, str]) -> Event:
+    return {**json.loads(fields["event"]), "topic": topic, "id": event_id}
+
+
+@cache
+def _redis() -> "redis.Redis":
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, decode_responses=True)
+
+
+class Log:
+    """One attempt's events, written by a worker; never from an event loop."""
+
+    def __init__(self, topic: str, attempt: int) -> None:
+        self.topic, self.attempt, self.n = topic, attempt, 0
+
+    def publish(self, type: str, **facts: object) -> str:
+        """Append one event and return its id. A Redis that is away costs the event, not the job."""
+        self.n += 1
+        event_id = f"{self.attempt}-{self.n}"
+        try:
+            with _redis().pipeline() as pipe:
+                pipe.xadd(key(self.topic), entry({"type": type, **facts}), id=event_id)
+                pipe.expire(key(self.topic), settings.TOPIC_SECONDS)
+                pipe.execute()
+        except redis.RedisError as error:
+            logger.warning("event of %s not published: %s", self.topic, type_name(error))
+        return event_id
+
+
+def type_name(error: BaseException) -> str:
+    return type(error).__name__
+
+
+def hint(**facts: str) -> None:
+    """Tell every web process something that the rows know too; it may be lost."""
+    try:
+        _redis().xadd(CONTROL, {"hint": json.dumps(facts)}, maxlen=1000)
+    except redis.RedisError as error:
+        logger.warning("hint not given: %s", type_name(error))
+
+
+def forget(topic: str) -> None:
+    """Delete what the topic's log still holds."""
+    try:
+        _redis().delete(key(topic))
+    except redis.RedisError as error:
+        logger.warning("events of %s not deleted: %s", topic, type_name(error))
+
+
+def user_group(user_id: int) -> str:
+    return f"user.{user_id}"
+
+
+async def announce(user_id: int, topic: str) -> None:
+    """Tell the person's open pages that something of theirs began. A hint: it may be lost."""
+    try:
+        layer = get_channel_layer()
+        await layer.group_send(user_group(user_id), {"type": "announce", "topic": topic})
+    except (redis.RedisError, OSError) as error:
+        logger.warning("announcement of %s lost: %s", topic, type_name(error))

@@ -1,0 +1,33 @@
+"""What the pages of every app have in common."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from localchat.lib.api import error_response
+from localchat.lib.errors import LocalChatError
+
+View = Callable[..., HttpResponseBase]
+
+
+def is_script(request: HttpRequest) -> bool:
+    """Whether the page's own script asks, which shows a sentence in its place."""
+    return "X-Fragment" in request.headers
+
+
+def telling(view: View) -> View:
+    """A LocalChatError in the view becomes its sentence, for the script or as a page."""
+
+    @wraps(view)
+    def told(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except LocalChatError as error:
+            if is_script(request):
+                return error_response(error)
+            return render(request, "refused.html", {"error": error}, status=error.status)
+
+    return told

@@ -1,0 +1,179 @@
+"""Every setting of the program, read once. See .env.example for what each one means."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from localchat.lib import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA = environment.data_folder()
+RUN = Path(environment.text("LOCALCHAT_RUN") or DATA / "run")
+ORIGINALS = DATA / "originals"
+WEIGHTS = Path(environment.text("LOCALCHAT_WEIGHTS") or DATA / "weights")
+
+HOST = environment.text("HOST", "127.0.0.1")
+PORT = environment.number("PORT", 8000, at_least=1, at_most=65535)
+PUBLIC_URL = environment.text("LOCALCHAT_PUBLIC_URL").rstrip("/")
+OWNER_UID = environment.number("LOCALCHAT_OWNER_UID", os.getuid())
+OWNER_MODE = not PUBLIC_URL and environment.is_loopback(HOST)
+STANDALONE = environment.flag("LOCALCHAT_STANDALONE")  # a command without a running server
+MAX_UPLOAD_MB = environment.number("MAX_UPLOAD_MB", 512, at_least=1)
+ADMIN_PASSWORD = environment.text("LOCALCHAT_ADMIN_PASSWORD")
+
+OLLAMA_HOST = environment.server_url("OLLAMA_HOST", "http://127.0.0.1:11434", port=11434)
+OPENAI_BASE_URL = environment.server_url("OPENAI_BASE_URL", "")
+OPENAI_API_KEY = environment.text("OPENAI_API_KEY")
+
+DEBUG = environment.flag("DEBUG")
+SECRET_KEY = environment.secret_key(DATA, public=bool(PUBLIC_URL))
+_public = urlsplit(PUBLIC_URL)
+# The gate in front of Django judges Host and Origin by our own address and port.
+ALLOWED_HOSTS = (
+    [_public.hostname] if _public.hostname else ["127.0.0.1", "localhost", "[::1]", HOST]
+)
+CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"] if PUBLIC_URL else []
+FORCE_SCRIPT_NAME = _public.path or None
+SECURE_COOKIES = _public.scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_NAME = f"localchat_session_{PORT}"
+CSRF_COOKIE_NAME = f"localchat_csrf_{PORT}"
+LANGUAGE_COOKIE_NAME = f"localchat_language_{PORT}"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_COOKIES else None
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "ninja",
+    "localchat",
+    "models_mgmt",
+    "documents",
+    "chat",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "localchat.accounts.middleware.headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "localchat.accounts.middleware.visitor",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "localchat.urls"
+ASGI_APPLICATION = "localchat.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+
+def _database(url: str) -> dict[str, object]:
+    """Django's settings for postgres://user:password@host:port/name, host also as ?host=/folder."""
+    parts = urlsplit(url)
+    asked = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host = asked.pop("host", "") or unquote(parts.hostname or "")
+    if parts.scheme not in {"postgres", "postgresql"}:
+        environment.refuse("DATABASE_URL", "must begin with postgres://.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": asked.pop("port", "") or str(parts.port or ""),
+        "OPTIONS": {"connect_timeout": 5, **asked},
+    }
+
+
+DATABASE_URL = environment.text("DATABASE_URL") or f"postgres://localchat@/localchat?host={RUN}"
+REDIS_URL = environment.text("REDIS_URL") or f"unix://{RUN}/redis.sock"
+DATABASES = {"default": _database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# redis-py's own default of 5 s would end every idle wait with an error.
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+    }
+}
+TOPIC_SECONDS = 6 * 3600  # how long the events of a finished job can be replayed
+STALE_SECONDS = 10  # a job whose heartbeat is older has lost its writer
+FIRST_BYTE_SECONDS = 600  # loading a model may take long
+IDLE_SECONDS = 60  # the longest silence between two pieces of an answer
+
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_TASK_ALWAYS_EAGER = STANDALONE
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "documents"
+CELERY_TASK_ROUTES = {"models_mgmt.tasks.*": {"queue": "pulls"}}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_ACKS_LATE = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 86_400}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "chat"
+LOGOUT_REDIRECT_URL = "login"
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "localchat" / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # of a form's fields; files have MAX_UPLOAD_MB
+FILE_UPLOAD_TEMP_DIR = None
+SILENCED_SYSTEM_CHECKS = [
+    "security.W004",  # HSTS, secure cookies and redirects follow from LOCALCHAT_PUBLIC_URL
+    "security.W008",
+    "security.W012",
+    "security.W016",
+]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING")},
+    "loggers": {
+        name: {"level": environment.text("LOG_LEVEL", "INFO")}
+        for name in ("localchat", "documents", "chat", "models_mgmt")
+    },
+}

@@ -1,0 +1,22 @@
+"""The command line. `manage.py up` starts everything; `manage.py help` lists the other verbs."""
+
+import os
+import sys
+from pathlib import Path
+
+from localchat.embedded import supervisor, verbs
+
+
+def main() -> None:
+    verbs.read_env_file(Path(__file__).with_name(".env"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "localchat.settings")
+    if sys.argv[1:] == ["up"]:  # without Django, which would stay in its memory for nothing
+        sys.exit(supervisor.up())
+    with verbs.services_for(sys.argv[1:]):
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
