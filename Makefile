@@ -1,0 +1,37 @@
+# make run starts LocalChat; make test and make check are what a change has to pass.
+
+PYTHON ?=
+V = .venv/bin/python
+
+.PHONY: run test faults check program-installed tests-installed
+
+run: program-installed
+	@$(V) manage.py models --fetch-builtin || echo "Going on without them: documents are found by words only."
+	@exec $(V) manage.py up
+
+test: tests-installed
+	@$(V) manage.py models --fetch-builtin || echo "Going on without them: some tests are skipped."
+	@$(V) -m pytest
+
+faults: tests-installed
+	@$(V) -m pytest -m fault -s
+
+check: tests-installed
+	$(V) -m ruff format --check .
+	$(V) -m ruff check .
+	$(V) -m mypy .
+	.venv/bin/lint-imports
+	$(V) manage.py makemigrations --check --dry-run
+	$(V) manage.py check --deploy --fail-level WARNING
+
+# The first Python from 3.11 to 3.13 makes .venv; once that is complete this takes a moment.
+INSTALL = for python in $(PYTHON) python3.11 python3.12 python3.13 python3; do \
+	"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& exec "$$python" localchat/embedded/install.py $(1); done; \
+	echo "LocalChat needs Python 3.11, 3.12 or 3.13 (Debian: apt install python3 python3-venv)."; exit 1
+
+program-installed:
+	@$(call INSTALL,program)
+
+tests-installed:
+	@$(call INSTALL,tests)

@@ -1,0 +1,193 @@
+"""Child processes that never outlive us, not even when we are killed with signal 9."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from localchat.embedded.accounts import Account
+
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+LINUX = sys.platform == "linux"
+_libc = ctypes.CDLL(None) if LINUX else None
+
+
+def spawn(
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    cwd: Path,
+    account: Account | None = None,
+    dies_by: signal.Signals = signal.SIGKILL,
+    log: Path | None = None,
+    pass_fds: Sequence[int] = (),
+) -> subprocess.Popen[bytes]:
+    """Start a child in a session of its own, so that Ctrl-C reaches us alone.
+
+    Call it from the main thread: Linux sends `dies_by` when the thread ends that forked.
+    """
+    output = _open_log(log, account) if log else None
+    become = account if account and not account.wrap else None
+    process = subprocess.Popen(
+        [*(account.wrap if account else ()), *command],
+        env=dict(env),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT if output else None,
+        user=become.uid if become else None,
+        group=become.gid if become else None,
+        extra_groups=[] if become else None,
+        start_new_session=True,
+        pass_fds=pass_fds,
+        preexec_fn=_tie(dies_by),  # noqa: PLW1509 - called from the main thread only
+    )
+    if output:
+        output.close()
+    _watch.add(process.pid)
+    return process
+
+
+def ask(process: subprocess.Popen[bytes] | None) -> None:
+    """Tell a child to stop without waiting for it."""
+    if process and process.poll() is None:
+        process.terminate()
+
+
+def stop(
+    process: subprocess.Popen[bytes] | None, *stages: tuple[signal.Signals | None, float]
+) -> None:
+    """Send each signal (None: wait) and give the child its seconds; then kill its session."""
+    if process is None:
+        return
+    for sign, seconds in stages:
+        if process.poll() is None:
+            if sign:
+                process.send_signal(sign)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(seconds)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    _watch.remove(process.pid)
+
+
+def adopt() -> None:
+    """Become the parent of grandchildren whose parent died, so that `reap` can end them."""
+    if _libc:
+        _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def reap(known: Sequence[int]) -> None:
+    """Collect adopted children that have ended; ours belong to their Popen objects."""
+    for pid in _children():
+        if pid not in known:
+            with suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+
+
+def end_adopted() -> None:
+    """Kill every child that is left, whoever had started it."""
+    while left := _children():
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            with suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+
+
+def sweep(run: Path) -> None:
+    """Kill what was started with LOCALCHAT_RUN at this folder and outlived its parent."""
+    for pid, _ in of_run(run):
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def of_run(run: Path) -> list[tuple[int, str]]:
+    """Pid and command line of every process whose first environment names this run folder."""
+    mark = f"LOCALCHAT_RUN={run}".encode()
+    found = []
+    for pid in _everybody():
+        with suppress(OSError):
+            if mark in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+                found.append((pid, b" ".join(words).decode(errors="replace").strip()))
+    return found
+
+
+def tail(log: Path, lines: int = 3) -> str:
+    try:
+        return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+    except OSError:
+        return ""
+
+
+def _open_log(log: Path, account: Account | None) -> IO[bytes]:
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return log.open("wb")
+
+
+def _tie(dies_by: signal.Signals) -> Callable[[], None]:
+    parent = os.getpid()
+
+    def before_exec() -> None:  # after setuid, which would clear the wish
+        if _libc:
+            _libc.prctl(PR_SET_PDEATHSIG, int(dies_by), 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return before_exec
+
+
+def _children() -> list[int]:
+    try:
+        listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
+    except OSError:
+        return []
+    return [int(pid) for pid in listed.split()]
+
+
+def _everybody() -> list[int]:
+    try:
+        names = [entry.name for entry in Path("/proc").iterdir()]
+    except OSError:
+        return []
+    return [int(name) for name in names if name.isdigit() and int(name) != os.getpid()]
+
+
+class _Watch:
+    """Where Linux's help is missing: a shell that kills our children when its input ends."""
+
+    SCRIPT = 'while read -r line; do pids=$line; done; [ -z "$pids" ] || kill -9 $pids'
+
+    def __init__(self) -> None:
+        self.pids: set[int] = set()
+        self.shell: subprocess.Popen[bytes] | None = None
+
+    def add(self, pid: int) -> None:
+        self.pids.add(pid)
+        self.tell()
+
+    def remove(self, pid: int) -> None:
+        self.pids.discard(pid)
+        self.tell()
+
+    def tell(self) -> None:
+        if LINUX:
+            return
+        if self.shell is None:
+            self.shell = subprocess.Popen(
+                ["sh", "-c", self.SCRIPT], stdin=subprocess.PIPE, start_new_session=True
+            )
+        assert self.shell.stdin
+        self.shell.stdin.write(" ".join(map(str, self.pids)).encode() + b"\n")
+        self.shell.stdin.flush()
+
+
+_watch = _Watch()

@@ -1,0 +1,52 @@
+"""The command lines of web and workers, and the environment that they find."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+from localchat.embedded import children
+from localchat.embedded.parts import Part
+from localchat.embedded.services import CHECKOUT, Services
+from localchat.lib import environment
+
+PULL_THREADS = 4
+ROOT_IS_SAID = "ignore:You're running the worker with superuser"  # the supervisor says it, once
+
+
+def programs(services: Services, listener: socket.socket, host: str) -> Iterator[Part]:
+    """Pulls have a worker of their own: one that reads documents may be busy for hours."""
+    env = os.environ | services.environment()
+    env |= {
+        "HOST": host,
+        "PORT": str(listener.getsockname()[1]),
+        "LOCALCHAT_OWNER_UID": str(os.getuid()),
+        "LOCALCHAT_SUPERVISOR": str(os.getpid()),
+    }
+
+    def starting(command: list[str], *descriptors: int) -> Callable[[], subprocess.Popen[bytes]]:
+        return lambda: children.spawn(
+            [sys.executable, "-W", ROOT_IS_SAID, "-m", *command],
+            env=env,
+            cwd=CHECKOUT,
+            account=services.account,
+            pass_fds=descriptors,
+        )
+
+    for _ in range(environment.number("WEB_PROCESSES", 1, at_least=1, at_most=64)):
+        yield Part("web process", starting(_web(listener), listener.fileno()))
+    yield Part("worker", starting(_worker("documents", max(2, min(4, os.cpu_count() or 1)))))
+    yield Part("pull worker", starting(_worker("pulls", PULL_THREADS)))
+
+
+def _web(listener: socket.socket) -> list[str]:
+    options = ["-v", "0", "--no-server-name", "--fd", str(listener.fileno())]
+    return ["daphne", *options, "localchat.asgi:application"]
+
+
+def _worker(queue: str, threads: int) -> list[str]:
+    pool = ["-P", "threads", "--concurrency", str(threads)]
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"]
+    name = ["-n", f"{queue}@localhost"]
+    return ["celery", "-q", "-A", "localchat", "worker", "-Q", queue, *pool, *name, *quiet]

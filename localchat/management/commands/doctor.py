@@ -1,0 +1,58 @@
+"""manage.py doctor: what is wrong, and the one line that mends it. It starts nothing."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import requests
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from localchat.embedded import diagnosis
+from localchat.embedded.diagnosis import Finding
+from models_mgmt.builtin import weights
+
+SIGNS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
+
+
+def built_in_weights() -> Iterator[Finding]:
+    if weights.present():
+        yield Finding("ok", f"Built-in embedding weights: {weights.version()}")
+    else:
+        yield Finding(
+            "note",
+            "The built-in embedding weights are not here: documents are found by words only.",
+            ".venv/bin/python manage.py models --fetch-builtin",
+        )
+
+
+def ollama() -> Iterator[Finding]:
+    try:
+        answer = requests.get(f"{settings.OLLAMA_HOST}/api/version", timeout=3)
+        answer.raise_for_status()
+        yield Finding("ok", f"Ollama {answer.json().get('version', '')} at {settings.OLLAMA_HOST}")
+    except (requests.RequestException, ValueError):
+        yield Finding(
+            "note",
+            f"No Ollama at {settings.OLLAMA_HOST}: answers are quotes from the documents.",
+            "Install Ollama and start it (ollama serve), or set OLLAMA_HOST.",
+        )
+
+
+CHECKS: list[Callable[[], Iterable[Finding]]] = [*diagnosis.CHECKS, built_in_weights, ollama]
+
+
+class Command(BaseCommand):
+    help = "Say what is wrong, and the one line that mends it. Starts nothing."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        findings = [finding for check in CHECKS for finding in check()]
+        for finding in findings:
+            self.stdout.write(f"{SIGNS[finding.state]} {finding.what}")
+            if finding.mend:
+                self.stdout.write(f"      -> {finding.mend}")
+        wrong = sum(finding.state == "wrong" for finding in findings)
+        self.stdout.write(f"{wrong} to mend." if wrong else "Nothing is wrong.")
+        if wrong:
+            sys.exit(1)
