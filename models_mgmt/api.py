@@ -1,0 +1,178 @@
+"""Models over HTTP."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import Field, Router, Schema
+
+from localchat.lib import following
+from localchat.lib.api import event_stream, person
+from localchat.lib.threads import threaded
+from models_mgmt import choosing, engines, requesting
+from models_mgmt.engines import Model, Turn
+from models_mgmt.models import Pull
+
+router = Router(tags=["Models"])
+Frame = tuple[str, dict[str, object]] | None
+TEST_TURN = Turn("user", "Say 'Hello, I am working!' and nothing else.")
+TEST_TOKENS = 64
+TEST_WINDOW = 8192  # as answers have it: another would load the model anew
+
+
+class NamedModel(Schema):
+    model: str = Field(min_length=1, max_length=200, description="For example llama3.2:1b")
+
+
+class ModelOut(Schema):
+    name: str
+    size: int = Field(description="Bytes")
+    modified_at: str
+    digest: str
+    engine: str
+    capabilities: list[str] = Field(description="completion, embedding, thinking, …")
+    details: dict[str, str]
+    window: int | None = Field(description="Tokens that the model was trained for")
+
+
+class ModelsOut(Schema):
+    success: bool = Field(description="False when no engine but the built-in one answers")
+    models: list[ModelOut]
+    problems: list[str] = Field(description="A sentence for each engine that does not answer")
+
+
+class ActiveOut(Schema):
+    model: str | None
+
+
+class ChosenOut(Schema):
+    success: bool = True
+    model: str
+
+
+class TestedOut(Schema):
+    success: bool = True
+    result: str
+
+
+class LoadedModelOut(Schema):
+    name: str
+    size: int = Field(description="Bytes")
+    size_vram: int = Field(description="Bytes of it on the GPU")
+    window: int | None = Field(description="Tokens now in force")
+    expires: str
+
+
+class LoadedOut(Schema):
+    models: list[LoadedModelOut]
+
+
+class Ok(Schema):
+    success: bool = True
+    message: str = ""
+
+
+@router.get("", response=ModelsOut)
+@router.get("/", response=ModelsOut, include_in_schema=False)
+def models(request: HttpRequest) -> dict[str, Any]:
+    """What is installed in every engine that answers."""
+    person(request)
+    found = choosing.installed(fresh=True)
+    others = [engine for engine in engines.available() if engine.NAME != "builtin"]
+    answered = len(found.problems) < len(others)
+    listed = [_model(model) for model in found.models] if answered else []
+    return {"success": answered, "models": listed, "problems": found.problems}
+
+
+def _model(model: Model) -> dict[str, Any]:
+    return {
+        "name": model.name,
+        "size": model.size,
+        "modified_at": model.modified,
+        "digest": model.digest,
+        "engine": model.engine,
+        "capabilities": sorted(model.capabilities),
+        "details": model.details,
+        "window": model.window,
+    }
+
+
+@router.get("/active", response=ActiveOut)
+def active(request: HttpRequest) -> dict[str, str | None]:
+    """The model that answers this person's questions; null when there is none."""
+    model = choosing.chat_model(person(request))
+    return {"model": model.name if model else None}
+
+
+@router.post("/active", response=ChosenOut)
+def choose(request: HttpRequest, body: NamedModel) -> dict[str, Any]:
+    model = choosing.choose(person(request), body.model)
+    return {"success": True, "model": model.name}
+
+
+@router.post("/pull")
+async def pull(request: HttpRequest, body: NamedModel) -> StreamingHttpResponse:
+    """Pull a model, and tell how it gets on, as `text/event-stream`.
+
+    The frames are the engine's own objects, unchanged, to `{"status": "success"}`; or
+    `{"error", "message"}`. Closing the connection stops nothing: the header `X-Topic` names the
+    pull for `/api/streams/`.
+    """
+    user = person(request)
+    job = await threaded(requesting.request_pull)(user, body.model)
+    return event_stream(_frames(user, job), {"X-Topic": job.topic})
+
+
+async def _frames(user: User, job: Pull) -> AsyncIterator[Frame]:
+    async for event in following.follow(user, job.topic):
+        if event is None:
+            yield None
+        elif event["type"] == "progress" and "raw" in event:
+            yield event["id"], event["raw"]
+        elif event["type"] == "failed":
+            yield event["id"], {"error": event["error"], "message": event["message"]}
+        elif event["type"] == "done":
+            yield event["id"], {"status": "success"}
+
+
+@router.delete("/delete", response=Ok)
+def delete(request: HttpRequest, body: NamedModel) -> dict[str, Any]:
+    """Remove an installed model from its engine."""
+    requesting.delete(person(request), body.model)
+    return {"success": True, "message": f"{body.model} was removed."}
+
+
+@router.post("/test", response=TestedOut)
+async def test(request: HttpRequest, body: NamedModel) -> dict[str, Any]:
+    """Let the model say a word, or embed one."""
+    person(request)
+    model = await sync_to_async(choosing.installed_model)(body.model)
+    engine = engines.named(model.engine)
+    if choosing.can_chat(model):
+        return {"success": True, "result": await _said(engine, model)}
+    (vector,) = await sync_to_async(engine.embed)(model.name, [TEST_TURN.content])
+    return {"success": True, "result": f"It embeds: a text becomes {len(vector)} numbers."}
+
+
+async def _said(engine: engines.Engine, model: Model) -> str:
+    window = min(TEST_WINDOW, model.window or TEST_WINDOW)
+    pieces = engine.chat(model.name, [TEST_TURN], num_ctx=window, max_tokens=TEST_TOKENS)
+    async with aclosing(pieces):
+        return "".join([piece.text async for piece in pieces]).strip()
+
+
+@router.get("/loaded", response=LoadedOut)
+def loaded(request: HttpRequest) -> dict[str, Any]:
+    """What is in memory now."""
+    person(request)
+    return {"models": [model._asdict() for model in requesting.loaded()]}
+
+
+@router.post("/unload", response=Ok)
+def unload(request: HttpRequest, body: NamedModel) -> dict[str, Any]:
+    """Free the memory that a model takes."""
+    requesting.unload(person(request), body.model)
+    return {"success": True, "message": f"{body.model} was unloaded."}

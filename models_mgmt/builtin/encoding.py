@@ -1,0 +1,90 @@
+"""Texts to vectors by ctranslate2: batches of like length, and short requests first."""
+
+import heapq
+import itertools
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from models_mgmt import builtin
+
+THREADS = 2
+BATCH = 16  # texts
+BATCH_TOKENS = 2048  # with padding: a question waits for one batch at most
+
+
+class TooLong(ValueError):
+    """A text is longer than the model's window."""
+
+
+class Turns:
+    """One holder at a time; among those who wait, the one with the smallest number goes next."""
+
+    def __init__(self) -> None:
+        self._change = threading.Condition()
+        self._waiting: list[tuple[int, int]] = []
+        self._order = itertools.count()
+        self._taken = False
+
+    @contextmanager
+    def taken(self, size: int) -> Iterator[None]:
+        with self._change:
+            ticket = (size, next(self._order))
+            heapq.heappush(self._waiting, ticket)
+            self._change.wait_for(lambda: not self._taken and self._waiting[0] == ticket)
+            heapq.heappop(self._waiting)
+            self._taken = True
+        try:
+            yield
+        finally:
+            with self._change:
+                self._taken = False
+                self._change.notify_all()
+
+
+class Encoder:
+    def __init__(self, folder: Path) -> None:
+        self._model = ctranslate2.Encoder(
+            str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=THREADS
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._turns = Turns()
+
+    def encode(self, texts: Sequence[str]) -> tuple[list[list[float]], int]:
+        """Unit vectors in the order of the texts, and the tokens counted. Raises TooLong."""
+        ids = [encoded.ids for encoded in self._tokenizer.encode_batch(list(texts))]
+        longest = max(map(len, ids))
+        if longest > builtin.WINDOW:
+            # Worded as other engines do: the caller knows them by it.
+            raise TooLong(f"The input length exceeds the context length: {longest} tokens.")
+        vectors = np.empty((len(ids), builtin.DIMENSIONS), dtype=np.float32)
+        for batch in _batches(ids):
+            with self._turns.taken(len(ids)):
+                vectors[batch] = self._forward([ids[place] for place in batch])
+        return vectors.tolist(), sum(map(len, ids))
+
+    def _forward(self, ids: list[list[int]]) -> NDArray[np.float32]:
+        """The mean of each text's last layer, its padding left out, at length one."""
+        states = np.array(self._model.forward_batch(ids).last_hidden_state)
+        lengths = np.array([len(tokens) for tokens in ids])[:, None]
+        inside = (np.arange(states.shape[1]) < lengths)[:, :, None]
+        means = np.where(inside, states, 0).sum(axis=1) / lengths
+        unit: NDArray[np.float32] = means / np.linalg.norm(means, axis=1, keepdims=True)
+        return unit
+
+
+def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Places in `ids`, longest first, so that texts of one batch need little padding."""
+    places = sorted(range(len(ids)), key=lambda place: -len(ids[place]))
+    while places:
+        fitting = max(1, min(BATCH, BATCH_TOKENS // len(ids[places[0]])))
+        yield places[:fitting]
+        places = places[fitting:]

@@ -1,0 +1,99 @@
+"""The built-in engine: one embedding model in a child process of ours, asked by HTTP as any other."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+
+from localchat.lib.errors import EngineCut, EngineStalled, EngineUnreachable, ModelMissing
+from models_mgmt import builtin
+from models_mgmt.builtin import registry, weights
+from models_mgmt.engines import openai, vectors, wire
+from models_mgmt.engines.protocol import Loaded, Model, Piece, Pulling, Turn
+
+NAME = "builtin"
+VERBS = frozenset({"embed"})
+ANSWER_SECONDS = 120.0
+
+
+class OnlyEmbeds(EngineUnreachable):
+    """The built-in engine only embeds. Chat and pulls need Ollama: install it and start it."""
+
+
+def configured() -> bool:
+    return weights.present()
+
+
+def probe() -> str:
+    registry.ensure()
+    return weights.version()
+
+
+def list_models() -> list[Model]:
+    if not weights.present():
+        return []
+    return [
+        Model(
+            engine=NAME,
+            name=builtin.MODEL,
+            digest=weights.digest(),
+            size=weights.size(),
+            capabilities=frozenset({"embedding"}),
+            details={"parameter_size": "22.7M", "quantization": "int8", "family": "bert"},
+            window=builtin.WINDOW,
+        )
+    ]
+
+
+def show(model: str) -> Model:
+    for listed in list_models():
+        if listed.name == model:
+            return listed
+    raise ModelMissing(f"The model “{model}” is not built in, or its weights are not fetched.")
+
+
+def embed(model: str, texts: Sequence[str]) -> list[list[float]]:
+    show(model)
+    return vectors.embedded(_embed, texts)
+
+
+def _embed(texts: Sequence[str]) -> list[list[float]]:
+    body = {"model": builtin.MODEL, "input": list(texts)}
+    door = registry.ensure()
+    try:
+        answer = _ask(door, body)
+    except (EngineUnreachable, EngineCut, EngineStalled):
+        answer = _ask(registry.another(door), body)
+    return openai.in_order(answer)
+
+
+def _ask(door: registry.Door, body: Mapping[str, object]) -> dict[str, object]:
+    url = f"{door.url}/v1/embeddings"
+    seconds = ANSWER_SECONDS
+    return wire.ask("POST", url, body=body, key=door.key, model=builtin.MODEL, seconds=seconds)
+
+
+async def chat(
+    model: str,
+    turns: Sequence[Turn],
+    *,
+    num_ctx: int,
+    max_tokens: int,
+    options: Mapping[str, object] | None = None,
+    think: bool = False,
+) -> AsyncGenerator[Piece, None]:
+    raise OnlyEmbeds()
+    yield Piece()  # makes this a generator, as the other engines' chat is
+
+
+def pull(model: str) -> Pulling:
+    raise OnlyEmbeds()
+
+
+def delete(model: str) -> None:
+    raise OnlyEmbeds()
+
+
+def loaded() -> list[Loaded]:
+    return []
+
+
+def unload(model: str) -> None:
+    registry.stop()

@@ -1,0 +1,246 @@
+"""Ollama, by its own HTTP interface."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from functools import lru_cache, partial
+
+from django.conf import settings
+
+from localchat.lib.errors import EngineCut, EngineError, PromptTooLong
+from models_mgmt.engines import vectors, wire
+from models_mgmt.engines.ollama_pull import OllamaPull
+from models_mgmt.engines.protocol import Loaded, Model, Piece, Turn
+
+NAME = "ollama"
+VERBS = frozenset({"chat", "embed", "pull", "delete", "unload"})
+KEEP_ALIVE = "10m"
+PROBE_SECONDS = 3.0
+
+
+class CloudModel(EngineError):
+    """That model runs on somebody else's computers. LocalChat keeps what you write on yours."""
+
+    status, code = 403, "cloud_model"
+
+
+def configured() -> bool:
+    return bool(settings.OLLAMA_HOST)
+
+
+def probe() -> str:
+    answer = wire.ask("GET", f"{settings.OLLAMA_HOST}/api/version", seconds=PROBE_SECONDS)
+    return str(answer.get("version", ""))
+
+
+def list_models() -> list[Model]:
+    answer = wire.ask("GET", f"{settings.OLLAMA_HOST}/api/tags")
+    return [_listed(entry) for entry in _objects(answer, "models") if not _is_remote(entry)]
+
+
+def _objects(answer: Mapping[str, object], field: str) -> list[dict[str, object]]:
+    value = answer.get(field)
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+
+
+def _is_remote(entry: Mapping[str, object]) -> bool:
+    return bool(entry.get("remote_host")) or _is_cloud(str(entry.get("name", "")))
+
+
+def _is_cloud(name: str) -> bool:
+    return name.lower().endswith(("-cloud", ":cloud"))
+
+
+def _listed(entry: Mapping[str, object]) -> Model:
+    name, digest = str(entry.get("name", "")), str(entry.get("digest", ""))
+    known = entry.get("capabilities")
+    if isinstance(known, list):  # older servers tell it only in /api/show
+        capabilities, window = frozenset(map(str, known)), None
+    else:
+        capabilities, window = _shown(settings.OLLAMA_HOST, name, digest)
+    details = _details(entry)
+    trained = _number(_object(entry, "details"), "context_length")
+    return Model(
+        engine=NAME,
+        name=name,
+        digest=digest,
+        size=_number(entry, "size"),
+        capabilities=capabilities,
+        details=details,
+        modified=str(entry.get("modified_at", "")),
+        window=window or trained or None,
+    )
+
+
+def _object(value: Mapping[str, object], field: str) -> dict[str, object]:
+    inner = value.get(field)
+    return inner if isinstance(inner, dict) else {}
+
+
+def _number(value: Mapping[str, object], field: str) -> int:
+    found = value.get(field)
+    return int(found) if isinstance(found, int | float) else 0
+
+
+def _details(entry: Mapping[str, object]) -> dict[str, str]:
+    details = _object(entry, "details")
+    named = {
+        "parameter_size": details.get("parameter_size"),
+        "quantization": details.get("quantization_level"),
+        "family": details.get("family"),
+    }
+    return {key: str(value) for key, value in named.items() if value}
+
+
+@lru_cache(maxsize=256)
+def _shown(host: str, name: str, digest: str) -> tuple[frozenset[str], int | None]:
+    """Capabilities and trained window; kept, as they belong to the digest."""
+    answer = wire.ask("POST", f"{host}/api/show", body={"model": name}, model=name)
+    known = answer.get("capabilities")
+    capabilities = frozenset(map(str, known)) if isinstance(known, list) else frozenset()
+    return capabilities, _window(_object(answer, "model_info"))
+
+
+def _window(info: Mapping[str, object]) -> int | None:
+    found = [_number(info, key) for key in info if key.endswith(".context_length")]
+    return found[0] if found else None
+
+
+def show(model: str) -> Model:
+    """As listed, with the window. Raises ModelMissing, also for a model of the cloud."""
+    for listed in list_models():
+        if _same(listed.name, model):
+            _, window = _shown(settings.OLLAMA_HOST, listed.name, listed.digest)
+            return listed._replace(window=window or listed.window)
+    raise wire.refusal(404, b"", settings.OLLAMA_HOST, model)
+
+
+def _same(name: str, asked: str) -> bool:
+    last = asked.rpartition("/")[2]
+    return name.lower() == (asked if ":" in last else f"{asked}:latest").lower()
+
+
+async def chat(
+    model: str,
+    turns: Sequence[Turn],
+    *,
+    num_ctx: int,
+    max_tokens: int,
+    options: Mapping[str, object] | None = None,
+    think: bool = False,
+) -> AsyncGenerator[Piece, None]:
+    _refuse_cloud(model)
+    body: dict[str, object] = {
+        "model": model,
+        "messages": [turn._asdict() for turn in turns],
+        "stream": True,
+        # Without these two the engine drops the oldest passages, or half of its own answer, and
+        # never says so.
+        "truncate": False,
+        "shift": False,
+        # False is accepted by every model; absent would mean true for those that think.
+        "think": think,
+        "keep_alive": KEEP_ALIVE,
+        "options": {**(options or {}), "num_ctx": num_ctx, "num_predict": max_tokens},
+    }
+    try:
+        async with aclosing(_answer(model, body)) as pieces:
+            async for piece in pieces:
+                yield piece
+    except EngineError as error:
+        if "does not support thinking" not in error.message:
+            raise
+        async with aclosing(_answer(model, {**body, "think": False})) as pieces:
+            async for piece in pieces:
+                yield piece
+
+
+def _refuse_cloud(model: str) -> None:
+    if _is_cloud(model):
+        raise CloudModel()
+
+
+async def _answer(model: str, body: Mapping[str, object]) -> AsyncGenerator[Piece, None]:
+    async with wire.stream(f"{settings.OLLAMA_HOST}/api/chat", body, model=model) as lines:
+        async for line in lines:
+            piece = _piece(wire.parsed(line))
+            if piece.text or piece.thinking or piece.done:
+                yield piece
+            if piece.done:
+                return
+    raise EngineCut()
+
+
+def _piece(line: Mapping[str, object]) -> Piece:
+    if "error" in line:
+        raise _failure(str(line["error"]))
+    message = _object(line, "message")
+    text, thinking = str(message.get("content") or ""), str(message.get("thinking") or "")
+    if not line.get("done"):
+        return Piece(text, thinking)
+    return Piece(text, thinking, True, str(line.get("done_reason") or "stop"), _usage(line))
+
+
+def _failure(said: str) -> EngineError:
+    if any(words in said for words in wire.TOO_LONG):
+        return PromptTooLong()
+    return EngineError(f"The engine says: {' '.join(said.split())[:300]}")
+
+
+def _usage(line: Mapping[str, object]) -> dict[str, int | float]:
+    """Durations come in nanoseconds; what is absent is zero."""
+    return {
+        "prompt_tokens": _number(line, "prompt_eval_count"),
+        "answer_tokens": _number(line, "eval_count"),
+        "load_seconds": _number(line, "load_duration") / 1e9,
+        "prompt_seconds": _number(line, "prompt_eval_duration") / 1e9,
+        "answer_seconds": _number(line, "eval_duration") / 1e9,
+    }
+
+
+def embed(model: str, texts: Sequence[str]) -> list[list[float]]:
+    _refuse_cloud(model)
+    return vectors.embedded(partial(_embed, model), texts)
+
+
+def _embed(model: str, texts: Sequence[str]) -> list[list[float]]:
+    body = {"model": model, "input": list(texts), "truncate": False, "keep_alive": KEEP_ALIVE}
+    answer = wire.ask(
+        "POST",
+        f"{settings.OLLAMA_HOST}/api/embed",
+        body=body,
+        model=model,
+        seconds=settings.FIRST_BYTE_SECONDS,
+    )
+    found = answer.get("embeddings")
+    return (
+        [vector for vector in found if isinstance(vector, list)] if isinstance(found, list) else []
+    )
+
+
+def pull(model: str) -> OllamaPull:
+    _refuse_cloud(model)
+    return OllamaPull(settings.OLLAMA_HOST, model)
+
+
+def delete(model: str) -> None:
+    wire.ask("DELETE", f"{settings.OLLAMA_HOST}/api/delete", body={"model": model}, model=model)
+
+
+def loaded() -> list[Loaded]:
+    answer = wire.ask("GET", f"{settings.OLLAMA_HOST}/api/ps")
+    return [
+        Loaded(
+            name=str(entry.get("name", "")),
+            size=_number(entry, "size"),
+            size_vram=_number(entry, "size_vram"),
+            window=_number(entry, "context_length") or None,
+            expires=str(entry.get("expires_at", "")),
+        )
+        for entry in _objects(answer, "models")
+    ]
+
+
+def unload(model: str) -> None:
+    # Not /api/chat, which refuses embedding models before it looks at keep_alive.
+    body = {"model": model, "keep_alive": 0}
+    wire.ask("POST", f"{settings.OLLAMA_HOST}/api/generate", body=body, model=model)

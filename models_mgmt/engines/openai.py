@@ -1,0 +1,165 @@
+"""Any server that speaks OpenAI's /v1: vLLM, llama.cpp, LM Studio and others."""
+
+import hashlib
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from functools import partial
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from localchat.lib.errors import EngineCut, EngineError, EngineUnreachable, ModelMissing
+from models_mgmt.engines import vectors, wire
+from models_mgmt.engines.protocol import Loaded, Model, Piece, Pulling, Turn
+
+NAME = "openai"
+VERBS = frozenset({"chat", "embed"})
+PROBE_SECONDS = 3.0
+EMBEDDING_NAMES = ("embed", "minilm", "bge-", "e5-", "gte-")  # the interface does not tell kinds
+
+
+class CannotManage(EngineUnreachable):
+    """This server brings its own models: they are installed and removed there."""
+
+
+def configured() -> bool:
+    return bool(settings.OPENAI_BASE_URL)
+
+
+def _url(path: str) -> str:
+    base = settings.OPENAI_BASE_URL
+    return f"{base}{path}" if urlsplit(base).path else f"{base}/v1{path}"
+
+
+def probe() -> str:
+    wire.ask("GET", _url("/models"), key=settings.OPENAI_API_KEY, seconds=PROBE_SECONDS)
+    return "v1"
+
+
+def list_models() -> list[Model]:
+    answer = wire.ask("GET", _url("/models"), key=settings.OPENAI_API_KEY)
+    found = answer.get("data")
+    entries = found if isinstance(found, list) else []
+    return [_listed(entry) for entry in entries if isinstance(entry, dict) and entry.get("id")]
+
+
+def _listed(entry: Mapping[str, object]) -> Model:
+    name = str(entry["id"])
+    embeds = any(part in name.lower() for part in EMBEDDING_NAMES)
+    window = entry.get("max_model_len")  # vLLM's addition
+    return Model(
+        engine=NAME,
+        name=name,
+        digest=hashlib.sha256(name.encode()).hexdigest(),  # its name is all that is known of it
+        size=0,
+        capabilities=frozenset({"embedding" if embeds else "completion"}),
+        details={},
+        window=window if isinstance(window, int) else None,
+    )
+
+
+def show(model: str) -> Model:
+    for listed in list_models():
+        if listed.name == model:
+            return listed
+    raise ModelMissing(f"The model “{model}” is not installed.")
+
+
+async def chat(
+    model: str,
+    turns: Sequence[Turn],
+    *,
+    num_ctx: int,
+    max_tokens: int,
+    options: Mapping[str, object] | None = None,
+    think: bool = False,
+) -> AsyncGenerator[Piece, None]:
+    """The window is the server's own affair here: `num_ctx` and `think` are not sent."""
+    body: dict[str, object] = {
+        **(options or {}),
+        "model": model,
+        "messages": [turn._asdict() for turn in turns],
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "max_tokens": max_tokens,
+    }
+    reason, usage = "", _usage({})
+    url, key = _url("/chat/completions"), settings.OPENAI_API_KEY
+    async with wire.stream(url, body, key=key, model=model) as lines:
+        async for line in lines:
+            if not line.startswith(b"data:"):
+                continue
+            data = line[5:].strip()
+            if data == b"[DONE]":
+                break
+            event = _event(data)
+            piece, ended = _piece(event)
+            reason = ended or reason
+            if isinstance(counts := event.get("usage"), dict):
+                usage = _usage(counts)
+            if piece.text or piece.thinking:
+                yield piece
+    if not reason:
+        raise EngineCut()
+    yield Piece(done=True, reason="length" if reason == "length" else "stop", usage=usage)
+
+
+def _event(data: bytes) -> dict[str, object]:
+    event = wire.parsed(data)
+    if event.get("error"):
+        raise wire.refusal(500, data, "", "")
+    return event
+
+
+def _piece(event: Mapping[str, object]) -> tuple[Piece, str]:
+    choices = event.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else {}
+    delta = choice.get("delta") or {}
+    thinking = delta.get("reasoning_content") or delta.get("reasoning") or ""
+    piece = Piece(str(delta.get("content") or ""), str(thinking))
+    return piece, str(choice.get("finish_reason") or "")
+
+
+def _usage(counts: Mapping[str, object]) -> dict[str, int | float]:
+    prompt, answer = counts.get("prompt_tokens"), counts.get("completion_tokens")
+    return {
+        "prompt_tokens": prompt if isinstance(prompt, int) else 0,
+        "answer_tokens": answer if isinstance(answer, int) else 0,
+    }
+
+
+def embed(model: str, texts: Sequence[str]) -> list[list[float]]:
+    return vectors.embedded(partial(_embed, model), texts)
+
+
+def _embed(model: str, texts: Sequence[str]) -> list[list[float]]:
+    body = {"model": model, "input": list(texts), "encoding_format": "float"}
+    seconds = settings.FIRST_BYTE_SECONDS
+    key = settings.OPENAI_API_KEY
+    answer = wire.ask("POST", _url("/embeddings"), body=body, key=key, model=model, seconds=seconds)
+    return in_order(answer)
+
+
+def in_order(answer: Mapping[str, object]) -> list[list[float]]:
+    """The vectors of an /embeddings answer, by their `index`, not by their place."""
+    data = answer.get("data")
+    try:
+        entries = sorted(data, key=lambda entry: entry["index"])  # type: ignore[call-overload]
+        return [entry["embedding"] for entry in entries]
+    except (TypeError, KeyError, IndexError) as error:
+        raise EngineError("The engine sent vectors in a form that is not known.") from error
+
+
+def pull(model: str) -> Pulling:
+    raise CannotManage()
+
+
+def delete(model: str) -> None:
+    raise CannotManage()
+
+
+def loaded() -> list[Loaded]:
+    return []
+
+
+def unload(model: str) -> None:
+    raise CannotManage()

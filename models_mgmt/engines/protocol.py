@@ -1,0 +1,104 @@
+"""What every engine can do, and the values that go in and out."""
+
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol, Self
+
+
+class Turn(NamedTuple):
+    role: str  # system, user or assistant
+    content: str
+
+
+class Model(NamedTuple):
+    engine: str
+    name: str
+    digest: str
+    size: int  # bytes
+    capabilities: frozenset[str]  # completion, embedding, thinking, vision…
+    details: dict[str, str]  # parameter_size, quantization, family; only what is known
+    modified: str = ""
+    window: int | None = None  # tokens that the model was trained for
+
+
+class Loaded(NamedTuple):
+    name: str
+    size: int  # bytes
+    size_vram: int  # bytes of it on the GPU
+    window: int | None  # tokens now in force
+    expires: str
+
+
+class Piece(NamedTuple):
+    text: str = ""
+    thinking: str = ""
+    done: bool = False
+    reason: str = ""  # stop or length, with done
+    # prompt_tokens, answer_tokens, load_seconds, prompt_seconds, answer_seconds, as counted there
+    usage: dict[str, int | float] = {}
+
+
+class PullStep(NamedTuple):
+    status: str
+    digest: str = ""
+    completed: int | None = None  # bytes of this digest; may go back
+    total: int | None = None  # bytes of this digest; None while unknown
+    raw: dict[str, object] = {}  # the line as the engine sent it
+
+
+class Pulling(Protocol):
+    """The steps of a pull. `close` may be called from any thread and ends the iteration."""
+
+    def __iter__(self) -> Iterator[PullStep]: ...
+
+    def __next__(self) -> PullStep: ...
+
+    def close(self) -> None:
+        """Close the connection now, also while the engine is silent: the engine stops pulling."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+class Engine(Protocol):
+    """A module with these names is an engine. All raise EngineError and its subclasses."""
+
+    NAME: str
+    VERBS: frozenset[str]  # of chat, embed, pull, delete, unload: what this engine can do
+
+    def configured(self) -> bool:
+        """Whether it is worth asking; says nothing of whether it answers."""
+
+    def probe(self) -> str:
+        """Its version. Raises EngineUnreachable, which names the address tried."""
+
+    def list_models(self) -> list[Model]: ...
+
+    def show(self, model: str) -> Model: ...
+
+    def chat(
+        self,
+        model: str,
+        turns: Sequence[Turn],
+        *,
+        num_ctx: int,
+        max_tokens: int,
+        options: Mapping[str, object] | None = None,
+        think: bool = False,
+    ) -> AsyncGenerator[Piece, None]:
+        """Yield the answer in order; the last piece alone has `done`.
+
+        Closing the generator (use contextlib.aclosing) or cancelling its task closes the
+        connection, which is how an engine is told to stop.
+        """
+
+    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
+        """One unit-length vector per text, same order, all of one dimension. No text: no call."""
+
+    def pull(self, model: str) -> Pulling: ...
+
+    def delete(self, model: str) -> None: ...
+
+    def loaded(self) -> list[Loaded]: ...
+
+    def unload(self, model: str) -> None: ...

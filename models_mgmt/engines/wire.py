@@ -1,0 +1,202 @@
+"""HTTP to engines: only to the address asked for, and every failure in words.
+
+No proxy, no netrc and no redirect: what a person writes goes to the configured server alone.
+"""
+
+import asyncio
+import json
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
+
+import httpx
+import requests
+from django.conf import settings
+
+from localchat.lib.errors import (
+    EngineBusy,
+    EngineCut,
+    EngineError,
+    EngineStalled,
+    EngineUnreachable,
+    ModelMissing,
+    PromptTooLong,
+)
+
+CONNECT_SECONDS = 5.0
+ASK_SECONDS = 15.0  # for what an engine knows by heart
+LINE_BYTES = 8_000_000
+TOO_LONG = (
+    "input length exceeds",
+    "prompt is longer than",
+    "exceeds the context",
+    "exceed the context",
+    "exceed_context_size",
+    "exceeds the available context",
+    "context_length_exceeded",
+    "maximum context length",
+)
+
+
+def ask(
+    method: str,
+    url: str,
+    *,
+    body: Mapping[str, object] | None = None,
+    key: str = "",
+    model: str = "",
+    seconds: float = ASK_SECONDS,
+) -> dict[str, object]:
+    """The JSON object that the engine answers; {} for an empty body."""
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.request(
+                method,
+                url,
+                json=body,
+                headers=_headers(key),
+                timeout=(CONNECT_SECONDS, seconds),
+                allow_redirects=False,
+            )
+    except requests.ReadTimeout as error:
+        raise EngineStalled(f"The engine at {url} did not answer in time.") from error
+    except (requests.ConnectionError, requests.RequestException) as error:
+        raise _broken(url, error) from error
+    if answer.status_code != 200:
+        raise refusal(answer.status_code, answer.content, url, model)
+    return parsed(answer.content) if answer.content.strip() else {}
+
+
+def _headers(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"} if key else {}
+
+
+def _broken(url: str, error: Exception) -> EngineError:
+    """Refused or cut: urllib3 wraps a connection that never came to be in another class."""
+    words = repr(error)
+    if "NewConnectionError" in words or "ConnectTimeout" in words or "NameResolution" in words:
+        return unreachable(url)
+    if isinstance(error, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
+        return EngineCut(f"The engine at {url} broke off before it had answered.")
+    return unreachable(url)
+
+
+def unreachable(url: str) -> EngineUnreachable:
+    return EngineUnreachable(f"The model engine at {url} does not answer. Is it running?")
+
+
+def parsed(line: bytes) -> dict[str, object]:
+    try:
+        value = json.loads(line)
+    except ValueError as error:
+        raise EngineError("The engine sent something that is not JSON.") from error
+    if not isinstance(value, dict):
+        raise EngineError("The engine sent JSON that is not an object.")
+    return value
+
+
+def refusal(status: int, body: bytes, url: str, model: str) -> EngineError:
+    """What an answer other than 200 means."""
+    said = complaint(body)
+    if 300 <= status < 400:
+        return EngineError(f"The engine at {url} redirects elsewhere, which is not followed.")
+    if status == 404:
+        return _missing(said, url, model)
+    if any(words in said for words in TOO_LONG):
+        return PromptTooLong()
+    if status in {429, 503}:
+        return EngineBusy()
+    if status in {401, 403}:
+        return EngineError(f"The engine at {url} refuses us (status {status}).")
+    return EngineError(f"The engine says: {said or f'status {status}'}")
+
+
+def _missing(said: str, url: str, model: str) -> EngineError:
+    if not model or "page not found" in said:
+        return EngineError(f"There is no such service at {url}.")
+    return ModelMissing(f"The model “{model}” is not installed.")
+
+
+def complaint(body: bytes) -> str:
+    """The text of {"error": text}, {"error": {"message": text}} or a plain body; one short line."""
+    try:
+        value = json.loads(body)
+        error = value["error"]
+        text = error if isinstance(error, str) else error["message"]
+    except (ValueError, KeyError, TypeError):
+        text = body.decode("utf-8", "replace")
+    return " ".join(str(text).split())[:300]
+
+
+@asynccontextmanager
+async def stream(
+    url: str, body: Mapping[str, object], *, key: str = "", model: str = ""
+) -> AsyncIterator[AsyncGenerator[bytes, None]]:
+    """Post, and give the lines of the answer. Leaving the context closes the connection."""
+    timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
+    client = httpx.AsyncClient(trust_env=False, timeout=timeout, verify=_tls(url[:5] == "https"))
+    async with client:
+        request = client.build_request("POST", url, json=body, headers=_headers(key))
+        try:
+            async with asyncio.timeout(settings.FIRST_BYTE_SECONDS):
+                response = await client.send(request, stream=True)
+        except TimeoutError as error:
+            raise EngineStalled("The engine did not begin to answer.") from error
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise unreachable(url) from error
+        except httpx.HTTPError as error:
+            raise EngineCut() from error
+        try:
+            if response.status_code != 200:
+                raise refusal(response.status_code, await _whole(response), url, model)
+            yield _lines(response)
+        finally:
+            await response.aclose()
+
+
+@cache
+def _tls(encrypted: bool) -> ssl.SSLContext:
+    # httpx reads all root certificates for each client, 20 ms, also for plain http.
+    return ssl.create_default_context() if encrypted else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+async def _whole(response: httpx.Response) -> bytes:
+    body = b""
+    async for chunk in _chunks(response):
+        body += chunk
+        if len(body) > 65_536:
+            break
+    return body
+
+
+async def _lines(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    rest = b""
+    async for chunk in _chunks(response):
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            if line := line.strip():
+                yield line
+        if len(rest) > LINE_BYTES:
+            raise EngineError("The engine sent a line without an end.")
+    if rest := rest.strip():
+        yield rest
+
+
+async def _chunks(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """Reads as they come. Never yields inside the timeout, which would then cancel the reader."""
+    body = response.aiter_bytes()
+    seconds: float = settings.FIRST_BYTE_SECONDS
+    while True:
+        try:
+            async with asyncio.timeout(seconds):
+                chunk = await anext(body, None)
+        except TimeoutError as error:
+            raise EngineStalled() from error
+        except httpx.HTTPError as error:
+            raise EngineCut() from error
+        if chunk is None:
+            return
+        seconds = settings.IDLE_SECONDS
+        yield chunk

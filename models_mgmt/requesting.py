@@ -1,0 +1,135 @@
+"""The front desk: who may have a model pulled, stopped or removed, and the rows for it."""
+
+import logging
+import re
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from kombu.exceptions import OperationalError
+
+from localchat.lib import events
+from localchat.lib.errors import BadRequest, Conflict, EngineUnreachable, NotAllowed
+from localchat.lib.heartbeat import Stopped
+from models_mgmt import choosing, engines, tasks
+from models_mgmt.models import Pull
+
+logger = logging.getLogger(__name__)
+
+LONGEST_NAME = 200
+_PART = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+_NAME = re.compile(rf"{_PART}(?:/{_PART}){{0,3}}(?::{_PART})?")
+
+
+class CloudModel(BadRequest):
+    """That model runs on somebody else's computers: what you write would leave this machine."""
+
+    code = "cloud_model"
+
+
+def may_manage(user: User) -> bool:
+    """Whether the person may pull, remove and unload models, which all share."""
+    return settings.OWNER_MODE or user.is_staff
+
+
+def check_may_manage(user: User) -> None:
+    if not may_manage(user):
+        raise NotAllowed("Only staff may pull, remove or unload models here.")
+
+
+def request_pull(user: User, name: str) -> Pull:
+    """Write the pull's row and start it; the person's own running pull of that name is joined.
+
+    Raises NotAllowed, BadRequest, and Conflict when somebody else is pulling it.
+    """
+    pull, made = enter(user, name)
+    if made:
+        transaction.on_commit(lambda: start(pull))
+    return pull
+
+
+def enter(user: User, name: str) -> tuple[Pull, bool]:
+    """The row alone, not started yet, and whether it is new."""
+    check_may_manage(user)
+    name = full_name(name)
+    try:
+        with transaction.atomic():
+            return Pull.objects.create(owner=user, name=name), True
+    except IntegrityError:
+        return _running(user, name), False
+
+
+def full_name(name: str) -> str:
+    """The name with its tag. Raises BadRequest."""
+    name = name.strip()
+    if len(name) > LONGEST_NAME or not _NAME.fullmatch(name):
+        raise BadRequest("That is no name of a model. It looks like llama3.2:1b.")
+    name = name if ":" in name else f"{name}:latest"
+    if name.lower().endswith((":cloud", "-cloud", "-cloud:latest")):
+        raise CloudModel
+    return name
+
+
+def _running(user: User, name: str) -> Pull:
+    mine = Pull.objects.for_user(user).unfinished()
+    pull: Pull | None = mine.filter(name=name).first()
+    if pull is None:
+        raise Conflict(f"{name} is being pulled already. Look again when it has come.")
+    return pull
+
+
+def start(pull: Pull) -> None:
+    async_to_sync(events.announce)(pull.owner_id, pull.topic)
+    try:
+        tasks.pull.delay(pull.pk)
+    except OperationalError:
+        logger.warning("pull %d is left to the sweeper: no broker", pull.pk)
+
+
+def stop(pull: Pull) -> None:
+    """Ask for an end. What nobody works on ends at once; a worker closes the engine's connection.
+
+    What has come so far stays with the engine, which goes on from there when asked again.
+    """
+    idle = Pull.objects.claimable().filter(pk=pull.pk)
+    ended = {"status": Pull.Status.STOPPED, "error": Stopped.code, "problem": Stopped().message}
+    if idle.update(attempt=F("attempt") + 1, finished=Now(), **ended):
+        pull.refresh_from_db()
+        log = events.Log(pull.topic, pull.attempt)
+        log.publish("failed", error=pull.error, message=pull.problem)
+        return
+    if Pull.objects.unfinished().filter(pk=pull.pk).update(stopping=True):
+        events.hint(stop=pull.topic)
+
+
+def delete(user: User, name: str) -> None:
+    """Remove an installed model. Raises NotAllowed, ModelMissing, EngineError."""
+    check_may_manage(user)
+    model = choosing.installed_model(name)
+    if "delete" not in engines.named(model.engine).VERBS:
+        raise Conflict(f"{model.name} is not removed from here.")
+    engines.named(model.engine).delete(model.name)
+    choosing.forget()
+
+
+def unload(user: User, name: str) -> None:
+    """Free the memory that a model takes. Raises NotAllowed, ModelMissing, EngineError."""
+    check_may_manage(user)
+    model = choosing.installed_model(name)
+    if "unload" not in engines.named(model.engine).VERBS:
+        raise Conflict(f"{model.name} cannot be unloaded from here.")
+    engines.named(model.engine).unload(model.name)
+
+
+def loaded() -> list[engines.Loaded]:
+    """What is in memory now, of every engine that answers."""
+    found: list[engines.Loaded] = []
+    for engine in engines.available():
+        try:
+            found += engine.loaded()
+        except EngineUnreachable:
+            continue
+    return found

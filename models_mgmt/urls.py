@@ -1,0 +1,13 @@
+from django.urls import path
+
+from models_mgmt import views
+
+urlpatterns = [
+    path("", views.models, name="models"),
+    path("list/", views.installed, name="model_list"),
+    path("line/", views.line, name="model_line"),
+    path("choose/", views.choose, name="model_choose"),
+    path("delete/", views.delete, name="model_delete"),
+    path("pulls/<int:pk>/", views.pull, name="pull"),
+    path("pulls/<int:pk>/stop/", views.stop, name="pull_stop"),
+]

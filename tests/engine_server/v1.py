@@ -1,0 +1,89 @@
+"""OpenAI's interface to the same scripts."""
+
+import json
+import time
+
+from tests.engine_server.chatting import count, split
+from tests.engine_server.embedding import texts_of, vector_of
+from tests.engine_server.library import Installed
+from tests.engine_server.plumbing import Exchange, Refused, Route
+
+
+def _named(exchange: Exchange) -> Installed:
+    name = exchange.body.get("model") or ""
+    if model := exchange.engine.library.find(name):
+        return model
+    raise Refused(404, f"The model `{name}` does not exist.")
+
+
+def _models(exchange: Exchange) -> None:
+    data = [
+        {"id": model.name, "object": "model", "created": 0, "owned_by": "library"}
+        for model in exchange.engine.library.models.values()
+    ]
+    exchange.json(200, {"object": "list", "data": data})
+
+
+def _embeddings(exchange: Exchange) -> None:
+    model, body = _named(exchange), exchange.body
+    texts = texts_of(body.get("input"))
+    vectors = [vector_of(model, text, {"truncate": False}) for text in texts]
+    data = [
+        {"object": "embedding", "index": index, "embedding": vector}
+        for index, vector in enumerate(vectors)
+    ]
+    data.reverse()  # the order is in `index`
+    tokens = sum(map(count, texts))
+    usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+    exchange.json(200, {"object": "list", "model": model.name, "data": data, "usage": usage})
+
+
+def _completions(exchange: Exchange) -> None:
+    model, script = _named(exchange), exchange.engine.next_script()
+    if script.early_headers:
+        exchange.begin("text/event-stream")
+    exchange.wait(script.first_byte_delay)
+    if script.status != 200:
+        raise Refused(script.status, script.error)
+    messages = exchange.body["messages"]
+    text = script.answer(messages) if callable(script.answer) else script.answer
+    began, pause = time.monotonic(), 1 / script.rate if script.rate else 0
+    parts = [("reasoning_content", part) for part in split(script.thinking)]
+    parts += [("content", part) for part in split(text)]
+    limit = exchange.body.get("max_tokens") or len(parts)
+    for number, (field, part) in enumerate(parts[:limit]):
+        if script.stall_after == number:
+            exchange.wait(3600)
+        if script.error_after == number:
+            _event(exchange, {"error": {"message": script.error, "type": "server_error"}})
+            return exchange.end()
+        if script.cut_after == number:
+            return exchange.end()
+        exchange.wait(max(0, began + number * pause - time.monotonic()))
+        _event(exchange, _chunk(model, {"delta": {field: part}, "finish_reason": None}))
+        exchange.sent += 1
+    reason = "length" if limit < len(parts) else "stop"
+    _event(exchange, _chunk(model, {"delta": {}, "finish_reason": reason}))
+    prompt = sum(count(message["content"]) for message in messages)
+    usage = {"prompt_tokens": prompt, "completion_tokens": min(limit, len(parts))}
+    usage["total_tokens"] = sum(usage.values())
+    _event(exchange, _chunk(model, None) | {"usage": usage})
+    exchange.write(b"data: [DONE]\n\n", "text/event-stream")
+    return exchange.end()
+
+
+def _chunk(model: Installed, choice: dict | None) -> dict:
+    choices = [{"index": 0, **choice}] if choice else []
+    head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 0}
+    return head | {"model": model.name, "choices": choices}
+
+
+def _event(exchange: Exchange, value: dict) -> None:
+    exchange.write(b"data: " + json.dumps(value).encode() + b"\n\n", "text/event-stream")
+
+
+ROUTES: dict[tuple[str, str], Route] = {
+    ("GET", "/v1/models"): _models,
+    ("POST", "/v1/embeddings"): _embeddings,
+    ("POST", "/v1/chat/completions"): _completions,
+}

@@ -1,0 +1,135 @@
+"""Which model chats, which one embeds, and how long anybody waits for the answer."""
+
+import socket
+import time
+
+import pytest
+
+from localchat.lib.errors import BadRequest, EngineUnreachable, ModelMissing
+from models_mgmt import builtin, choosing
+from models_mgmt.models import ChatChoice
+from tests.engine_server import Installed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _forgetful():
+    choosing.forget()
+
+
+@pytest.fixture
+def mute_engine(settings):
+    """Somebody listens at the address and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        settings.OLLAMA_HOST = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield settings.OLLAMA_HOST
+
+
+def only(ollama, *models):
+    ollama.library.models.clear()
+    for model in models:
+        ollama.library.install(model)
+
+
+def test_the_first_model_that_can_chat_is_used(alice, ollama):
+    only(ollama, Installed("an-embed:latest", ("embedding",)), Installed("b:1b"), Installed("c:1b"))
+    assert choosing.chat_model(alice).name == "b:1b"
+
+
+def test_an_embedding_model_is_never_chosen_for_chat(alice, ollama):
+    only(ollama, Installed("bge:latest", ("embedding",)))
+    assert choosing.chat_model(alice) is None
+    assert choosing.installed_chat_model("bge") is None
+    with pytest.raises(BadRequest, match="does not chat"):
+        choosing.choose(alice, "bge")
+
+
+def test_also_not_one_that_was_chosen_before_it_changed(alice, ollama):
+    only(ollama, Installed("two-faced:latest", ("embedding", "completion")), Installed("b:1b"))
+    ChatChoice.objects.create(owner=alice, engine="ollama", name="two-faced:latest")
+    assert choosing.chat_model(alice).name == "b:1b"
+
+
+def test_the_last_choice_is_kept_for_each_person(alice, bob, ollama):
+    choosing.choose(alice, "tiny-think")
+    choosing.choose(alice, "TINY-think:latest")
+    assert choosing.chat_model(alice).name == "tiny-think:latest"
+    assert choosing.chat_model(bob).name == "tiny-chat:latest"
+    assert ChatChoice.objects.for_user(alice).count() == 1
+
+
+def test_a_choice_that_was_removed_gives_way_to_the_first(alice, ollama):
+    choosing.choose(alice, "tiny-think")
+    del ollama.library.models["tiny-think:latest"]
+    choosing.forget()
+    assert choosing.chat_model(alice).name == "tiny-chat:latest"
+
+
+def test_a_model_that_has_just_come_is_found_at_once(alice, ollama):
+    choosing.installed()
+    ollama.library.install(Installed("new:1b"))
+    assert choosing.choose(alice, "new:1b").name == "new:1b"
+
+
+def test_what_is_not_installed_cannot_be_chosen(alice, ollama):
+    with pytest.raises(ModelMissing, match="nothing:1b"):
+        choosing.choose(alice, "nothing:1b")
+
+
+def test_the_window_is_known_even_when_the_list_does_not_tell_it(alice, ollama):
+    only(ollama, Installed("small:1b", window=2048))
+    assert choosing.installed().models[0].window is None
+    for _ in range(3):
+        assert choosing.chat_model(alice).window == 2048
+    assert choosing.installed_chat_model("small:1b").window == 2048
+    assert len(ollama.asked("/api/show")) <= 1
+
+
+def test_many_questions_ask_the_engine_once(alice, ollama):
+    for _ in range(20):
+        choosing.chat_model(alice)
+    assert len(ollama.asked("/api/tags")) <= 2  # one of them for the window
+
+
+def test_without_an_engine_there_is_a_sentence_with_the_address(alice, no_engine):
+    found = choosing.installed()
+    assert found.models == []
+    assert len(found.problems) == 1
+    assert "http://127.0.0.1:9" in found.problems[0]
+    assert choosing.chat_model(alice) is None
+    with pytest.raises(EngineUnreachable):
+        choosing.choose(alice, "tiny-chat")
+
+
+def test_a_mute_engine_holds_nobody_up(alice, mute_engine):
+    began = time.monotonic()
+    assert choosing.chat_model(alice) is None
+    assert time.monotonic() - began < 1.0
+    assert mute_engine in choosing.installed().problems[0]
+
+
+def test_an_engine_that_falls_silent_leaves_the_last_list(alice, ollama, monkeypatch):
+    assert choosing.chat_model(alice)
+    monkeypatch.setattr(choosing, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(choosing, "PATIENCE_SECONDS", 0.0)
+    found = choosing.installed()
+    assert "tiny-chat:latest" in {model.name for model in found.models}
+
+
+def test_ollamas_embedding_model_is_preferred_for_a_new_index(ollama):
+    wanted = choosing.embedding_model()
+    assert (wanted.engine, wanted.name) == ("ollama", "tiny-embed:latest")
+    assert (wanted.dimensions, wanted.window) == (0, 512)
+    assert wanted.digest == ollama.library.find("tiny-embed").sha
+
+
+def test_else_the_built_in_one_stands_for_it_with_or_without_weights(ollama):
+    only(ollama, Installed("b:1b"))
+    wanted = choosing.embedding_model()
+    assert (wanted.engine, wanted.name) == ("builtin", builtin.MODEL)
+    assert (wanted.dimensions, wanted.window) == (384, 256)
+
+
+def test_an_unreachable_ollama_does_not_keep_an_index_from_being_chosen(no_engine):
+    assert choosing.embedding_model().engine == "builtin"
