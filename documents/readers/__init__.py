@@ -1,0 +1,62 @@
+"""Files in, pages of text out. What is in a file is read in a process of its own, in a cage.
+
+The reader process imports this package too: nothing heavy is imported up here.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+Kind = str
+
+
+class Heading(NamedTuple):
+    start: int  # offset in the page's text
+    level: int  # from 1
+    text: str
+
+
+class Page(NamedTuple):
+    number: int | None  # 1-based place in the file, whatever is printed on it
+    text: str
+    headings: list[Heading]
+
+
+class Reading(NamedTuple):
+    title: str
+    pages: list[Page]
+    total: int
+
+
+def kind_of(head: bytes, name: str) -> Kind:
+    """What the file is, by its first bytes (4,096 or more); its name decides among texts only.
+
+    Raises Unsupported with a sentence.
+    """
+    from documents.readers import kinds
+
+    return kinds.kind_of(head, name)
+
+
+def read(
+    path: Path | str,
+    kind: Kind,
+    *,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool],
+) -> Reading:
+    """All pages of the file, in order. `progress` hears pages done and in all.
+
+    Raises Unreadable (the file's fault), ReaderFailed (it broke the reader), ReaderGone (try
+    again), ReadingCancelled. Safe to call from several threads at once.
+    """
+    from documents.readers import client
+
+    return client.default().read(path, kind, progress=progress, cancelled=cancelled)
+
+
+def picture(path: Path | str, page: int, scale: float = 2.0) -> bytes:
+    """The 1-based page of a PDF as WebP."""
+    from documents.readers import client
+
+    return client.default().picture(path, page, scale)

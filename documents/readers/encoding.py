@@ -1,0 +1,70 @@
+"""Bytes to text, whatever they were written in."""
+
+import codecs
+
+from documents.readers.refusal import NotText
+
+MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r\f\v\x1b"))
+CONTROLS_PER_BYTE = 0.002
+SAMPLE_BYTES = 200_000
+LOOK_BYTES = 4_096
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """The text of the bytes. Raises NotText when they are none."""
+    if encoding := marked(data):
+        return _strictly(data, encoding)
+    if b"\x00" in data or _controls(data) > CONTROLS_PER_BYTE * len(data):
+        raise NotText
+    for encoding in filter(None, ("utf-8", declared)):
+        try:
+            return data.decode(encoding)
+        except (UnicodeError, LookupError):
+            continue
+    return _guessed(data)
+
+
+def marked(data: bytes) -> str:
+    """The encoding that a byte order mark names, or UTF-16 by its zeros; else nothing."""
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return encoding
+    head = data[: LOOK_BYTES // 2 * 2]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 5 < len(head) or min(even, odd) * 20 > len(head):
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        text = data.decode(encoding)
+    except UnicodeError as error:
+        raise NotText from error
+    if _controls(text.encode("utf-8", "replace")) > CONTROLS_PER_BYTE * len(text):
+        raise NotText
+    return text
+
+
+def _controls(data: bytes) -> int:
+    return len(data) - len(data.translate(None, CONTROLS))
+
+
+def _guessed(data: bytes) -> str:
+    from charset_normalizer import from_bytes  # a web process that only looks at marks has no need
+
+    matches = from_bytes(data[:SAMPLE_BYTES])
+    best = matches.best()
+    if best is None:
+        raise NotText
+    even = [match for match in matches if match.chaos <= best.chaos]
+    western = any("cp1252" in match.could_be_from_charset for match in even)
+    # Of encodings that make equally good text, the one that is in use.
+    return data.decode("cp1252" if western else best.encoding, "replace")

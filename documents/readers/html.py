@@ -1,0 +1,113 @@
+"""HTML: what a reader would see of it, with its headings."""
+
+import re
+from typing import BinaryIO
+
+from lxml import etree
+from lxml import html as markup
+
+from documents.readers import Heading, Page
+from documents.readers.plain import text_of
+from documents.readers.refusal import Empty
+from documents.readers.source import Source
+from documents.readers.tidy import clean
+
+UNSEEN = {"script", "style", "noscript", "template", "head", "svg", "iframe", "object"}
+LINE = re.compile(
+    "address|article|aside|blockquote|body|br|dd|details|div|dl|dt|fieldset|figcaption|figure|"
+    "footer|form|h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|summary|table|tbody|tfoot|"
+    "thead|tr|ul"
+)
+CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+HEADING = re.compile("h[1-6]")
+CELLS = {"td", "th"}
+
+
+def read(file: BinaryIO) -> Source:
+    try:
+        data = file.read()
+        text = text_of(data, _declared(data))
+        tree = markup.document_fromstring(text.encode(), parser=_parser())
+    except etree.ParserError as error:
+        raise Empty from error
+    title = " ".join(clean(tree.findtext(".//title") or "").split())[:300]
+    walk = Walk()
+    if title and title not in " ".join(tree.itertext("h1", "h2")):
+        walk.begin(title)
+    walk.through(tree)
+    if not walk.text.strip():
+        raise Empty
+    return Source(title, 1, [Page(None, walk.text, walk.headings)])
+
+
+def _declared(data: bytes) -> str:
+    found = CHARSET.search(data[:2048])
+    return found[1].decode() if found else ""
+
+
+def _parser() -> markup.HTMLParser:
+    return markup.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
+
+
+class Walk:
+    """Collects the text of a tree: a block is a line, a table's row `a | b | c`."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.headings: list[Heading] = []
+        self._line: list[str] = []
+        self._length = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(self.lines)
+
+    def begin(self, title: str) -> None:
+        self.headings.append(Heading(0, 1, title))
+        self._say(title, None)
+        self._end_line()
+
+    def through(self, tree: etree._Element) -> None:
+        skipped = None
+        for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+            if event in {"comment", "pi"}:
+                self._say(element.tail, skipped)
+            elif event == "start":
+                skipped = skipped if skipped is not None else self._enter(element)
+            else:
+                skipped = None if skipped is element else skipped
+                self._leave(element, skipped)
+        self._end_line()
+
+    def _enter(self, element: etree._Element) -> etree._Element | None:
+        tag = str(element.tag)
+        if tag in UNSEEN:
+            return element
+        if LINE.fullmatch(tag):
+            self._end_line()
+        if tag in CELLS and "".join(self._line).strip():
+            self._line.append(" | ")
+        self._say(element.text, None)
+        return None
+
+    def _leave(self, element: etree._Element, skipped: etree._Element | None) -> None:
+        tag = str(element.tag)
+        if skipped is None and LINE.fullmatch(tag):
+            line = self._end_line()
+            if line and HEADING.fullmatch(tag):
+                start = self._length - len(line) - 1
+                self.headings.append(Heading(start, int(tag[1]), line))
+        self._say(element.tail, skipped)
+
+    def _say(self, text: str | None, skipped: etree._Element | None) -> None:
+        if text and skipped is None:
+            self._line.append(text)
+
+    def _end_line(self) -> str:
+        # Cleaned again: `&#8;` is a control character only by now.
+        line = " ".join(clean("".join(self._line)).split())
+        self._line.clear()
+        if line:
+            self.lines.append(line + "\n")
+            self._length += len(line) + 1
+        return line

@@ -1,0 +1,109 @@
+"""What one reading process does: a request comes in, frames go out. All of it inside the cage."""
+
+import errno
+import os
+import socket
+import time
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from documents.readers import Page, frames
+from documents.readers.cage import Limits
+from documents.readers.picture import webp
+from documents.readers.refusal import Refusal
+from documents.readers.source import Reader
+
+PROGRESS_SECONDS = 0.1
+HEADINGS_PART = 5_000
+CUT_OFF = {errno.ENETUNREACH, errno.ENETDOWN, errno.EPERM, errno.EACCES}
+
+
+def serve(
+    connection: socket.socket, file: BinaryIO, readers: Mapping[str, Reader], limits: Limits
+) -> None:
+    try:
+        request = frames.receive(connection, lambda: None) or {}
+        if "kind" in request:
+            _read(connection, file, readers[request["kind"]], limits)
+        elif "picture" in request:
+            picture = webp(file, int(request["picture"]), float(request["scale"]))
+            frames.send(connection, {"picture": len(picture)}, picture)
+        else:
+            frames.send(connection, {"holds": _what_holds()})
+    except Refusal as refusal:
+        frames.send(connection, {"error": refusal.code, "message": str(refusal)})
+    except MemoryError:
+        frames.send(connection, {"error": "reader_memory"})
+    except Exception as error:  # noqa: BLE001 - whatever it is, the one who asked must hear
+        frames.send(connection, {"error": "reader_failed", "where": _place(error)})
+
+
+def _read(connection: socket.socket, file: BinaryIO, reader: Reader, limits: Limits) -> None:
+    source = reader.read(file)
+    characters, told = 0, 0.0
+    frames.send(connection, {"progress": [0, source.total]})
+    for done, page in enumerate(source.pages, start=1):
+        characters += len(page.text)
+        if characters > limits.text_characters:
+            frames.send(connection, {"error": "reader_too_much"})
+            return
+        _send_page(connection, page)
+        if time.monotonic() - told > PROGRESS_SECONDS or done == source.total:
+            frames.send(connection, {"progress": [done, source.total]})
+            told = time.monotonic()
+    frames.send(connection, {"end": True, "title": source.title, "total": source.total})
+
+
+def _send_page(connection: socket.socket, page: Page) -> None:
+    """A page in parts, so that no frame is larger than a frame may be; `page` closes it."""
+    for start in range(0, len(page.text), frames.TEXT_PART):
+        frames.send(connection, {"text": page.text[start : start + frames.TEXT_PART]})
+    for start in range(0, len(page.headings), HEADINGS_PART):
+        frames.send(connection, {"headings": page.headings[start : start + HEADINGS_PART]})
+    frames.send(connection, {"page": page.number})
+
+
+def _place(error: Exception) -> str:
+    """The kind of error and the line, for the log; never its words, which may be the file's."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(where.filename).name}:{where.lineno}"
+
+
+def _what_holds() -> dict[str, bool]:
+    """Tried, not believed."""
+    return {
+        "environment": not os.environ,
+        "user": os.getuid() != 0,
+        "network": _cut_off(),
+        "files": not _opens("/etc/passwd"),
+        "processes": not _forks(),
+    }
+
+
+def _cut_off() -> bool:
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            return probe.connect_ex(("127.0.0.1", 1)) in CUT_OFF
+    except OSError:
+        return True
+
+
+def _opens(path: str) -> bool:
+    try:
+        with Path(path).open("rb"):
+            return True
+    except OSError:
+        return False
+
+
+def _forks() -> bool:
+    try:
+        pid = os.fork()
+    except OSError:
+        return False
+    if not pid:
+        os._exit(0)
+    os.waitpid(pid, 0)
+    return True

@@ -1,0 +1,51 @@
+"""Markdown: kept as it is written; its headings are known."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from documents.readers import Heading, Page
+from documents.readers.plain import text_of
+from documents.readers.source import Source
+
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
+BLOCK = re.compile(r" {0,3}(?:[-+*>|]|\d+[.)]|#)|(?: {4}|\t)")
+
+
+def read(file: BinaryIO) -> Source:
+    text = text_of(file.read())
+    headings = list(headings_of(text))
+    title = next((heading.text for heading in headings if heading.level == 1), "")
+    return Source(title, 1, [Page(None, text, headings)])
+
+
+def headings_of(text: str) -> Iterator[Heading]:
+    above, above_start = "", 0  # the paragraph line that an underline would make a heading
+    for start, line in _lines_outside_fences(text):
+        if found := ATX.match(line):
+            if title := (found[2] or "").strip():
+                yield Heading(start, len(found[1]), title)
+            above = ""
+        elif above and (under := UNDERLINE.match(line)):
+            yield Heading(above_start, 1 if under[1][0] == "=" else 2, above)
+            above = ""
+        else:
+            above, above_start = ("" if BLOCK.match(line) else line.strip()), start
+
+
+def _lines_outside_fences(text: str) -> Iterator[tuple[int, str]]:
+    start, fence = 0, ""
+    for line in text.split("\n"):
+        found = FENCE.match(line)
+        if fence:
+            if found and found[1].startswith(fence) and not found[2].strip():
+                fence = ""
+            yield start, ""
+        elif found and not ("`" in found[1] and "`" in found[2]):
+            fence = found[1]
+            yield start, ""
+        else:
+            yield start, line
+        start += len(line) + 1

@@ -1,0 +1,40 @@
+"""How a reader says that a file cannot be read. Light: used inside the reader process."""
+
+
+class Refusal(Exception):
+    """This file cannot be read."""
+
+    code = "unreadable"
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence or (type(self).__doc__ or "").strip())
+
+
+class Empty(Refusal):
+    """There is no text in this file."""
+
+    code = "empty"
+
+
+class Damaged(Refusal):
+    """This file is damaged, or it is not what its name says."""
+
+    code = "damaged"
+
+
+class Locked(Refusal):
+    """This file is protected by a password. Save a copy without one and upload that."""
+
+    code = "password_required"
+
+
+class NotText(Refusal):
+    """This is no text that could be read: its bytes fit no known encoding."""
+
+    code = "not_text"
+
+
+class Scan(Refusal):
+    """No text could be read: the pages are pictures."""
+
+    code = "scan"

@@ -1,0 +1,186 @@
+"""The reader parent: one thread, all libraries imported, a fork for each file.
+
+`python -m documents.readers.sandbox SETTINGS`, with a Unix socket as stdin. Each byte on it
+brings three descriptors: the conversation (frames), the lifeline and the file. The lifeline's
+other end closed means that nobody waits for the file any more; what became of the child is
+written there. When stdin ends, the asking process is gone, and so are we.
+"""
+
+import contextlib
+import encodings
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import resource
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import charset_normalizer
+from PIL import Image
+
+from documents.readers import cage, job
+from documents.readers.source import Reader
+
+TICK_SECONDS = 0.05
+PAGE_BYTES = resource.getpagesize()
+
+
+class Child(NamedTuple):
+    pid: int
+    lifeline: socket.socket
+    folder: str
+    started: float
+
+
+class Parent:
+    def __init__(
+        self,
+        readers: Mapping[str, Reader],
+        limits: cage.Limits,
+        folder: str,
+        control: socket.socket,
+    ) -> None:
+        self.readers, self.limits, self.folder, self.control = readers, limits, folder, control
+        self.children: dict[int, Child] = {}
+        self.reasons: dict[int, str] = {}  # why we killed it, by pid
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(control, selectors.EVENT_READ)
+
+    def run(self) -> None:
+        while True:
+            for key, _ in self.selector.select(TICK_SECONDS if self.children else None):
+                if key.fileobj is not self.control:
+                    self._kill(key.data, "unwanted")
+                elif not self._take():
+                    return
+            for child in list(self.children.values()):
+                self._watch(child)
+                self._reap(child)
+
+    def end(self) -> None:
+        for child in list(self.children.values()):
+            self._kill(child, "unwanted")
+            os.waitpid(child.pid, 0)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _take(self) -> bool:
+        message, descriptors, _, _ = socket.recv_fds(self.control, 1, 3)
+        if not message:
+            return False
+        if len(descriptors) == 3:
+            conversation, lifeline, file = descriptors
+            self._start(conversation, socket.socket(fileno=lifeline), file)
+            os.close(conversation)
+            os.close(file)
+        return True
+
+    def _start(self, conversation: int, lifeline: socket.socket, file: int) -> None:
+        folder = tempfile.mkdtemp(dir=self.folder)
+        if os.geteuid() == 0:
+            os.chown(folder, cage.NOBODY, cage.NOBODY)
+        parent = os.getpid()
+        pid = os.fork()
+        if not pid:
+            self._be_child(conversation, file, folder, parent)
+        child = Child(pid, lifeline, folder, time.monotonic())
+        self.children[pid] = child
+        self.selector.register(lifeline, selectors.EVENT_READ, child)
+
+    def _be_child(self, conversation: int, file: int, folder: str, parent: int) -> None:
+        try:
+            _keep_only(conversation, file)
+            cage.enter(folder, self.limits, parent)
+            with socket.socket(fileno=3) as connection, open(4, "rb") as opened:
+                job.serve(connection, opened, self.readers, self.limits)
+            os._exit(0)
+        finally:
+            os._exit(1)
+
+    def _watch(self, child: Child) -> None:
+        if _memory_of(child.pid) > self.limits.memory_bytes:
+            self._kill(child, "memory")
+        elif time.monotonic() - child.started > self.limits.wall_seconds:
+            self._kill(child, "time")
+
+    def _kill(self, child: Child, reason: str) -> None:
+        self.reasons.setdefault(child.pid, reason)
+        os.kill(child.pid, signal.SIGKILL)  # still ours to name: it is not reaped yet
+
+    def _reap(self, child: Child) -> None:
+        pid, status, used = os.wait4(child.pid, os.WNOHANG)
+        if not pid:
+            return
+        reason = self.reasons.pop(pid, "") or self._reason(status, used.ru_utime + used.ru_stime)
+        with contextlib.suppress(OSError):
+            child.lifeline.send(reason.encode())
+        self.selector.unregister(child.lifeline)
+        child.lifeline.close()
+        del self.children[pid]
+        shutil.rmtree(child.folder, ignore_errors=True)
+
+    def _reason(self, status: int, cpu_seconds: float) -> str:
+        code = os.waitstatus_to_exitcode(status)
+        out_of_time = code == -signal.SIGXCPU or cpu_seconds >= self.limits.cpu_seconds
+        return "done" if code == 0 else "time" if out_of_time else "crashed"
+
+
+def _keep_only(conversation: int, file: int) -> None:
+    """Conversation becomes descriptor 3, the file 4; everything else is closed."""
+    # Moved out of the way first: either may be 3 or 4 already.
+    kept = [os.dup2(descriptor, 100 + descriptor) for descriptor in (conversation, file)]
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for target in range(3):
+        os.dup2(nothing, target)
+    os.dup2(kept[0], 3)
+    os.dup2(kept[1], 4)
+    os.closerange(5, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+
+def _memory_of(pid: int) -> int:
+    """Bytes of memory of its own, 0 where that cannot be known."""
+    try:
+        _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
+    except (OSError, ValueError):
+        return 0
+    return (int(resident) - int(shared)) * PAGE_BYTES
+
+
+def _import_what_comes_late() -> None:
+    """In the cage nothing can be imported any more."""
+    for found in pkgutil.iter_modules(encodings.__path__):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(f"encodings.{found.name}")
+    charset_normalizer.from_bytes("Grüße aus Köln".encode("latin-1")).best()
+    Image.init()
+
+
+def main() -> None:
+    settings = json.loads(sys.argv[1])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    readers = {kind: importlib.import_module(name) for kind, name in settings["formats"].items()}
+    _import_what_comes_late()
+    cage.leave_network()
+    gc.collect()
+    gc.freeze()
+    limits = cage.Limits(**settings["limits"])
+    with socket.socket(fileno=os.dup(0)) as control:
+        parent = Parent(readers, limits, settings["folder"], control)
+        try:
+            parent.run()
+        finally:
+            parent.end()
+
+
+if __name__ == "__main__":
+    main()

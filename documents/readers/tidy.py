@@ -1,0 +1,44 @@
+"""Text as it is kept: no control characters, one kind of line break, whole words."""
+
+import re
+import unicodedata
+
+BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+GONE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+BLANKS = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+UNSEEN = re.compile("[\u00ad\u200b\u2060]")
+# Ligatures and the shapes that Arabic letters take in print.
+SHAPES = re.compile("[\ufb00-\ufb4f\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]+")
+COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+# pdfium puts \x02 or \ufffe in the place of a hyphen and the line break after it.
+CUT = re.compile("([^\\W_]+)(?:[-\u2010\u00ad]\n|[\x02\ufffe]\n?)([^\\W_]+)")
+# pdfium takes the second of two f's that touch for the shadow of the first.
+CLIPPED = re.compile(r"\b(ef|dif|suf) (?=[a-z]{2})", re.IGNORECASE)
+WIDE = re.compile(" {2,}")
+
+
+def clean(text: str) -> str:
+    """As it is written, but for what no database and no page can show."""
+    return GONE.sub("", BREAKS.sub("\n", text))
+
+
+def printed(text: str, compounds: set[str]) -> str:
+    """The text of a printed page: words cut at a line's end are joined.
+
+    `compounds` collects the hyphenated words met so far, which keep their hyphen.
+    """
+    text = BREAKS.sub("\n", text)
+    compounds.update(found.lower() for found in COMPOUND.findall(text))
+    text = CUT.sub(lambda cut: _join(cut[0], cut[1], cut[2], compounds), text)
+    text = SHAPES.sub(lambda shapes: unicodedata.normalize("NFKC", shapes[0]), text)
+    text = UNSEEN.sub("", BLANKS.sub(" ", GONE.sub("", text)))
+    text = CLIPPED.sub(r"\1f", text)
+    lines = (WIDE.sub(" ", line).strip() for line in text.split("\n"))
+    return unicodedata.normalize("NFC", "\n".join(lines)).strip("\n")
+
+
+def _join(whole: str, left: str, right: str, compounds: set[str]) -> str:
+    hyphenated = f"{left}-{right}"
+    if right[0].islower() and left[-1].isalpha():
+        return hyphenated if hyphenated.lower() in compounds else left + right
+    return whole if "\n" in whole and whole[len(left)] not in "\x02\ufffe" else hyphenated
