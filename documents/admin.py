@@ -1,0 +1,103 @@
+"""Documents in the admin: names and states, never texts."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from documents import deleting, uploading
+from documents.models import Collection, Document
+from localchat.lib.api import person
+from localchat.lib.errors import LocalChatError
+
+
+class UploadForm(forms.ModelForm):
+    file = forms.FileField(help_text="It is read in the background.")
+    collection = forms.CharField(required=False, help_text="Made if it is not there")
+
+    class Meta:
+        model = Document
+        fields: tuple[str, ...] = ()
+
+
+@admin.register(Document)
+class DocumentAdmin(admin.ModelAdmin):
+    list_display = ("name", "owner", "collection", "state", "pages", "size", "created")
+    list_filter = ("status", "collection", "created")
+    search_fields = ("name",)
+    actions = ("retry_selected",)
+    list_select_related = ("owner", "collection", "current__content", "incoming__content")
+
+    def get_fields(self, request: HttpRequest, obj: Document | None = None) -> list[Any]:
+        if obj is None:
+            return ["file", "collection"]
+        return ["name", "owner", "collection", "state", "pages", "size", "created", "finished"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Document | None = None) -> list[Any]:
+        return [] if obj is None else self.get_fields(request, obj)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003, ANN201
+        if obj is None:
+            return UploadForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def save_form(self, request, form, change):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+        """An added document comes in by the front desk, like every other."""
+        if change:
+            return super().save_form(request, form, change)
+        file = form.cleaned_data["file"]
+        accepted = uploading.accept_named(
+            file,
+            name=file.name,
+            owner=person(request),
+            collection=form.cleaned_data["collection"],
+        )
+        return accepted.document
+
+    def save_model(self, request, obj, form, change):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+        """The front desk has written the row."""
+
+    def save_related(self, request, form, formsets, change):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+        """A document has none."""
+
+    def delete_model(self, request: HttpRequest, obj: Document) -> None:
+        deleting.delete(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
+        for document in queryset:
+            deleting.delete(document)
+
+    @admin.action(description="Read again what failed")
+    def retry_selected(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
+        for document in queryset:
+            try:
+                uploading.retry(document)
+            except LocalChatError as error:
+                self.message_user(request, f"{document.name}: {error.message}", messages.WARNING)
+
+    @admin.display(description="state", ordering="status")
+    def state(self, document: Document) -> str:
+        if document.problem:
+            return format_html("failed: {}", document.problem)
+        return document.waiting or document.get_status_display()
+
+    @admin.display(description="pages")
+    def pages(self, document: Document) -> int | None:
+        return document.newest.content.pages if document.newest else None
+
+    @admin.display(description="bytes")
+    def size(self, document: Document) -> int | None:
+        return document.newest.content.size if document.newest else None
+
+
+@admin.register(Collection)
+class CollectionAdmin(admin.ModelAdmin):
+    list_display = ("name", "owner", "created")
+    search_fields = ("name",)
+    readonly_fields = ("owner", "created")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

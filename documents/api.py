@@ -1,0 +1,205 @@
+"""Documents over HTTP."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import File, Form, Router
+from ninja.files import UploadedFile as NinjaFile
+
+from documents import deleting, describing, search, serving, uploading
+from documents.models import Chunk, Document
+from documents.schemas import (
+    ChunksOut,
+    ClearIn,
+    DocumentOut,
+    Ok,
+    SearchTextIn,
+    TestIn,
+    TestOut,
+)
+from localchat.lib import events, following
+from localchat.lib.api import event_stream, person
+from localchat.lib.errors import BadRequest, LocalChatError, NotFound
+from localchat.lib.threads import threaded
+
+router = Router(tags=["Documents"])
+Frame = tuple[str, dict[str, object]] | None
+
+
+@router.post("/upload")
+async def upload(
+    request: HttpRequest,
+    files: list[NinjaFile] = File(...),  # noqa: B008
+    collection: str = Form(""),
+) -> StreamingHttpResponse:
+    """Take files in, and tell how each is read, as `text/event-stream`.
+
+    Frames: `message`, `progress`, one `result` for each file, `done`. Closing the connection
+    stops nothing.
+    """
+    user = person(request)
+    accepted = [await _accept(user, file, collection) for file in files]
+    return event_stream(_frames(user, accepted))
+
+
+async def _accept(
+    user: User, file: UploadedFile, collection: str
+) -> tuple[str, Document | None, str]:
+    """The file's name, its row, and what there is to say already."""
+    name = uploading.clean_name(file.name or "")
+    try:
+        accepted = await threaded(uploading.accept_named)(
+            file, name=name, owner=user, collection=collection
+        )
+    except LocalChatError as error:
+        return name, None, error.message
+    await events.announce(user.pk, accepted.document.topic)
+    return name, accepted.document, accepted.news
+
+
+async def _frames(
+    user: User, accepted: list[tuple[str, Document | None, str]]
+) -> AsyncIterator[Frame]:
+    for name, document, news in accepted:
+        yield "", {"message": f"Processing {name}..."}
+        if document is None:
+            yield "", {"result": {"success": False, "filename": name, "message": news}}
+            continue
+        async for frame in _progress(user, name, document, news):
+            yield frame
+    total = await threaded(Document.objects.for_user(user).count)()
+    yield "", {"done": True, "total_documents": total}
+
+
+async def _progress(user: User, name: str, document: Document, news: str) -> AsyncIterator[Frame]:
+    facts: dict[str, object] = {"filename": name, "document": document.pk}
+    async for event in following.follow(user, document.topic):
+        if event is None:
+            yield None
+        elif event["type"] == "progress":
+            counts = {key: event[key] for key in ("stage", "done", "total")}
+            yield "", {"progress": {"document": document.pk, "filename": name, **counts}}
+        elif event["type"] == "failed":
+            yield "", {"result": {"success": False, **facts, "message": event["message"]}}
+        elif event["type"] == "done":
+            message = describing.welcome(name, news, event.get("chunks", 0))
+            yield "", {"result": {"success": True, **facts, "message": message}}
+
+
+@router.get("", response=list[DocumentOut])
+def documents(
+    request: HttpRequest, collection: str = "", status: str = "", q: str = ""
+) -> list[dict[str, Any]]:
+    found = Document.objects.for_user(person(request)).with_details()
+    if collection:
+        found = found.filter(collection__name__iexact=collection)
+    if status:
+        found = found.filter(status=status)
+    if q:
+        found = found.filter(name__icontains=q.replace("\0", ""))
+    return [describing.document(each) for each in found]
+
+
+@router.get("/list")
+def original_list(request: HttpRequest) -> dict[str, Any]:
+    found = Document.objects.for_user(person(request)).with_details()
+    rows = [
+        {
+            "id": each.pk,
+            "filename": each.name,
+            "created_at": each.created.isoformat(),
+            "chunk_count": each.chunks,
+        }
+        for each in found
+    ]
+    return {"success": True, "documents": rows}
+
+
+@router.get("/stats")
+def stats(request: HttpRequest) -> dict[str, Any]:
+    return {"success": True, **describing.statistics(person(request))}
+
+
+@router.post("/test", response=TestOut)
+def test(request: HttpRequest, body: TestIn) -> dict[str, Any]:
+    """What a question finds, with the score of each stage."""
+    found = search.search(
+        person(request),
+        body.query,
+        limit=body.top_k,
+        collection=body.collection,
+        documents=body.documents,
+    )
+    return {
+        "success": True,
+        "query": body.query,
+        "results": [passage._asdict() for passage in found.passages],
+        "notes": found.notes,
+        "documents": found.documents,
+        "chunks": found.chunks,
+    }
+
+
+@router.post("/search-text")
+def search_text(request: HttpRequest, body: SearchTextIn) -> dict[str, Any]:
+    """Chunks in which the text stands as it is, case aside."""
+    results = describing.chunks_with(person(request), body.search_text, body.limit)
+    return {
+        "success": True,
+        "search_text": body.search_text,
+        "count": len(results),
+        "results": results,
+    }
+
+
+@router.delete("/clear", response=Ok)
+def clear(request: HttpRequest, body: ClearIn) -> dict[str, Any]:
+    """Delete all of one's documents. Needs {"confirm": true}."""
+    if not body.confirm:
+        raise BadRequest('Say {"confirm": true} to delete all your documents.')
+    count = deleting.clear(person(request))
+    return {"success": True, "message": f"{count} documents and all their passages were deleted."}
+
+
+@router.get("/{int:document_id}", response=DocumentOut)
+def document(request: HttpRequest, document_id: int) -> dict[str, Any]:
+    return describing.document(_mine(request, document_id))
+
+
+@router.get("/{int:document_id}/chunks", response=ChunksOut)
+def chunks(request: HttpRequest, document_id: int) -> dict[str, Any]:
+    found = Chunk.objects.of_document(_mine(request, document_id))
+    return {"chunks": [describing.chunk(each) for each in found]}
+
+
+@router.get("/{int:document_id}/original")
+def original(request: HttpRequest, document_id: int) -> StreamingHttpResponse:
+    """The file as it came, always as an attachment."""
+    found = _mine(request, document_id)
+    version = found.current or found.incoming
+    if version is None:
+        raise NotFound
+    return serving.original(found.name, version.content)
+
+
+@router.post("/{int:document_id}/retry", response=DocumentOut)
+def retry(request: HttpRequest, document_id: int) -> dict[str, Any]:
+    uploading.retry(_mine(request, document_id))
+    return describing.document(_mine(request, document_id))
+
+
+@router.delete("/{int:document_id}", response=Ok)
+def delete(request: HttpRequest, document_id: int) -> dict[str, Any]:
+    found = _mine(request, document_id)
+    deleting.delete(found)
+    return {"success": True, "message": f"{found.name} was deleted."}
+
+
+def _mine(request: HttpRequest, pk: int) -> Document:
+    found = Document.objects.for_user(person(request)).with_details().filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found

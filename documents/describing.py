@@ -1,0 +1,102 @@
+"""Documents as clients see them."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Avg, Count, Q
+from django.db.models.functions import Length
+
+from documents.models import Chunk, Document
+
+
+def document(row: Document) -> dict[str, Any]:
+    """A row of `with_details()`."""
+    version = row.current or row.incoming
+    content = version.content if version else None
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "collection": row.collection.name,
+        "status": row.status,
+        "pages": content.pages if content else None,
+        "empty_pages": content.empty_pages if content else 0,
+        "chunks": row.chunks,
+        "problem": row.problem,
+        "error": row.error,
+        "waiting": row.waiting,
+        "stage_done": row.done,
+        "stage_total": row.total,
+        "version": version.number if version else 0,
+        "size": content.size if content else 0,
+        "kind": content.kind if content else "",
+        "topic": row.topic,
+        "created": row.created.isoformat(),
+        "finished": row.finished.isoformat() if row.finished else None,
+    }
+
+
+def chunk(row: Chunk) -> dict[str, Any]:
+    return {
+        "chunk": row.pk,
+        "index": row.position,
+        "page": row.page,
+        "heading": row.heading,
+        "text": row.text,
+    }
+
+
+def welcome(name: str, news: str, chunks: int) -> str:
+    """The sentence that ends an upload well."""
+    if news == "already there":
+        return f"{name} was already there; nothing had to be done."
+    what = "A new version of " if news == "new version" else ""
+    return f"{what}{name} is ready: {chunks} passages can be found."
+
+
+def statistics(user: User) -> dict[str, Any]:
+    """Counts of a person's documents, in the words of the original's road."""
+    found = Chunk.objects.for_user(user).aggregate(
+        total=Count("pk"),
+        embedded=Count("pk", filter=Q(embedding__isnull=False)),
+        length=Avg(Length("text")),
+    )
+    sample = Chunk.objects.for_user(user).order_by("?")[:3]
+    return {
+        "document_count": Document.objects.for_user(user).count(),
+        "chunk_count": found["total"],
+        "chunk_statistics": {
+            "total_chunks": found["total"],
+            "chunks_with_embeddings": found["embedded"],
+            "chunks_without_embeddings": found["total"] - found["embedded"],
+            "avg_chunk_length": round(found["length"] or 0, 1),
+            "sample_chunks": [
+                {
+                    "filename": _name(each),
+                    "chunk_index": each.position,
+                    "preview": each.text[:200],
+                    "length": len(each.text),
+                    "has_embedding": each.embedding is not None,
+                }
+                for each in sample
+            ],
+        },
+    }
+
+
+def chunks_with(user: User, text: str, limit: int) -> list[dict[str, Any]]:
+    found = Chunk.objects.for_user(user).filter(text__icontains=text.replace("\0", ""))
+    return [
+        {
+            "filename": _name(each),
+            "chunk_index": each.position,
+            "preview": each.text[:200],
+            "full_text": each.text,
+            "length": len(each.text),
+        }
+        for each in found.order_by("content", "position")[:limit]
+    ]
+
+
+def _name(chunk: Chunk) -> str:
+    named = Document.objects.filter(owner=chunk.owner_id, current__content=chunk.content_id)
+    return named.values_list("name", flat=True).first() or ""

@@ -1,0 +1,82 @@
+"""The index in use: which embedding model it belongs to, and vectors from that model."""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from django.db import IntegrityError, transaction
+
+from documents import chunking
+from documents.models import Content, Index
+from localchat.lib.errors import EngineError
+from models_mgmt import choosing, engines
+from models_mgmt.builtin import tokens, weights
+
+logger = logging.getLogger(__name__)
+
+
+class OtherModel(EngineError):
+    """The embedding model has changed since the documents were read. Install the former one."""
+
+    status, code = 409, "other_embedding_model"
+
+
+def index_in_use() -> Index:
+    """The index that documents are read into; chosen at the first ingest and then kept."""
+    index = Index.objects.current()
+    if index and (Content.objects.filter(indexed=index).exists() or index.chunks.exists()):
+        return index
+    return _choose(index)
+
+
+def _choose(before: Index | None) -> Index:
+    """While nothing has been read the choice is still open."""
+    wanted = choosing.embedding_model()
+    if before and (before.engine, before.name, before.digest) == (
+        wanted.engine,
+        wanted.name,
+        wanted.digest,
+    ):
+        return before
+    try:
+        with transaction.atomic():
+            Index.objects.filter(in_use=True, contents=None, chunks=None).delete()
+            return Index.objects.create(
+                engine=wanted.engine,
+                name=wanted.name,
+                digest=wanted.digest,
+                dimensions=wanted.dimensions,
+                window=wanted.window,
+            )
+    except IntegrityError:  # another process has just chosen
+        return Index.objects.get(in_use=True)
+
+
+def can_embed(index: Index) -> bool:
+    """False where vectors are impossible for now and documents are found by words alone.
+
+    Raises EngineUnreachable when the engine that should make them does not answer.
+    """
+    engine = engines.named(index.engine)
+    if not engine.configured():
+        return False
+    engine.probe()
+    return True
+
+
+def embed(index: Index, texts: Sequence[str]) -> list[list[float]]:
+    """One vector for each text. Raises EngineError, OtherModel when dimensions differ."""
+    vectors = engines.named(index.engine).embed(index.name, texts)
+    found = {len(vector) for vector in vectors}
+    if not index.dimensions and len(found) == 1:
+        index.dimensions = found.pop()
+        Index.objects.filter(pk=index.pk, dimensions=0).update(dimensions=index.dimensions)
+    elif found - {index.dimensions}:
+        raise OtherModel
+    return vectors
+
+
+@cache
+def counter() -> Callable[[str], int]:
+    """Counts tokens: by the built-in model's tokenizer where it is there, else by an estimate."""
+    return tokens.count if weights.present() else chunking.approximate

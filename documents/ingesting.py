@@ -1,0 +1,235 @@
+"""The workshop: a file becomes pages, the pages chunks, the chunks words and vectors."""
+
+import hashlib
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from django.db import Error as DatabaseError
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from documents import chunking, indexing, originals, readers, storing
+from documents.chunking import Piece
+from documents.models import Content, Document, Index, in_context
+from documents.readers.errors import ReaderGone, ReadingCancelled
+from localchat.lib import events, heartbeat
+from localchat.lib.alone import alone
+from localchat.lib.errors import EngineBusy, EngineUnreachable, LocalChatError
+from localchat.lib.heartbeat import Beat, Lost
+
+logger = logging.getLogger(__name__)
+
+TRIES = 3  # after that many broken attempts the file is to blame
+BATCH = 32  # texts to an embedding request
+CONTEXT_CHARACTERS = 160
+CONTEXT_TOKENS = 44
+SHOW_SECONDS = 0.25
+
+
+class BrokeOff(LocalChatError):
+    """Reading this file broke off several times. It may be damaged, or too much for this machine."""
+
+    status, code = 422, "broke_off"
+
+
+class Prepared(NamedTuple):
+    """A piece with where it stands, and the sha256 of both."""
+
+    piece: Piece
+    context: str
+    hash: str
+
+    @property
+    def searchable(self) -> str:
+        return in_context(self.context, self.piece.text)
+
+
+def ingest(document: Document) -> None:
+    """Take the claimed document to ready or failed. Another process may take it over meanwhile."""
+    log = events.Log(document.topic, document.attempt)
+    if document.attempt > 1:
+        log.publish("restart")
+    with heartbeat.kept(document) as beat:
+        try:
+            if document.tries > TRIES:
+                raise BrokeOff
+            _Ingest(document, beat, log).run()
+        except Lost:
+            logger.info("document %d was taken over", document.pk)
+        except (EngineUnreachable, EngineBusy) as error:
+            _wait(document, log, error)
+        except LocalChatError as error:
+            _fail(document, log, error)
+        except DatabaseError:
+            raise  # the row cannot be written either: the sweeper finds it
+        except Exception:
+            _fail(document, log, LocalChatError())
+            raise
+
+
+def _wait(document: Document, log: events.Log, error: LocalChatError) -> None:
+    """Give the claim back: it is tried again until the engine answers."""
+    Document.objects.held(document).update(
+        status=Document.Status.QUEUED,
+        waiting=f"Waiting for the engine. {error.message}"[:300],
+        heartbeat=Now(),
+        tries=F("tries") - 1,
+    )
+    log.publish("progress", stage="waiting", done=0, total=0)
+
+
+def _fail(document: Document, log: events.Log, error: LocalChatError) -> None:
+    failed = Document.objects.held(document).update(
+        status=Document.Status.FAILED,
+        error=error.code,
+        problem=error.message[:500],
+        stopping=False,
+        finished=Now(),
+    )
+    if failed:
+        logger.info("document %d failed: %s", document.pk, error.code)
+        log.publish("failed", error=error.code, message=error.message)
+
+
+class _Ingest:
+    def __init__(self, document: Document, beat: Beat, log: events.Log) -> None:
+        self.document, self.beat, self.log = document, beat, log
+        version = document.newest
+        if version is None:
+            raise Lost
+        self.version = version
+        self.content: Content = version.content
+        self.shown = 0.0
+
+    def run(self) -> None:
+        began = time.monotonic()
+        index = indexing.index_in_use()
+        if self.content.indexed_id == index.pk:
+            self.finish(index, None, [])
+            return
+        indexing.can_embed(index)  # before the reading: an engine that is away makes it wait
+        reading = self.read()
+        prepared = self.prepare(reading, index)
+        vectors = self.embed(prepared, index)
+        self.finish(index, reading, list(zip(prepared, vectors, strict=True)))
+        logger.info(
+            "document %d ready in %.1f s: %d pages, %d chunks",
+            self.document.pk,
+            time.monotonic() - began,
+            reading.total,
+            len(prepared),
+        )
+
+    def read(self) -> readers.Reading:
+        self.stage(Document.Status.READING, 0, 0)
+        try:
+            return self.read_once()
+        except ReaderGone:
+            return self.read_once()
+        except ReadingCancelled:
+            self.beat.check()
+            raise
+
+    def read_once(self) -> readers.Reading:
+        return readers.read(
+            originals.path(self.content.stored),
+            self.content.kind,
+            progress=lambda done, total: self.stage(Document.Status.READING, done, total),
+            cancelled=lambda: self.beat.lost or self.beat.stopping,
+        )
+
+    def prepare(self, reading: readers.Reading, index: Index) -> list[Prepared]:
+        self.stage(Document.Status.CHUNKING, 0, reading.total)
+        count = indexing.counter()
+        limit = index.window - 2 - CONTEXT_TOKENS
+        pieces = chunking.split(reading.pages, limit=limit, count=count)
+        return [self.prepared(piece, count) for piece in pieces if piece.text.strip()]
+
+    def prepared(self, piece: Piece, count: Callable[[str], int]) -> Prepared:
+        line = context_line(self.document.name, piece.heading)
+        while line and count(line) > CONTEXT_TOKENS:
+            line = line[: len(line) * 3 // 4]
+        searchable = in_context(line, piece.text)
+        return Prepared(piece, line, hashlib.sha256(searchable.encode()).hexdigest())
+
+    def embed(self, prepared: list[Prepared], index: Index) -> list[list[float] | None]:
+        """One vector for each piece, those of an earlier attempt or version not made again."""
+        if not indexing.can_embed(index):
+            return [None] * len(prepared)
+        hashes = [each.hash for each in prepared]
+        known = storing.known_vectors(self.content, index, hashes)
+        missing = {each.hash: each.searchable for each in prepared if each.hash not in known}
+        self.stage(Document.Status.EMBEDDING, len(known), len(prepared))
+        for batch in _batches(list(missing.items())):
+            self.beat.check()
+            vectors = indexing.embed(index, [text for _, text in batch])
+            made = {each: vector for (each, _), vector in zip(batch, vectors, strict=True)}
+            storing.cache_vectors(self.content, index, made)
+            known |= made
+            self.stage(Document.Status.EMBEDDING, len(known), len(prepared))
+        return [known[each] for each in hashes]
+
+    def finish(
+        self,
+        index: Index,
+        reading: readers.Reading | None,
+        rows: list[tuple[Prepared, list[float] | None]],
+    ) -> None:
+        """Everything becomes findable in one moment."""
+        self.beat.check()
+        with transaction.atomic():
+            ready = Document.objects.held(self.document).update(
+                status=Document.Status.READY,
+                current=self.version,
+                incoming=None,
+                finished=Now(),
+                done=len(rows),
+                total=len(rows),
+                stopping=False,
+                waiting="",
+            )
+            if not ready:
+                raise Lost
+            if reading is not None:
+                storing.replace_chunks(self.content, index, reading, rows)
+            storing.retire_versions(self.document, self.version)
+        self.log.publish("done", status="ready", chunks=len(rows))
+
+    def stage(self, stage: str, done: int, total: int) -> None:
+        """Show where the work stands: every change of stage, else four times a second."""
+        now = time.monotonic()
+        if stage == self.document.status and now - self.shown < SHOW_SECONDS:
+            return
+        self.beat.check()
+        self.shown, self.document.status = now, stage
+        if not Document.objects.held(self.document).update(status=stage, done=done, total=total):
+            raise Lost
+        self.log.publish("progress", stage=stage, done=done, total=total)
+
+
+def context_line(name: str, heading: str) -> str:
+    """What a chunk is told of where it stands: the file's name in words, and its headings."""
+    stem = re.sub(r"[_\W]+", " ", PurePosixPath(name).stem).strip()
+    named = stem if re.search(r"[^\W\d]{2}", stem) else ""
+    return " · ".join(part for part in (named, heading) if part)[:CONTEXT_CHARACTERS]
+
+
+def _batches(items: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:
+    for start in range(0, len(items), BATCH):
+        yield items[start : start + BATCH]
+
+
+def embed_missing() -> None:
+    """Give vectors to chunks that were stored by words alone, once vectors are possible."""
+    index = indexing.index_in_use()
+    with alone("embed missing") as mine:
+        while mine and indexing.can_embed(index):
+            chunks = storing.without_vector(index, BATCH)
+            if not chunks:
+                return
+            storing.set_vectors(chunks, indexing.embed(index, [c.searchable for c in chunks]))

@@ -1,0 +1,127 @@
+"""manage.py evaluate FOLDER: questions whose right places are known, asked by the ordinary road."""
+
+import json
+import time
+from argparse import ArgumentParser
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+
+from documents import evaluating
+from documents.models import Collection
+from localchat.accounts.people import command_user
+from localchat.lib.errors import LocalChatError
+
+SAY_SECONDS = 10.0  # between two lines where nobody watches
+
+
+class Command(BaseCommand):
+    help = (
+        "Measure how well passages are found. Ends with 0 when every file could be read and,"
+        " in a folder of facts, all of them hold."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, metavar="FOLDER")
+        parser.add_argument(
+            "--in-document", action="store_true", help="ask each question in its own file alone"
+        )
+        parser.add_argument(
+            "--run", type=Path, metavar="FILE", help="write the run, as TREC has it"
+        )
+        parser.add_argument("--json", action="store_true", help="one object in place of the table")
+        parser.add_argument("--user", default="", help="whose collection (default: the owner's)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path = options["folder"].resolve()
+        if not folder.is_dir():
+            raise CommandError(f"{options['folder']} is not a folder.")
+        user = command_user(options["user"])
+        self.began = self.said = time.monotonic()
+        try:
+            collection, refused = evaluating.bring(folder, user, self.progress)
+            for line in refused:
+                self.stderr.write(line)
+            if evaluating.has_facts(folder):
+                self.facts(folder, collection, options["json"])
+                return
+            self.questions(folder, user, collection, options)
+        except (LocalChatError, OSError, KeyError, json.JSONDecodeError) as error:
+            raise CommandError(f"{type(error).__name__}: {error}") from error
+        if refused:
+            raise CommandError(f"{len(refused)} files could not be read.")
+
+    def questions(
+        self, folder: Path, user: User, collection: Collection, options: dict[str, Any]
+    ) -> None:
+        qrels = evaluating.read_qrels(folder / "qrels.tsv")
+        asked = evaluating.queries(folder)
+        name = evaluating.naming(folder, qrels)
+        run: evaluating.Run = {}
+        seconds: list[float] = []
+        notes: set[str] = set()
+        self.began = last = time.monotonic()
+        in_document = options["in_document"]
+        for query, places, found in evaluating.ask(
+            user, collection, asked, name, in_document=in_document
+        ):
+            run[query.id] = places
+            notes.update(found.notes)
+            seconds.append(time.monotonic() - last)
+            last = time.monotonic()
+            self.progress("asked", len(run), len(asked))
+        if options["run"]:
+            lines = "\n".join(evaluating.trec(run))
+            options["run"].write_text(f"{lines}\n", encoding="utf-8")
+        for note in sorted(notes):
+            self.stderr.write(note)
+        self.report(
+            {
+                "folder": folder.name,
+                "documents": collection.documents.count(),
+                "queries": len(asked),
+                **evaluating.measure(qrels, run),
+                "p50 ms": 1000 * _quantile(seconds, 0.5),
+                "p95 ms": 1000 * _quantile(seconds, 0.95),
+            },
+            options["json"],
+        )
+
+    def facts(self, folder: Path, collection: Collection, as_json: bool) -> None:
+        facts = sorted(evaluating.facts(folder, collection))
+        held = sum(fact.holds for fact in facts)
+        missed = [fact for fact in facts if not fact.holds]
+        for file, group in groupby(missed, key=lambda fact: fact.file):
+            for fact in group:
+                self.stderr.write(f"{file}: {fact.what}")
+        self.report({"folder": folder.name, "facts": len(facts), "held": held}, as_json)
+        if missed:
+            raise CommandError(f"{len(missed)} of {len(facts)} facts do not hold.")
+
+    def report(self, figures: dict[str, object], as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(figures))
+            return
+        for name, value in figures.items():
+            shown = f"{value:.4f}" if isinstance(value, float) and "ms" not in name else value
+            shown = f"{shown:.0f}" if isinstance(shown, float) else shown
+            self.stdout.write(f"{name:<10} {shown}")
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """On one line where somebody watches, else now and then; with what a second brings."""
+        now = time.monotonic()
+        watched = self.stderr.isatty()
+        if now - self.said < (0.2 if watched else SAY_SECONDS):
+            return
+        self.said = now
+        rate = done / max(now - self.began, 0.001)
+        line = f"{done} of {total} {stage}, {rate:.1f}/s"
+        self.stderr.write(f"\r\033[K{line}" if watched else line, ending="" if watched else "\n")
+
+
+def _quantile(values: list[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)] if ordered else 0.0

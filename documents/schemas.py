@@ -1,0 +1,79 @@
+"""Shapes of the documents API, as OpenAPI shows them."""
+
+from typing import Any
+
+from ninja import Field, Schema
+
+
+class DocumentOut(Schema):
+    id: int
+    name: str
+    collection: str
+    status: str
+    pages: int | None
+    empty_pages: int
+    chunks: int
+    problem: str
+    error: str
+    waiting: str
+    stage_done: int
+    stage_total: int
+    version: int
+    size: int
+    kind: str
+    topic: str
+    created: str
+    finished: str | None
+
+
+class ChunkOut(Schema):
+    chunk: int
+    index: int
+    page: int | None
+    heading: str
+    text: str
+
+
+class ChunksOut(Schema):
+    chunks: list[ChunkOut]
+
+
+class TestIn(Schema):
+    query: str = Field(min_length=1, max_length=20_000)
+    top_k: int = Field(10, ge=1, le=50)
+    collection: str | None = None
+    documents: list[int] | None = None
+
+
+class ResultOut(Schema):
+    document: int
+    filename: str
+    page: int | None
+    chunk: int
+    score: float
+    stages: dict[str, Any]
+    heading: str
+    text: str
+
+
+class TestOut(Schema):
+    success: bool = True
+    query: str
+    results: list[ResultOut]
+    notes: list[str]
+    documents: int
+    chunks: int
+
+
+class SearchTextIn(Schema):
+    search_text: str = Field(min_length=1, max_length=1000)
+    limit: int = Field(10, ge=1, le=200)
+
+
+class ClearIn(Schema):
+    confirm: bool = False
+
+
+class Ok(Schema):
+    success: bool = True
+    message: str = ""

@@ -1,0 +1,144 @@
+"""Writing what was read: chunks with their words and vectors, and taking them away again."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from documents import words
+from documents.chunking import Piece
+from documents.models import CachedVector, Chunk, Content, Document, Index, Term, Version
+from documents.readers import Reading
+
+Vector = list[float]
+
+
+class Row(Protocol):
+    @property
+    def piece(self) -> Piece: ...
+
+    @property
+    def context(self) -> str: ...
+
+    @property
+    def hash(self) -> str: ...
+
+    @property
+    def searchable(self) -> str: ...
+
+
+def known_vectors(content: Content, index: Index, hashes: Iterable[str]) -> dict[str, Vector]:
+    """Vectors that the owner already has for texts with these hashes, by hash."""
+    wanted = set(hashes)
+    chunks = Chunk.objects.filter(
+        owner=content.owner_id, index=index, text_hash__in=wanted, embedding__isnull=False
+    )
+    cached = CachedVector.objects.filter(
+        owner=content.owner_id, digest=index.digest, text_hash__in=wanted
+    )
+    rows = [
+        *chunks.values_list("text_hash", "embedding"),
+        *cached.values_list("text_hash", "embedding"),
+    ]
+    return {text_hash: _floats(embedding) for text_hash, embedding in rows}
+
+
+def _floats(embedding: Iterable[float]) -> Vector:
+    return [float(value) for value in embedding]
+
+
+def cache_vectors(content: Content, index: Index, made: dict[str, Vector]) -> None:
+    CachedVector.objects.bulk_create(
+        [
+            CachedVector(
+                owner_id=content.owner_id,
+                content=content,
+                digest=index.digest,
+                text_hash=text_hash,
+                embedding=vector,
+            )
+            for text_hash, vector in made.items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def replace_chunks(
+    content: Content, index: Index, reading: Reading, rows: Sequence[tuple[Row, Vector | None]]
+) -> None:
+    """Store the content's chunks in place of older ones. Runs in the caller's transaction."""
+    remove_chunks(content)
+    prepared = [words.vectorise(row.searchable) for row, _ in rows]
+    Chunk.objects.bulk_create(
+        [
+            _chunk(content, index, position, row, vector, made)
+            for position, ((row, vector), made) in enumerate(zip(rows, prepared, strict=True))
+        ],
+        batch_size=500,
+    )
+    numbered = [page for page in reading.pages if page.number is not None]
+    content.title = reading.title[:300]
+    content.pages = len(numbered) or None
+    content.empty_pages = sum(not page.text.strip() for page in numbered)
+    content.indexed = index
+    content.save(update_fields=["title", "pages", "empty_pages", "indexed"])
+    # Last, since concurrent ingests of one owner wait for each other here.
+    Term.objects.count_chunks(content.pk, sign=1)
+
+
+def _chunk(
+    content: Content,
+    index: Index,
+    position: int,
+    row: Row,
+    vector: Vector | None,
+    made: words.Words,
+) -> Chunk:
+    piece = row.piece
+    return Chunk(
+        owner_id=content.owner_id,
+        content=content,
+        index=index,
+        position=position,
+        page=piece.page,
+        start=piece.start,
+        end=piece.end,
+        heading=piece.heading[:500],
+        context=row.context,
+        text=piece.text,
+        text_hash=row.hash,
+        words=made.vector,
+        length=made.length,
+        embedding=vector,
+    )
+
+
+def remove_chunks(content: Content) -> None:
+    Term.objects.count_chunks(content.pk, sign=-1)
+    Chunk.objects.filter(content=content).delete()
+    CachedVector.objects.filter(content=content).delete()
+
+
+def retire_versions(document: Document, current: Version) -> None:
+    """Remove versions that nothing points to: neither the document nor an answer."""
+    old = document.versions.exclude(pk=current.pk).filter(number__lt=current.number)
+    contents = list(old.filter(citations=None).values_list("content", flat=True))
+    old.filter(citations=None).delete()
+    remove_orphans(contents)
+
+
+def remove_orphans(contents: Iterable[int]) -> list[Content]:
+    """Remove those of the contents that no version points to; their files are the caller's."""
+    orphans = list(Content.objects.filter(pk__in=list(contents)).orphans())
+    for content in orphans:
+        remove_chunks(content)
+        content.delete()
+    return orphans
+
+
+def without_vector(index: Index, limit: int) -> list[Chunk]:
+    return list(index.chunks.filter(embedding=None).order_by("pk")[:limit])
+
+
+def set_vectors(chunks: Sequence[Chunk], vectors: Sequence[Vector]) -> None:
+    for chunk, vector in zip(chunks, vectors, strict=True):
+        chunk.embedding = vector
+    Chunk.objects.bulk_update(chunks, ["embedding"])

@@ -1,0 +1,20 @@
+"""What the sweeper looks for: documents whose work broke off, or never began."""
+
+from documents import tasks
+from documents.models import Document, Index
+from localchat.lib import belt
+
+AT_ONCE = 50
+
+
+def sweep() -> None:
+    """Put on the belt what should be on it. Claims make a second time harmless."""
+    for pk in Document.objects.stale().values_list("pk", flat=True)[:AT_ONCE]:
+        tasks.ingest.delay(pk)
+    if belt.length("documents") == 0:
+        queued = Document.objects.filter(status=Document.Status.QUEUED).order_by("heartbeat")
+        for pk in queued.values_list("pk", flat=True)[:AT_ONCE]:
+            tasks.ingest.delay(pk)
+        index = Index.objects.current()
+        if index and index.chunks.filter(embedding=None).exists():
+            tasks.embed_missing.delay()

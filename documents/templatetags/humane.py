@@ -1,0 +1,40 @@
+"""Documents as people read them."""
+
+import re
+
+from django import template
+
+from documents.models import Document
+
+register = template.Library()
+
+# A line of a printed page that goes on in the next one.
+_GOES_ON = re.compile(r"(?m)^(.{40,}[^.:!?\s])[ \t]*\n(?=[a-z(])")
+
+
+@register.filter
+def state(document: Document) -> str:
+    """Rows are rendered with these words; the page's script has the same for live ones."""
+    of = f" {document.done:,} of {document.total:,}" if document.total else ""
+    if document.status == Document.Status.READY:
+        return _ready(document)
+    return {
+        Document.Status.QUEUED.value: document.waiting or "Waiting its turn",
+        Document.Status.READING.value: f"Reading page{of}" if of else "Reading",
+        Document.Status.CHUNKING.value: "Finding its passages",
+        Document.Status.EMBEDDING.value: f"Indexing passages{of}",
+        Document.Status.FAILED.value: document.problem or "It could not be read.",
+    }[document.status]
+
+
+def _ready(document: Document) -> str:
+    content = document.current.content if document.current else None
+    if content and content.empty_pages and content.pages:
+        return f"Ready; {content.empty_pages} of {content.pages} pages have no text"
+    return "Ready"
+
+
+@register.filter
+def flowing(text: str) -> str:
+    """The text without the line breaks that only the paper's width made."""
+    return _GOES_ON.sub(r"\1 ", text)

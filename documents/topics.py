@@ -1,0 +1,39 @@
+"""Who may follow a document's progress, and what its row shows now."""
+
+from django.contrib.auth.models import User
+
+from documents.models import Document
+from localchat.lib import events, following
+from localchat.lib.errors import NotFound
+from localchat.lib.following import Snapshot
+
+
+class DocumentTopics:
+    lossless = False
+
+    def snapshot(self, user: User, pk: int) -> Snapshot | None:
+        document = Document.objects.for_user(user).filter(pk=pk).first()
+        if document is None:
+            return None
+        if document.status == Document.Status.READY:
+            end = {"type": "done", "status": "ready", "chunks": _chunks(document)}
+            return Snapshot([end], f"{document.attempt}-1000000000", True)
+        if document.status == Document.Status.FAILED:
+            end = {"type": "failed", "error": document.error, "message": document.problem}
+            return Snapshot([end], f"{document.attempt}-1000000000", True)
+        stage = "waiting" if document.waiting else document.status
+        now = {"type": "progress", "stage": stage, "done": document.done, "total": document.total}
+        return Snapshot([now], events.START, False)
+
+    def stop(self, user: User, pk: int) -> None:
+        if not Document.objects.for_user(user).filter(pk=pk).update(stopping=True):
+            raise NotFound
+
+
+def _chunks(document: Document) -> int:
+    content = document.current.content if document.current else None
+    return content.chunks.count() if content else 0
+
+
+def register() -> None:
+    following.register("document", DocumentTopics())

@@ -1,0 +1,110 @@
+"""The front desk: every file comes in here, whoever brings it."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from documents import originals, readers, tasks
+from documents.models import Collection, Content, Document, Index, Version
+from documents.originals import Readable, Stored
+from localchat.lib.errors import BadRequest, Conflict
+
+DEFAULT_COLLECTION = "Documents"
+
+
+class Accepted(NamedTuple):
+    document: Document
+    news: str  # "new", "new version" or "already there"
+
+
+def collection_of(user: User, name: str = "") -> Collection:
+    """The person's collection of that name, made if need be. Raises BadRequest."""
+    name = " ".join(name.split()) or DEFAULT_COLLECTION
+    if len(name) > 120 or not name.isprintable():
+        raise BadRequest("A collection's name has at most 120 printable characters.")
+    return Collection.objects.named(user, name)
+
+
+def accept_named(file: Readable, *, name: str, owner: User, collection: str) -> Accepted:
+    """`accept` into the collection of that name."""
+    return accept(file, name=name, owner=owner, collection=collection_of(owner, collection))
+
+
+def accept(file: Readable, *, name: str, owner: User, collection: Collection) -> Accepted:
+    """Keep the file, write its row and start the work.
+
+    Raises TooLarge, and what `readers.kind_of` raises for bytes that nothing here can read.
+    """
+    stored = originals.keep(file)
+    try:
+        kind = readers.kind_of(stored.head, name)
+        with transaction.atomic():
+            content = _content(stored, str(kind), owner)
+            accepted = _place(clean_name(name), content, owner, collection)
+    except BaseException:
+        originals.remove(stored.name)
+        raise
+    if content.stored != stored.name:
+        originals.remove(stored.name)
+    return accepted
+
+
+def clean_name(name: str) -> str:
+    """A relative path with forward slashes that is safe to show, whatever was sent."""
+    text = name.encode("utf-8", "replace").decode("utf-8").replace("\\", "/")
+    text = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c for c in text)
+    parts = [part.strip() for part in re.split(r"/+", text)]
+    parts = [part for part in parts if part not in {"", ".", ".."}]
+    return "/".join(parts)[-400:] or "unnamed"
+
+
+def _content(stored: Stored, kind: str, owner: User) -> Content:
+    made = {"size": stored.size, "kind": kind, "stored": stored.name}
+    return Content.objects.get_or_create(owner=owner, sha256=stored.sha256, defaults=made)[0]
+
+
+def _place(name: str, content: Content, owner: User, collection: Collection) -> Accepted:
+    document, made = Document.objects.select_for_update(of=("self",)).get_or_create(
+        collection=collection, name=name, defaults={"owner": owner}
+    )
+    newest = document.newest
+    if newest and newest.content_id == content.pk:
+        if document.status == Document.Status.FAILED:
+            _work(document, newest)
+        return Accepted(document, "already there")
+    number = document.versions.count() and document.versions.latest("number").number
+    version = Version.objects.create(document=document, content=content, number=number + 1)
+    _work(document, version)
+    return Accepted(document, "new" if made else "new version")
+
+
+def _work(document: Document, version: Version) -> None:
+    """Point to the version at once when its content is known, else start reading it.
+
+    A higher attempt ends whatever was being done for an earlier version.
+    """
+    changes = {"attempt": F("attempt") + 1, "error": "", "problem": "", "waiting": ""}
+    index = Index.objects.current()
+    if index and version.content.indexed_id == index.pk:
+        changes |= {"status": Document.Status.READY, "current": version, "incoming": None}
+        changes |= {"finished": Now()}
+    else:
+        changes |= {"status": Document.Status.QUEUED, "incoming": version, "tries": 0}
+        changes |= {"heartbeat": Now(), "stopping": False, "done": 0, "total": 0}
+        transaction.on_commit(lambda: tasks.ingest.delay(document.pk))
+    Document.objects.filter(pk=document.pk).update(**changes)
+    document.refresh_from_db()
+
+
+@transaction.atomic
+def retry(document: Document) -> None:
+    """Read a failed document again. Raises Conflict when it did not fail."""
+    document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    if document.status != Document.Status.FAILED or document.newest is None:
+        raise Conflict("Only a document that failed can be tried again.")
+    _work(document, document.newest)

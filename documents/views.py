@@ -1,0 +1,154 @@
+"""The documents page, its rows, and the forms that work without a script."""
+
+from asgiref.sync import async_to_sync
+from django.db.models import QuerySet
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotFound,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from documents import deleting, indexing, serving, uploading
+from documents.models import Chunk, Collection, Document, Index, Version
+from localchat.lib import events
+from localchat.lib.api import person
+from localchat.lib.errors import EngineError, LocalChatError
+from localchat.lib.pages import telling
+
+SHOWN = 60  # passages on one screen
+# A viewer inside the browser may run what a file brings; it gets nothing of ours to reach.
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def documents(request: HttpRequest) -> HttpResponse:
+    refused = _take(request) if request.method == "POST" else []
+    if request.method == "POST" and not refused:
+        return redirect("documents")
+    user = person(request)
+    collection = request.GET.get("collection", "")
+    found = Document.objects.for_user(user).with_details()
+    context = {
+        "documents": found.in_scope(collection=collection or None),
+        "collections": Collection.objects.for_user(user),
+        "collection": collection,
+        "refused": refused,
+    }
+    return render(request, "documents/page.html", context, status=400 if refused else 200)
+
+
+def _take(request: HttpRequest) -> list[str]:
+    """Take the posted files in; returns a sentence for each that was refused."""
+    refused = []
+    for file in request.FILES.getlist("files"):
+        try:
+            accepted = uploading.accept_named(
+                file,
+                name=file.name or "",
+                owner=person(request),
+                collection=request.POST.get("collection", ""),
+            )
+        except LocalChatError as error:
+            refused.append(f"{file.name}: {error.message}")
+        else:
+            async_to_sync(events.announce)(person(request).pk, accepted.document.topic)
+    return refused
+
+
+def _mine(request: HttpRequest) -> QuerySet[Document]:
+    return Document.objects.for_user(person(request)).with_details()
+
+
+@require_GET
+def index_line(request: HttpRequest) -> HttpResponse:
+    """Which model the vectors of the documents belong to."""
+    index = Index.objects.current()
+    words_only, problem = False, ""
+    try:
+        words_only = index is not None and not indexing.can_embed(index)
+    except EngineError as error:
+        problem = error.message
+    context = {"index": index, "words_only": words_only, "problem": problem}
+    return render(request, "documents/_index_line.html", context)
+
+
+@require_GET
+def row(request: HttpRequest, pk: int) -> HttpResponse:
+    """The row of the table as it is now; empty when the document is gone."""
+    found = _mine(request).filter(pk=pk).first()
+    if found is None:
+        return HttpResponseNotFound()
+    return render(request, "documents/_row.html", {"document": found})
+
+
+@require_POST
+@telling
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    uploading.retry(get_object_or_404(_mine(request), pk=pk))
+    return redirect("documents")
+
+
+@require_POST
+@telling
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    deleting.delete(get_object_or_404(_mine(request), pk=pk))
+    return redirect("documents")
+
+
+@require_GET
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(_mine(request), pk=pk)
+    chunks = Chunk.objects.for_user(person(request)).of_document(found)
+    total = chunks.count()
+    marked = _number(request, "passage")
+    first = min(_first(request, chunks, marked), max(total - 1, 0)) // SHOWN * SHOWN
+    context = {
+        "document": found,
+        "versions": found.versions.select_related("content"),
+        "chunks": chunks[first : first + SHOWN],
+        "marked": marked,
+        "total": total,
+        "first": first + 1,
+        "last": min(first + SHOWN, total),
+        "before": max(first - SHOWN, 0) if first else None,
+        "after": first + SHOWN if first + SHOWN < total else None,
+    }
+    return render(request, "documents/document.html", context)
+
+
+def _first(request: HttpRequest, chunks: QuerySet[Chunk], marked: int | None) -> int:
+    """The position that should be on the screen."""
+    page = _number(request, "page")
+    if marked is not None:
+        wanted = chunks.filter(pk=marked)
+    elif page is not None:
+        wanted = chunks.filter(page__gte=page)
+    else:
+        return _number(request, "from") or 0
+    position = wanted.values_list("position", flat=True).first()
+    return 0 if position is None else chunks.filter(position__lt=position).count()
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    value = request.GET.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+
+
+@require_GET
+@telling
+def original(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The file as it came: a PDF in the browser's own viewer, anything else as a download."""
+    found = get_object_or_404(_mine(request), pk=pk)
+    version = _version(found, _number(request, "version"))
+    return serving.original(found.name, version.content, inline=True)
+
+
+def _version(found: Document, number: int | None) -> Version:
+    if number is not None:
+        return get_object_or_404(found.versions.select_related("content"), number=number)
+    if found.newest is None:
+        raise Http404
+    return found.newest

@@ -1,0 +1,173 @@
+"""Text into the terms by which it is found. The same road for what is stored and what is asked."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import Stemmer
+
+LONGEST_TERM = 80  # characters
+LAST_POSITION = 16_383  # of a tsvector
+MOST_POSITIONS = 255  # of one term in a tsvector
+
+# Written without blanks between words: found by pairs of neighbouring characters.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
+_LETTER = r"[\w\u0300-\u036f\u0900-\u0963\u0966-\u0dff]"  # with marks that belong to letters
+_TOKEN = re.compile(
+    rf"{_LETTER}+(?:(?:[-&]|(?<=\d)[.,](?=\d)|(?<=\b\w)\.(?=\w\b)){_LETTER}+)*"
+    rf"(?:\+\+|#(?!{_LETTER}))?"
+)
+_PIECE = re.compile(rf"(?:(?!_){_LETTER})+")
+_HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_SEAM = re.compile(r"-|(?<!\d)\.")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+_DASHES = dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2212], "-")
+_DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0, 0x966) for n in range(10)}
+_CLEANED = {**_INVISIBLE, **_DASHES, **_DIGITS}
+_SCRIPTS = {"ARABIC": "arabic", "CYRILLIC": "russian", "GREEK": "greek", "DEVANAGARI": "hindi"}
+
+
+class Words(NamedTuple):
+    vector: str  # a tsvector literal with positions
+    length: int  # terms, repeated ones too
+    distinct: frozenset[str]
+
+
+def vectorise(text: str) -> Words:
+    """The text as PostgreSQL stores it. The positions of a term are its occurrences."""
+    found = terms(text)
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, term in enumerate(found[:LAST_POSITION], start=1):
+        places[term].append(place)
+    return Words(
+        vector=" ".join(
+            f"{quoted(term)}:{','.join(map(str, at[:MOST_POSITIONS]))}"
+            for term, at in sorted(places.items())
+        ),
+        length=len(found),
+        distinct=frozenset(places),
+    )
+
+
+def quoted(term: str) -> str:
+    """As a lexeme in the text form of a tsvector or tsquery."""
+    escaped = term.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def query(text: str) -> list[str]:
+    """The distinct terms of a question, in their order."""
+    return list(dict.fromkeys(terms(text)))
+
+
+def terms(text: str) -> list[str]:
+    """Folded stems without stop words; identifiers and numbers whole, then their parts."""
+    text = unicodedata.normalize("NFKC", text).translate(_CLEANED)
+    text = _UNSPACED_RUN.sub(r" \g<0> ", text)
+    tokens = [match.group() for match in _TOKEN.finditer(text)]
+    language = spoken(tokens)
+    return [term[:LONGEST_TERM] for token in tokens for term in _of_token(token, language)]
+
+
+def spoken(tokens: Sequence[str]) -> str:
+    """The language whose stop words stand most often among the tokens; English when none does.
+
+    Of two that are even, the one that the list of stop words names first.
+    """
+    languages = _languages()
+    votes = dict.fromkeys(_stop_words(), 0)
+    for token in tokens:
+        for language in languages.get(_folded(token.lower()), ()):
+            votes[language] += 1
+    return max(votes, key=votes.__getitem__)
+
+
+def _of_token(token: str, language: str) -> Iterator[str]:
+    if _UNSPACED_RUN.fullmatch(token):
+        yield from (token[at : at + 2] for at in range(max(len(token) - 1, 1)))
+    elif _NUMBER.fullmatch(token):
+        yield _number(token)
+    elif len(parts := _parts(token)) > 1:
+        yield _folded(_SEAM.sub("", token.strip("_")).lower())
+        yield from _stems([part for part in parts if len(part) > 1 or part.isdigit()], language)
+    else:
+        yield from _stems([token.strip("_")], language)
+
+
+def _parts(token: str) -> list[str]:
+    """num_ctx, FY2018 and DiffExecutor have two each."""
+    pieces = _PIECE.findall(token)
+    return [
+        part for piece in pieces for part in (_HUMP.findall(piece) if piece.isascii() else [piece])
+    ]
+
+
+def _number(token: str) -> str:
+    """1,577 and 1577 are the same; other commas are decimal ones."""
+    return token.replace(",", "" if _GROUPED.fullmatch(token) else ".")
+
+
+def _stems(tokens: Sequence[str], language: str) -> Iterator[str]:
+    yield from filter(None, (_stem(token.lower(), language) for token in tokens))
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str, language: str) -> str:
+    """Empty for a stop word."""
+    language = _script(word) or language
+    folded = _folded(word)
+    if folded in _stop_words().get(language, ()):
+        return ""
+    # English has accents in foreign words alone; elsewhere they tell endings apart.
+    return _folded(_stemmer(language).stemWord(folded if language == "english" else word))
+
+
+def _script(word: str) -> str:
+    """The language that we stem a script other than the Latin one by."""
+    if not word or word[0] < "\u0370":
+        return ""
+    return _SCRIPTS.get(unicodedata.name(word[0], "").split(" ")[0], "")
+
+
+def _folded(word: str) -> str:
+    """Without the accents of Latin, Greek, Arabic and Hebrew letters; others keep their marks."""
+    if word.isascii():
+        return word
+    kept = (
+        char
+        for char in unicodedata.normalize("NFD", word.casefold())
+        if not (unicodedata.combining(char) and char < "\u0900")
+    )
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(language)
+
+
+@cache
+def _stop_words() -> dict[str, frozenset[str]]:
+    lines = Path(__file__).with_name("stopwords.txt").read_text(encoding="utf-8").splitlines()
+    lists = (line.split(":") for line in lines if not line.startswith("#"))
+    return {name: frozenset(map(_folded, words.split())) for name, words in lists}
+
+
+@cache
+def _languages() -> dict[str, list[str]]:
+    """Each stop word's languages."""
+    spoken_in: dict[str, list[str]] = defaultdict(list)
+    for language, words in _stop_words().items():
+        for word in words:
+            spoken_in[word].append(language)
+    return spoken_in

@@ -1,0 +1,89 @@
+"""Text into terms: what is stored and what is asked meet in the same ones."""
+
+import pytest
+
+from documents import words
+
+
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        ("The harbours were dredged", "dredging a harbour"),
+        ("a RÉSUMÉ of the talks", "resume talk"),
+        ("num_ctx = 4096", "num_ctx 4096"),
+        ("num_ctx = 4096", "ctx num"),
+        ("the form 10-K of 2018", "10-K"),
+        ("the form 10-K of 2018", "10K"),
+        ("capital expenditure of $1,577 million", "1577"),
+        ("capital expenditure of $1577 million", "$1,577"),
+        ("results of FY2018", "2018"),
+        ("class DiffExecutor:", "diff executor"),
+        ("class DiffExecutor:", "diffexecutor"),
+        ("written in C++ and C#", "c++ c#"),
+        ("the U.S. economy", "US"),
+        ("in den Häusern der Stadt", "die Häuser und die Städte"),
+        ("las organizaciones de la ciudad", "la organización"),
+        ("二零一九年的总统选举", "总统"),
+        ("ประเทศไทย", "ไทย"),
+        ("대한민국의 수도", "대한민국"),
+        ("عدد النقاط التي سجلها الفريق", "كم النقاط"),
+        ("im Jahr ٢٠١٩", "2019"),
+        ("soft\u00adware", "software"),
+    ],
+)
+def test_a_question_meets_its_text(stored, asked):
+    assert set(words.query(asked)) <= words.vectorise(stored).distinct
+    assert words.query(asked)
+
+
+def test_an_identifier_is_kept_whole_and_split():
+    assert words.terms("num_ctx") == ["num_ctx", "num", "ctx"]
+
+
+def test_a_number_loses_its_thousands_separators_alone():
+    assert words.terms("$1,577 12,345.6 3.5 1,5") == ["1577", "12345.6", "3.5", "1.5"]
+
+
+def test_scripts_without_blanks_become_pairs_of_characters():
+    assert words.terms("谁是总统") == ["谁是", "是总", "总统"]
+
+
+def test_stop_words_are_left_out_in_the_language_that_is_spoken():
+    assert words.terms("What is the purpose of it?") == ["purpos"]
+    assert words.terms("Wie ist das und was ist die Ursache?") == ["ursach"]
+    assert words.spoken(["una", "casa", "de", "los"]) == "spanish"
+
+
+def test_a_text_without_stop_words_is_taken_for_english():
+    assert words.spoken(["Panthers", "defense"]) == "english"
+
+
+def test_the_vector_counts_every_occurrence():
+    made = words.vectorise("tide, moon, tide")
+    assert made.vector == "'moon':2 'tide':1,3"
+    assert made.length == 3
+    assert made.distinct == {"moon", "tide"}
+
+
+def test_the_terms_of_a_question_are_distinct_and_in_order():
+    assert words.query("tides and moons and tides") == ["tide", "moon"]
+
+
+def test_nothing_but_stop_words_and_signs_is_no_term():
+    assert words.terms("the of and … !?") == []
+
+
+def test_a_vector_stays_within_what_postgresql_takes(db):
+    from django.db import connection
+
+    long = "x" * 5000 + " O'Brien's back\\slash " + "tide " * 20_000
+    made = words.vectorise(long)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT length(%s::tsvector)", [made.vector])
+        assert cursor.fetchone()[0] == len(made.distinct)
+    assert max(map(len, made.distinct)) <= words.LONGEST_TERM
+
+
+@pytest.mark.parametrize("text", ["", "\x00", "\ud800", "_", "__", "'", "\\", "é" * 300, "🙂"])
+def test_strange_text_is_no_trouble(text):
+    words.vectorise(text)
