@@ -1,0 +1,35 @@
+"""Conversations in the admin: how many and when. What was said stays with who said it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from chat import asking
+from chat.models import Conversation
+
+
+@admin.register(Conversation)
+class ConversationAdmin(admin.ModelAdmin):
+    list_display = ("id", "owner", "message_count", "created", "touched")
+    list_filter = ("touched",)
+    fields = readonly_fields = ("owner", "message_count", "created", "touched")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
+        found: QuerySet[Conversation] = super().get_queryset(request)
+        return found.annotate(written=Count("messages"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Conversation) -> None:
+        asking.delete(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Conversation]) -> None:
+        for conversation in queryset:
+            asking.delete(conversation)
+
+    @admin.display(description="messages", ordering="written")
+    def message_count(self, conversation: Any) -> int:
+        return int(conversation.written)

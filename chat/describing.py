@@ -1,0 +1,48 @@
+"""Answers and their sources as clients get them."""
+
+from chat.models import Message, Source
+from documents.search import Passage
+
+
+def source(answer: Message, number: int, passage: Passage) -> Source:
+    return Source(
+        message=answer,
+        number=number,
+        document_id=passage.document,
+        version_id=passage.version,
+        chunk_id=passage.chunk,
+        filename=passage.filename,
+        page=passage.page,
+        start=passage.start,
+        end=passage.end,
+        heading=passage.heading,
+        score=passage.score,
+        text=passage.text,
+    )
+
+
+def shown(found: Source) -> dict[str, object]:
+    """A source as clients get it."""
+    return {
+        "number": found.number,
+        "document": found.document_id,
+        "filename": found.filename,
+        "page": found.page,
+        "heading": found.heading,
+        "chunk": found.chunk_id,
+        "score": round(found.score, 4),
+        "text": found.text,
+    }
+
+
+def done(
+    answer: Message, reason: str, sources: list[Source], usage: dict[str, int | float]
+) -> dict[str, object]:
+    """The facts of an answer's end."""
+    return {
+        "reason": reason,
+        "message": answer.pk,
+        "conversation": answer.conversation_id,
+        "sources": [shown(each) for each in sources],
+        "usage": usage,
+    }

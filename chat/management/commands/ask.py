@@ -1,0 +1,75 @@
+"""manage.py ask QUESTION: the answer, streamed to the terminal, with its sources."""
+
+import asyncio
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+
+from chat import answering, asking
+from localchat.accounts.people import command_user
+from localchat.lib import following
+from localchat.lib.errors import LocalChatError
+from localchat.lib.events import Event
+from localchat.lib.hub import hub
+
+
+class Command(BaseCommand):
+    help = "Ask a question about the documents."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("question")
+        parser.add_argument("--collection", default="", help="only this collection")
+        parser.add_argument("--model", default="", help="the chat model to ask")
+        parser.add_argument("--json", action="store_true", help="one object, at the end")
+        parser.add_argument("--user", default="", help="who asks (default: the owner)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = command_user(options["user"])
+        wish = asking.Wish(use_documents=True)
+        if options["collection"]:
+            wish["collection"] = options["collection"]
+        if options["model"]:
+            wish["model"] = options["model"]
+        try:
+            end = asyncio.run(self.ask(user, options["question"], wish, quiet=options["json"]))
+        except LocalChatError as error:
+            raise CommandError(error.message) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(end, ensure_ascii=False))
+        if end["type"] == "failed":
+            raise CommandError(end["message"])
+        if not options["json"]:
+            self.show_sources(end["sources"])
+
+    async def ask(self, user: User, question: str, wish: asking.Wish, *, quiet: bool) -> Event:
+        """Print the answer as it comes; returns the event that ended it, with the whole text."""
+        answer = await asking.ask(user, question, wish=wish)
+        text = ""
+        end: Event = {}
+        async for event in following.follow(user, answer.topic):
+            if event is None:
+                continue
+            end = event
+            if event["type"] == "token":
+                text += event["text"]
+                self.print(event["text"], quiet)
+            elif event["type"] == "restart":
+                text = ""
+                self.print("\n(the answer begins again)\n", quiet)
+        await answering.finished()
+        await hub().close()
+        return {**end, "text": text}
+
+    def print(self, text: str, quiet: bool) -> None:
+        if not quiet:
+            self.stdout.write(text, ending="")
+            self.stdout.flush()
+
+    def show_sources(self, sources: list[dict[str, Any]]) -> None:
+        self.stdout.write("")
+        for source in sources:
+            page = f", page {source['page']}" if source["page"] else ""
+            self.stdout.write(f"[{source['number']}] {source['filename']}{page}")

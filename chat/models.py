@@ -1,0 +1,132 @@
+"""Conversations, their messages, and the passages that each answer rests on."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from chat.querysets import ConversationQuerySet, MessageQuerySet, SourceQuerySet
+from documents.models import Chunk, Document, Version
+from localchat.lib.jobs import Job
+
+
+class Conversation(models.Model):
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations"
+    )
+    title = models.CharField(max_length=200, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    touched = models.DateTimeField(auto_now_add=True, help_text="When it was last asked")
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-touched", "-pk"]
+        indexes = [models.Index(fields=["owner", "-touched"], name="conversation_recent")]
+
+    def __str__(self) -> str:
+        return f"conversation {self.pk}"
+
+
+class Message(Job):
+    """A question, or the answer that is being or has been written to it."""
+
+    class Role(models.TextChoices):
+        USER = "user"
+        ASSISTANT = "assistant"
+
+    class Status(models.TextChoices):
+        WRITING = "writing"
+        DONE = "done"
+        STOPPED = "stopped"
+        INTERRUPTED = "interrupted"
+        FAILED = "failed"
+
+    WAITING = ()
+    WORKING = (Status.WRITING,)
+    CLAIMED = {"text": "", "thinking": "", "cursor": "0-0"}
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    role = models.CharField(max_length=9, choices=Role)
+    status = models.CharField(max_length=11, choices=Status, default=Status.DONE)
+    text = models.TextField(blank=True)
+    thinking = models.TextField(blank=True)
+    cursor = models.CharField(
+        max_length=40, default="0-0", help_text="Id of the last event that `text` includes"
+    )
+    question = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, related_name="answer"
+    )
+    ref = models.UUIDField(default=uuid.uuid4, help_text="The client's own id of the question")
+    request = models.JSONField(default=dict, help_text="Model and scope asked for")
+    reason = models.CharField(max_length=12, blank=True, help_text="Why the answer ended")
+    model = models.CharField(max_length=200, blank=True)
+    usage = models.JSONField(default=dict, help_text="Tokens and seconds")
+    created = models.DateTimeField(auto_now_add=True)
+    finished = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "ref", "role"], name="message_ref_once"),
+            models.CheckConstraint(
+                condition=Q(role="assistant") | Q(status="done"), name="message_questions_are_done"
+            ),
+        ]
+        indexes = [
+            # Read by the sweeper.
+            models.Index(
+                fields=["heartbeat"], condition=Q(status="writing"), name="message_unfinished"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
+    @property
+    def topic(self) -> str:
+        return f"answer:{self.pk}"
+
+    @property
+    def is_writing(self) -> bool:
+        return self.status == self.Status.WRITING
+
+
+def forget(collector: Any, field: Any, sources: Any, using: str) -> None:
+    """on_delete: the number stays in the answer, what stood behind it goes with the document."""
+    collector.add_field_update(field, None, sources)
+    for name in ("text", "filename", "heading"):
+        collector.add_field_update(field.model._meta.get_field(name), "", sources)
+
+
+class Source(models.Model):
+    """A passage that was found for an answer, under the number that the answer cites it by."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="sources")
+    number = models.PositiveIntegerField(help_text="From 1")
+    document = models.ForeignKey(Document, forget, null=True, related_name="+")
+    version = models.ForeignKey(Version, models.SET_NULL, null=True, related_name="citations")
+    chunk = models.ForeignKey(Chunk, models.SET_NULL, null=True, related_name="+")
+    filename = models.CharField(max_length=500)
+    page = models.PositiveIntegerField(null=True)
+    start = models.PositiveIntegerField(default=0)
+    end = models.PositiveIntegerField(default=0)
+    heading = models.CharField(max_length=500, blank=True)
+    score = models.FloatField()
+    text = models.TextField()
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "number"], name="source_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} [{self.number}]"

@@ -1,0 +1,182 @@
+"""Answers without a chat model: the sentences and table rows that answer best, as they stand."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from documents import words
+from documents.search import Passage
+
+BEGINNING = (
+    "No chat model is installed. These are quotes from your documents that seem to answer best:"
+)
+NOTHING = (
+    "No chat model is installed, and nothing in the documents seems to answer this."
+    " Try other words, or install a model on the Models page."
+)
+LONGEST = 600  # characters of a quote
+AROUND = 0.4  # what a word is worth that stands in the heading or in the sentence before
+GOOD_ENOUGH = 0.5  # of the best quote's score
+GROUP = 4  # words that are sent together
+
+_SENTENCE_END = re.compile(
+    r"(?<!\b[A-Z]\.)(?<!\bNo\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bvs\.)(?<!\b[ei]\.[ge]\.)"
+    r"(?<=[.!?])[\"'”’)\]]*\s+(?=[^a-z\s])|(?<=[。！？])"  # noqa: RUF001
+)
+_FIGURE = re.compile(r"\(?[$€£]?\d[\d.,]*%?\)?|[-\u2013\u2014$€£%]")
+_BULLET = re.compile(r"\s*(?:[-*+•‣▪]|\d{1,3}[.)])\s")
+_WHOLE = re.compile(r"[.!?:;。！？][\"'”’)\]]*$|\||\d\W*$|^[-*+•‣▪]")  # noqa: RUF001
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_RULE = re.compile(r"[\s|:+-]+")
+_MARKUP = re.compile(
+    r"[\\`*\[\]<]|~(?=~)|&(?=[#\w]+;)|(?<![^\W_])_|_(?![^\W_])|^(?:[#>+=-]|\d+(?=[.)]))"
+)
+
+
+class _Unit(NamedTuple):
+    text: str
+    head: str  # of a table's row: the line that names its columns, which may be itself
+    before: str  # the sentence before
+
+
+class _Quote(NamedTuple):
+    score: float
+    number: int  # of its passage, from 1
+    place: int  # in the passage
+    unit: _Unit
+
+
+def quote(question: str, passages: Sequence[Passage], *, limit: int = 3) -> str:
+    """Markdown: a line that says what this is, then at most `limit` quotes with their numbers."""
+    best = _best(question, passages)[:limit]
+    if not best:
+        return NOTHING
+    return "\n\n".join([BEGINNING, *map(_shown, best)])
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The text in groups of words, as a model would write it."""
+    for match in re.finditer(rf"(?:\s*\S+){{1,{GROUP}}}(?:\s+$)?|\s+$", text):
+        yield match.group()
+
+
+def _best(question: str, passages: Sequence[Passage]) -> list[_Quote]:
+    units = [
+        (number, place, unit)
+        for number, passage in enumerate(passages, start=1)
+        for place, unit in enumerate(_units(passage.text))
+    ]
+    stems = [frozenset(words.terms(unit.text)) for _, _, unit in units]
+    worth = _worth(words.query(question), stems)
+    quotes = []
+    for (number, place, unit), found in zip(units, stems, strict=True):
+        score = _score(worth, found, unit, passages[number - 1])
+        if score > 0:
+            quotes.append(_Quote(score, number, place, unit))
+    return _distinct(sorted(quotes, key=lambda each: (-each.score, each.number, each.place)))
+
+
+def _worth(asked: Sequence[str], stems: Sequence[frozenset[str]]) -> dict[str, float]:
+    """What each word of the question is worth: the fewer units have it the more; all sum to 1."""
+    counted = Counter(term for found in stems for term in found)
+    idf = {term: math.log(1 + len(stems) / (counted[term] + 0.5)) for term in asked}
+    total = sum(idf.values()) or 1.0
+    return {term: value / total for term, value in idf.items()}
+
+
+def _score(worth: dict[str, float], found: frozenset[str], unit: _Unit, passage: Passage) -> float:
+    own = sum(value for term, value in worth.items() if term in found)
+    if not own:
+        return 0.0
+    if unit.text == unit.head or not _WHOLE.search(unit.text):
+        own *= AROUND  # a title, or the names of columns, answers little
+    around = set(words.terms(f"{passage.heading} {unit.head} {unit.before}")) - found
+    own += AROUND * sum(value for term, value in worth.items() if term in around)
+    return own * (0.6 + 0.4 * min(max(passage.score, 0.0), 1.0)) / (1 + 0.002 * len(found))
+
+
+def _distinct(quotes: Sequence[_Quote]) -> list[_Quote]:
+    seen: set[str] = set()
+    kept = []
+    for each in quotes:
+        same = " ".join(each.unit.text.casefold().split())
+        if each.score >= GOOD_ENOUGH * quotes[0].score and same not in seen:
+            kept.append(each)
+        seen.add(same)
+    return kept
+
+
+def _units(text: str) -> Iterator[_Unit]:
+    """Sentences, and rows of tables with the line above that names their columns."""
+    head = before = ""
+    running: list[str] = []
+    for line in [*text.splitlines(), ""]:
+        if line.strip() and not _is_row(line):
+            running.append(("\n" if _BULLET.match(line) else " ") + line.strip())
+            continue
+        for sentence in _sentences("".join(running)):
+            yield _Unit(sentence, "", before)
+            before = sentence
+        head = _head(running, line, head)
+        running = []
+        if line.strip() and not _RULE.fullmatch(line):
+            yield _Unit(line.strip(), head.strip(), before)
+
+
+def _sentences(text: str) -> list[str]:
+    parts = (part for item in text.split("\n") for part in _SENTENCE_END.split(item))
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _is_row(line: str) -> bool:
+    """`a | b`, or words followed by figures as the columns of a page's table."""
+    if "|" in line:
+        return True
+    tokens = line.split()
+    return len(tokens) > 2 and all(_FIGURE.fullmatch(token) for token in tokens[-2:])
+
+
+def _head(above: Sequence[str], row: str, head: str) -> str:
+    """The line that names the columns of this row, if one does."""
+    if not row.strip() or above:
+        head = ""
+    if "|" in row:
+        return head if "|" in head else row
+    if len(_YEAR.findall(row)) >= 2:
+        return row
+    return head
+
+
+def _shown(best: _Quote) -> str:
+    unit, mark = best.unit, f"[{best.number}]"
+    if "|" in unit.text:
+        rows = [_cells(line) for line in _lines(unit)]
+        rule = "|".join(["---"] * (rows[0].count("|") - 1))
+        table = [rows[0], f"|{rule}|", *rows[1:]] if len(rows) > 1 else [_escaped(unit.text)]
+        return "\n".join(f"> {line}".rstrip() for line in [*table, "", mark])
+    lines = [_escaped(_cut(line)) for line in _lines(unit)]
+    return "> " + "  \n> ".join(lines) + f" {mark}"
+
+
+def _lines(unit: _Unit) -> list[str]:
+    return [unit.head, unit.text] if unit.head not in {"", unit.text} else [unit.text]
+
+
+def _cells(line: str) -> str:
+    cells = line.strip().removeprefix("|").removesuffix("|").split("|")
+    return "| " + " | ".join(_escaped(cell.strip()) for cell in cells) + " |"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else text[:LONGEST].rsplit(None, 1)[0] + " …"
+
+
+def _escaped(text: str) -> str:
+    """So that it is shown letter for letter: a quote's own [1] must not look like ours."""
+    return _MARKUP.sub(lambda match: _with_backslash(match.group()), text)
+
+
+def _with_backslash(mark: str) -> str:
+    return f"{mark}\\" if mark.isdigit() else f"\\{mark}"

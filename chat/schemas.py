@@ -1,0 +1,67 @@
+"""Shapes of the chat API, as OpenAPI shows them."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+
+
+class Turn(Schema):
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class ChatIn(Schema):
+    message: str = Field(description="The question")
+    use_rag: bool = Field(True, description="Answer from the documents")
+    history: list[Turn] | None = Field(
+        None, description="For callers that keep their own; else the conversation's is used"
+    )
+    conversation_id: int | None = None
+    model: str | None = None
+    documents: list[int] | None = Field(None, description="Only these documents")
+    collection: str | None = Field(None, description="Only this collection")
+    events: bool = Field(False, description="Also send `sources` and `restart` frames")
+    ref: UUID | None = Field(None, description="The same again returns the same answer")
+
+
+class SourceOut(Schema):
+    number: int
+    document: int | None
+    filename: str
+    page: int | None
+    heading: str
+    chunk: int | None
+    score: float
+    text: str
+
+
+class MessageOut(Schema):
+    id: int
+    conversation: int
+    role: str
+    text: str
+    status: str
+    reason: str
+    error: str
+    problem: str
+    model: str
+    topic: str | None
+    sources: list[SourceOut]
+    usage: dict[str, Any]
+    created: str
+
+
+class ConversationOut(Schema):
+    id: int
+    title: str
+    created: str
+    touched: str
+
+
+class ConversationWithMessages(ConversationOut):
+    messages: list[MessageOut]
+
+
+class Ok(Schema):
+    success: bool = True

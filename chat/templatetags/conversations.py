@@ -1,0 +1,45 @@
+"""The list of conversations at the side of every page, and answers as HTML."""
+
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from chat import markdown
+from chat.models import Conversation, Message
+
+register = template.Library()
+
+SHOWN = 200
+
+
+@register.inclusion_tag("chat/_conversations.html", takes_context=True)
+def conversations(context: Context, current: int | None = None) -> dict[str, Any]:
+    found = Conversation.objects.for_user(context["request"].user)[:SHOWN]
+    today = timezone.localdate()
+    groups = [(name, list(rows)) for name, rows in groupby(found, lambda row: _day(row, today))]
+    return {"groups": groups, "current": current}
+
+
+def _day(conversation: Conversation, today: date) -> str:
+    touched = timezone.localdate(conversation.touched)
+    if touched >= today:
+        return "Today"
+    return "Yesterday" if touched == today - timedelta(days=1) else "Earlier"
+
+
+@register.filter
+def answer_html(message: Message) -> SafeString:
+    """The text as HTML; a cited number leads to that source of this answer."""
+    html = markdown.render(message.text, [source.number for source in message.sources.all()])
+    return mark_safe(html.replace('href="#source-', f'href="#source-{message.pk}-'))
+
+
+@register.simple_tag
+def owner_mode() -> bool:
+    return settings.OWNER_MODE

@@ -1,0 +1,47 @@
+"""Who may follow an answer, and what its row shows now."""
+
+from django.contrib.auth.models import User
+
+from chat import describing
+from chat.models import Message
+from localchat.lib import events, following
+from localchat.lib.errors import NotFound
+from localchat.lib.events import Event
+from localchat.lib.following import Snapshot
+
+
+class AnswerTopics:
+    lossless = True
+
+    def snapshot(self, user: User, pk: int) -> Snapshot | None:
+        answer = Message.objects.for_user(user).answers().filter(pk=pk).first()
+        if answer is None:
+            return None
+        sources = list(answer.sources.all())
+        told: list[Event] = []
+        if sources:
+            told.append({"type": "sources", "sources": [describing.shown(s) for s in sources]})
+        if answer.thinking:
+            told.append({"type": "thinking", "text": answer.thinking})
+        if answer.text:
+            told.append({"type": "token", "text": answer.text})
+        if answer.is_writing:
+            return Snapshot(told, answer.cursor, False)
+        if answer.status == Message.Status.FAILED:
+            told.append({"type": "failed", "error": answer.error, "message": answer.problem})
+        else:
+            facts = describing.done(answer, answer.reason, sources, answer.usage)
+            told.append({"type": "done", **facts})
+        return Snapshot(told, answer.cursor, True)
+
+    def stop(self, user: User, pk: int) -> None:
+        answer = Message.objects.for_user(user).answers().filter(pk=pk).first()
+        if answer is None:
+            raise NotFound
+        if answer.is_writing:
+            Message.objects.filter(pk=pk, status=Message.Status.WRITING).update(stopping=True)
+            events.hint(stop=answer.topic)
+
+
+def register() -> None:
+    following.register("answer", AnswerTopics())
