@@ -1,0 +1,38 @@
+"""Who is asking, for the API and for the socket."""
+
+from importlib import import_module
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from localchat.accounts.gate import OWNER
+from localchat.accounts.owner import owner_user
+
+
+def signed_in(request: HttpRequest) -> User | None:
+    """The middleware has looked the person up, so that async views may ask too."""
+    user = request.user
+    return user if isinstance(user, User) and user.is_active else None
+
+
+async def socket_user(scope: dict[str, Any]) -> User | None:
+    """Who holds the socket now: session and account are read anew each time."""
+    found: User | None = await database_sync_to_async(_socket_user)(scope)
+    return found
+
+
+def _socket_user(scope: dict[str, Any]) -> User | None:
+    if scope.get(OWNER):
+        user = owner_user()
+        return user if user.is_active else None
+    session = scope.get("session")
+    if session is None or not session.session_key:
+        return None
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session.session_key)
+    found = get_user(request)
+    return found if isinstance(found, User) and found.is_active else None

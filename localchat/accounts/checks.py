@@ -1,0 +1,100 @@
+"""What a request says of where it comes from and whom it is for."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from localchat.accounts.refusals import MACHINES, BehindProxy, WrongHost, WrongOrigin
+from localchat.accounts.request import Request
+
+OUR_SITE = ("", "same-origin", "none")
+SAFE = ("GET", "HEAD", "OPTIONS")
+OF_PROXIES = (b"forwarded", b"via", b"x-real-ip")
+NAMES = ("127.0.0.1", "localhost", "[::1]")
+USUAL_PORTS = {"http": 80, "https": 443}
+
+
+def check_direct(request: Request) -> None:
+    """Raises BehindProxy."""
+    if any(name in OF_PROXIES or name.startswith(b"x-forwarded") for name in request.headers):
+        raise BehindProxy
+
+
+def check_host(request: Request) -> None:
+    """Raises WrongHost, which tells what was seen and what was expected."""
+    seen = request.header(b"host").lower()
+    if settings.PUBLIC_URL:
+        expected = _plain(settings.PUBLIC_URL)
+        right = _plain(f"{urlsplit(settings.PUBLIC_URL).scheme}://{seen}") == expected
+    elif settings.OWNER_MODE:
+        port = request.ours[1] if request.ours else settings.PORT
+        expected = f"{NAMES[0]}:{port}"
+        right = seen in _with_port(port)
+    else:
+        expected = settings.ALLOWED_HOSTS[-1]
+        right = _plain(f"http://{seen}").rpartition(":")[0] in settings.ALLOWED_HOSTS
+    if not right:
+        raise WrongHost(
+            f"This request is for {seen[:200] or 'no host'}, but LocalChat expects {expected}. "
+            "The setting LOCALCHAT_PUBLIC_URL says by which address it is reached."
+        )
+
+
+def _with_port(port: int) -> set[str]:
+    own = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+    names = {*NAMES, own}
+    return {f"{name}:{port}" for name in names} | (names if port == 80 else set())
+
+
+def check_site(request: Request) -> None:
+    """Other sites may link to our pages and do nothing else. Raises WrongOrigin."""
+    check_origin(request)
+    if request.header(b"sec-fetch-site") not in OUR_SITE and not _follows_link(request):
+        raise WrongOrigin
+
+
+def check_change(request: Request) -> None:
+    """Other sites may change nothing and open no socket. Raises WrongOrigin."""
+    if request.is_socket or request.method not in SAFE:
+        check_origin(request)
+        if request.header(b"sec-fetch-site") not in OUR_SITE:
+            raise WrongOrigin
+
+
+def check_origin(request: Request) -> None:
+    if b"origin" not in request.headers:
+        return
+    origin = request.header(b"origin").lower()
+    if settings.PUBLIC_URL:
+        right = origin in {_origin(settings.PUBLIC_URL)}
+    else:
+        right = origin == f"http://{request.header(b'host').lower()}"
+    if not right:
+        raise WrongOrigin
+
+
+def _follows_link(request: Request) -> bool:
+    return (
+        request.method == "GET"
+        and request.header(b"sec-fetch-mode") == "navigate"
+        and request.header(b"sec-fetch-dest") in {"", "document"}
+        and not request.road.startswith(MACHINES)
+    )
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _plain(url: str) -> str:
+    """host:port of a URL, the port always said; empty if it is no URL."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or USUAL_PORTS.get(parts.scheme, 0)
+    except ValueError:
+        return ""
+    odd = parts.username is not None or parts.path or parts.query or parts.fragment
+    if odd and url != settings.PUBLIC_URL:
+        return ""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,0 +1,20 @@
+from typing import Any
+
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+
+from localchat.accounts import throttle
+from localchat.lib.errors import LocalChatError
+
+
+class LoginForm(AuthenticationForm):
+    def clean(self) -> dict[str, Any]:
+        username = self.cleaned_data.get("username", "")
+        assert self.request is not None
+        try:
+            throttle.count(self.request, username)
+        except LocalChatError as error:
+            raise ValidationError(error.message, code=error.code) from error
+        cleaned = super().clean()
+        throttle.forgive(self.request, username)
+        return cleaned

@@ -1,0 +1,109 @@
+"""Django's side of the gate: who asks, and what browsers may do with the answer."""
+
+from collections.abc import Awaitable, Callable
+from inspect import iscoroutinefunction
+
+from channels.db import database_sync_to_async
+from django.contrib.auth import get_user
+from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.decorators import sync_and_async_middleware
+
+from localchat.accounts.gate import OPEN, OWNER
+from localchat.accounts.owner import owner_user
+from localchat.accounts.refusals import MACHINES
+from localchat.lib.api import error_response
+from localchat.lib.errors import NotFound
+
+Sync = Callable[[HttpRequest], HttpResponseBase]
+Async = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
+Person = User | AnonymousUser
+
+LOGIN = "/login/"
+WITHOUT_LOGIN = (*OPEN, LOGIN)
+ADMIN = "/admin/"
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+
+
+@sync_and_async_middleware
+def headers(get_response: Sync | Async) -> Sync | Async:
+    """No script, style, frame or request that is not ours."""
+    if iscoroutinefunction(get_response):
+
+        async def later(request: HttpRequest) -> HttpResponseBase:
+            return _guarded(request, await get_response(request))
+
+        return later
+
+    def now(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        assert isinstance(response, HttpResponseBase)
+        return _guarded(request, response)
+
+    return now
+
+
+def _guarded(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+    is_json = response.headers.get("Content-Type", "").startswith("application/json")
+    if is_json and request.path_info.startswith(MACHINES):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+@sync_and_async_middleware
+def visitor(get_response: Sync | Async) -> Sync | Async:
+    """Set request.user to a person whose row has been read, and send nobody to the login."""
+    if iscoroutinefunction(get_response):
+
+        async def later(request: HttpRequest) -> HttpResponseBase:
+            refused: HttpResponseBase | None = await database_sync_to_async(_settle)(request)
+            return refused or await get_response(request)
+
+        return later
+
+    def now(request: HttpRequest) -> HttpResponseBase:
+        response = _settle(request) or get_response(request)
+        assert isinstance(response, HttpResponseBase)
+        return response
+
+    return now
+
+
+def _settle(request: HttpRequest) -> HttpResponse | None:
+    """Find out who asks; the answer if they may not."""
+    if request.path_info in OPEN:
+        return None
+    person = _person(request)
+    request.user = person
+
+    async def known() -> Person:
+        return person
+
+    request.auser = known
+    if isinstance(person, User):
+        hidden = request.path_info.startswith(ADMIN) and not person.is_staff
+        return error_response(NotFound()) if hidden else None
+    return None if request.path_info in WITHOUT_LOGIN else _to_login(request)
+
+
+def _person(request: HttpRequest) -> Person:
+    if getattr(request, "scope", {}).get(OWNER):
+        return owner_user()
+    found = get_user(request)
+    return found if isinstance(found, User) else AnonymousUser()
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    if request.path_info.startswith(MACHINES):
+        told = {"error": "login_required", "message": "Please log in."}
+        return JsonResponse(told, status=401)
+    onward = request.get_full_path() if request.method == "GET" else "/"
+    return redirect_to_login(onward)

@@ -1,0 +1,80 @@
+"""How the gate says no: JSON for scripts, a small page for people, 403 for sockets."""
+
+import html
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from localchat.lib.errors import LocalChatError
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+MACHINES = ("/api/", "/v1/", "/metrics")
+PAGE = (
+    '<!doctype html><html lang="en"><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width"><title>LocalChat</title>'
+    "<h1>LocalChat</h1><p>{}</p></html>"
+)
+POLICY = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+class Stranger(LocalChatError):
+    """This LocalChat belongs to another user of this machine."""
+
+    status, code = 403, "not_owner"
+
+
+class NoKey(LocalChatError):
+    """Open the link that LocalChat printed at its start, or send the key in owner.key."""
+
+    status, code = 401, "login_required"
+
+
+class BehindProxy(LocalChatError):
+    """This request came through a proxy: behind a proxy set LOCALCHAT_PUBLIC_URL."""
+
+    status, code = 403, "behind_proxy"
+
+
+class WrongHost(LocalChatError):
+    """This LocalChat does not go by that address."""
+
+    status, code = 400, "wrong_host"
+
+
+class WrongOrigin(LocalChatError):
+    """Another site's page may not do that here."""
+
+    status, code = 403, "wrong_origin"
+
+
+async def refuse(scope: dict[str, Any], error: LocalChatError, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 4403})
+        return
+    if wants_page(scope):
+        kind, body = b"text/html; charset=utf-8", PAGE.format(html.escape(error.message))
+    else:
+        told = {"error": error.code, "message": error.message}
+        kind, body = b"application/json", json.dumps(told)
+    await answer(send, error.status, [(b"content-type", kind)], body.encode())
+
+
+async def answer(
+    send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes = b""
+) -> None:
+    safe = [
+        (b"cache-control", b"no-store"),
+        (b"content-security-policy", POLICY),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    start = {"type": "http.response.start", "status": status, "headers": [*headers, *safe]}
+    await send(start)
+    await send({"type": "http.response.body", "body": body})
+
+
+def wants_page(scope: dict[str, Any]) -> bool:
+    if str(scope["path"]).startswith(MACHINES):
+        return False
+    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])

@@ -1,0 +1,13 @@
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+from django.views.generic import RedirectView
+
+from localchat.accounts import views
+
+urlpatterns = [
+    path("login/", views.Login.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/", views.ChangePassword.as_view(), name="password"),
+    # The admin's own form would count no wrong passwords.
+    path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+]

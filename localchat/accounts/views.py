@@ -1,0 +1,43 @@
+"""Logging in and out, and changing one's password."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import views
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse_lazy
+
+from localchat.accounts import first, throttle
+from localchat.accounts.forms import LoginForm
+
+
+class Login(views.LoginView):
+    template_name = "accounts/login.html"
+    form_class = LoginForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        first.ensure_admin()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        nobody = not first.anybody_can_log_in()
+        return {**super().get_context_data(**kwargs), "nobody": nobody}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        user = form.get_user()
+        assert isinstance(user, User)
+        throttle.remember(response, user)
+        return response
+
+
+class ChangePassword(views.PasswordChangeView):
+    template_name = "accounts/password.html"
+    success_url = reverse_lazy("chat")
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        messages.success(self.request, "Your password was changed.")
+        return super().form_valid(form)
