@@ -1,0 +1,26 @@
+"""The roof: what a server such as Daphne runs. It stays neutral to which server that is."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "localchat.settings")
+django_application = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.sessions import CookieMiddleware, SessionMiddleware
+from django.urls import path
+
+from localchat.accounts.gate import Gate
+from localchat.background import Background
+from localchat.consumers import TopicConsumer
+
+socket_application = CookieMiddleware(
+    SessionMiddleware(URLRouter([path("ws/", TopicConsumer.as_asgi())]))
+)
+
+application = Background(
+    Gate(
+        ProtocolTypeRouter({"http": django_application, "websocket": socket_application}),
+    )
+)

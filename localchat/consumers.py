@@ -1,0 +1,199 @@
+"""The one websocket consumer. It serves every topic, and does no work of its own.
+
+A consumer hears one message at a time, so each topic is followed in a task of its own.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.contrib.auth.models import User
+
+from chat import asking
+from localchat.accounts import access
+from localchat.lib import events, following
+from localchat.lib.api import error_body
+from localchat.lib.errors import BadRequest, LocalChatError, NotAllowed
+from localchat.lib.threads import threaded
+from localchat.rendering import AsBlocks, AsText
+
+logger = logging.getLogger(__name__)
+
+Message = dict[str, Any]
+MOST_TOPICS = 200  # that one socket may follow
+LONGEST_MESSAGE = 200_000  # characters
+
+
+class TopicConsumer(AsyncWebsocketConsumer):
+    user: User
+    following: dict[str, "asyncio.Task[None]"]
+
+    async def connect(self) -> None:
+        self.following = {}
+        user = await access.socket_user(self.scope)
+        if user is None:
+            await self.close(4401)
+            return
+        self.user = user
+        await self.channel_layer.group_add(events.user_group(user.pk), self.channel_name)
+        await self.accept()
+
+    async def disconnect(self, code: int) -> None:
+        for task in list(self.following.values()):
+            task.cancel()
+        if hasattr(self, "user"):
+            group = events.user_group(self.user.pk)
+            await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        message: Message = {}
+        try:
+            message = _parsed(text_data)
+            await self.check_user()
+            await MESSAGES[message["type"]](self, message)
+        except LocalChatError as error:
+            await self.refuse(error, message)
+
+    async def check_user(self) -> None:
+        """The right to be here is looked at again with every message."""
+        user = await access.socket_user(self.scope)
+        if user is None or user.pk != self.user.pk:
+            await self.close(4401)
+            raise NotAllowed("Please log in.")
+
+    async def refuse(self, error: LocalChatError, message: Message) -> None:
+        ref = {name: message[name] for name in ("ref", "topic") if _is_short(message.get(name))}
+        await self.tell({"type": "refused", **ref, **error_body(error)})
+
+    async def tell(self, message: Message) -> None:
+        await self.send(text_data=json.dumps(message, ensure_ascii=False))
+
+    async def ask(self, message: Message) -> None:
+        ref = _uuid(message.get("ref"))
+        answer = await asking.ask(
+            self.user,
+            _text(message, "question"),
+            wish=_wish(message),
+            ref=ref,
+            conversation=_number(message, "conversation"),
+        )
+        await self.tell(
+            {
+                "type": "asked",
+                "ref": str(answer.ref),
+                "conversation": answer.conversation_id,
+                "message": answer.pk,
+                "topic": answer.topic,
+            }
+        )
+        self.start(answer.topic, events.START, message.get("as"))
+
+    async def follow(self, message: Message) -> None:
+        after = following.checked(str(message.get("after") or ""))
+        self.start(_text(message, "topic"), after, message.get("as"))
+
+    async def unfollow(self, message: Message) -> None:
+        if task := self.following.pop(_text(message, "topic"), None):
+            task.cancel()
+
+    async def stop(self, message: Message) -> None:
+        await threaded(following.stop)(self.user, _text(message, "topic"))
+
+    def start(self, topic: str, after: str, shape: object) -> None:
+        """Follow in a task; one that followed the topic before is replaced."""
+        if before := self.following.pop(topic, None):
+            before.cancel()
+        if len(self.following) >= MOST_TOPICS:
+            raise BadRequest(f"One socket may follow {MOST_TOPICS} topics.")
+        renderer = AsBlocks(self.tell) if shape == "blocks" else AsText(self.tell)
+        task = asyncio.create_task(self.relay(topic, after, renderer))
+        self.following[topic] = task
+        task.add_done_callback(lambda done: self.ended(topic, done))
+
+    def ended(self, topic: str, task: "asyncio.Task[None]") -> None:
+        if self.following.get(topic) is task:
+            del self.following[topic]
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("following %s ended: %s", topic.split(":")[0], type(error).__name__)
+
+    async def relay(self, topic: str, after: str, renderer: "AsText | AsBlocks") -> None:
+        try:
+            async for event in following.follow(self.user, topic, after):
+                if event is not None:
+                    await renderer.take(event)
+        except LocalChatError as error:
+            await self.refuse(error, {"topic": topic})
+        finally:
+            renderer.close()
+
+    async def announce(self, message: Message) -> None:
+        """From the channel layer: something of this person's began, unless it was here."""
+        if message["topic"] in self.following:
+            return
+        await self.tell({"type": "announce", "topic": message["topic"]})
+
+
+MESSAGES: dict[str, Callable[[TopicConsumer, Message], Awaitable[None]]] = {
+    "ask": TopicConsumer.ask,
+    "follow": TopicConsumer.follow,
+    "unfollow": TopicConsumer.unfollow,
+    "stop": TopicConsumer.stop,
+}
+
+
+def _parsed(text: str | None) -> Message:
+    if text is None or len(text) > LONGEST_MESSAGE:
+        raise BadRequest("A message must be JSON text of a moderate length.")
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadRequest("The message is no JSON.") from None
+    if not isinstance(message, dict) or message.get("type") not in list(MESSAGES):
+        raise BadRequest(f"A message needs a type: {', '.join(MESSAGES)}.")
+    return message
+
+
+def _is_short(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= 100
+
+
+def _text(message: Message, name: str) -> str:
+    value = message.get(name)
+    if not isinstance(value, str):
+        raise BadRequest(f"{name} must be text.")
+    return value
+
+
+def _number(message: Message, name: str) -> int | None:
+    value = message.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
+        raise BadRequest(f"{name} must be a number.")
+    return value
+
+
+def _uuid(value: object) -> UUID | None:
+    try:
+        return UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        raise BadRequest("ref must be a UUID.") from None
+
+
+def _wish(message: Message) -> asking.Wish:
+    wish = asking.Wish(use_documents=message.get("use_documents", True) is not False)
+    if model := message.get("model"):
+        wish["model"] = _text({"model": model}, "model")[:200]
+    if collection := message.get("collection"):
+        wish["collection"] = _text({"collection": collection}, "collection")[:120]
+    documents = message.get("documents")
+    if documents is not None:
+        if not isinstance(documents, list) or len(documents) > 10_000:
+            raise BadRequest("documents must be a list of numbers.")
+        numbers = [_number({"documents": each}, "documents") for each in documents]
+        wish["documents"] = [number for number in numbers if number is not None]
+    return wish

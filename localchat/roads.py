@@ -1,0 +1,19 @@
+"""The HTTP API: every app's router in one document at /api/openapi.json."""
+
+from ninja import NinjaAPI
+
+from chat.api import router as chat
+from documents.api import router as documents
+from localchat.accounts.access import signed_in
+from localchat.lib.api import handle_errors
+from localchat.system import router as system
+from models_mgmt.api import router as models
+
+api = NinjaAPI(
+    title="LocalChat", version="1", docs_url="docs", openapi_url="openapi.json", auth=signed_in
+)
+handle_errors(api)
+api.add_router("", system)
+api.add_router("", chat)
+api.add_router("documents", documents)
+api.add_router("models", models)

@@ -1,0 +1,129 @@
+// One answer: rendered as the server sent it, and while it is being written, live.
+
+import { listen, stop } from "./follow.js"
+import { fragment, say } from "./roads.js"
+import { place } from "./words.js"
+
+customElements.define("chat-answer", class extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("click", event => { if (event.target.closest("[data-copy]")) this.copy() })
+    this.finish()
+    if (this.dataset.topic) this.follow()
+  }
+
+  disconnectedCallback() {
+    this.end?.()
+  }
+
+  get text() { return this.querySelector(".answer__text") }
+  get isWriting() { return this.dataset.status === "writing" }
+
+  // `sent`: the server follows for us already, because we asked.
+  follow({ sent = false } = {}) {
+    this.blocks = null
+    this.end = listen(this.dataset.topic, event => this.hear(event), { as: "blocks", sent })
+  }
+
+  stop() {
+    this.step = "Stopping"
+    stop(this.dataset.topic)
+  }
+
+  set step(text) {
+    let line = this.querySelector(".answer__step")
+    if (!line) {
+      line = document.createElement("p")
+      line.className = "answer__step"
+      line.setAttribute("role", "status")
+      this.prepend(line)
+    }
+    if (line.textContent !== text) line.textContent = text
+  }
+
+  hear(event) {
+    if (event.type === "queued") this.step = `${place(event.position)} in line`
+    if (event.type === "step") this.step = event.text
+    if (event.type === "thinking") this.step = "Thinking"
+    if (event.type === "sources") this.found(event.sources)
+    if (event.type === "restart") this.restart()
+    if (event.type === "block") this.block(event)
+    if (event.type === "token" && !this.blocks?.size) this.append(event.text)
+    if (event.type === "refused") this.step = event.message
+    if (event.type === "done" || event.type === "failed") this.settle()
+  }
+
+  found(sources) {
+    const files = new Set(sources.map(source => source.filename)).size
+    this.step = sources.length
+      ? `Reading ${sources.length} passage${sources.length > 1 ? "s" : ""} of ${files} document${files > 1 ? "s" : ""}`
+      : "Nothing was found in the documents"
+  }
+
+  restart() {
+    this.blocks = null
+    this.text.replaceChildren()
+    this.step = "Starting again"
+  }
+
+  block({ n, html, open }) {
+    if (!this.blocks) {
+      this.blocks = new Map()
+      this.text.replaceChildren()
+    }
+    let block = this.blocks.get(n)
+    if (block?.html === html) return
+    if (!block) {
+      const element = document.createElement("div")
+      element.className = "answer__block"
+      this.text.append(element)
+      block = { element }
+      this.blocks.set(n, block)
+    }
+    block.html = html
+    // As the server does it in the whole page, where other answers have sources too.
+    block.element.innerHTML = html.replaceAll('href="#source-', `href="#source-${this.id.replace("message-", "")}-`)
+    if (open) this.step = "Writing"
+  }
+
+  // Only on the plainer road, which knows no blocks.
+  append(text) {
+    if (this.blocks) return
+    if (!this.live) {
+      this.live = document.createElement("p")
+      this.live.className = "answer__plain"
+      this.text.replaceChildren(this.live)
+    }
+    this.live.append(text)
+    this.step = "Writing"
+  }
+
+  // The row's own rendering takes over; what is already there as it should be is not touched.
+  async settle() {
+    const final = (await fragment(this.dataset.url)).querySelector("chat-answer")
+    keep(this.text, final.querySelector(".answer__text"))
+    this.querySelector(".answer__end").replaceChildren(...final.querySelector(".answer__end").childNodes)
+    this.querySelector(".answer__step")?.remove()
+    this.dataset.status = final.dataset.status
+    delete this.dataset.topic
+    this.finish()
+    say(this.isWriting ? "" : "The answer is complete.")
+    this.dispatchEvent(new CustomEvent("answered", { bubbles: true }))
+  }
+
+  finish() {
+    for (const button of this.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard
+  }
+
+  async copy() {
+    await navigator.clipboard.writeText(this.text.innerText)
+    say("Copied.")
+    this.querySelector("[data-copy]").textContent = "Copied"
+  }
+})
+
+function keep(shown, final) {
+  const now = Array.from(shown.querySelectorAll(":scope > .answer__block")).flatMap(block => [...block.children])
+  const then = [...final.children]
+  const same = now.length === then.length && now.every((element, i) => element.isEqualNode(then[i]))
+  if (!same) shown.replaceChildren(...final.childNodes)
+}

@@ -1,0 +1,124 @@
+// The box at the foot of the page: asks, and stops what is being written.
+
+import { ask } from "./follow.js"
+import { path, say } from "./roads.js"
+
+const DRAFT = "draft:"
+
+customElements.define("question-box", class extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form")
+    this.text = this.querySelector("textarea")
+    this.stopButton = this.querySelector("#stop")
+    this.line = document.querySelector("#line")
+    this.takeUpDraft()
+    this.form.addEventListener("submit", event => this.submit(event))
+    this.text.addEventListener("input", () => this.changed())
+    this.text.addEventListener("keydown", event => this.pressed(event))
+    this.stopButton.addEventListener("click", () => this.stop())
+    document.addEventListener("submit", event => this.again(event))
+    document.addEventListener("answered", () => this.show())
+    this.show()
+  }
+
+  get conversation() { return Number(this.form.dataset.conversation) || undefined }
+  get draft() { return DRAFT + (this.conversation ?? "new") }
+  get writing() { return document.querySelectorAll('chat-answer[data-topic]') }
+
+  takeUpDraft() {
+    if (!this.text.value) this.text.value = sessionStorage.getItem(this.draft) ?? ""
+    this.grow()
+  }
+
+  changed() {
+    sessionStorage.setItem(this.draft, this.text.value)
+    this.grow()
+  }
+
+  // Browsers without field-sizing.
+  grow() {
+    if (CSS.supports("field-sizing", "content")) return
+    this.text.rows = Math.min(12, this.text.value.split("\n").length)
+  }
+
+  pressed(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
+    event.preventDefault()
+    this.form.requestSubmit()
+  }
+
+  show() {
+    const busy = this.writing.length > 0
+    this.stopButton.hidden = !busy
+    this.form.querySelector(".box__go").hidden = busy
+  }
+
+  stop() {
+    for (const answer of this.writing) answer.stop()
+    this.text.focus()
+  }
+
+  submit(event) {
+    event.preventDefault()
+    const question = this.text.value.trim()
+    if (!question || this.writing.length) return
+    this.put(question, new FormData(this.form), () => {
+      sessionStorage.removeItem(this.draft)
+      this.text.value = ""
+      this.grow()
+    })
+  }
+
+  again(event) {
+    if (!event.target.matches("[data-ask-again]")) return
+    event.preventDefault()
+    const form = new FormData(event.target)
+    this.put(form.get("question"), form, () => {})
+  }
+
+  async put(question, form, taken) {
+    const turn = document.querySelector("#turn").content.cloneNode(true).firstElementChild
+    turn.querySelector(".question").textContent = question
+    document.querySelector("#welcome")?.remove()
+    document.querySelector("#turns").append(turn)
+    turn.dispatchEvent(new CustomEvent("asking", { bubbles: true }))
+    this.warn("")
+    taken()
+    try {
+      this.asked(turn.querySelector("chat-answer"), await ask({
+        question,
+        conversation: this.conversation,
+        use_documents: form.has("use_documents"),
+        collection: form.get("collection") || undefined,
+      }))
+    } catch (error) {
+      turn.remove()
+      this.text.value ||= question
+      this.changed()
+      this.warn(error.message)
+    }
+  }
+
+  asked(answer, { conversation, message, topic }) {
+    answer.id = `message-${message}`
+    answer.dataset.url = path(`m/${message}/`)
+    answer.dataset.topic = topic
+    answer.follow({ sent: true })
+    say("Asked.")
+    this.show()
+    if (this.conversation !== conversation) this.begun(conversation, answer)
+  }
+
+  begun(conversation, answer) {
+    const address = path(`c/${conversation}/`)
+    this.form.dataset.conversation = conversation
+    this.form.action = address
+    history.replaceState(null, "", address)
+    answer.dispatchEvent(new CustomEvent("begun", { bubbles: true, detail: { conversation } }))
+  }
+
+  warn(text) {
+    this.line.textContent = text
+    this.line.hidden = !text
+  }
+})

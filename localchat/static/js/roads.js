@@ -1,0 +1,53 @@
+// Where things are on this server, and how to speak to it.
+
+const meta = name => document.querySelector(`meta[name="${name}"]`).content
+
+export const root = meta("root")
+
+export const path = rest => root + rest
+
+export const socketUrl = () => {
+  const url = new URL(path("ws/"), location.href)
+  url.protocol = url.protocol.replace("http", "ws")
+  return url
+}
+
+export class Refused extends Error {}
+
+// Resolves to the response, or rejects with the server's own sentence.
+export async function request(url, options = {}) {
+  const headers = { "X-CSRFToken": meta("csrf-token"), "X-Fragment": "1", ...options.headers }
+  let response
+  try {
+    response = await fetch(url, { ...options, headers })
+  } catch {
+    throw new Refused("LocalChat does not answer. Is it still running?")
+  }
+  if (response.ok || response.type === "opaqueredirect") return response
+  const said = await response.json().catch(() => ({}))
+  throw new Refused(said.message || `That did not work (${response.status}).`)
+}
+
+export const send = (method, url, body) => request(url, {
+  method,
+  headers: { "Content-Type": "application/json" },
+  body: body && JSON.stringify(body),
+})
+
+// A form of the page, as the form itself would post it; the page stays.
+export const post = form => request(form.action, {
+  method: "POST",
+  body: new URLSearchParams(new FormData(form)),
+  redirect: "manual",
+})
+
+// The first element of a fragment that the server renders.
+export async function fragment(url) {
+  const html = await (await request(url)).text()
+  const template = document.createElement("template")
+  template.innerHTML = html
+  return template.content
+}
+
+// Tells screen readers what the page shows elsewhere.
+export const say = text => { document.querySelector("#said").textContent = text }

@@ -1,0 +1,60 @@
+"""Roads about the program itself: is it up, is it ready, how is it."""
+
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from ninja import Router
+
+from documents.models import Document
+from localchat.lib.api import person
+from models_mgmt import choosing
+
+router = Router(tags=["System"])
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"web": "up"})
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """What the process depends on, by name, up or down."""
+    found = {"database": _database(), "redis": _redis()}
+    states = {name: "up" if up else "down" for name, up in found.items()}
+    return JsonResponse(states, status=200 if all(found.values()) else 503)
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _redis() -> bool:
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+@router.get("/status")
+def status(request: HttpRequest) -> dict[str, Any]:
+    """How the program is at this moment."""
+    user = person(request)
+    model = choosing.chat_model(user)
+    database = _database()
+    return {
+        "ollama": not choosing.installed().problems,
+        "database": database,
+        "ready": database and _redis(),
+        "active_model": model.name if model else None,
+        "document_count": Document.objects.for_user(user).count(),
+    }

@@ -1,0 +1,19 @@
+"""Every road. Pages and the API are in the apps; here they get their place."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from localchat.accounts.urls import urlpatterns as account_urls
+from localchat.roads import api
+from localchat.system import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    *account_urls,
+    path("admin/", admin.site.urls),
+    path("api/", api.urls),
+    path("", include("chat.urls")),
+    path("documents/", include("documents.urls")),
+    path("models/", include("models_mgmt.urls")),
+]
