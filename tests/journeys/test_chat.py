@@ -1,0 +1,189 @@
+"""Asking and reading in a real browser."""
+
+import re
+
+import pytest
+
+from chat.models import Conversation, Message
+from tests.factories import make_answer, make_document
+from tests.files import pdf
+
+sync_api = pytest.importorskip("playwright.sync_api")
+expect = sync_api.expect
+
+LONG = " ".join(f"word{n}" for n in range(120))
+PARAGRAPHS = "\n\n".join(f"Paragraph {n} has a few words in it." for n in range(40))
+
+
+def ask(page, question: str) -> None:
+    page.get_by_label("Your question").fill(question)
+    page.keyboard.press("Enter")
+
+
+def answer(page, number: int = -1):
+    return page.locator("chat-answer").nth(number)
+
+
+def text(page) -> str:
+    return answer(page).locator(".answer__text").inner_text()
+
+
+def finished(page) -> None:
+    expect(page.locator("chat-answer[data-topic]")).to_have_count(0, timeout=20_000)
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+
+
+def test_first_visit(page):
+    page.goto("/")
+    expect(page.get_by_text("Drop PDF, Word, Markdown or text files anywhere")).to_be_visible()
+    expect(page.locator(".side__foot")).to_contain_text("Nothing leaves it.")
+    expect(page.get_by_label("Your question")).to_be_focused()
+
+
+def test_upload_ask_cite(page, engine_server):
+    engine_server.script(answer="The harbour was dredged in 1987 [1]. ", rate=30)
+    page.goto("/")
+    file = pdf("The harbour was dredged in 1987.", "Nothing of note happened afterwards.")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "harbour.pdf", "mimeType": "application/pdf", "buffer": file}
+    )
+    expect(page.locator(".tray__state")).to_have_text("Ready", timeout=40_000)
+    ask(page, "When was the harbour dredged?")
+    expect(page.get_by_role("heading", name="When was the harbour dredged?").last).to_be_visible()
+    finished(page)
+    expect(answer(page).locator(".sources__link").first).to_contain_text("harbour.pdf")
+    answer(page).locator("a.cite").click()
+    panel = page.get_by_role("complementary", name="Source")
+    expect(panel.locator("mark")).to_have_text("The harbour was dredged in 1987.")
+    expect(panel.get_by_role("link", name="Open the original at page 1")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(answer(page).locator("a.cite")).to_be_focused()
+    expect(page.locator("#conversations")).to_contain_text("When was the harbour dredged?")
+
+
+def test_reload_in_the_middle_of_an_answer(page, engine_server):
+    engine_server.script(answer=LONG, rate=20)
+    page.goto("/")
+    ask(page, "Tell me.")
+    expect(answer(page)).to_contain_text("word9")
+    page.reload()
+    expect(answer(page)).to_contain_text("word9")
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    finished(page)
+    assert text(page).split() == LONG.split()
+    assert Message.objects.answers().get().text.split() == LONG.split()
+
+
+def test_a_second_reader_sees_the_same(context, page, engine_server):
+    engine_server.script(answer=LONG, rate=30)
+    page.goto("/")
+    ask(page, "Tell me.")
+    expect(answer(page)).to_contain_text("word5")
+    other = context.new_page()
+    other.goto(page.url)
+    finished(other)
+    finished(page)
+    assert text(other).split() == text(page).split() == LONG.split()
+
+
+@pytest.mark.parametrize("by", ["button", "key"])
+def test_stop(page, engine_server, by):
+    engine_server.script(answer=LONG, rate=10)
+    page.goto("/")
+    ask(page, "Tell me.")
+    expect(answer(page)).to_contain_text("word3")
+    if by == "button":
+        page.get_by_role("button", name="Stop").click()
+    else:
+        page.keyboard.press("Escape")
+    expect(page.get_by_text("You stopped this answer here.")).to_be_visible()
+    finished(page)
+    assert engine_server.wait_closed()
+    assert "word3" in text(page)
+
+
+def test_a_failure_stands_where_the_answer_would(page, engine_server):
+    engine_server.script_once(status=500)
+    page.goto("/")
+    ask(page, "Tell me.")
+    expect(answer(page).get_by_role("alert")).to_be_visible()
+    engine_server.script(answer="Now it works.")
+    answer(page).get_by_role("button", name="Ask again").click()
+    expect(page.get_by_text("Now it works.")).to_be_visible()
+    assert Conversation.objects.count() == 1
+
+
+def test_finished_blocks_are_never_touched(page, engine_server):
+    engine_server.script(answer=PARAGRAPHS, rate=100)
+    page.goto("/")
+    ask(page, "Tell me.")
+    expect(answer(page)).to_contain_text("Paragraph 3")
+    page.evaluate("document.querySelector('chat-answer p:not([class])').mine = true")
+    finished(page)
+    assert page.evaluate("document.querySelector('chat-answer p:not([class])').mine")
+
+
+def test_who_scrolled_up_is_left_in_peace(page, engine_server):
+    engine_server.script(answer=PARAGRAPHS, rate=60)
+    page.goto("/")
+    ask(page, "Tell me.")
+    expect(answer(page)).to_contain_text("Paragraph 18")
+    page.locator("page-scroller").hover()
+    page.mouse.wheel(0, -5000)
+    below = page.get_by_role("button", name="New text below")
+    expect(below).to_be_visible()
+    assert page.evaluate("document.querySelector('page-scroller').scrollTop") == 0
+    below.click()
+    expect(below).to_be_hidden()
+    finished(page)
+    rest = "e => e.scrollHeight - e.clientHeight - e.scrollTop"
+    assert page.locator("page-scroller").evaluate(rest) < 60
+
+
+def test_lines_and_drafts(page):
+    page.goto("/")
+    box = page.get_by_label("Your question")
+    box.type("One")
+    page.keyboard.press("Shift+Enter")
+    box.type("Two")
+    page.reload()
+    expect(box).to_have_value("One\nTwo")
+    assert not Message.objects.exists()
+
+
+def test_without_a_websocket_it_goes_by_streams(page, engine_server):
+    engine_server.script(answer=LONG, rate=60)
+    page.route_web_socket(re.compile("/ws/"), lambda line: line.close())
+    page.goto("/")
+    expect(page.get_by_text("No live connection is possible here")).to_be_visible()
+    ask(page, "Tell me.")
+    expect(answer(page)).to_contain_text("word9")
+    finished(page)
+    assert text(page).split() == LONG.split()
+
+
+def test_a_server_that_went_and_came_back(page, live, watch, engine_server):
+    engine_server.script(answer=LONG, rate=15)
+    page.goto("/")
+    ask(page, "Tell me.")
+    expect(answer(page)).to_contain_text("word5")
+    live.web.kill()
+    live.web.wait()
+    expect(page.get_by_text("The connection was lost.")).to_be_visible()
+    live.start_web()
+    expect(page.locator("chat-answer[data-topic]")).to_have_count(0, timeout=60_000)
+    assert text(page).split() == LONG.split()
+    watch.errors.clear()  # the browser reports each connection that was refused
+
+
+def test_a_conversation_is_deleted_after_a_second_thought(page, owner):
+    found = make_answer(owner, document=make_document(owner)).conversation
+    page.goto(f"/c/{found.pk}/")
+    page.locator("summary", has_text="Delete").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Delete it")).to_be_hidden()
+    page.locator("summary", has_text="Delete").click()
+    page.get_by_role("button", name="Delete it").click()
+    page.wait_for_url("**/")
+    assert not Conversation.objects.exists()
