@@ -1,0 +1,145 @@
+"""Rows as the workshops would have left them, without an engine and without a worker."""
+
+import hashlib
+from collections.abc import Sequence
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from chat.models import Conversation, Message, Source
+from documents import originals, words
+from documents.models import Chunk, Collection, Content, Document, Index, Term, Version
+from models_mgmt.models import Pull
+
+PAGES = ("The harbour was dredged in 1987.", "The lighthouse keeper was called Margarethe.")
+
+
+def make_index(**facts: object) -> Index:
+    """The index in use, made if there is none."""
+    usual = {"engine": "builtin", "name": "all-MiniLM-L6-v2", "digest": "0" * 64}
+    return Index.objects.current() or Index.objects.create(
+        **{**usual, "dimensions": 384, "window": 256, **facts}
+    )
+
+
+@transaction.atomic
+def make_document(
+    owner: User,
+    name: str = "harbour.pdf",
+    pages: Sequence[str] = PAGES,
+    ready: bool = True,
+    collection: str = "Documents",
+    vectors: Sequence[Sequence[float]] | None = None,
+    **facts: object,
+) -> Document:
+    """A document of one chunk a page, its original on disk; unless ready, only queued.
+
+    A status among the facts is one in which nothing is found yet, but for "ready".
+    """
+    ready = ready and facts.get("status", "ready") == "ready"
+    content = make_content(owner, pages, kind=name.rsplit(".", 1)[-1])
+    document = Document.objects.create(
+        owner=owner,
+        collection=Collection.objects.named(owner, collection),
+        name=name,
+        **{"status": "ready" if ready else "queued", **facts},
+    )
+    version = Version.objects.create(document=document, content=content, number=1)
+    if ready:
+        _fill(content, pages, vectors)
+        document.current = version
+    else:
+        document.incoming = version
+    document.save()
+    return document
+
+
+def make_content(owner: User, pages: Sequence[str], kind: str = "pdf") -> Content:
+    body = "\f".join(pages).encode()
+    sha256 = hashlib.sha256(body).hexdigest()
+    if found := Content.objects.filter(owner=owner, sha256=sha256).first():
+        return found
+    content = Content.objects.create(owner=owner, sha256=sha256, size=len(body), kind=kind)
+    path = originals.path(content.stored)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(body)
+    return content
+
+
+def _fill(
+    content: Content, pages: Sequence[str], vectors: Sequence[Sequence[float]] | None
+) -> None:
+    if content.chunks.exists():
+        return
+    index = make_index()
+    for position, text in enumerate(pages):
+        found = words.vectorise(text)
+        Chunk.objects.create(
+            owner=content.owner,
+            content=content,
+            index=index,
+            position=position,
+            page=position + 1,
+            start=0,
+            end=len(text),
+            text=text,
+            text_hash=hashlib.sha256(text.encode()).hexdigest(),
+            words=found.vector,
+            length=found.length,
+            embedding=None if vectors is None else list(vectors[position]),
+        )
+    content.pages, content.indexed = len(pages), index
+    content.save()
+    Term.objects.count_chunks(content.pk, sign=1)
+
+
+def make_conversation(owner: User, title: str = "The harbour", **facts: object) -> Conversation:
+    return Conversation.objects.create(owner=owner, title=title, **facts)
+
+
+def make_answer(
+    owner: User,
+    text: str = "In 1987 [1].",
+    *,
+    question: str = "When was the harbour dredged?",
+    conversation: Conversation | None = None,
+    document: Document | None = None,
+    status: str = "done",
+    **facts: object,
+) -> Message:
+    """A question and its answer, with the document's first chunk as source 1."""
+    conversation = conversation or make_conversation(owner)
+    asked = conversation.messages.create(owner=owner, role="user", text=question)
+    answer = conversation.messages.create(
+        owner=owner,
+        role="assistant",
+        status=status,
+        text=text,
+        question=asked,
+        ref=asked.ref,
+        **{"reason": "stop" if status == "done" else "", **facts},
+    )
+    if document and document.current:
+        make_source(answer, document)
+    return answer
+
+
+def make_source(answer: Message, document: Document, number: int = 1) -> Source:
+    chunk = document.current.content.chunks.order_by("position").first()
+    return Source.objects.create(
+        message=answer,
+        number=number,
+        document=document,
+        version=document.current,
+        chunk=chunk,
+        filename=document.name,
+        page=chunk.page,
+        start=chunk.start,
+        end=chunk.end,
+        score=0.83,
+        text=chunk.text,
+    )
+
+
+def make_pull(owner: User, name: str = "llama3.2:1b", **facts: object) -> Pull:
+    return Pull.objects.create(owner=owner, name=name, **facts)

@@ -1,0 +1,140 @@
+"""The program as real processes: a web server and a worker on the tests' database."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 40
+
+
+class Live:
+    """`url`, and the handles of `web` and `worker`, which may be killed and started again."""
+
+    def __init__(self, env: dict[str, str], folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.env = {**os.environ, **env, "PORT": str(self.port)}
+        self.logs = folder
+        self.web = self.worker = None
+        self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=30)
+
+    def start_web(self) -> subprocess.Popen[bytes]:
+        daphne = ["daphne", "-b", "127.0.0.1", "-p", str(self.port)]
+        self.web = self._spawn("web", *daphne, "localchat.asgi:application")
+        self._wait()
+        return self.web
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        celery = ["celery", "-A", "localchat", "worker", "-P", "threads", "-c", "2"]
+        quiet = ["--without-gossip", "--without-mingle", "-Q", "documents,pulls"]
+        self.worker = self._spawn("worker", *celery, *quiet)
+        return self.worker
+
+    def restart_web(self) -> subprocess.Popen[bytes]:
+        end(self.web)
+        return self.start_web()
+
+    def restart_worker(self) -> subprocess.Popen[bytes]:
+        end(self.worker)
+        return self.start_worker()
+
+    def log(self, name: str = "web") -> str:
+        return (self.logs / f"{name}.log").read_text(encoding="utf-8", errors="replace")
+
+    def close(self) -> None:
+        self.http.close()
+        end(self.web)
+        end(self.worker)
+
+    def _spawn(self, name: str, *command: str) -> subprocess.Popen[bytes]:
+        with (self.logs / f"{name}.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=ROOT,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self.web.poll() is None:
+            try:
+                if self.http.get("/healthz").status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.1)
+        raise AssertionError(f"the web process did not start:\n{self.log()[-3000:]}")
+
+
+def end(process: subprocess.Popen[bytes] | None) -> None:
+    if process is None or process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        return line.getsockname()[1]
+
+
+def database_url() -> str:
+    from django.db import connection
+
+    stored = connection.settings_dict
+    return f"postgres://{stored['USER']}@/{stored['NAME']}?host={stored['HOST']}"
+
+
+@pytest.fixture(scope="session")
+def processes(django_db_setup, _engine, tmp_path_factory) -> Iterator[Live]:
+    env = {"DATABASE_URL": database_url(), "OLLAMA_HOST": _engine.url}
+    live = Live(env, tmp_path_factory.mktemp("live"))
+    live.start_web()
+    live.start_worker()
+    yield live
+    live.close()
+
+
+@pytest.fixture(scope="session")
+def login_processes(django_db_setup, _engine, tmp_path_factory) -> Iterator[Live]:
+    live = Live(
+        {"DATABASE_URL": database_url(), "OLLAMA_HOST": _engine.url},
+        tmp_path_factory.mktemp("login"),
+    )
+    live.env["LOCALCHAT_PUBLIC_URL"] = live.url
+    live.start_web()
+    yield live
+    live.close()
+
+
+@pytest.fixture
+def live(processes, transactional_db, flush_redis, engine_server) -> Live:
+    """In owner mode: whoever runs the tests is the owner."""
+    for name in ("web", "worker"):
+        if getattr(processes, name).poll() is not None:
+            getattr(processes, f"start_{name}")()
+    return processes
+
+
+@pytest.fixture
+def live_login(login_processes, transactional_db, flush_redis, engine_server) -> Live:
+    """With a public URL: everybody has to log in. There is no worker."""
+    if login_processes.web.poll() is not None:
+        login_processes.start_web()
+    return login_processes

@@ -1,0 +1,105 @@
+"""Every road there is, and what somebody else's ids are on it. A new road has to be entered here.
+
+In ROADS a parameter names a row of alice's (see `Alice` in test_matrix); a road without parameters
+shows and changes only what belongs to who asks.
+"""
+
+import re
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+OPEN = {"healthz", "readyz", "login/"}
+STAFF = "admin/"  # all below it is shown to staff alone
+
+ROADS: dict[str, dict[str, str]] = {
+    "logout/": {},
+    "password/": {},
+    "": {},
+    "chat": {},
+    "overview": {},
+    "c/<int:pk>/": {"pk": "conversation"},
+    "c/<int:pk>/delete/": {"pk": "conversation"},
+    "conversations/": {},
+    "m/<int:pk>/": {"pk": "answer"},
+    "m/<int:pk>/sources/<int:number>/": {"pk": "answer", "number": "source"},
+    "documents/": {},
+    "documents/index/": {},
+    "documents/<int:pk>/": {"pk": "document"},
+    "documents/<int:pk>/row": {"pk": "document"},
+    "documents/<int:pk>/retry/": {"pk": "document"},
+    "documents/<int:pk>/delete/": {"pk": "document"},
+    "documents/<int:pk>/original/": {"pk": "document"},
+    "models/": {},
+    "models/list/": {},
+    "models/line/": {},
+    "models/choose/": {},
+    "models/delete/": {},
+    "models/pulls/<int:pk>/": {"pk": "pull"},
+    "models/pulls/<int:pk>/stop/": {"pk": "pull"},
+    "api/": {},
+    "api/openapi.json": {},
+    "api/docs": {},
+    "api/status": {},
+    "api/chat": {},
+    "api/streams/<topic>": {"topic": "topics"},
+    "api/streams/<topic>/stop": {"topic": "topics"},
+    "api/conversations": {},
+    "api/conversations/<conversation_id>": {"conversation_id": "conversation"},
+    "api/messages/<message_id>": {"message_id": "answer"},
+    "api/documents": {},
+    "api/documents/upload": {},
+    "api/documents/list": {},
+    "api/documents/stats": {},
+    "api/documents/test": {},
+    "api/documents/search-text": {},
+    "api/documents/clear": {},
+    "api/documents/<int:document_id>": {"document_id": "document"},
+    "api/documents/<int:document_id>/chunks": {"document_id": "document"},
+    "api/documents/<int:document_id>/original": {"document_id": "document"},
+    "api/documents/<int:document_id>/retry": {"document_id": "document"},
+    "api/models": {},
+    "api/models/": {},
+    "api/models/active": {},
+    "api/models/pull": {},
+    "api/models/delete": {},
+    "api/models/test": {},
+    "api/models/loaded": {},
+    "api/models/unload": {},
+}
+
+# Hers in a query or a body: the road answers as if they did not exist.
+QUERIES = [
+    "/?collection={collection_name}",
+    "/conversations/?current={conversation}",
+    "/documents/?collection={collection_name}",
+    "/api/documents?collection={collection_name}",
+    "/api/documents?q={word}",
+]
+BODIES = [
+    ("POST", "/api/documents/test", {"query": "{word}", "documents": ["{document}"]}),
+    ("POST", "/api/documents/test", {"query": "{word}", "collection": "{collection_name}"}),
+    ("POST", "/api/documents/test", {"query": "{word}"}),
+    ("POST", "/api/documents/search-text", {"search_text": "{word}"}),
+    ("POST", "/api/chat", {"message": "more", "conversation_id": "{conversation}"}),
+    ("DELETE", "/api/documents/clear", {"confirm": True}),
+]
+
+
+def all_roads() -> list[str]:
+    return sorted(set(_walk(get_resolver(), "")))
+
+
+def _walk(resolver: URLResolver, before: str) -> Iterator[str]:
+    for each in resolver.url_patterns:
+        road = before + str(each.pattern)
+        if isinstance(each, URLPattern):
+            yield road
+        else:
+            yield from _walk(each, road)
+
+
+def fill(road: str, values: dict[str, object]) -> str:
+    """The road with each parameter's value in its place; one without a value gets a 1."""
+    road = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", road).replace("^", "").replace("$", "")
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values.get(found[1], 1)), road)
