@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from documents import chunking, indexing, originals, readers, storing
+from documents import chunking, headings, indexing, originals, readers, storing
 from documents.chunking import Piece
 from documents.models import Content, Document, Index, in_context
 from documents.readers.errors import ReaderGone, ReadingCancelled
@@ -147,7 +147,8 @@ class _Ingest:
         self.stage(Document.Status.CHUNKING, 0, reading.total)
         count = indexing.counter()
         limit = index.window - 2 - CONTEXT_TOKENS
-        pieces = chunking.split(reading.pages, limit=limit, count=count)
+        pages = headings.with_titles(reading.pages)
+        pieces = chunking.split(pages, limit=limit, count=count)
         return [self.prepared(piece, count) for piece in pieces if piece.text.strip()]
 
     def prepared(self, piece: Piece, count: Callable[[str], int]) -> Prepared:
@@ -195,8 +196,10 @@ class _Ingest:
             )
             if not ready:
                 raise Lost
-            if reading is not None:
-                storing.replace_chunks(self.content, index, reading, rows)
+            # The same bytes may have been read under another name meanwhile.
+            content = Content.objects.select_for_update().get(pk=self.content.pk)
+            if reading is not None and content.indexed_id != index.pk:
+                storing.replace_chunks(content, index, reading, rows)
             storing.retire_versions(self.document, self.version)
         self.log.publish("done", status="ready", chunks=len(rows))
 

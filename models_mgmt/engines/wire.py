@@ -9,6 +9,7 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
+from urllib.parse import urlsplit
 
 import httpx
 import requests
@@ -84,7 +85,9 @@ def _broken(url: str, error: Exception) -> EngineError:
 
 
 def unreachable(url: str) -> EngineUnreachable:
-    return EngineUnreachable(f"The model engine at {url} does not answer. Is it running?")
+    parts = urlsplit(url)
+    address = f"{parts.scheme}://{parts.netloc}"
+    return EngineUnreachable(f"The model engine at {address} does not answer. Is it running?")
 
 
 def parsed(line: bytes) -> dict[str, object]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from documents import uploading
+from documents import sweeping, uploading
 from documents.models import Collection, Document
 from localchat.accounts.people import command_user
 from localchat.lib.errors import LocalChatError
@@ -70,6 +71,8 @@ class Command(BaseCommand):
                 failed += 1
             if waiting:
                 time.sleep(LOOK_SECONDS)
+                if settings.STANDALONE:  # there is nobody else to sweep
+                    sweeping.sweep()
         return failed
 
     def say(self, line: str) -> None:
