@@ -37,7 +37,8 @@ def _titled(page: Page, furniture: set[str]) -> Page:
     if not titles:
         return page
     text = " · ".join(" ".join(line.split()) for _, line in titles)
-    return page._replace(headings=[Heading(titles[0][0], 1, text)])
+    # From the very top: what stands above the title belongs to this page too.
+    return page._replace(headings=[Heading(0, 1, text)])
 
 
 def _top(text: str) -> Iterator[Line]:

@@ -218,7 +218,7 @@ class _Ingest:
 def context_line(name: str, heading: str) -> str:
     """What a chunk is told of where it stands: the file's name in words, and its headings."""
     stem = re.sub(r"[_\W]+", " ", PurePosixPath(name).stem).strip()
-    named = stem if re.search(r"[^\W\d]{2}", stem) else ""
+    named = stem if re.search(r"[^\W\d]", stem) else ""
     return " · ".join(part for part in (named, heading) if part)[:CONTEXT_CHARACTERS]
 
 

@@ -1,6 +1,5 @@
 """The fixtures of all tests. Alice owns things, bob is a stranger to them."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from django.contrib.auth.models import User
 from django.db import connections
 from django.test import AsyncClient, Client
 
+from tests.belongings import bobs, hers  # noqa: F401
 from tests.browser import MISSING, browser, chromium, context, page, watch  # noqa: F401
 from tests.live import live, live_login, login_processes, processes  # noqa: F401
 
@@ -193,7 +193,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if chromium() is None:
         terminalreporter.write_line(MISSING)
-
-
-def pytest_unconfigure() -> None:
-    shutil.rmtree(stores.DATA / "originals", ignore_errors=True)

@@ -66,7 +66,7 @@ def test_alice_logs_in_and_is_nobody_without_her_cookies(browser, live_login, al
     assert page.url == f"{live_login.url}/login/?next=/documents/"
     page.fill("[name=username]", "alice")
     page.fill("[name=password]", "alice-has-a-password")
-    page.click("button[type=submit]")
+    page.press("[name=password]", "Enter")
     page.wait_for_url("**/documents/")
     socket = live_login.url.replace("http", "ws") + "/ws/"
     assert page.evaluate(OPEN_SOCKET, socket) == "open"

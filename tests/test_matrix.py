@@ -1,20 +1,13 @@
-"""Every road and every message of the socket, with somebody else's ids: 404, and nothing happens."""
+"""Every road, with somebody else's ids: 404, and nothing happens."""
 
 import json
 import re
-from typing import Any
 
 import pytest
-from channels.testing import WebsocketCommunicator
-from django.apps import apps
-from django.contrib.auth.models import User
-from django.test import Client
 
-from chat import answering
 from chat.models import Source
 from documents.models import Chunk
-from localchat.lib.hub import hub
-from tests.factories import make_answer, make_conversation, make_document, make_pull
+from tests.belongings import WORD, changed, rows
 from tests.roads import BODIES, OPEN, QUERIES, ROADS, STAFF, all_roads, fill
 
 # Some roads read in threads of their own, which see nothing of a test's transaction.
@@ -23,82 +16,6 @@ concurrent = pytest.mark.django_db(transaction=True)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 NOT_SHOWN = {401, 403, 404}
 NOT_A_METHOD = 405
-WORD = "Margarethe7331"  # stands in every text of alice's, nowhere else
-PREFIXES = {"answer": "writing", "document": "reading", "pull": "pull"}
-
-
-class Alice:
-    """One of everything. Each attribute is what a parameter may be filled with."""
-
-    def __init__(self, user: User) -> None:
-        name = f"{WORD}.pdf"
-        document = make_document(user, name, [f"A page about {WORD}."], collection=f"{WORD} files")
-        reading = make_document(user, f"two-{name}", [f"{WORD}!"], status="reading", attempt=1)
-        conversation = make_conversation(user, title=f"On {WORD}")
-        texts = {"question": f"Who is {WORD}?", "conversation": conversation}
-        answer = make_answer(user, f"{WORD} is [1].", document=document, **texts)
-        writing = make_answer(user, f"{WORD} was", status="writing", attempt=1, **texts)
-        pull = make_pull(user, f"{WORD.lower()}:1b", status="pulling", attempt=1)
-        self.word, self.collection_name = WORD, f"{WORD} files"
-        self.document, self.reading, self.pull = document.pk, reading.pk, pull.pk
-        self.conversation, self.source = conversation.pk, 1
-        self.answer, self.writing = answer.pk, writing.pk
-        self.topics = [f"{kind}:{getattr(self, name)}" for kind, name in PREFIXES.items()]
-
-    def urls(self, road: str) -> list[str]:
-        """The road with her ids; for topics, once for each kind."""
-        wanted = ROADS[road]
-        if wanted.get("topic") == "topics":
-            return [fill(road, {"topic": topic}) for topic in self.topics]
-        return [fill(road, {name: getattr(self, row) for name, row in wanted.items()})]
-
-    def filled(self, value: Any) -> Any:
-        """With `{name}` replaced by hers; an id alone becomes a number."""
-        if isinstance(value, dict):
-            return {key: self.filled(each) for key, each in value.items()}
-        if isinstance(value, list):
-            return [self.filled(each) for each in value]
-        if not isinstance(value, str):
-            return value
-        whole = re.fullmatch(r"\{(\w+)\}", value)
-        return getattr(self, whole[1]) if whole else value.format(**vars(self))
-
-
-def rows() -> dict[str, dict[Any, dict[str, Any]]]:
-    """Every row of ours, by table and key."""
-    ours = [
-        m
-        for app in ("chat", "documents", "models_mgmt")
-        for m in apps.get_app_config(app).get_models()
-    ]
-    tables = {model: model.objects.order_by("pk").values() for model in [*ours, User]}
-    return {
-        model.__name__: {row["id"]: {k: str(v) for k, v in row.items()} for row in found}
-        for model, found in tables.items()
-    }
-
-
-def changed(before: dict, after: dict) -> list[str]:
-    """Rows that are not as they were, or are gone. What is bob's own is new and does not count."""
-    return [
-        f"{table} {key}"
-        for table, found in before.items()
-        for key, row in found.items()
-        if after[table].get(key) != row
-    ]
-
-
-@pytest.fixture
-def hers(alice, no_engine, data_folder) -> Alice:
-    return Alice(alice)
-
-
-@pytest.fixture
-def bobs(bob, hers) -> Client:
-    client = Client()
-    client.force_login(bob)
-    User.objects.filter(pk=bob.pk).update(last_login=None)
-    return client
 
 
 def closed(answer) -> None:
@@ -225,78 +142,3 @@ def test_alices_rows_are_compared_at_all(hers):
     Chunk.objects.update(text="")
     Source.objects.all().delete()
     assert {each.split()[0] for each in changed(before, rows())} == {"Chunk", "Source"}
-
-
-@concurrent
-class TestTheSocket:
-    """The same over the websocket, for each type of message."""
-
-    SENT = {
-        "ask": [{"ref": "{ref}", "question": "And?", "conversation": "{conversation}"}],
-        "follow": [{"topic": "{topic}"}, {"topic": "{topic}", "after": "1-1", "as": "blocks"}],
-        "unfollow": [{"topic": "{topic}"}],
-        "stop": [{"topic": "{topic}"}],
-    }
-
-    def test_every_message_is_in_the_table(self):
-        from localchat.consumers import MESSAGES
-
-        assert set(self.SENT) == set(MESSAGES)
-
-    def test_every_kind_of_topic_is_in_the_table(self):
-        from localchat.lib import following
-
-        assert set(PREFIXES) == set(following._topics)
-
-    @pytest.fixture(autouse=True)
-    async def _finished(self):
-        yield
-        await answering.finished()
-        await hub().close()
-
-    @pytest.fixture
-    def as_bob(self, bobs):
-        from localchat.asgi import socket_application
-
-        cookie = "; ".join(f"{name}={each.value}" for name, each in bobs.cookies.items())
-        headers = [(b"cookie", cookie.encode())]
-        return lambda: WebsocketCommunicator(socket_application, "/ws/", headers=headers)
-
-    @pytest.mark.parametrize("kind", SENT)
-    async def test_with_alices_ids_bob_is_refused(self, kind, hers, as_bob):
-        from channels.db import database_sync_to_async
-
-        before = await database_sync_to_async(rows)()
-        socket = as_bob()
-        assert (await socket.connect())[0]
-        for topic in hers.topics:
-            hers.topic, hers.ref = topic, "8a6e0804-2bd0-4672-b79d-d97027f9071a"
-            for message in self.SENT[kind]:
-                await socket.send_json_to({"type": kind, **hers.filled(message)})
-                await self.check(socket, kind)
-        await socket.disconnect()
-        assert changed(before, await database_sync_to_async(rows)()) == []
-
-    @pytest.mark.parametrize(
-        "scope", [{"documents": ["{document}"]}, {"collection": "{collection_name}"}, {}]
-    )
-    async def test_a_question_about_alices_documents_finds_none(self, scope, hers, as_bob):
-        socket = as_bob()
-        assert (await socket.connect())[0]
-        ask = {"type": "ask", "ref": "8a6e0804-2bd0-4672-b79d-d97027f9071a", "question": WORD}
-        await socket.send_json_to({**ask, **hers.filled(scope)})
-        told = []
-        while not told or told[-1]["type"] not in {"done", "failed"}:
-            told.append(await socket.receive_json_from(20))
-        await socket.disconnect()
-        assert [event["sources"] for event in told if event.get("sources")] == []
-        assert f"about {WORD}" not in str(told)
-
-    async def check(self, socket, kind):
-        if kind == "unfollow":
-            assert await socket.receive_nothing(0.3)
-            return
-        told = await socket.receive_json_from(5)
-        assert (told["type"], told["error"]) == ("refused", "not_found")
-        assert WORD.lower() not in str(told).lower()
-        assert await socket.receive_nothing(0.2)

@@ -91,7 +91,16 @@ class Supervisor:
                 deadline = float("inf")
                 say(f"Still not ready: {reason}. `manage.py doctor` may know why.")
             self.bell.pause(0.1)
-        say(f"LocalChat is ready: {self.url}")
+        say(f"LocalChat is ready: {self._door()}")
+
+    def _door(self) -> str:
+        """The address; a link that lets in once, where the kernel does not tell who connects."""
+        from localchat.accounts import keys, peers
+
+        private = environment.is_loopback(environment.text("HOST", "127.0.0.1"))
+        if environment.text("LOCALCHAT_PUBLIC_URL") or not private or peers.can_tell():
+            return self.url
+        return keys.new_link(self.data, self.url)
 
     def _keep_running(self) -> NoReturn:
         while True:

@@ -95,7 +95,7 @@ def secret_key(data: Path, *, public: bool) -> str:
 
 
 def _keep(path: Path, value: str) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:  # another process was quicker

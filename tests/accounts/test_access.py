@@ -131,24 +131,30 @@ class TestAnOpenSocket:
         client.force_login(user)
         return {"session": client.session}
 
+    async def heard(self, user):
+        """Of a socket that has been in use already."""
+        scope = await self.opened(user)
+        assert await access.socket_user(scope) == user
+        return scope
+
     async def test_knows_its_person(self, alice):
-        assert await access.socket_user(await self.opened(alice)) == alice
+        assert await access.socket_user(await self.heard(alice)) == alice
 
     async def test_knows_nobody_without_a_session(self, db):
         assert await access.socket_user({}) is None
 
     async def test_ends_with_the_session(self, alice):
-        scope = await self.opened(alice)
+        scope = await self.heard(alice)
         await Session.objects.all().adelete()
         assert await access.socket_user(scope) is None
 
     async def test_ends_with_the_account(self, alice):
-        scope = await self.opened(alice)
+        scope = await self.heard(alice)
         await User.objects.filter(pk=alice.pk).aupdate(is_active=False)
         assert await access.socket_user(scope) is None
 
     async def test_ends_with_the_password(self, alice):
-        scope = await self.opened(alice)
+        scope = await self.heard(alice)
         alice.set_password("another")
         await alice.asave()
         assert await access.socket_user(scope) is None
