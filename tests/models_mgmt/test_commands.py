@@ -23,6 +23,11 @@ from tests.models_mgmt.pulls import ends, until
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def hear_ctrl_c():
+    """As in a terminal: a shell that runs the tests in the background has switched it off."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def standalone(settings):
     """No server: the command does the work itself."""
@@ -47,6 +52,7 @@ def command(ollama):
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
+                preexec_fn=hear_ctrl_c,
             )
         )
         return started[-1]
