@@ -8,11 +8,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import or_
 
 from django.db import Error as DatabaseError
 from django.db import connection
+from django.db.models import Q
 from django.db.models.functions import Now
 
+from localchat.lib import threads
 from localchat.lib.errors import LocalChatError
 from localchat.lib.jobs import Job
 
@@ -49,13 +53,6 @@ class Beat:
             raise Lost
         if self.stopping:
             raise Stopped
-
-    def take(self) -> None:
-        mine = self.model._default_manager.filter(pk=self.pk, attempt=self.attempt)
-        if not mine.update(heartbeat=Now()):
-            self.tell(lost=True)
-        elif mine.filter(stopping=True).exists():
-            self.tell(stopping=True)
 
     def tell(self, *, lost: bool = False, stopping: bool = False) -> None:
         first = not (self.lost or self.stopping)
@@ -97,16 +94,30 @@ def _run() -> None:
             idle = 0 if beats else idle + 1
             if idle > IDLE_BEATS:
                 _thread = None
+                connection.close()
                 return
         if beats:
             _beat_all(beats)
 
 
 def _beat_all(beats: list[Beat]) -> None:
+    """Two statements for all jobs of a kind."""
     try:
-        for beat in beats:
-            beat.take()
+        threads.refresh()
+        for model in {beat.model for beat in beats}:
+            _beat_kind(model, [beat for beat in beats if beat.model is model])
     except DatabaseError as error:
         logger.warning("no heartbeat: %s", type(error).__name__)
-    finally:
         connection.close()
+
+
+def _beat_kind(model: type[Job], beats: list[Beat]) -> None:
+    claims = reduce(or_, (Q(pk=beat.pk, attempt=beat.attempt) for beat in beats))
+    mine = model._default_manager.filter(claims)
+    mine.update(heartbeat=Now())
+    stopping = dict(mine.values_list("pk", "stopping"))
+    for beat in beats:
+        if beat.pk not in stopping:
+            beat.tell(lost=True)
+        elif stopping[beat.pk]:
+            beat.tell(stopping=True)

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -52,10 +53,13 @@ class Writer:
 
 class Follower:
     def __init__(self) -> None:
-        self.queue: asyncio.Queue[Event] = asyncio.Queue(BACKLOG)
+        self.queue: asyncio.Queue[Event | None] = asyncio.Queue(BACKLOG)
         self.lagging = False
+        self.heard = time.monotonic()
 
-    def hear(self, event: Event) -> None:
+    def hear(self, event: Event | None) -> None:
+        """An event, or None after a silence."""
+        self.heard = time.monotonic()
         try:
             self.queue.put_nowait(event)
         except asyncio.QueueFull:
@@ -81,6 +85,7 @@ class Hub:
         self.unflushed: list[Event] = []
         self.flushing: asyncio.Task[None] | None = None
         self.reading: asyncio.Task[None] | None = None
+        self.ticking: asyncio.Task[None] | None = None
 
     # -- writing
 
@@ -163,6 +168,8 @@ class Hub:
         """Yield the events after that id in order, and None after each silence, until an end."""
         follower = Follower()
         self.followers.setdefault(topic, set()).add(follower)
+        if self.ticking is None or self.ticking.done():
+            self.ticking = asyncio.create_task(self._tick())
         try:
             async for event in self._listen(topic, after, follower):
                 yield event
@@ -174,24 +181,31 @@ class Hub:
                 del self.followers[topic]
                 self.foreign.pop(topic, None)
 
+    async def _tick(self) -> None:
+        """Tell of silences. One task for all: a timer for each event would be dear."""
+        while self.followers:
+            await asyncio.sleep(SILENCE_SECONDS / 5)
+            long_ago = time.monotonic() - SILENCE_SECONDS
+            for follower in [each for group in self.followers.values() for each in group]:
+                if follower.heard < long_ago:
+                    follower.hear(None)
+
     async def _listen(
         self, topic: str, after: str, follower: Follower
     ) -> AsyncIterator[Event | None]:
         while True:
             follower.catch_up()
-            for event in await self.log(topic, after):
-                after = event["id"]
-                yield event
+            for past in await self.log(topic, after):
+                after = past["id"]
+                yield past
             if topic not in self.writers and topic not in self.foreign:
                 self.foreign[topic] = after
                 self.look_again()
             while not follower.lagging:
-                try:
-                    event = await asyncio.wait_for(follower.queue.get(), SILENCE_SECONDS)
-                except TimeoutError:
+                event = await follower.queue.get()
+                if event is None:
                     yield None
-                    continue
-                if place(event["id"]) > place(after):
+                elif place(event["id"]) > place(after):
                     after = event["id"]
                     yield event
 
@@ -245,7 +259,7 @@ class Hub:
             writer.stopped.set()
 
     async def close(self) -> None:
-        for task in (self.reading, self.flushing):
+        for task in (self.reading, self.flushing, self.ticking):
             if task and not task.done():
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):

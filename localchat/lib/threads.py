@@ -1,29 +1,42 @@
 """Database work from the event loop."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
-from functools import wraps
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
-from asgiref.sync import sync_to_async
-from django.db import connections
+from django.db import connection
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+THREADS = 8  # each keeps a connection to the database
+
+_pool = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+
 
 def threaded(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
-    """The function, to be awaited: it runs in a pool's thread and gives its connection back.
+    """The function, to be awaited: it runs in a pool's thread, which keeps its connection.
 
     Not in the request's own thread, as is usual in Django: that one ends with the request, and
-    what is started here outlives it.
+    what is started here outlives it. Nor in the caller's context, with which a connection goes.
     """
 
     @wraps(function)
-    def work(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        finally:
-            # In here, since a connection is known only in the context that opened it.
-            connections.close_all()
+    async def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        work = partial(_connected, partial(function, *args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(_pool, work)
 
-    return sync_to_async(work, thread_sensitive=False)
+    return run
+
+
+def _connected(work: Callable[[], R]) -> R:
+    refresh()
+    return work()
+
+
+def refresh() -> None:
+    """Let go of this thread's connection if the database has gone away since it was last used."""
+    if connection.connection is not None and not connection.is_usable():
+        connection.close()

@@ -98,12 +98,13 @@ def test_a_file_that_breaks_every_attempt_is_given_up_with_a_reason(queued):
     assert queued.error == "broke_off"
 
 
-def test_a_stop_ends_it_with_a_sentence(queued):
+def test_a_stop_ends_it_with_a_sentence(queued, engine_server):
+    engine_server.embedding(delay=0.5)
     Document.objects.filter(pk=queued.pk).update(stopping=True)
     claimed = Document.objects.claim(queued.pk)
-    beat_seen = ingesting.heartbeat.Beat(claimed, None)
-    beat_seen.take()
-    assert beat_seen.stopping
+    ingesting.ingest(claimed)
+    queued.refresh_from_db()
+    assert (queued.status, queued.error) == ("failed", "stopped")
 
 
 def test_the_sweeper_puts_back_what_was_lost_with_the_broker(queued, settings):
