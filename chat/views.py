@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chat import asking
 from chat.asking import Wish
 from chat.models import Conversation, Message, Source
-from documents.models import Chunk, Collection, Document
+from documents import picturing, readers
+from documents.models import Chunk, Collection, Content, Document
 from localchat.lib.api import person
 from localchat.lib.errors import LocalChatError
 from localchat.lib.pages import is_script
@@ -106,31 +107,74 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def source(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """The page that a source stands on, as far as it has text, with the passage marked."""
+    """A page of a source, at first the passage's own: as a picture, or as far as it has text."""
     sources = Source.objects.for_user(person(request))
     found = get_object_or_404(
         sources.select_related("document__current", "version__content", "chunk"),
         message=pk,
         number=number,
     )
-    others = sources.filter(message=pk)
-    context = {"source": found, "others": others, "passages": _around(found, request)}
+    chunk = _chunk(found)
+    page = _asked_page(request, found)
+    shown, problem = None, ""
+    if found.version and found.version.content.kind == "pdf" and "text" not in request.GET:
+        shown, problem = _picture(found.version.content, page, chunk)
+    context = {
+        "source": found,
+        "others": sources.filter(message=pk),
+        "chunk": chunk,
+        "page": page,
+        "total": found.version.content.pages if found.version else None,
+        "picture": shown,
+        "problem": problem,
+        "passages": [] if shown else _around(found, page, chunk),
+    }
     template = "_source" if is_script(request) else "source"
     return render(request, f"chat/{template}.html", context)
 
 
-def _around(source: Source, request: HttpRequest) -> list[dict[str, Any]]:
-    """The passages of the same page in order; without pages, those just before and after."""
-    chunk = source.chunk
+def _chunk(source: Source) -> Chunk | None:
+    """The passage; where another embedding model has cut anew, the one that has its place."""
+    if source.chunk or source.version is None:
+        return source.chunk
+    same = Chunk.objects.filter(
+        content=source.version.content_id,
+        page=source.page,
+        start__lt=source.end,
+        end__gt=source.start,
+    )
+    shared = [(min(row.end, source.end) - max(row.start, source.start), row) for row in same]
+    return max(shared, key=lambda each: each[0], default=(0, None))[1]
+
+
+def _asked_page(request: HttpRequest, source: Source) -> int | None:
+    """The page of the query, within the file; else the source's own."""
+    asked = request.GET.get("page", "")
+    pages = source.version.content.pages if source.version else None
+    if not (pages and asked.isascii() and asked.isdigit() and len(asked) < 9):
+        return source.page
+    return min(max(int(asked), 1), pages)
+
+
+def _picture(
+    content: Content, page: int | None, chunk: Chunk | None
+) -> tuple[readers.Picture | None, str]:
+    """The page's picture, or why there is none."""
+    try:
+        return (picturing.show(content, page, chunk).picture if page else None), ""
+    except LocalChatError as error:
+        return None, error.message
+
+
+def _around(source: Source, page: int | None, chunk: Chunk | None) -> list[dict[str, Any]]:
+    """The passages of the page in order; without pages, those just before and after."""
     if chunk is None:
         return [{"text": source.text, "heading": "", "is_source": True}] if source.text else []
-    same = Chunk.objects.for_user(person(request)).filter(
-        content=chunk.content_id, index=chunk.index_id
-    )
+    same = Chunk.objects.filter(content=chunk.content_id, index=chunk.index_id)
     if chunk.page is None:
         same = same.filter(position__range=(chunk.position - 1, chunk.position + 1))
     else:
-        same = same.filter(page=chunk.page)
+        same = same.filter(page=page)
     rows = same.order_by("position")[:PASSAGES_OF_A_PAGE]
     return [
         {"text": row.text, "heading": row.heading, "is_source": row.pk == chunk.pk} for row in rows

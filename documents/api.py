@@ -6,11 +6,13 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from ninja import File, Form, Router
 from ninja.files import UploadedFile as NinjaFile
 
-from documents import deleting, describing, search, serving, uploading
-from documents.models import Chunk, Document
+from documents import deleting, describing, picturing, search, serving, uploading
+from documents.models import Chunk, Document, Version
 from documents.schemas import (
     ChunksOut,
     ClearIn,
@@ -179,10 +181,25 @@ def chunks(request: HttpRequest, document_id: int) -> dict[str, Any]:
 def original(request: HttpRequest, document_id: int) -> StreamingHttpResponse:
     """The file as it came, always as an attachment."""
     found = _mine(request, document_id)
-    version = found.current or found.incoming
-    if version is None:
+    return serving.original(found.name, _version(found, None).content)
+
+
+@router.get("/{int:document_id}/pages/{int:page}.webp")
+def page_picture(
+    request: HttpRequest,
+    document_id: int,
+    page: int,
+    chunk: int | None = None,
+    version: int | None = None,
+) -> HttpResponseBase:
+    """The page as a picture, with the chunk's lines marked. PDF only."""
+    mine = Document.objects.for_user(person(request))
+    details = mine.select_related("current__content", "incoming__content")
+    content = _version(get_object_or_404(details, pk=document_id), version).content
+    found = content.chunks.filter(pk=chunk).first() if chunk is not None else None
+    if chunk is not None and found is None:
         raise NotFound
-    return serving.original(found.name, version.content)
+    return serving.picture(request, picturing.show(content, page, found))
 
 
 @router.post("/{int:document_id}/retry", response=DocumentOut)
@@ -203,3 +220,13 @@ def _mine(request: HttpRequest, pk: int) -> Document:
     if found is None:
         raise NotFound
     return found
+
+
+def _version(found: Document, number: int | None) -> Version:
+    """That version; without a number the one that is searched, or the one being read."""
+    version = found.current or found.incoming
+    if number is not None:
+        version = found.versions.select_related("content").filter(number=number).first()
+    if version is None:
+        raise NotFound
+    return version

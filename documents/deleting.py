@@ -4,8 +4,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
-from documents import originals, storing
-from documents.models import Content, Document
+from documents import storing
+from documents.models import Document
 from localchat.lib import events
 
 
@@ -16,18 +16,8 @@ def delete(document: Document) -> None:
     contents = list(document.versions.values_list("content", flat=True))
     topic = document.topic
     document.delete()
-    _remove_files(storing.remove_orphans(contents))
+    storing.remove_orphans(contents)
     transaction.on_commit(lambda: events.forget(topic))
-
-
-def _remove_files(contents: list[Content]) -> None:
-    names = [content.stored for content in contents]
-
-    def remove() -> None:
-        for name in names:
-            originals.remove(name)
-
-    transaction.on_commit(remove)
 
 
 def clear(user: User) -> int:

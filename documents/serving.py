@@ -1,14 +1,17 @@
-"""Sending an original to its owner."""
+"""Sending an original, or a picture of a page, to its owner."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 from asgiref.sync import sync_to_async
-from django.http import StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
 
 from documents import originals
 from documents.models import Content
+from documents.picturing import Shown
 from localchat.lib.errors import NotFound
 
 BLOCK = 1 << 18  # bytes
@@ -35,6 +38,14 @@ def original(name: str, content: Content, *, inline: bool = False) -> StreamingH
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def picture(request: HttpRequest, shown: Shown) -> HttpResponseBase:
+    """A page's picture, which a browser may keep but has to ask for again each time."""
+    etag = quote_etag(shown.name)
+    response = HttpResponse(shown.picture.webp, content_type="image/webp")
+    response["ETag"], response["Cache-Control"] = etag, "private, no-cache"
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 async def _blocks(path: Path) -> AsyncIterator[bytes]:

@@ -1,9 +1,13 @@
 """Writing what was read: chunks with their words and vectors, and taking them away again."""
 
+import uuid
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Protocol
 
-from documents import words
+from django.db import transaction
+
+from documents import originals, picturing, words
 from documents.chunking import Piece
 from documents.models import CachedVector, Chunk, Content, Document, Index, Term, Version
 from documents.readers import Reading
@@ -125,13 +129,17 @@ def retire_versions(document: Document, current: Version) -> None:
     remove_orphans(contents)
 
 
-def remove_orphans(contents: Iterable[int]) -> list[Content]:
-    """Remove those of the contents that no version points to; their files are the caller's."""
-    orphans = list(Content.objects.filter(pk__in=list(contents)).orphans())
-    for content in orphans:
+def remove_orphans(contents: Iterable[int]) -> None:
+    """Remove those of the contents that no version points to; their files go on commit."""
+    for content in Content.objects.filter(pk__in=list(contents)).orphans():
         remove_chunks(content)
         content.delete()
-    return orphans
+        transaction.on_commit(partial(_remove_files, content.stored))
+
+
+def _remove_files(stored: uuid.UUID) -> None:
+    originals.remove(stored)
+    picturing.forget(stored)
 
 
 def without_vector(index: Index, limit: int) -> list[Chunk]:

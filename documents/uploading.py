@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from documents import originals, readers, tasks
+from documents import collecting, originals, readers, tasks
 from documents.models import Collection, Content, Document, Index, Version
 from documents.originals import Readable, Stored
-from localchat.lib.errors import BadRequest, Conflict
+from localchat.lib.errors import Conflict
 
 DEFAULT_COLLECTION = "Documents"
 
@@ -24,10 +24,7 @@ class Accepted(NamedTuple):
 
 def collection_of(user: User, name: str = "") -> Collection:
     """The person's collection of that name, made if need be. Raises BadRequest."""
-    name = " ".join(name.split()) or DEFAULT_COLLECTION
-    if len(name) > 120 or not name.isprintable():
-        raise BadRequest("A collection's name has at most 120 printable characters.")
-    return Collection.objects.named(user, name)
+    return Collection.objects.named(user, collecting.checked(name.strip() or DEFAULT_COLLECTION))
 
 
 def accept_named(file: Readable, *, name: str, owner: User, collection: str) -> Accepted:
@@ -65,7 +62,11 @@ def clean_name(name: str) -> str:
 
 def _content(stored: Stored, kind: str, owner: User) -> Content:
     made = {"size": stored.size, "kind": kind, "stored": stored.name}
-    return Content.objects.get_or_create(owner=owner, sha256=stored.sha256, defaults=made)[0]
+    content = Content.objects.get_or_create(owner=owner, sha256=stored.sha256, defaults=made)[0]
+    if content.kind != kind:  # its name says something else now, or we have learnt to read it
+        content.kind, content.indexed = kind, None
+        content.save(update_fields=["kind", "indexed"])
+    return content
 
 
 def _place(name: str, content: Content, owner: User, collection: Collection) -> Accepted:
@@ -74,7 +75,7 @@ def _place(name: str, content: Content, owner: User, collection: Collection) -> 
     )
     newest = document.newest
     if newest and newest.content_id == content.pk:
-        if document.status == Document.Status.FAILED:
+        if not document.is_live and (document.problem or content.indexed_id is None):
             _work(document, newest)
         return Accepted(document, "already there")
     number = document.versions.count() and document.versions.latest("number").number

@@ -29,6 +29,7 @@ class Alice:
         pull = make_pull(user, f"{WORD.lower()}:1b", status="pulling", attempt=1)
         self.word, self.collection_name = WORD, f"{WORD} files"
         self.document, self.reading, self.pull = document.pk, reading.pk, pull.pk
+        self.collection = document.collection_id
         self.conversation, self.source, self.page = conversation.pk, 1, 1
         self.answer, self.writing = answer.pk, writing.pk
         self.topics = [f"{kind}:{getattr(self, name)}" for kind, name in PREFIXES.items()]

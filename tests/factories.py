@@ -10,6 +10,7 @@ from chat.models import Conversation, Message, Source
 from documents import originals, words
 from documents.models import Chunk, Collection, Content, Document, Index, Term, Version
 from models_mgmt.models import Pull
+from tests.files import pdf
 
 PAGES = ("The harbour was dredged in 1987.", "The lighthouse keeper was called Margarethe.")
 
@@ -55,7 +56,7 @@ def make_document(
 
 
 def make_content(owner: User, pages: Sequence[str], kind: str = "pdf") -> Content:
-    body = "\f".join(pages).encode()
+    body = pdf(*pages) if kind == "pdf" else "\f".join(pages).encode()
     sha256 = hashlib.sha256(body).hexdigest()
     if found := Content.objects.filter(owner=owner, sha256=sha256).first():
         return found

@@ -81,7 +81,7 @@ def _add_table(book, rows) -> None:
 def _page_stream(text: str) -> bytes:
     lines = [line.translate({40: r"\(", 41: r"\)", 92: r"\\"}) for line in text.split("\n")]
     shown = "".join(f"({line}) Tj T*\n" for line in lines)
-    return f"BT /F1 11 Tf 14 TL 60 780 Td\n{shown}ET".encode("cp1252") if text else b""
+    return f"BT /F1 11 Tf 14 TL 60 780 Td\n{shown}ET".encode("cp1252", "replace") if text else b""
 
 
 def _pdf(streams: Sequence[bytes], rotate: int) -> bytes:

@@ -91,7 +91,7 @@ def test_what_a_model_writes_is_no_markup(alice, alice_client):
 
 def test_a_source_shows_its_page_with_the_passage_marked(alice, alice_client):
     answer = make_answer(alice, document=make_document(alice))
-    html = alice_client.get(reverse("source", args=[answer.pk, 1])).content.decode()
+    html = alice_client.get(reverse("source", args=[answer.pk, 1]) + "?text").content.decode()
     assert re.search(r"<mark[^>]*>The harbour was dredged in 1987\.</mark>", html)
     assert "#page=1" in html
 
@@ -184,7 +184,7 @@ async def test_a_pdf_opens_in_a_cage_and_nothing_else_opens(alice, alice_async):
     assert headers["Content-Disposition"] == 'inline; filename="a.pdf"'
     assert "sandbox" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert (body, headers["Content-Length"]) == (b"PDF", "3")
+    assert (body[:5], headers["Content-Length"]) == (b"%PDF-", str(len(body)))
     headers, _ = await opened(alice_async, await make(alice, "a.html", pages=["<script>"]))
     assert headers["Content-Type"] == "application/octet-stream"
     assert headers["Content-Disposition"].startswith("attachment")

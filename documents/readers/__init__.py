@@ -28,6 +28,14 @@ class Reading(NamedTuple):
     total: int
 
 
+class Picture(NamedTuple):
+    webp: bytes
+    width: int  # pixels
+    height: int
+    # Around what is marked: left, top, right, bottom, in shares of width and height.
+    mark: tuple[float, float, float, float] | None
+
+
 def kind_of(head: bytes, name: str) -> Kind:
     """What the file is, by its first bytes (4,096 or more); its name decides among texts only.
 
@@ -55,8 +63,14 @@ def read(
     return client.default().read(path, kind, progress=progress, cancelled=cancelled)
 
 
-def picture(path: Path | str, page: int, scale: float = 2.0) -> bytes:
-    """The 1-based page of a PDF as WebP."""
+def picture(
+    path: Path | str, page: int, width: int = 1_280, *, passage: str = "", place: float = 0
+) -> Picture:
+    """The 1-based page of a PDF, with the passage marked where it stands.
+
+    `width` in pixels; `place` is the share of the page's text that stands before the passage.
+    Raises like `read`.
+    """
     from documents.readers import client
 
-    return client.default().picture(path, page, scale)
+    return client.for_pictures().picture(path, page, width, passage=passage, place=place)

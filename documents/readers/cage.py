@@ -52,6 +52,7 @@ class Limits(NamedTuple):
     memory_bytes: int = 1 << 30
     file_bytes: int = 64 << 20
     text_characters: int = 256 << 20
+    idle_seconds: float = 300  # after which the reader parent goes
 
 
 def leave_network() -> bool:

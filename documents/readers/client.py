@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from documents.readers import Heading, Kind, Page, Reading, frames
+from documents.readers import Heading, Kind, Page, Picture, Reading, frames
 from documents.readers.cage import Limits
 from documents.readers.errors import (
     OutOfMemory,
@@ -75,16 +75,20 @@ class Sandbox:
         with self._asked(path, {"kind": kind}) as ends:
             return _collect(ends, Patience(ends.conversation, cancelled), progress)
 
-    def picture(self, path: Path | str, page: int, scale: float) -> bytes:
-        with self._asked(path, {"picture": page, "scale": scale}) as ends:
+    def picture(
+        self, path: Path | str, page: int, width: int, *, passage: str = "", place: float = 0
+    ) -> Picture:
+        request = {"picture": page, "width": width, "passage": passage, "place": place}
+        with self._asked(path, request) as ends:
             wait = Patience(ends.conversation, _too_late())
-            size = _next(ends, wait).get("picture")
+            told = _next(ends, wait)
+            size = told.get("picture")
             if not isinstance(size, int) or not 0 < size <= PICTURE_BYTES:
                 raise frames.BrokenFrame
             data = frames.exactly(ends.conversation, size, wait)
             if not data:
                 raise frames.Ended
-            return data
+            return _picture(data, told)
 
     def holds(self) -> dict[str, bool]:
         """Which walls of the cage stand on this machine, as tried from inside it."""
@@ -177,6 +181,14 @@ def default() -> Sandbox:
     return sandbox
 
 
+@cache
+def for_pictures() -> Sandbox:
+    """One that starts sooner and takes less memory, since it reads nothing."""
+    sandbox = Sandbox({})
+    atexit.register(sandbox.close)
+    return sandbox
+
+
 class Patience:
     """Called before each look at a socket: waits for something to receive, unless cancelled."""
 
@@ -226,6 +238,28 @@ def _heading(found: object) -> Heading:
         case [int(start), int(level), str(text)] if not GONE.search(text):
             return Heading(start, level, text)
     raise frames.BrokenFrame
+
+
+def _picture(data: bytes, told: dict[str, Any]) -> Picture:
+    match told:
+        case {"size": [int(width), int(height)], "boxes": list(boxes)} if width > 0 < height:
+            return Picture(data, width, height, _around(list(map(_box, boxes))))
+    raise frames.BrokenFrame
+
+
+def _box(found: object) -> list[float]:
+    match found:
+        case [int() | float(), int() | float(), int() | float(), int() | float()]:
+            if all(0 <= edge <= 1 for edge in found):
+                return [float(edge) for edge in found]
+    raise frames.BrokenFrame
+
+
+def _around(boxes: list[list[float]]) -> tuple[float, float, float, float] | None:
+    if not boxes:
+        return None
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
 
 
 def _next(ends: Ends, wait: Callable[[], None]) -> dict[str, Any]:

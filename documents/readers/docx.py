@@ -1,21 +1,23 @@
 """Word: paragraphs and tables in the order of the document. It has no pages of its own."""
 
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO
 
 import docx
 from docx.document import Document
+from docx.exceptions import PythonDocxError
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.part import XmlPart
 from docx.oxml.ns import qn
 from lxml import etree
 
-from documents.readers import Heading, Page
-from documents.readers.refusal import Damaged, Empty, Locked
+from documents.readers import Heading, Page, archive
+from documents.readers.refusal import Damaged, Empty
+from documents.readers.rows import lines_of
 from documents.readers.source import Source
 from documents.readers.tidy import clean
 
-OLE = b"\xd0\xcf\x11\xe0"
 P, TBL, TR, TC, R, T = map(qn, ("w:p", "w:tbl", "w:tr", "w:tc", "w:r", "w:t"))
 TAB, BR, CR, BOX = map(qn, ("w:tab", "w:br", "w:cr", "w:txbxContent"))
 STYLE, STYLE_ID, VALUE = map(qn, ("w:pStyle", "w:styleId", "w:val"))
@@ -25,27 +27,22 @@ SKIPPED = {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
     *map(qn, ("w:del", "w:instrText", "w:pPr", "w:rPr", "w:moveFrom")),
 }
+BROKEN = (*archive.BROKEN, PythonDocxError)
 HEADING = re.compile(r"heading ([1-9])$", re.IGNORECASE)
 
 
 def read(file: BinaryIO) -> Source:
-    book = _open(file)
-    page = _page(book)
+    with archive.opened(file):
+        try:
+            book = docx.Document(file)
+            page = _page(book)
+            title = " ".join(clean(book.core_properties.title or "").split())[:300]
+        except BROKEN as error:
+            raise Damaged from error
     if not page.text.strip():
         raise Empty
-    title = " ".join(clean(book.core_properties.title or "").split())[:300]
     first = next((heading.text for heading in page.headings if heading.level == 1), "")
     return Source(title or first, 1, [page])
-
-
-def _open(file: BinaryIO) -> Document:
-    if file.read(4) == OLE:
-        raise Locked
-    file.seek(0)
-    try:
-        return docx.Document(file)
-    except (ValueError, KeyError, OSError, zipfile.BadZipFile, etree.Error) as error:
-        raise Damaged from error
 
 
 def _page(book: Document) -> Page:
@@ -65,7 +62,12 @@ def _page(book: Document) -> Page:
 
 def _levels(book: Document) -> dict[str, int]:
     """Style ids to the level of the heading that they make; 0 is none."""
-    styles = {style.get(STYLE_ID, ""): style for style in book.styles.element if len(style)}
+    try:
+        part = book.part.part_related_by(RELATIONSHIP_TYPE.STYLES)
+    except KeyError:
+        return {}  # asked for its styles, the library would take those of its own template
+    found = part.element if isinstance(part, XmlPart) else []
+    styles = {style.get(STYLE_ID, ""): style for style in found if len(style)}
     return {key: _level(style, styles) for key, style in styles.items()}
 
 
@@ -96,7 +98,7 @@ def _blocks(parent: etree._Element) -> Iterator[tuple[str, str]]:
             yield from _boxes(child)
         elif child.tag == TBL:
             yield "", ""
-            yield from ((row, "") for row in _rows(child))
+            yield from ((line, "") for line in lines_of(_rows(child)))
             yield "", ""
         elif child.tag not in SKIPPED:
             yield from _blocks(child)  # content controls and the like
@@ -110,11 +112,9 @@ def _boxes(paragraph: etree._Element) -> Iterator[tuple[str, str]]:
             yield from _blocks(box)
 
 
-def _rows(table: etree._Element) -> Iterator[str]:
+def _rows(table: etree._Element) -> Iterator[list[str]]:
     for row in table.iterchildren(TR):
-        cells = [" ".join(_cell(cell).split()) for cell in row.iter(TC) if _row_of(cell) is row]
-        if any(cells):
-            yield " | ".join(cells)
+        yield [_cell(cell) for cell in row.iter(TC) if _row_of(cell) is row]
 
 
 def _row_of(cell: etree._Element) -> etree._Element | None:

@@ -1,6 +1,7 @@
 """Bytes to text, whatever they were written in."""
 
 import codecs
+import re
 
 from documents.readers.refusal import NotText
 
@@ -15,6 +16,8 @@ CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r\f\v\x1b"))
 CONTROLS_PER_BYTE = 0.002
 SAMPLE_BYTES = 200_000
 LOOK_BYTES = 4_096
+SEVEN_BITS = re.compile(r"iso-?2022|hz|utf-?7", re.IGNORECASE)  # every byte of them is ASCII too
+JAPANESE = re.compile(rb"\x1b\$[@B]")
 
 
 def decode(data: bytes, declared: str = "") -> str:
@@ -23,7 +26,10 @@ def decode(data: bytes, declared: str = "") -> str:
         return _strictly(data, encoding)
     if b"\x00" in data or _controls(data) > CONTROLS_PER_BYTE * len(data):
         raise NotText
-    for encoding in filter(None, ("utf-8", declared)):
+    if not declared and JAPANESE.search(data):
+        declared = "iso2022_jp_2"
+    order = (declared, "utf-8") if SEVEN_BITS.match(declared) else ("utf-8", declared)
+    for encoding in filter(None, order):
         try:
             return data.decode(encoding)
         except (UnicodeError, LookupError):

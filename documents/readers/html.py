@@ -24,20 +24,25 @@ CELLS = {"td", "th"}
 
 
 def read(file: BinaryIO) -> Source:
+    data = file.read()
+    title, page = page_of(text_of(data, _declared(data)))
+    if not page.text:
+        raise Empty
+    return Source(title, 1, [page])
+
+
+def page_of(text: str, number: int | None = None) -> tuple[str, Page]:
+    """The title that the markup has, and what it shows; without text where it shows none."""
     try:
-        data = file.read()
-        text = text_of(data, _declared(data))
         tree = markup.document_fromstring(text.encode(), parser=_parser())
-    except etree.ParserError as error:
-        raise Empty from error
+    except etree.ParserError:
+        return "", Page(number, "", [])
     title = " ".join(clean(tree.findtext(".//title") or "").split())[:300]
     walk = Walk()
     if title and title not in " ".join(tree.itertext("h1", "h2")):
         walk.begin(title)
     walk.through(tree)
-    if not walk.text.strip():
-        raise Empty
-    return Source(title, 1, [Page(None, walk.text, walk.headings)])
+    return title, Page(number, walk.text, walk.headings)
 
 
 def _declared(data: bytes) -> str:

@@ -7,11 +7,11 @@ import time
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from documents.readers import Page, frames
 from documents.readers.cage import Limits
-from documents.readers.picture import webp
+from documents.readers.drawing import draw
 from documents.readers.refusal import Refusal
 from documents.readers.source import Reader
 
@@ -28,8 +28,7 @@ def serve(
         if "kind" in request:
             _read(connection, file, readers[request["kind"]], limits)
         elif "picture" in request:
-            picture = webp(file, int(request["picture"]), float(request["scale"]))
-            frames.send(connection, {"picture": len(picture)}, picture)
+            _draw(connection, file, request)
         else:
             frames.send(connection, {"holds": _what_holds()})
     except Refusal as refusal:
@@ -54,6 +53,18 @@ def _read(connection: socket.socket, file: BinaryIO, reader: Reader, limits: Lim
             frames.send(connection, {"progress": [done, source.total]})
             told = time.monotonic()
     frames.send(connection, {"end": True, "title": source.title, "total": source.total})
+
+
+def _draw(connection: socket.socket, file: BinaryIO, request: dict[str, Any]) -> None:
+    drawn = draw(
+        file,
+        int(request["picture"]),
+        int(request["width"]),
+        str(request["passage"]),
+        float(request["place"]),
+    )
+    facts = {"picture": len(drawn.webp), "size": [drawn.width, drawn.height], "boxes": drawn.boxes}
+    frames.send(connection, facts, drawn.webp)
 
 
 def _send_page(connection: socket.socket, page: Page) -> None:

@@ -1,5 +1,6 @@
 """Which kinds of files there are, and how one is known by its first bytes."""
 
+import re
 from pathlib import PurePosixPath
 
 import puremagic
@@ -12,8 +13,19 @@ from documents.readers.errors import Unreadable, Unsupported
 FORMATS: dict[Kind, str] = {
     "pdf": "documents.readers.pdf",
     "docx": "documents.readers.docx",
+    "pptx": "documents.readers.pptx",
+    "xlsx": "documents.readers.xlsx",
+    "odf": "documents.readers.odf",
+    "epub": "documents.readers.epub",
+    "package": "documents.readers.package",
+    "ole": "documents.readers.ole",
+    "rtf": "documents.readers.rtf",
+    "eml": "documents.readers.eml",
     "html": "documents.readers.html",
     "markdown": "documents.readers.markdown",
+    "ipynb": "documents.readers.ipynb",
+    "json": "documents.readers.json",
+    "csv": "documents.readers.csv",
     "text": "documents.readers.plain",
 }
 
@@ -23,9 +35,35 @@ TEXT_ENDINGS: dict[str, Kind] = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".ipynb": "ipynb",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+    ".eml": "eml",
 }
 
 OLE, ZIP, RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"{\\rtf"
+# What the members of an archive, or the type that comes first in it, say about the whole.
+MEMBERS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
+    (re.compile(rb"mimetypeapplication/epub\+zip"), "epub"),
+    (re.compile(rb"mimetypeapplication/vnd\.oasis\.opendocument\."), "odf"),
+    (re.compile(rb"PK\x03\x04.{26}word/", re.DOTALL), "docx"),
+    (re.compile(rb"PK\x03\x04.{26}ppt/", re.DOTALL), "pptx"),
+    (re.compile(rb"PK\x03\x04.{26}xl/", re.DOTALL), "xlsx"),
+)
+OFFICE_ENDING = re.compile(r"\.(?:doc[xm]|dotx|ppt[xm]|ppsx|potx|xls[xm]|xltx|od[tspg]|ott|epub)")
+APPLE_ENDINGS = {".pages", ".numbers", ".key"}
+HEADER = re.compile(
+    rb"^(from|to|subject|date|received|message-id|mime-version|return-path|delivered-to):",
+    re.IGNORECASE | re.MULTILINE,
+)
+HEADERS = 3  # of a message, at least
+PICTURES = re.compile(
+    rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|BM.{4}\0\0\0\0|II\*\0|MM\0\*|RIFF.{4}WEBP|"
+    rb".{4}ftyp(?:heic|heix|avif|mif1)|8BPS|\x00\x00\x01\x00",
+    re.DOTALL,
+)
 
 
 def kind_of(head: bytes, name: str) -> Kind:
@@ -37,20 +75,32 @@ def kind_of(head: bytes, name: str) -> Kind:
     if head.startswith(ZIP):
         return _kind_of_zip(head, ending)
     if head.startswith(OLE):
-        raise Unsupported(
-            "This is an old or protected Office file. Save it without a password as .docx or PDF."
-        )
+        return "ole"
     if head.startswith(RTF):
-        raise Unsupported("RTF files cannot be read yet. Save it as .docx or PDF.")
+        return "rtf"
+    if PICTURES.match(head):
+        raise Unsupported(
+            "This is a picture, and text in pictures cannot be read yet. "
+            "Run text recognition (OCR) over it and upload the result."
+        )
     if not _may_be_text(head):
         raise Unsupported(f"This looks like {_guess(head)}, which cannot be read yet.")
     return TEXT_ENDINGS.get(ending) or _kind_of_text(head)
 
 
 def _kind_of_zip(head: bytes, ending: str) -> Kind:
-    if b"word/" in head or ending == ".docx":
-        return "docx"
-    raise Unsupported(f"This looks like {_guess(head)}, which cannot be read yet.")
+    found = [(match.start(), kind) for member, kind in MEMBERS if (match := member.search(head))]
+    if found:
+        return min(found)[1]  # an archive in the archive comes later
+    if OFFICE_ENDING.fullmatch(ending):
+        return "package"
+    if b".iwa" in head or ending in APPLE_ENDINGS:
+        raise Unsupported(
+            "This is a file of Apple's Pages, Numbers or Keynote. Export it as PDF and upload that."
+        )
+    raise Unsupported(
+        "This is an archive (zip) of other files. Unpack it and upload what is in it."
+    )
 
 
 def _may_be_text(head: bytes) -> bool:
@@ -59,8 +109,14 @@ def _may_be_text(head: bytes) -> bool:
 
 
 def _kind_of_text(head: bytes) -> Kind:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].lower()
-    return "html" if start.startswith((b"<!doctype html", b"<html")) else "text"
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:15].lower().startswith((b"<!doctype html", b"<html")):
+        return "html"
+    if start.startswith(b"{") and b'"cell_type"' in head:
+        return "ipynb"
+    top = re.split(rb"\r?\n\r?\n", start, maxsplit=1)[0]
+    named = {found.lower() for found in HEADER.findall(top)}
+    return "eml" if len(named) >= HEADERS and HEADER.match(top) else "text"
 
 
 def _guess(head: bytes) -> str:

@@ -1,5 +1,6 @@
-"""Plain text in any encoding: prose, source code, CSV, JSON."""
+"""Plain text in any encoding: prose, source code, YAML, XML, LaTeX, reStructuredText."""
 
+import re
 from typing import BinaryIO
 
 from documents.readers import Page
@@ -8,9 +9,15 @@ from documents.readers.refusal import Empty
 from documents.readers.source import Source
 from documents.readers.tidy import clean
 
+# As XML and source code say it.
+DECLARED = re.compile(rb"""coding\s*[=:]\s*["']?([-\w.]+)""")
+
 
 def read(file: BinaryIO) -> Source:
-    return Source("", 1, [Page(None, text_of(file.read()), [])])
+    data = file.read()
+    found = DECLARED.search(data[:200])
+    text = text_of(data, found[1].decode() if found else "")
+    return Source("", 1, [Page(None, text, [])])
 
 
 def text_of(data: bytes, declared: str = "") -> str:

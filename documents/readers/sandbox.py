@@ -3,7 +3,8 @@
 `python -m documents.readers.sandbox SETTINGS`, with a Unix socket as stdin. Each byte on it
 brings three descriptors: the conversation (frames), the lifeline and the file. The lifeline's
 other end closed means that nobody waits for the file any more; what became of the child is
-written there. When stdin ends, the asking process is gone, and so are we.
+written there. When stdin ends, the asking process is gone, and so are we; also after some idle
+minutes.
 """
 
 import contextlib
@@ -58,7 +59,11 @@ class Parent:
 
     def run(self) -> None:
         while True:
-            for key, _ in self.selector.select(TICK_SECONDS if self.children else None):
+            wait = TICK_SECONDS if self.children else self.limits.idle_seconds
+            ready = self.selector.select(wait)
+            if not ready and not self.children:
+                return  # who asks next starts another: this one's memory is worth more
+            for key, _ in ready:
                 if key.fileobj is not self.control:
                     self._kill(key.data, "unwanted")
                 elif not self._take():

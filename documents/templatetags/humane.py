@@ -11,6 +11,8 @@ register = template.Library()
 # A line of a printed page that goes on in the next one.
 _GOES_ON = re.compile(r"(?m)^(.{40,}[^.:!?\s])[ \t]*\n(?=[a-z(])")
 
+TELLING = 4  # words in a line that is more than a running header
+
 
 @register.filter
 def state(document: Document) -> str:
@@ -38,3 +40,11 @@ def _ready(document: Document) -> str:
 def flowing(text: str) -> str:
     """The text without the line breaks that only the paper's width made."""
     return _GOES_ON.sub(r"\1 ", text)
+
+
+@register.filter
+def gist(text: str) -> str:
+    """A passage's words from the first line on that says something: many pages begin with less."""
+    lines = text.strip().splitlines()
+    telling = [number for number, line in enumerate(lines) if len(line.split()) >= TELLING]
+    return " ".join(" ".join(lines[telling[0] if telling else 0 :]).split())

@@ -99,7 +99,7 @@ def test_a_file_that_breaks_every_attempt_is_given_up_with_a_reason(queued):
 
 
 def test_a_stop_ends_it_with_a_sentence(queued, engine_server):
-    engine_server.embedding(delay=0.5)
+    engine_server.embedding(delay=2.5)
     Document.objects.filter(pk=queued.pk).update(stopping=True)
     claimed = Document.objects.claim(queued.pk)
     ingesting.ingest(claimed)

@@ -252,3 +252,15 @@ def test_the_reader_process_stays_light():
         "sys.exit(str(heavy) if heavy else 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=client.ROOT)
+
+
+def test_the_reader_leaves_when_there_is_nothing_to_do_and_comes_back(tmp_path):
+    path = tmp_path / "p.pdf"
+    path.write_bytes(files.pdf("hello"))
+    sandbox = Sandbox({}, Limits(idle_seconds=0.1))
+    sandbox.picture(path, 1, 100)
+    first = sandbox.pid
+    assert os.waitpid(first, 0)[1] == 0
+    assert sandbox.picture(path, 1, 100).width == 100
+    assert sandbox.pid != first
+    sandbox.close()

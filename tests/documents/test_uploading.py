@@ -185,3 +185,12 @@ def test_collections_are_found_whatever_the_case(alice):
     assert uploading.collection_of(alice, "Law").pk == uploading.collection_of(alice, " law ").pk
     with pytest.raises(BadRequest):
         uploading.collection_of(alice, "x" * 121)
+
+
+def test_a_name_that_tells_another_kind_has_the_bytes_read_anew(alice):
+    letter = b"From: a@example.org\nTo: b@example.org\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\n\nHello there.\n"
+    ready(accept(alice, b"x,y\n" * 30, "table.txt"))
+    table = ready(accept(alice, b"x,y\n" * 30, "table.csv"))
+    assert table.current.content.kind == "csv"
+    assert Content.objects.count() == 1
+    assert ready(accept(alice, letter, "letter.eml")).current.content.kind == "eml"

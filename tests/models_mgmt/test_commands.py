@@ -52,7 +52,7 @@ def command(ollama):
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
-                preexec_fn=hear_ctrl_c,
+                preexec_fn=hear_ctrl_c,  # noqa: PLW1509 - it takes no lock
             )
         )
         return started[-1]

@@ -1,0 +1,82 @@
+"""Collections over HTTP."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema, Status
+
+from documents import collecting
+from documents.models import Collection
+from documents.schemas import Ok
+from localchat.lib.api import person
+from localchat.lib.errors import NotFound
+
+router = Router(tags=["Collections"])
+
+
+class CollectionIn(Schema):
+    name: str = Field("", max_length=500)
+
+
+class CollectionOut(Schema):
+    id: int
+    name: str
+    documents: int
+    created: str
+
+
+class DocumentsIn(Schema):
+    documents: list[int] = Field([], max_length=10_000)
+
+
+@router.get("", response=list[CollectionOut])
+def collections(request: HttpRequest) -> list[dict[str, Any]]:
+    return [_shown(each) for each in Collection.objects.for_user(person(request))]
+
+
+@router.post("", response={201: CollectionOut})
+def make(request: HttpRequest, body: CollectionIn) -> Status[dict[str, Any]]:
+    return Status(201, _shown(collecting.make(person(request), body.name)))
+
+
+@router.get("/{int:collection_id}", response=CollectionOut)
+def collection(request: HttpRequest, collection_id: int) -> dict[str, Any]:
+    return _shown(_mine(request, collection_id))
+
+
+@router.patch("/{int:collection_id}", response=CollectionOut)
+def rename(request: HttpRequest, collection_id: int, body: CollectionIn) -> dict[str, Any]:
+    return _shown(collecting.rename(_mine(request, collection_id), body.name))
+
+
+@router.post("/{int:collection_id}/documents", response=Ok)
+def move(request: HttpRequest, collection_id: int, body: DocumentsIn) -> dict[str, Any]:
+    """Move these documents into the collection: all of them, or none when a name is taken."""
+    found = _mine(request, collection_id)
+    count = collecting.move(found, body.documents)
+    return {"success": True, "message": f"{count} documents are now in {found.name}."}
+
+
+@router.delete("/{int:collection_id}", response=Ok)
+def delete(request: HttpRequest, collection_id: int) -> dict[str, Any]:
+    """Delete the collection and all its documents."""
+    found = _mine(request, collection_id)
+    count = collecting.delete(found)
+    message = f"{found.name} and its {count} documents were deleted."
+    return {"success": True, "message": message}
+
+
+def _mine(request: HttpRequest, pk: int) -> Collection:
+    found = Collection.objects.for_user(person(request)).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _shown(collection: Collection) -> dict[str, Any]:
+    return {
+        "id": collection.pk,
+        "name": collection.name,
+        "documents": collection.documents.count(),
+        "created": collection.created.isoformat(),
+    }

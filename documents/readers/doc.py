@@ -1,0 +1,88 @@
+"""Word 97 to 2003: the text, by the table that says where its pieces lie. No styles."""
+
+import re
+import struct
+from collections.abc import Iterator
+
+import olefile
+
+from documents.readers import Page
+from documents.readers.refusal import Damaged, Empty, Locked
+from documents.readers.source import Source
+from documents.readers.tidy import clean
+
+FLAGS, CCP_TEXT, CLX = 0x0A, 0x4C, 0x01A2  # places in the file's head
+ENCRYPTED, SECOND_TABLE = 0x0100, 0x0200
+PIECES, GRAMMAR = 0x02, 0x01  # what begins in the table's description
+COMPRESSED, PLACE = 0x40000000, 0x3FFFFFFF
+TEXT_CHARACTERS = 64 << 20
+
+FIELD = re.compile("\x13[^\x13\x14\x15]*(?:\x14([^\x13\x14\x15]*))?\x15")  # code, result
+FIELDS_DEEP = 5
+MARKS = str.maketrans(
+    {"\x0b": "\n", "\r": "\n", "\x0c": "\n", "\x1e": "-", "\x1f": "", "\xa0": " "}
+)
+
+
+def read(box: olefile.OleFileIO) -> Source:
+    data = box.openstream("WordDocument").read()
+    try:
+        text = "".join(_pieces(box, data))
+    except struct.error as error:
+        raise Damaged from error
+    text = clean(_plain(text[: _number(data, CCP_TEXT)]))
+    if not text.strip():
+        raise Empty
+    title = box.get_metadata().title or b""
+    return Source(" ".join(clean(title.decode("cp1252", "replace")).split()), 1, [_page(text)])
+
+
+def _page(text: str) -> Page:
+    return Page(None, f"{text.strip()}\n", [])
+
+
+def _pieces(box: olefile.OleFileIO, data: bytes) -> Iterator[str]:
+    flags = struct.unpack_from("<H", data, FLAGS)[0]
+    if flags & ENCRYPTED:
+        raise Locked
+    table = box.openstream("1Table" if flags & SECOND_TABLE else "0Table").read()
+    place, size = struct.unpack_from("<II", data, CLX)
+    plan = _plan(table[place : place + size])
+    count = (len(plan) - 4) // 12
+    ends = struct.unpack_from(f"<{count + 1}I", plan)
+    left = TEXT_CHARACTERS
+    for number in range(count):
+        where = struct.unpack_from("<I", plan, 4 * (count + 1) + 8 * number + 2)[0]
+        length = min(max(ends[number + 1] - ends[number], 0), left)
+        left -= length
+        yield _piece(data, where, length)
+
+
+def _plan(description: bytes) -> bytes:
+    """The table of pieces, behind what else is described."""
+    place = 0
+    while description[place : place + 1] == bytes([GRAMMAR]):
+        place += 3 + struct.unpack_from("<H", description, place + 1)[0]
+    if description[place : place + 1] != bytes([PIECES]):
+        raise Damaged
+    size = _number(description, place + 1)
+    return description[place + 5 : place + 5 + size]
+
+
+def _number(data: bytes, place: int) -> int:
+    return int(struct.unpack_from("<I", data, place)[0])
+
+
+def _piece(data: bytes, where: int, length: int) -> str:
+    place = where & PLACE
+    if where & COMPRESSED:
+        return data[place // 2 : place // 2 + length].decode("cp1252", "replace")
+    return data[place : place + 2 * length].decode("utf-16-le", "replace")
+
+
+def _plain(text: str) -> str:
+    """Fields as their results, cells between bars, paragraphs as lines."""
+    for _ in range(FIELDS_DEEP):
+        text = FIELD.sub(lambda field: field[1] or "", text)
+    rows = text.replace("\x07\x07", "\n").replace("\x07", " | ")
+    return rows.translate(MARKS)

@@ -1,0 +1,72 @@
+"""A page of a PDF as a picture, with a passage marked."""
+
+import io
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import BinaryIO, NamedTuple
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageChops, ImageDraw
+
+from documents.readers.boxes import Box, boxes_of
+from documents.readers.refusal import Damaged, Refusal
+
+PIXELS = 4_000  # of the longer side, at the most
+QUALITY = 80
+EFFORT = 1  # of the encoder: more makes a picture a little smaller, and twice as late
+MARKER = (255, 233, 127)
+MARGIN = 0.004  # of the page's width, by which the marker reaches beyond the letters
+
+
+class NoSuchPage(Refusal):
+    """The file has no page of that number."""
+
+    code = "not_found"
+
+
+class Drawn(NamedTuple):
+    webp: bytes
+    width: int  # pixels
+    height: int
+    boxes: list[Box]
+
+
+def draw(file: BinaryIO, number: int, width: int, passage: str = "", place: float = 0) -> Drawn:
+    """The 1-based page, `width` pixels wide unless that makes it too high.
+
+    `place` is the share of the page's text that stands before the passage.
+    """
+    try:
+        page = _page(file, number)
+        # Half a pixel less, since pdfium rounds up.
+        scale = min((width - 0.5) / page.get_width(), PIXELS / max(page.get_size()))
+        image = page.render(scale=scale, rev_byteorder=True).to_pil().convert("RGB")
+        boxes = boxes_of(page, passage, place) if passage else []
+    except pdfium.PdfiumError as error:
+        raise Damaged from error
+    out = io.BytesIO()
+    _marked(image, boxes).save(out, "WEBP", quality=QUALITY, method=EFFORT)
+    return Drawn(out.getvalue(), image.width, image.height, boxes)
+
+
+def _page(file: BinaryIO, number: int) -> pdfium.PdfPage:
+    book = pdfium.PdfDocument(file)
+    if not 1 <= number <= len(book):
+        raise NoSuchPage
+    with suppress(pdfium.PdfiumError):
+        book.init_forms()  # what was filled in is drawn too
+    return book[number - 1]
+
+
+def _marked(image: Image.Image, boxes: Sequence[Box]) -> Image.Image:
+    """As by a marker: the paper turns yellow, the letters stay as they are."""
+    if not boxes:
+        return image
+    width, height = image.size
+    margin = MARGIN * width
+    marks = Image.new("RGB", image.size, "white")
+    pen = ImageDraw.Draw(marks)
+    for box in boxes:
+        corners = (box.left * width - margin, box.top * height)
+        pen.rectangle((*corners, box.right * width + margin, box.bottom * height), fill=MARKER)
+    return ImageChops.multiply(image, marks)

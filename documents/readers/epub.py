@@ -1,0 +1,61 @@
+"""EPUB: a chapter (a document of its spine) is a page."""
+
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from typing import BinaryIO
+from urllib.parse import unquote
+
+from lxml import etree
+
+from documents.readers import Page, archive, html
+from documents.readers.encoding import decode
+from documents.readers.refusal import Damaged, Empty, Refusal
+from documents.readers.source import Source
+from documents.readers.tidy import clean
+
+CONTAINER, RIGHTS = "META-INF/container.xml", "META-INF/encryption.xml"
+FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
+
+
+class Protected(Refusal):
+    """This book is protected against copying (DRM), so its text cannot be read."""
+
+    code = "password_required"
+
+
+def read(file: BinaryIO) -> Source:
+    book = archive.opened(file)
+    if RIGHTS in book.namelist() and _is_protected(archive.tree(book, RIGHTS)):
+        raise Protected
+    place = archive.tree(book, CONTAINER).find(".//{*}rootfile")
+    root = "" if place is None else place.get("full-path", "")
+    package = archive.tree(book, root)
+    chapters = list(_chapters(package, posixpath.dirname(root)))
+    title = package.findtext(".//{*}metadata/{http://purl.org/dc/elements/1.1/}title") or ""
+    return Source(" ".join(clean(title).split())[:300], len(chapters), _pages(book, chapters))
+
+
+def _is_protected(rights: etree._Element) -> bool:
+    methods = (method.get("Algorithm", "") for method in rights.iter("{*}EncryptionMethod"))
+    return any(not method.startswith(FONTS) for method in methods)
+
+
+def _chapters(package: etree._Element, folder: str) -> Iterator[str]:
+    items = {item.get("id"): item.get("href", "") for item in package.iterfind(".//{*}item")}
+    for entry in package.iterfind(".//{*}spine/{*}itemref"):
+        if href := items.get(entry.get("idref")):
+            yield posixpath.normpath(posixpath.join(folder, unquote(href)))
+
+
+def _pages(book: zipfile.ZipFile, chapters: list[str]) -> Iterator[Page]:
+    seen, broken = False, False
+    for number, name in enumerate(chapters, start=1):
+        try:
+            page = html.page_of(decode(book.read(name)), number)[1]
+        except (*archive.BROKEN, Refusal):
+            page, broken = Page(number, "", []), True  # one bad chapter never costs the others
+        seen = seen or bool(page.text)
+        yield page
+    if not seen:
+        raise Damaged if broken else Empty

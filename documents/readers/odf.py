@@ -1,0 +1,156 @@
+"""OpenDocument: a text is one page, a table of a spreadsheet and a slide are one each."""
+
+import zipfile
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lxml import etree
+
+from documents.readers import Heading, Page, archive
+from documents.readers.refusal import Damaged, Empty, Locked
+from documents.readers.rows import line_of, lines_of, page_of
+from documents.readers.source import Source
+from documents.readers.tidy import clean
+
+OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
+TITLE = "{http://purl.org/dc/elements/1.1/}title"
+MANIFEST = "META-INF/manifest.xml"
+LOCK = OASIS % ("manifest", "encryption-data")
+
+BODY = OASIS % ("office", "body")
+P, H, LEVEL = (OASIS % ("text", name) for name in ("p", "h", "outline-level"))
+BLANKS, TAB, BREAK = (OASIS % ("text", name) for name in ("s", "tab", "line-break"))
+TABLE, ROW, CELL, COVERED = (
+    OASIS % ("table", name) for name in ("table", "table-row", "table-cell", "covered-table-cell")
+)
+REPEATED, NAME = OASIS % ("table", "number-columns-repeated"), OASIS % ("table", "name")
+SLIDE, FRAME = OASIS % ("draw", "page"), OASIS % ("draw", "frame")
+NOTES, CLASS = OASIS % ("presentation", "notes"), OASIS % ("presentation", "class")
+SKIPPED = {
+    *(OASIS % ("text", name) for name in ("tracked-changes", "sequence-decls", "note-citation")),
+    *(OASIS % ("office", name) for name in ("annotation", "forms")),
+    OASIS % ("table", "shapes"),
+}
+FURNITURE = {"page-number", "date-time", "footer", "page"}
+COLUMNS = 256  # a cell that is repeated further than that is paint
+
+Block = tuple[str, int]  # text and level of heading; 0 is none
+
+
+def read(file: BinaryIO) -> Source:
+    book = archive.opened(file)
+    names = book.namelist()
+    if MANIFEST in names and archive.tree(book, MANIFEST).find(f".//{LOCK}") is not None:
+        raise Locked
+    body = archive.tree(book, "content.xml").find(BODY)
+    if body is None or not len(body):
+        raise Damaged
+    pages = _pages(body)
+    if not any(page.text.strip() for page in pages):
+        raise Empty
+    title = (_title(book) if "meta.xml" in names else "") or _first_heading(pages[0])
+    return Source(title, len(pages), pages)
+
+
+def _title(book: zipfile.ZipFile) -> str:
+    title: str = archive.tree(book, "meta.xml").findtext(f".//{TITLE}") or ""
+    return " ".join(clean(title).split())[:300]
+
+
+def _first_heading(page: Page) -> str:
+    """A sheet's name is no title."""
+    headings = page.headings if page.number is None else []
+    return next((heading.text for heading in headings if heading.level == 1), "")
+
+
+def _pages(body: etree._Element) -> list[Page]:
+    content = body[0]
+    if slides := list(content.iterchildren(SLIDE)):
+        return [_page(number, _slide(slide)) for number, slide in enumerate(slides, start=1)]
+    if content.tag == OASIS % ("office", "spreadsheet"):
+        sheets = enumerate(content.iterchildren(TABLE), start=1)
+        return [Page(number, *page_of(_name(sheet), _rows(sheet))) for number, sheet in sheets]
+    return [_page(None, _blocks(content))]
+
+
+def _page(number: int | None, blocks: Iterator[Block]) -> Page:
+    texts: list[str] = []
+    headings: list[Heading] = []
+    length = 0
+    for text, level in blocks:
+        text = clean(text)
+        if level and text.strip():
+            headings.append(Heading(length, level, " ".join(text.split())[:300]))
+        texts.append(text + "\n")
+        length += len(text) + 1
+    return Page(number, "".join(texts), headings)
+
+
+def _name(sheet: etree._Element) -> str:
+    return " ".join(clean(sheet.get(NAME, "")).split())
+
+
+def _slide(slide: etree._Element) -> Iterator[Block]:
+    frames = [frame for frame in slide.iterchildren() if frame.tag != NOTES]
+    frames = [frame for frame in frames if frame.get(CLASS) not in FURNITURE]
+    for frame in sorted(frames, key=lambda frame: frame.get(CLASS) != "title"):
+        level = 1 if frame.get(CLASS) == "title" else 0
+        yield from ((text, level) for text, _ in _blocks(frame))
+    for notes in slide.iterchildren(NOTES):
+        texts = [text for text, _ in _blocks(notes) if text.strip()]
+        if texts:
+            yield "\nNotes: " + "\n".join(texts), 0
+
+
+def _blocks(parent: etree._Element) -> Iterator[Block]:
+    """Each paragraph or row of a table, blank lines around tables."""
+    for child in parent.iterchildren("*"):
+        if child.tag in {P, H}:
+            level = child.get(LEVEL, "1") if child.tag == H else "0"
+            yield _text(child), int(level) if level.isdecimal() else 1
+            yield from _boxes(child)
+        elif child.tag == TABLE:
+            yield "", 0
+            yield from ((line, 0) for line in lines_of(_rows(child)))
+            yield "", 0
+        elif child.tag not in SKIPPED and child.get(CLASS) not in FURNITURE:
+            yield from _blocks(child)
+
+
+def _boxes(paragraph: etree._Element) -> Iterator[Block]:
+    for frame in paragraph.iter(FRAME):
+        if not any(parent.tag == FRAME for parent in frame.iterancestors(FRAME, P, H)):
+            yield from _blocks(frame)
+
+
+def _rows(table: etree._Element) -> Iterator[list[str]]:
+    for row in table.iter(ROW):
+        if next(row.iterancestors(TABLE)) is not table:
+            continue  # of a table in a cell, which is told there
+        cells: list[str] = []
+        for cell in row.iterchildren(CELL, COVERED):
+            repeated = cell.get(REPEATED, "1")
+            times = int(repeated) if repeated.isdecimal() and len(repeated) < 6 else 1
+            cells += [_cell(cell)] * min(times, COLUMNS)
+        yield cells
+
+
+def _cell(cell: etree._Element) -> str:
+    if cell.tag == COVERED:
+        return ""
+    return line_of([text for text, _ in _blocks(cell) if text.strip()]).replace(" | ", " ")
+
+
+def _text(element: etree._Element) -> str:
+    parts = [element.text or ""]
+    for child in element.iterchildren():
+        if child.tag == BLANKS:
+            parts.append(" ")
+        elif child.tag == TAB:
+            parts.append("\t")
+        elif child.tag == BREAK:
+            parts.append("\n")
+        elif isinstance(child.tag, str) and child.tag not in SKIPPED | {FRAME}:
+            parts.append(_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)

@@ -1,0 +1,110 @@
+"""PowerPoint: a slide is a page, with its tables, the words of its charts and its notes."""
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import pptx
+from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
+from pptx.exc import PythonPptxError
+from pptx.slide import Slide
+
+from documents.readers import Heading, Page, archive
+from documents.readers.refusal import Damaged, Empty
+from documents.readers.rows import line_of, lines_of
+from documents.readers.source import Source
+from documents.readers.tidy import clean
+
+BROKEN = (*archive.BROKEN, PythonPptxError)
+FURNITURE = {PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER}
+
+
+def read(file: BinaryIO) -> Source:
+    with archive.opened(file):
+        try:
+            book = pptx.Presentation(file)
+            slides = list(book.slides)
+            title = book.core_properties.title or ""
+        except BROKEN as error:
+            raise Damaged from error
+    pages = [_page(number, slide) for number, slide in enumerate(slides, start=1)]
+    if not any(page.text.strip() for page in pages):
+        raise Empty
+    return Source(_title_of(title, pages), len(pages), pages)
+
+
+def _title_of(claimed: str, pages: list[Page]) -> str:
+    """What the file claims, unless it is the program's own words; else the first slide's."""
+    if claimed.strip() and "powerpoint" not in claimed.lower():
+        return _one_line(claimed)
+    return next((heading.text for heading in pages[0].headings), "")
+
+
+def _page(number: int, slide: Slide) -> Page:
+    try:
+        title, text = _title(slide), "\n".join(_blocks(slide))
+    except BROKEN:
+        return Page(number, "", [])  # one bad slide never costs the others
+    text = clean(text)
+    start = text.find(title.split("\n")[0]) if title else -1
+    headings = [Heading(start, 1, _one_line(title))] if start >= 0 else []
+    return Page(number, text, headings)
+
+
+def _title(slide: Slide) -> str:
+    shape = slide.shapes.title
+    return clean(shape.text_frame.text).strip() if shape is not None else ""
+
+
+def _blocks(slide: Slide) -> Iterator[str]:
+    """The title first, wherever on the slide it was made."""
+    title = slide.shapes.title
+    shapes = sorted(
+        slide.shapes, key=lambda shape: title is None or shape.shape_id != title.shape_id
+    )
+    for shape in shapes:
+        yield from _words(shape)
+    if slide.has_notes_slide:
+        notes = slide.notes_slide.notes_text_frame
+        if notes is not None and notes.text.strip():
+            yield f"\nNotes: {notes.text.strip()}\n"
+
+
+def _words(shape: Any) -> Iterator[str]:
+    if shape.is_placeholder and shape.placeholder_format.type in FURNITURE:
+        return
+    if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
+        for inner in shape.shapes:
+            yield from _words(inner)
+    elif getattr(shape, "has_table", False):
+        yield from _table(shape.table)
+    elif getattr(shape, "has_chart", False):
+        yield from _chart(shape.chart)
+    elif shape.has_text_frame and shape.text_frame.text.strip():
+        yield shape.text_frame.text.strip("\n") + "\n"
+
+
+def _table(table: Any) -> Iterator[str]:
+    rows = ([_cell(cell) for cell in row.cells] for row in table.rows)
+    yield from lines_of(rows)
+    yield ""
+
+
+def _cell(cell: Any) -> str:
+    return "" if cell.is_spanned else cell.text
+
+
+def _chart(chart: Any) -> Iterator[str]:
+    if chart.has_title and chart.chart_title.has_text_frame:
+        yield chart.chart_title.text_frame.text
+    for plot in chart.plots:
+        categories = [str(category) for category in plot.categories]
+        if any(categories):
+            yield line_of(["", *categories])
+        for series in plot.series:
+            values = ("" if value is None else f"{value:.15g}" for value in series.values)
+            yield line_of([str(series.name or ""), *values])
+    yield ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean(text).split())[:300]

@@ -1,0 +1,106 @@
+"""Tables as text: a row is a line, `a | b | c`; over the parts of a long table its header stands
+again, so that a row is understood wherever it is cut off from its table.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+
+from documents.readers import Heading
+from documents.readers.tidy import clean
+
+PART_CHARACTERS = 400  # less than what is embedded at once, be it all figures
+HEADER_CHARACTERS = 300
+HEADER_SHARE = 2  # a part is at least that many headers long
+HEADER_ROWS = 3
+LOOK_ROWS = 20  # among which the header is looked for
+NUMBER = re.compile(r"[\s\d.,%$€£()+\-/:\u2013\u2014]*")
+EMPTY = re.compile(r" \| (?: \| )+")  # columns without a name
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def page_of(name: str, rows: Iterable[Sequence[str]]) -> tuple[str, list[Heading]]:
+    """A page that is one table: its parts begin with headings, so that they are cut there.
+
+    Without rows there is no text.
+    """
+    texts = [f"{name}\n\n"] if name else []
+    headings = [Heading(0, 1, name)] if name else []
+    length, above = sum(map(len, texts)), len(texts)
+    for line, header in _parted(rows):
+        if header:
+            headings.append(Heading(length, 1 + above, header))
+        texts.append(f"{line}\n")
+        length += len(line) + 1
+    return ("".join(texts), headings) if len(texts) > above else ("", [])
+
+
+def lines_of(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    return (line for line, _ in _parted(rows))
+
+
+def _parted(rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Each line, and where a part begins with it, the names of the columns."""
+    tidied = _tidied(rows)
+    top = list(islice(tidied, LOOK_ROWS))
+    header = _header(top)
+    names = EMPTY.sub(" | ", header[-1].strip(" |")) if header else ""
+    length, past = 0, False
+    for cells in chain(top, tidied):
+        line = line_of(cells)
+        if past and length + len(line) > _part(header):
+            yield "", ""
+            yield from _begun(header, names)
+            length = _length(header)
+        begins = not past and line in header[:1]
+        yield line, names if begins else ""
+        length = len(line) + 1 + (0 if begins else length)
+        past = past or begins
+
+
+def _begun(header: Sequence[str], names: str) -> Iterator[tuple[str, str]]:
+    return ((line, "" if number else names) for number, line in enumerate(header))
+
+
+def line_of(cells: Sequence[str]) -> str:
+    filled = [cell for cell in cells if cell]
+    return " | ".join(cells) if len(filled) > 1 else "".join(filled)
+
+
+def _tidied(rows: Iterable[Sequence[str]]) -> Iterator[list[str]]:
+    """Without the rows, and the ends of rows, that are empty."""
+    for row in rows:
+        cells = [" ".join(clean(cell).split()) for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            yield cells
+
+
+def _header(top: Sequence[Sequence[str]]) -> list[str]:
+    """The rows of names over the first row of figures; where there are none, the first of names."""
+    named = [_names(cells) for cells in top]
+    if True not in named:
+        return []
+    first = named.index(True)
+    after = named.index(False, first) if False in named[first:] else first + 1
+    rows = top[first : after if after - first <= HEADER_ROWS else first + 1]
+    lines = [line_of(cells) for cells in rows]
+    while _length(lines) > HEADER_CHARACTERS:
+        lines.pop(0)  # the lowest row says the most
+    return lines
+
+
+def _names(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    numbers = [cell for cell in filled if NUMBER.fullmatch(cell)]
+    years = all(YEAR.fullmatch(cell) for cell in numbers)
+    return len(filled) > 1 and len(numbers) < len(filled) and years
+
+
+def _part(header: Sequence[str]) -> int:
+    return max(PART_CHARACTERS, HEADER_SHARE * _length(header))
+
+
+def _length(lines: Sequence[str]) -> int:
+    return sum(len(line) + 1 for line in lines)

@@ -1,0 +1,87 @@
+"""Excel: a sheet is a page, a row a line. Formulas are given by their last results."""
+
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any, BinaryIO
+
+from documents.readers import Page, archive
+from documents.readers.refusal import Damaged, Empty, Refusal
+from documents.readers.rows import page_of
+from documents.readers.source import Source
+from documents.readers.tidy import clean
+
+# The library takes numpy along where it is, which reading has no use for.
+_NUMPY = sys.modules.get("numpy")
+sys.modules["numpy"] = None  # type: ignore[assignment]
+try:
+    import openpyxl
+finally:
+    if _NUMPY:
+        sys.modules["numpy"] = _NUMPY
+    else:
+        del sys.modules["numpy"]
+
+CELLS = 2_000_000
+BROKEN = (*archive.BROKEN, SyntaxError)  # which the parser's error is
+
+
+class TooManyCells(Refusal):
+    """This spreadsheet has more cells than can be read at once. Try it in smaller parts."""
+
+    code = "too_large"
+
+
+class BinarySheets(Refusal):
+    """This is a binary Excel file (.xlsb). Save it as .xlsx and upload that."""
+
+    code = "unsupported"
+
+
+def read(file: BinaryIO) -> Source:
+    with archive.opened(file, part_bytes=archive.UNPACKED_BYTES) as members:
+        if "xl/workbook.bin" in members.namelist():
+            raise BinarySheets
+        try:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            title = " ".join(clean(book.properties.title or "").split())[:300]
+        except BROKEN as error:
+            raise Damaged from error
+    return Source(title, len(book.worksheets), _pages(book))
+
+
+def _pages(book: Any) -> Iterator[Page]:
+    left = [CELLS]
+    seen = False
+    for number, sheet in enumerate(book.worksheets, start=1):
+        name = " ".join(clean(sheet.title).split())
+        page = Page(number, *page_of(name, _rows(sheet, left)))
+        seen = seen or bool(page.text)
+        yield page
+    if not seen:
+        raise Empty
+
+
+def _rows(sheet: Any, left: list[int]) -> Iterator[list[str]]:
+    sheet.reset_dimensions()  # what it says of its size may be wrong, or a trap
+    try:
+        for row in sheet.rows:
+            left[0] -= len(row)
+            if left[0] < 0:
+                raise TooManyCells
+            yield [_shown(cell.value, cell) for cell in row]
+    except BROKEN as error:
+        raise Damaged from error
+
+
+def _shown(value: object, cell: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(" ").removesuffix(" 00:00:00")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float):
+        percent = "%" in (cell.number_format or "")
+        return f"{value * 100:.12g} %" if percent else f"{value:.15g}"
+    return str(value)

@@ -1,0 +1,115 @@
+"""The page beside the answer, as the server renders it."""
+
+import html
+import re
+
+import pytest
+from django.urls import reverse
+
+from documents import originals
+from documents.models import Chunk
+from documents.templatetags.humane import gist
+from tests.factories import make_answer, make_document
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_folder", "no_engine")]
+
+PAGES = [f"Page {number} tells of harbour {number}." for number in range(1, 6)]
+
+
+@pytest.fixture
+def shown(alice, alice_client):
+    """The fragment for the first source of an answer about a document."""
+
+    def show(document, query: str = "") -> str:
+        answer = make_answer(alice, document=document)
+        address = reverse("source", args=[answer.pk, 1]) + query
+        return html.unescape(
+            alice_client.get(address, headers={"X-Fragment": "1"}).content.decode()
+        )
+
+    return show
+
+
+def picture_of(fragment: str) -> dict[str, str]:
+    (tag,) = re.findall(r"<img[^>]*>", fragment)
+    return dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+
+
+def test_a_source_of_a_pdf_shows_its_page(alice, alice_client, shown):
+    document = make_document(alice, pages=PAGES)
+    fragment = shown(document)
+    picture = picture_of(fragment)
+    assert "page 1 of 5" in fragment
+    assert alice_client.get(picture["src"]).status_code == 200
+    assert f"chunk={Chunk.objects.get(page=1).pk}" in picture["src"]
+    assert picture["alt"].endswith("this passage marked: Page 1 tells of harbour 1.")
+    assert int(picture["height"]) > int(picture["width"]) > 1000
+    left, top, right, bottom = map(float, picture["data-mark"].split())
+    assert 0 < left < right < 1
+    assert 0 < top < bottom < 1
+    assert "Open the original at page 1" in fragment
+
+
+def test_pages_are_turned(alice, shown):
+    fragment = shown(make_document(alice, pages=PAGES), "?page=3")
+    picture = picture_of(fragment)
+    assert "page 3 of 5" in fragment
+    assert "chunk=" not in picture["src"]
+    assert picture["alt"] == "Page 3"
+    assert re.findall(r'rel="(\w+)" data-turn href="[^"]*\?page=(\d)"', fragment) == [
+        ("prev", "2"),
+        ("next", "4"),
+    ]
+    assert "To page 1" in fragment
+    assert "Open the original at page 3" in fragment
+
+
+@pytest.mark.parametrize(
+    ("asked", "page"), [("0", 1), ("99", 5), ("-1", 1), ("x", 1), ("9" * 30, 1), ("\u00b2", 1)]
+)
+def test_whatever_page_is_asked_for_one_is_shown(alice, shown, asked, page):
+    assert f"page {page} of 5" in shown(make_document(alice, pages=PAGES), f"?page={asked}")
+
+
+def test_the_page_can_be_read_as_text(alice, shown):
+    fragment = shown(make_document(alice, pages=PAGES), "?page=1&text")
+    assert "<img" not in fragment
+    assert re.search(r'<mark[^>]*id="passage">Page 1 tells of harbour 1.</mark>', fragment)
+    assert re.search(r'href="[^"]*\?page=2&text"', fragment)
+    other = shown(make_document(alice, "two.pdf", pages=PAGES), "?page=2&text")
+    assert "Page 2 tells of harbour 2." in other
+    assert "<mark" not in other
+
+
+def test_a_page_that_cannot_be_drawn_is_text_and_says_why(alice, shown):
+    document = make_document(alice, pages=PAGES)
+    originals.path(document.current.content.stored).write_bytes(b"%PDF-1.4 broken")
+    fragment = shown(document)
+    assert "This page cannot be shown as a picture. This file is damaged" in fragment
+    assert "<mark" in fragment
+
+
+def test_a_source_of_a_text_has_no_picture(alice, shown):
+    fragment = shown(make_document(alice, "notes.md", pages=PAGES))
+    assert "<img" not in fragment
+    assert "<mark" in fragment
+    assert "Show the page" not in fragment
+
+
+def test_the_mark_stays_when_another_model_has_cut_the_text_anew(alice, alice_client):
+    document = make_document(alice, pages=PAGES)
+    answer = make_answer(alice, document=document)
+    chunk = Chunk.objects.get(page=1)
+    chunk.delete()
+    chunk.pk = None
+    chunk.start, chunk.end, chunk.text = 0, 6, "Page 1"
+    chunk.save()
+    fragment = alice_client.get(reverse("source", args=[answer.pk, 1])).content.decode()
+    assert f"chunk={chunk.pk}" in html.unescape(picture_of(fragment)["src"])
+
+
+def test_the_gist_of_a_passage_leaves_running_headers_out():
+    assert gist("Table of Contents\nSales rose by six percent.\nMore.") == (
+        "Sales rose by six percent. More."
+    )
+    assert gist("Short") == "Short"
