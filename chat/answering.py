@@ -12,10 +12,10 @@ from django.db import DatabaseError
 from django.db.models import F
 from django.db.models.functions import Now
 
-from chat import describing, prompt, quoting
+from chat import checking, completing, describing, prompt, quoting
 from chat.models import Message, Source
 from documents import search
-from documents.search import Found
+from documents.search import Found, Passage
 from localchat.lib import heartbeat
 from localchat.lib.errors import LocalChatError, ModelMissing
 from localchat.lib.hub import Writer, hub
@@ -102,8 +102,10 @@ class _Answer:
         self.answer, self.writer, self.beat = answer, writer, beat
         self.wish = answer.request
         self.text = self.thinking = self.model = ""
-        self.usage: dict[str, int | float] = {}
+        self.usage: dict[str, int | float | str] = {}
         self.sources: list[Source] = []
+        self.sent: list[Passage] = []
+        self.doubts: list[dict[str, int | str]] = []
         self.saved = self.began = time.monotonic()
         self.ending = False  # too late to stop it
 
@@ -133,24 +135,35 @@ class _Answer:
     async def compose(self) -> str:
         """Find, choose a model and write; returns why the answer ended."""
         question = await threaded(self.question)()
-        found = await self.find(question) if self.wish.get("use_documents", True) else None
         model = await threaded(self.choose)()
+        talk = self.wish.get("history")
+        if talk is None:
+            talk = await threaded(completing.talk_before)(self.answer)
+        found, whole = None, question
+        if self.wish.get("use_documents", True):
+            whole = await completing.completed(question, talk, model, num_ctx=self.window(model))
+            found = await self.find(question, whole)
         if model is None:
-            return await self.do_without(question, found)
+            return await self.do_without(whole, found)
         self.model = model.name
-        turns = await self.prompt(question, found, model)
-        return await self.stream(model, turns)
+        turns = self.prompt(question, found, model, talk)
+        reason = await self.stream(model, turns)
+        self.doubts = await threaded(checking.doubts)(self.text, self.sent)
+        return reason
 
     def question(self) -> str:
         asked = self.answer.question
         return asked.text if asked else ""
 
-    async def find(self, question: str) -> Found:
+    async def find(self, question: str, whole: str) -> Found:
+        """Search for the question as it is `whole` without the talk before it."""
+        if whole != question:
+            self.usage["searched"] = whole
         scope = {"collection": self.wish.get("collection"), "documents": self.wish.get("documents")}
         user = await threaded(lambda: self.answer.owner)()
-        self.writer.publish("step", text="Searching your documents")
-        looking = threaded(search.search)
-        found = await looking(user, question, limit=PASSAGES, **scope)
+        what = "your documents" if whole == question else f"for “{whole}”"
+        self.writer.publish("step", text=f"Searching {what}")
+        found = await threaded(search.search)(user, whole, limit=PASSAGES, **scope)
         for note in found.notes:
             self.writer.publish("step", text=note)
         self.sources = [
@@ -187,31 +200,26 @@ class _Answer:
             await asyncio.sleep(0)
         return "stop"
 
-    async def prompt(self, question: str, found: Found | None, model: Model) -> list[Turn]:
-        history = self.wish.get("history")
-        if history is None:
-            history = await threaded(self.talk_so_far)()
+    def prompt(
+        self, question: str, found: Found | None, model: Model, talk: completing.Talk
+    ) -> list[Turn]:
+        passages = found.passages if found else None
         built = prompt.build(
             question,
-            found.passages if found else None,
-            [Turn(turn["role"], turn["content"]) for turn in history],
+            passages,
+            [Turn(turn["role"], turn["content"]) for turn in talk],
             window=self.window(model),
             reserve=RESERVE,
             count=prompt.estimate,
         )
+        self.sent = [passages[place] for place in built.used] if passages else []
         if built.left_out:
             count = len(built.left_out)
             self.writer.publish("step", text=f"{count} passages did not fit and were left out")
         return built.turns
 
-    def window(self, model: Model) -> int:
-        return min(WINDOW, model.window or WINDOW)
-
-    def talk_so_far(self) -> list[dict[str, str]]:
-        """The conversation's finished turns before this question, oldest first."""
-        earlier = self.answer.conversation.messages.filter(pk__lt=self.answer.question_id)
-        turns = earlier.exclude(text="").order_by("-pk").values_list("role", "text")[:20]
-        return [{"role": role, "content": text} for role, text in reversed(turns)]
+    def window(self, model: Model | None) -> int:
+        return min(WINDOW, (model and model.window) or WINDOW)
 
     async def stream(self, model: Model, turns: list[Turn]) -> str:
         engine = engines.named(model.engine)
@@ -221,7 +229,8 @@ class _Answer:
             async for piece in pieces:
                 await self.take(piece)
                 if piece.done:
-                    reason, self.usage = piece.reason or "stop", dict(piece.usage)
+                    reason = piece.reason or "stop"
+                    self.usage |= piece.usage
         return reason
 
     async def take(self, piece: Piece) -> None:
@@ -258,13 +267,14 @@ class _Answer:
             status=status,
             reason=reason,
             usage=self.usage,
+            doubts=self.doubts,
             model=self.model,
             cursor=cursor,
             stopping=False,
             finished=Now(),
         )
         if not self.writer.lost:
-            facts = describing.done(self.answer, reason, self.sources, self.usage)
+            facts = describing.done(self.answer, reason, self.sources, self.usage, self.doubts)
             self.writer.publish("done", **facts)
             logger.info("message %d %s in %.1f s", self.answer.pk, reason, self.usage["seconds"])
 

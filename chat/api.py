@@ -86,6 +86,7 @@ def _frame(event: Event, topic: str, *, whole: bool) -> dict[str, object] | None
                 "topic": topic,
                 "sources": event["sources"],
                 "usage": event["usage"],
+                "doubts": event["doubts"],
             }
     return None
 
@@ -176,5 +177,6 @@ def _message(message: Message) -> dict[str, Any]:
         "topic": message.topic if message.role == Message.Role.ASSISTANT else None,
         "sources": [describing.shown(source) for source in message.sources.all()],
         "usage": message.usage,
+        "doubts": message.doubts,
         "created": message.created.isoformat(),
     }

@@ -1,7 +1,7 @@
 """One block of Markdown to HTML that is safe to show. Models write it: nothing in it is trusted."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -21,9 +21,13 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
+from chat import marking
+
 NESTING = 40  # what is nested deeper is not shown
 HIGHLIGHTED = 20_000  # characters; longer code is shown plain
 LONGEST_RANGE = 50
+
+_NONE: Mapping[str, str] = {}
 
 _GROUP = r"[0-9]{1,4}(?:\s?[,;\u2013-]\s?[0-9]{1,4})*"
 _CITES = re.compile(rf"\[({_GROUP})\]|【({_GROUP})(?:†[^】\n]{{0,80}})?】|<br ?/?>")
@@ -45,6 +49,7 @@ _CLEANER = nh3.Cleaner(
         "input": {"checked", "disabled"},
         "ol": {"start"},
         "pre": {"data-language"},
+        "span": {"title"},
     },
     tag_attribute_values={"input": {"type": {"checkbox"}}},
     allowed_classes={
@@ -53,7 +58,7 @@ _CLEANER = nh3.Cleaner(
         "li": {"task-list-item"},
         "ol": {"contains-task-list", "continued"},
         "pre": {"continued"},
-        "span": set(filter(None, STANDARD_TYPES.values())),
+        "span": {"doubt", *filter(None, STANDARD_TYPES.values())},
         "table": {"continued"},
         "td": {"center", "right"},
         "th": {"center", "right"},
@@ -69,6 +74,7 @@ def html(
     source: str,
     sources: Collection[int],
     links: dict[str, Any],
+    doubts: Mapping[str, str] = _NONE,
     *,
     number: int | None = None,
     continued: bool = False,
@@ -76,11 +82,13 @@ def html(
 ) -> str:
     """The block as it is shown.
 
-    `links` are the link definitions known so far, `number` that of an ordered list's item. A
+    `links` are the link definitions known so far, `doubts` the reason for each sentence that is
+    marked, `number` that of an ordered list's item. A
     `continued` block goes on with the list, table or code before it. In what is still
     `being_written` no code is highlighted.
     """
-    env = {"sources": sources, "references": dict(links), "plain": being_written or continued}
+    env: dict[str, Any] = {"sources": sources, "references": dict(links), "doubts": doubts}
+    env["plain"] = being_written or continued
     tokens = _parser().parse(source, env)
     if tokens and continued:
         tokens[0].attrSet("class", f"{tokens[0].attrGet('class') or ''} continued".strip())
@@ -140,6 +148,7 @@ def _parser() -> MarkdownIt:
     markdown.use(tasklists_plugin)
     # Before text_join, which makes escaped brackets ordinary ones.
     markdown.core.ruler.before("text_join", "citations", _cite)
+    markdown.core.ruler.push("doubts", marking.mark)
     markdown.inline.ruler2.after("balance_pairs", "unclosed", _note_unclosed)
     for name, rule in _RULES.items():
         markdown.add_render_rule(name, rule)

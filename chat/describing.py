@@ -36,7 +36,11 @@ def shown(found: Source) -> dict[str, object]:
 
 
 def done(
-    answer: Message, reason: str, sources: list[Source], usage: dict[str, int | float]
+    answer: Message,
+    reason: str,
+    sources: list[Source],
+    usage: dict[str, int | float | str],
+    doubts: list[dict[str, int | str]],
 ) -> dict[str, object]:
     """The facts of an answer's end."""
     return {
@@ -45,4 +49,5 @@ def done(
         "conversation": answer.conversation_id,
         "sources": [shown(each) for each in sources],
         "usage": usage,
+        "doubts": doubts,
     }

@@ -5,7 +5,7 @@ lists, fifty rows of a table, two hundred lines of code. Only the last piece is 
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
@@ -53,9 +53,15 @@ class _Unit(NamedTuple):
     markup: str = ""
 
 
-def render(text: str, sources: Collection[int] = ()) -> SafeString:
-    """The whole text. Numbers in brackets become links where they are in `sources`."""
-    whole = Blocks(sources)
+def render(
+    text: str, sources: Collection[int] = (), doubts: Sequence[Mapping[str, Any]] = ()
+) -> SafeString:
+    """The whole text. Numbers in brackets become links where they are in `sources`.
+
+    Each of the `doubts` has start, end and reason: that sentence is marked.
+    """
+    marked = {text[doubt["start"] : doubt["end"]]: str(doubt["reason"]) for doubt in doubts}
+    whole = Blocks(sources, marked)
     shown = {block.n: block.html for block in [*whole.take(text), *whole.finish()]}
     return mark_safe("".join(shown[n] for n in sorted(shown)))
 
@@ -67,8 +73,10 @@ class Blocks:
     the text was cut.
     """
 
-    def __init__(self, sources: Collection[int] = ()) -> None:
-        self.sources = frozenset(sources)
+    def __init__(
+        self, sources: Collection[int] = (), doubts: Mapping[str, str] | None = None
+    ) -> None:
+        self.sources, self.doubts = frozenset(sources), doubts or {}
         self.links: dict[str, Any] = {}  # definitions so far
         self.n = 0
         self.rest = ""  # from the beginning of the last piece
@@ -135,6 +143,7 @@ class Blocks:
             piece.source,
             self.sources,
             self.links,
+            self.doubts,
             number=piece.number,
             continued=piece.continued,
             being_written=being_written,

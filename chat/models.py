@@ -64,7 +64,8 @@ class Message(Job):
     request = models.JSONField(default=dict, help_text="Model and scope asked for")
     reason = models.CharField(max_length=12, blank=True, help_text="Why the answer ended")
     model = models.CharField(max_length=200, blank=True)
-    usage = models.JSONField(default=dict, help_text="Tokens and seconds")
+    usage = models.JSONField(default=dict, help_text="Tokens, seconds and what was searched for")
+    doubts = models.JSONField(default=list, help_text="Sentences that the sources do not support")
     created = models.DateTimeField(auto_now_add=True)
     finished = models.DateTimeField(null=True, blank=True)
 

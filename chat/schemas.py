@@ -36,6 +36,12 @@ class SourceOut(Schema):
     text: str
 
 
+class DoubtOut(Schema):
+    start: int = Field(description="Place in the text, in characters")
+    end: int
+    reason: str
+
+
 class MessageOut(Schema):
     id: int
     conversation: int
@@ -49,6 +55,7 @@ class MessageOut(Schema):
     topic: str | None
     sources: list[SourceOut]
     usage: dict[str, Any]
+    doubts: list[DoubtOut] = Field(description="Sentences without support in the passages sent")
     created: str
 
 

@@ -30,7 +30,7 @@ class AnswerTopics:
         if answer.status == Message.Status.FAILED:
             told.append({"type": "failed", "error": answer.error, "message": answer.problem})
         else:
-            facts = describing.done(answer, answer.reason, sources, answer.usage)
+            facts = describing.done(answer, answer.reason, sources, answer.usage, answer.doubts)
             told.append({"type": "done", **facts})
         return Snapshot(told, answer.cursor, True)
 

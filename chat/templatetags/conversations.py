@@ -36,7 +36,8 @@ def _day(conversation: Conversation, today: date) -> str:
 @register.filter
 def answer_html(message: Message) -> SafeString:
     """The text as HTML; a cited number leads to that source of this answer."""
-    html = markdown.render(message.text, [source.number for source in message.sources.all()])
+    numbers = [source.number for source in message.sources.all()]
+    html = markdown.render(message.text, numbers, message.doubts)
     return mark_safe(html.replace('href="#source-', f'href="#source-{message.pk}-'))
 
 

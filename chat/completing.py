@@ -1,0 +1,122 @@
+"""What is searched for when a question leans on the talk: its own words and what they lean on."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Sequence
+from contextlib import aclosing
+
+from chat.following_up import LONG, YEAR, complete
+from chat.models import Message
+from documents import words
+from localchat.lib.errors import EngineError
+from models_mgmt import engines
+from models_mgmt.engines import Model, Turn
+
+logger = logging.getLogger(__name__)
+
+REWRITE_SECONDS = 5.0  # then the rules' own result is taken
+REWRITE_TOKENS = 48
+EARLIER = 3  # turns that the model is shown
+ANSWER_SHOWN = 600  # characters of an answer
+
+Talk = Sequence[dict[str, str]]  # role, content, and perhaps the question as it was searched for
+
+_ASKED = (
+    "Rewrite the last question so that it can be understood without the conversation: put in the"
+    " names, years and subjects that it leaves out. If it is complete already or changes the"
+    " subject, repeat it unchanged. Reply with the question alone, in its own language."
+)
+_NOISE = re.compile(r"<think>.*?(?:</think>|\Z)|```(?:json)?|<\|[^|]*\|>", re.DOTALL)
+_LABEL = re.compile(
+    r"(?:(?:standalone|rewritten|complete|final|last|new)\s+)*(?:question|query|answer|rewrite"
+    r"|output)\s*[\"']?\s*:\s*",
+    re.IGNORECASE,
+)
+
+
+def talk_before(answer: Message) -> list[dict[str, str]]:
+    """The conversation's finished turns before this answer's question, oldest first.
+
+    A question has `searched` where it was made whole.
+    """
+    earlier = answer.conversation.messages.filter(pk__lt=answer.question_id).exclude(text="")
+    rows = reversed(earlier.select_related("answer").order_by("-pk")[:20])
+    return [_turn(row) for row in rows]
+
+
+def _turn(row: Message) -> dict[str, str]:
+    turn = {"role": row.role, "content": row.text}
+    if row.role == Message.Role.USER and hasattr(row, "answer"):
+        turn["searched"] = str(row.answer.usage.get("searched") or row.text)
+    return turn
+
+
+def by_rules(question: str, talk: Talk) -> str:
+    """The question made whole from the talk, without a model."""
+    whole: list[str] = []
+    answer = ""
+    for turn in talk:
+        if turn["role"] == "user":
+            whole.append(turn.get("searched") or complete(turn["content"], whole, answer))
+        else:
+            answer = turn["content"]
+    return complete(question, whole, answer)
+
+
+async def completed(question: str, talk: Talk, model: Model | None, *, num_ctx: int) -> str:
+    """What to search for: as the model makes it whole, if it can in time, else by the rules."""
+    ruled = by_rules(question, talk)
+    if model is None or not talk or len(question.split()) > LONG:
+        return ruled
+    try:
+        async with asyncio.timeout(REWRITE_SECONDS):
+            written = await _rewritten(question, talk, model, num_ctx)
+    except (TimeoutError, EngineError) as error:
+        logger.info("a question was made whole by rules: %s", type(error).__name__)
+        return ruled
+    return written if _is_sound(written, question, ruled, talk) else ruled
+
+
+async def _rewritten(question: str, talk: Talk, model: Model, num_ctx: int) -> str:
+    who = {"user": "Question", "assistant": "Answer"}
+    lines = [
+        f"{who[turn['role']]}: {turn['content'][:ANSWER_SHOWN]}"
+        for turn in talk
+        if turn["role"] in who
+    ]
+    said = "\n".join([*lines[-2 * EARLIER :], f"Last question: {question}"])
+    pieces = engines.named(model.engine).chat(
+        model.name,
+        [Turn("system", _ASKED), Turn("user", said)],
+        num_ctx=num_ctx,
+        max_tokens=REWRITE_TOKENS,
+        options={"temperature": 0},
+    )
+    text = ""
+    async with aclosing(pieces):
+        async for piece in pieces:
+            text += piece.text
+    return cleaned(text)
+
+
+def cleaned(reply: str) -> str:
+    """The question in a model's reply, without its thoughts, quotes, labels and JSON."""
+    text = _NOISE.sub(" ", reply).strip()
+    line = next((line for line in text.splitlines() if words.terms(line)), "")
+    if text.startswith(("{", "[")):
+        line = " ".join(text.split()).strip("{}[] ")
+    line = _LABEL.sub("", line.strip(" \t\"'“”„«»*_`{}[]>-"), count=1)
+    return line.strip(" \t\"'“”„«»*_`{}[],")
+
+
+def _is_sound(written: str, question: str, ruled: str, talk: Talk) -> bool:
+    """Whether it keeps what was asked and brings in nothing that nobody said."""
+    new = set(words.query(written))
+    asked = set(words.query(question))
+    said = asked.union(*(words.query(turn["content"]) for turn in talk))
+    if not new or len(written) > 400 or len(new - said) > max(1, len(new) / 3):
+        return False
+    if ruled == question:
+        return asked <= new
+    return set(YEAR.findall(question)) <= set(YEAR.findall(written))
