@@ -6,10 +6,17 @@ from typing import NamedTuple
 
 # BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
 # (2009), section 3.4; its idf plus one inside the logarithm, so that it is never negative.
-K1 = 1.2
+K1 = 0.9  # chunks are short: a term that stands there twice says little more
 B = 0.75
-VECTOR_WEIGHT = 0.5  # of the two halves; words have the rest
-NAME_WEIGHT = 0.2  # of a file name that holds all the question's terms
+GRAM_WEIGHT = 0.3  # of a run of characters, beside a stem's 1
+# Of the two halves the vectors' weight; words have the rest. Where the embedding model knows
+# English alone it still knows names and kindred words of other languages.
+VECTOR_WEIGHT = 0.5
+ENGLISH_MODEL = {"english": 0.5, "other": 0.1}  # by the question's language or script
+ENGLISH_MODEL_ELSE = 0.2
+NEIGHBOUR_WEIGHT = 0.2  # of each of the two chunks around
+HEADING_WEIGHT = 0.4  # of a heading that the question names whole
+DOCUMENT_WEIGHT = 1.5  # of a document for which the whole question speaks
 
 
 class Scored(NamedTuple):
@@ -18,7 +25,18 @@ class Scored(NamedTuple):
     chunk: int
     words: float | None  # BM25
     vectors: float | None  # cosine
-    name: float = 0.0  # share of the question that the file's name answers, 0 to 1
+    content: int = 0
+    position: int = 0  # in its content
+    last: int = 0  # position in its content
+    document: float = 0.0  # share of the question that speaks for the document, 0 to 1
+    heading: float = 0.0  # share of the chunk's heading that the question names, 0 to 1
+
+
+class Ranked(NamedTuple):
+    score: float  # 0 to 1
+    fused: float  # both halves, 0 to 1
+    around: float  # the same with its neighbours
+    scored: Scored
 
 
 def idf(chunks: int, of: int) -> float:
@@ -26,17 +44,38 @@ def idf(chunks: int, of: int) -> float:
     return math.log(1 + (max(of - chunks, 0) + 0.5) / (chunks + 0.5))
 
 
-def fused(found: Sequence[Scored]) -> list[tuple[float, Scored]]:
-    """Best first, scores from 0 to 1. By scores: ranks would give a poor half an equal vote."""
+def trust(language: str, *, english_model: bool) -> float:
+    """The weight of the vectors for a question in that language."""
+    if not english_model:
+        return VECTOR_WEIGHT
+    return ENGLISH_MODEL.get(language, ENGLISH_MODEL_ELSE)
+
+
+def ranked(found: Sequence[Scored], trust: float) -> list[Ranked]:
+    """Best first. By scores: ranks would give a poor half an equal vote."""
+    weight = trust if any(each.vectors is not None for each in found) else 0.0
     words = _spread([each.words for each in found])
     vectors = _spread([each.vectors for each in found])
-    weight = VECTOR_WEIGHT if any(each.vectors is not None for each in found) else 0.0
-    scored = [
-        ((1 - weight) * by_words + weight * by_vector + NAME_WEIGHT * each.name, each)
+    fused = {
+        (each.content, each.position): (1 - weight) * by_words + weight * by_vector
         for each, by_words, by_vector in zip(found, words, vectors, strict=True)
-    ]
-    scored.sort(key=lambda pair: (-pair[0], pair[1].chunk))
-    return [(score / (1 + NAME_WEIGHT), each) for score, each in scored]
+    }
+    most = 1 + 2 * NEIGHBOUR_WEIGHT
+    most += DOCUMENT_WEIGHT * max((each.document for each in found), default=0.0)
+    most += HEADING_WEIGHT * max((each.heading for each in found), default=0.0)
+    rows = [_ranked(each, fused, most) for each in found]
+    return sorted(rows, key=lambda row: (-row.score, row.scored.chunk))
+
+
+def _ranked(each: Scored, fused: Mapping[tuple[int, int], float], most: float) -> Ranked:
+    """Neighbours that nobody put forward count nothing; beyond the ends the chunk is its own."""
+    own = fused[each.content, each.position]
+    before = own if each.position == 0 else fused.get((each.content, each.position - 1), 0.0)
+    after = own if each.position >= each.last else fused.get((each.content, each.position + 1), 0.0)
+    around = own + NEIGHBOUR_WEIGHT * (before + after)
+    named = DOCUMENT_WEIGHT * each.document + HEADING_WEIGHT * each.heading
+    score = (around + named) / most
+    return Ranked(score, own, around / (1 + 2 * NEIGHBOUR_WEIGHT), each)
 
 
 def _spread(scores: Iterable[float | None]) -> list[float]:
@@ -47,9 +86,3 @@ def _spread(scores: Iterable[float | None]) -> list[float]:
     if high <= low:
         return [float(score is not None and score > 0) for score in scores]
     return [0.0 if score is None else (score - low) / (high - low) for score in scores]
-
-
-def named(terms: Mapping[str, float], name_terms: Iterable[str]) -> float:
-    """The share of the question's weight, as idf, that the terms of a name hold."""
-    total = sum(terms.values())
-    return sum(terms.get(term, 0.0) for term in set(name_terms)) / total if total else 0.0

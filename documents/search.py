@@ -2,24 +2,24 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
 
-from documents import ranking, words
+from documents import halves, naming, ranking, weighing, words
+from documents.halves import Half
 from documents.models import Index
-from documents.ranking import Scored
-from localchat.lib.errors import EngineError, EngineStalled
+from documents.ranking import Ranked, Scored
+from documents.scope import MINE, Place, Scope
+from localchat.lib.errors import EngineError
 from models_mgmt import engines
 
-HALF = 100  # chunks that each half puts forward
-CANDIDATES = 1000  # chunks whose BM25 is worked out
-EXACT = 30_000  # chunks up to which every vector of the scope is compared
-EF_SEARCH = 200
+ABOUT = 1  # documents that the question is most about: their best chunks are looked at anyway
 EMBED_SECONDS = 10.0
-LARGEST = 2**63  # what a row's number can be
 WORDS_ALONE = "Searched by words alone: "
+
+Stages = dict[str, float | int | None]
 
 
 class Passage(NamedTuple):
@@ -33,10 +33,7 @@ class Passage(NamedTuple):
     heading: str
     text: str
     score: float  # 0 to 1
-    stages: dict[str, float | int | None]
-
-
-Half = list[tuple[int, int, float]]  # chunk, content, score; best first
+    stages: Stages
 
 
 class Found(NamedTuple):
@@ -46,70 +43,13 @@ class Found(NamedTuple):
     chunks: int  # in scope
 
 
-# Every statement below begins so: no chunk is reached but through a document of its owner.
-_SCOPE = """
-WITH scope AS MATERIALIZED (
-    SELECT DISTINCT ON (version.content_id)
-        version.content_id, version.id AS version_id, document.id AS document_id, document.name
-    FROM documents_document AS document
-    JOIN documents_version AS version ON version.id = document.current_id
-    JOIN documents_collection AS collection ON collection.id = document.collection_id
-    WHERE document.owner_id = %(owner)s
-    AND (%(collection)s::text IS NULL OR upper(collection.name) = upper(%(collection)s))
-    AND (%(documents)s::bigint[] IS NULL OR document.id = ANY (%(documents)s::bigint[]))
-    AND (%(contents)s::bigint[] IS NULL OR version.content_id = ANY (%(contents)s::bigint[]))
-    ORDER BY version.content_id, document.id
-), mine AS NOT MATERIALIZED (
-    SELECT chunk.* FROM documents_chunk AS chunk
-    WHERE chunk.owner_id = %(owner)s AND chunk.index_id = %(index)s
-    AND chunk.content_id IN (SELECT content_id FROM scope)
-)"""
-
-_COUNT = f"""{_SCOPE}
-SELECT (SELECT count(*) FROM scope), (SELECT count(*) FROM mine)"""
-
-_BM25 = """
-    SELECT sum(asked.weight * cardinality(has.positions) * %(k1)s::float8 / (
-        cardinality(has.positions) + %(flat)s::float8 + %(steep)s::float8 * length
-    ))
-    FROM unnest(words) AS has
-    JOIN unnest(%(terms)s::text[], %(weights)s::float8[]) AS asked (term, weight)
-    ON asked.term = has.lexeme"""
-
-_BY_WORDS = f"""{_SCOPE}, candidates AS MATERIALIZED (
-    (SELECT id FROM mine WHERE words @@ %(every)s::tsquery LIMIT %(candidates)s)
-    UNION
-    (SELECT id FROM mine WHERE words @@ %(some)s::tsquery LIMIT %(candidates)s)
-)
-SELECT chunk.id, content_id, ({_BM25}) AS score
-FROM documents_chunk AS chunk JOIN candidates USING (id)
-ORDER BY score DESC, chunk.id LIMIT %(half)s"""
-
-_BY_VECTOR = f"""{_SCOPE}, compared AS MATERIALIZED (
-    SELECT id, content_id, embedding <=> %(vector)s::vector AS distance
-    FROM mine WHERE embedding IS NOT NULL
-)
-SELECT id, content_id, 1 - distance FROM compared ORDER BY distance, id LIMIT %(half)s"""
-
-_CONTENTS = f"{_SCOPE} SELECT array_agg(content_id) FROM scope"
-
-# The cast and the condition are those of `ensure_vector_index`.
-_BY_VECTOR_INDEX = """
-SELECT id, content_id, 1 - (embedding <=> %(vector)s::vector) AS score FROM (
-    SELECT id, content_id, embedding FROM documents_chunk
-    WHERE index_id = {index} AND owner_id = %(owner)s AND content_id = ANY (%(contents)s)
-    ORDER BY embedding::halfvec({dimensions}) <=> %(vector)s::halfvec({dimensions})
-    LIMIT %(many)s
-) AS near ORDER BY score DESC, id LIMIT %(half)s"""
-
-_SETTINGS = f"""
-SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true),
-    set_config('hnsw.ef_search', '{EF_SEARCH}', true)"""
-
-_DETAILS = f"""{_SCOPE}
-SELECT chunk.id, document_id, version_id, name, page, start, "end", heading, text,
-    ({_BM25}), 1 - (embedding <=> %(vector)s::vector)
-FROM mine AS chunk JOIN scope USING (content_id) WHERE chunk.id = ANY (%(ids)s::bigint[])"""
+HEADING = 4  # its place in a row of _DETAILS
+_DETAILS = f"""{MINE}
+SELECT id, page, start, "end", heading, text, content_id, position, (
+    SELECT max(position) FROM documents_chunk AS other
+    WHERE other.content_id = mine.content_id AND other.index_id = mine.index_id
+), ({halves.BM25}), 1 - (embedding <=> %(vector)s::vector)
+FROM mine WHERE id = ANY (%(ids)s::bigint[])"""
 
 
 def search(
@@ -124,174 +64,111 @@ def search(
     index = Index.objects.current()
     if index is None:
         return Found([], [], 0, 0)
-    return _Search(user, index, query, collection, documents).run(limit)
+    scope = Scope(user, index, collection, documents)
+    chunks = scope.chunks()
+    if not chunks:
+        return Found([], [], len(scope.places), 0)
+    looked = Search(scope, query, chunks)
+    return Found(looked.passages()[:limit], looked.notes, len(scope.places), chunks)
 
 
-class _Search:
-    def __init__(
-        self,
-        user: User,
-        index: Index,
-        query: str,
-        collection: str | None,
-        documents: Sequence[int] | None,
-    ) -> None:
-        self.index, self.query = index, query
+class Search:
+    """One question's way through the stages."""
+
+    def __init__(self, scope: Scope, query: str, chunks: int) -> None:
+        self.scope, self.query, self.chunks = scope, query, chunks
         self.notes: list[str] = []
-        self.facts: dict[str, Any] = {
-            "owner": user.pk,
-            "index": index.pk,
-            "collection": collection and collection.replace("\0", ""),
-            "documents": None if documents is None else [pk for pk in documents if pk < LARGEST],
-            "contents": None,  # all that are in scope
-            "half": HALF,
-            "candidates": CANDIDATES,
-            "vector": None,
-        }
+        pool = ThreadPoolExecutor(1)
+        self.embedding = pool.submit(_embed, scope.index, query)
+        pool.shutdown(wait=False)
+        self.weighed = weighing.weigh(scope, query)
+        self.about = naming.evidence(scope, query, self.weighed)
+        self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
 
-    def run(self, limit: int) -> Found:
-        in_scope, chunks = self.rows(_COUNT)[0]
-        if not chunks:
-            return Found([], [], in_scope, 0)
-        self.weigh()
-        by_words = self.by_words()
-        by_vector = self.by_vector(chunks)
-        passages = self.passages(by_words, by_vector)
-        return Found(passages[:limit], self.notes, in_scope, chunks)
+    def passages(self) -> list[Passage]:
+        """All that were put forward, in one order; each has both halves' scores."""
+        by_words, by_vector = self.halves(list(self.scope.places), self.chunks)
+        closer = sorted(self.about, key=lambda content: -self.about[content])[:ABOUT]
+        again = self.halves(closer, 0) if len(self.scope.places) > 1 else ([], [])
+        self.ranks = [_ranks(half) for half in (by_words, by_vector)]
+        return self.rated([*by_words, *by_vector, *again[0], *again[1]])
 
-    def rows(self, sql: str, **facts: Any) -> list[tuple[Any, ...]]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, {**self.facts, **facts})
-            return list(cursor.fetchall())
-
-    def weigh(self) -> None:
-        """What each term of the question is worth. Terms that stand nowhere are left out."""
-        asked = words.query(self.query)
-        counted: dict[str, int] = dict(
-            self.rows(
-                "SELECT term, chunks FROM documents_term"
-                " WHERE owner_id = %(owner)s AND term = ANY (%(asked)s)",
-                asked=[*asked, "#chunks", "#terms"],
-            )
+    def rated(self, chunks: Half) -> list[Passage]:
+        """Those chunks with all their scores, in the order of the last one."""
+        rows = self.details(chunks)
+        asked_for = weighing.headings_asked_for(
+            self.scope, self.weighed, (row[HEADING] for row in rows.values())
         )
-        chunks = max(counted.get("#chunks", 0), 1)
-        average = max(counted.get("#terms", 0) / chunks, 1.0)
-        self.counts = {term: counted[term] for term in asked if counted.get(term, 0) > 0}
-        self.weights = {term: ranking.idf(n, chunks) for term, n in self.counts.items()}
-        self.facts |= {
-            "terms": list(self.weights),
-            "weights": list(self.weights.values()),
-            "k1": ranking.K1 + 1,
-            "flat": ranking.K1 * (1 - ranking.B),
-            "steep": ranking.K1 * ranking.B / average,
-        }
+        found = [_scored(row, self.about, asked_for) for row in rows.values()]
+        places = self.scope.places
+        return [
+            _passage(rows[each.scored.chunk], places[each.scored.content], each, self.ranks)
+            for each in ranking.ranked(found, self.trust())
+        ]
 
-    def by_words(self) -> Half:
-        """The chunks with all the words, and those with the rarest ones, best first."""
-        if not self.weights:
-            return []
-        every = " & ".join(map(words.quoted, self.weights))
-        some = " | ".join(map(words.quoted, self.rarest()))
-        return self.rows(_BY_WORDS, every=every, some=some)
+    def halves(self, contents: Sequence[int], chunks: int) -> tuple[Half, Half]:
+        by_words = halves.by_words(self.scope, self.weighed, contents)
+        if self.vector is None:
+            return by_words, []
+        return by_words, halves.by_vector(self.scope, self.vector, chunks, contents)
 
-    def rarest(self) -> list[str]:
-        """As many of the rarest terms as stand in CANDIDATES chunks together; at least one."""
-        picked: list[str] = []
-        room = CANDIDATES
-        for term in sorted(self.counts, key=self.counts.__getitem__):
-            room -= self.counts[term]
-            if picked and room < 0:
-                break
-            picked.append(term)
-        return picked
+    def details(self, chunks: Half) -> dict[int, tuple[Any, ...]]:
+        rows = self.scope.rows(
+            _DETAILS,
+            **self.weighed.facts,
+            ids=list({chunk for chunk, _ in chunks}),
+            contents=list({content for _, content in chunks}),
+            vector=str(self.vector) if self.vector else None,
+        )
+        return {row[0]: row for row in rows}
 
-    def by_vector(self, chunks: int) -> Half:
-        vector = self.embedded()
-        if vector is None:
-            return []
-        self.facts["vector"] = str(vector)
-        if chunks <= EXACT:
-            return self.rows(_BY_VECTOR)
-        contents = self.rows(_CONTENTS)[0][0]
-        sql = _BY_VECTOR_INDEX.format(index=self.index.pk, dimensions=self.index.dimensions)
-        with transaction.atomic():
-            self.rows(_SETTINGS)
-            return self.rows(sql, contents=contents, many=2 * HALF)
+    def trust(self) -> float:
+        language = words.language(self.query)
+        return ranking.trust(language, english_model=self.scope.index.engine == "builtin")
 
-    def embedded(self) -> list[float] | None:
-        """The question as a vector; None, with a note, when the engine cannot make one."""
+    @cached_property
+    def vector(self) -> list[float] | None:
+        """The question as a vector; None, with a note, when the engine cannot make one in time."""
         try:
-            vector = _embed(self.index, self.query)
+            vector = self.embedding.result(EMBED_SECONDS)
+        except TimeoutError:
+            self.notes.append(WORDS_ALONE + "the embedding model takes too long to answer.")
+            return None
         except EngineError as error:
             self.notes.append(WORDS_ALONE + error.message)
             return None
-        if len(vector) != self.index.dimensions:
+        if len(vector) != self.scope.index.dimensions:
             self.notes.append(WORDS_ALONE + "the documents were read with another model.")
             return None
         return vector
 
-    def passages(self, by_words: Half, by_vector: Half) -> list[Passage]:
-        """Both hundreds in one order. Who came by one half alone is given the other's score too."""
-        ranks = [
-            {chunk: rank for rank, (chunk, *_) in enumerate(half, start=1)}
-            for half in (by_words, by_vector)
-        ]
-        contents = list({content for _, content, _ in by_words + by_vector})
-        ids = list({**ranks[0], **ranks[1]})
-        rows = {row[0]: row for row in self.rows(_DETAILS, ids=ids, contents=contents)}
-        found = [
-            Scored(pk, bm25 or 0.0, cosine, self.name_match(name))
-            for pk, _, _, name, *_, bm25, cosine in rows.values()
-        ]
-        return [
-            _passage(rows[each.chunk], score, each, *(rank.get(each.chunk) for rank in ranks))
-            for score, each in ranking.fused(found)
-        ]
-
-    def name_match(self, name: str) -> float:
-        return ranking.named(self.weights, words.terms(name.replace("_", " ")))
-
 
 def _embed(index: Index, text: str) -> list[float]:
-    """One vector. Raises EngineError, also when it takes longer than a question can wait."""
-    pool = ThreadPoolExecutor(1)
-    try:
-        future = pool.submit(engines.named(index.engine).embed, index.name, [text])
-        return future.result(EMBED_SECONDS)[0]
-    except TimeoutError as error:
-        raise EngineStalled("The embedding model takes too long to answer.") from error
-    finally:
-        pool.shutdown(wait=False)
+    return engines.named(index.engine).embed(index.name, [text])[0]
+
+
+def _ranks(half: Half) -> dict[int, int]:
+    return {chunk: rank for rank, (chunk, _) in enumerate(half, start=1)}
+
+
+def _scored(row: tuple[Any, ...], about: dict[int, float], asked_for: dict[str, float]) -> Scored:
+    chunk, *_, content, position, last, bm25, cosine = row
+    document, heading = about.get(content, 0.0), asked_for.get(row[HEADING], 0.0)
+    return Scored(chunk, bm25 or 0.0, cosine, content, position, last, document, heading)
 
 
 def _passage(
-    row: tuple[Any, ...],
-    score: float,
-    each: Scored,
-    words_rank: int | None,
-    vector_rank: int | None,
+    row: tuple[Any, ...], place: Place, ranked: Ranked, ranks: Sequence[dict[int, int]]
 ) -> Passage:
-    chunk, document, version, name, page, start, end, heading, text, *_ = row
-    stages = {
-        "words": each.words,
-        "words_rank": words_rank,
-        "vectors": each.vectors,
-        "vectors_rank": vector_rank,
-        "name": each.name,
+    chunk, page, start, end, heading, text, *_ = row
+    stages: Stages = {
+        "words": ranked.scored.words,
+        "words_rank": ranks[0].get(chunk),
+        "vectors": ranked.scored.vectors,
+        "vectors_rank": ranks[1].get(chunk),
+        "fused": ranked.fused,
+        "neighbours": ranked.around,
+        "document": ranked.scored.document,
+        "heading": ranked.scored.heading,
     }
-    return Passage(chunk, document, version, name, page, start, end, heading, text, score, stages)
-
-
-def ensure_vector_index(index: Index) -> None:
-    """Build, beside running writes, the graph that scopes of more than EXACT chunks need."""
-    name, dimensions = f"chunk_near_{index.pk:d}", int(index.dimensions)
-    beside = "" if connection.in_atomic_block else "CONCURRENTLY"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [name])
-        if (state := cursor.fetchone()) and not state[0]:  # an earlier build broke off
-            cursor.execute(f"DROP INDEX {beside} {name}")
-        cursor.execute(
-            f"CREATE INDEX {beside} IF NOT EXISTS {name} ON documents_chunk"
-            f" USING hnsw ((embedding::halfvec({dimensions})) halfvec_cosine_ops)"
-            f" WHERE index_id = {index.pk:d}"
-        )
+    return Passage(chunk, *place, page, start, end, heading, text, ranked.score, stages)

@@ -1,6 +1,6 @@
-"""What the sweeper looks for: documents whose work broke off, or never began."""
+"""What the sweeper looks for: documents whose work broke off, or never began, and the index."""
 
-from documents import tasks
+from documents import halves, tasks
 from documents.models import Document, Index
 from localchat.lib import belt
 
@@ -18,3 +18,5 @@ def sweep() -> None:
         index = Index.objects.current()
         if index and index.chunks.filter(embedding=None).exists():
             tasks.embed_missing.delay()
+        if index and halves.wants_vector_index(index):
+            tasks.build_vector_index.delay()

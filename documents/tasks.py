@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
-from documents import ingesting
-from documents.models import Document
+from documents import halves, ingesting
+from documents.models import Document, Index
+from localchat.lib.alone import alone
 
 
 @shared_task(ignore_result=True)
@@ -15,3 +16,11 @@ def ingest(document_id: int) -> None:
 @shared_task(ignore_result=True)
 def embed_missing() -> None:
     ingesting.embed_missing()
+
+
+@shared_task(ignore_result=True)
+def build_vector_index() -> None:
+    index = Index.objects.current()
+    with alone("vector index") as mine:
+        if mine and index:
+            halves.ensure_vector_index(index)

@@ -5,6 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ import Stemmer
 LONGEST_TERM = 80  # characters
 LAST_POSITION = 16_383  # of a tsvector
 MOST_POSITIONS = 255  # of one term in a tsvector
+GRAM = "~"  # before a run of characters within a word; no other term begins so
+GRAM_LENGTH = 4
 
 # Written without blanks between words: found by pairs of neighbouring characters.
 _UNSPACED = (
@@ -34,12 +37,13 @@ _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _DASHES = dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2212], "-")
 _DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0, 0x966) for n in range(10)}
 _CLEANED = {**_INVISIBLE, **_DASHES, **_DIGITS}
+_BEYOND_LATIN = "\u0370"  # the first character of other scripts
 _SCRIPTS = {"ARABIC": "arabic", "CYRILLIC": "russian", "GREEK": "greek", "DEVANAGARI": "hindi"}
 
 
 class Words(NamedTuple):
     vector: str  # a tsvector literal with positions
-    length: int  # terms, repeated ones too
+    length: int  # terms, repeated ones too, without grams
     distinct: frozenset[str]
 
 
@@ -47,7 +51,7 @@ def vectorise(text: str) -> Words:
     """The text as PostgreSQL stores it. The positions of a term are its occurrences."""
     found = terms(text)
     places: dict[str, list[int]] = defaultdict(list)
-    for place, term in enumerate(found[:LAST_POSITION], start=1):
+    for place, term in enumerate([*found, *grams(text)][:LAST_POSITION], start=1):
         places[term].append(place)
     return Words(
         vector=" ".join(
@@ -72,11 +76,43 @@ def query(text: str) -> list[str]:
 
 def terms(text: str) -> list[str]:
     """Folded stems without stop words; identifiers and numbers whole, then their parts."""
-    text = unicodedata.normalize("NFKC", text).translate(_CLEANED)
-    text = _UNSPACED_RUN.sub(r" \g<0> ", text)
-    tokens = [match.group() for match in _TOKEN.finditer(text)]
+    tokens = _tokens(text)
     language = spoken(tokens)
     return [term[:LONGEST_TERM] for token in tokens for term in _of_token(token, language)]
+
+
+def grams(text: str) -> list[str]:
+    """Runs of characters of the words that stems alone serve badly.
+
+    In languages that write words together or change them inside, so all but English.
+    """
+    tokens = _tokens(text)
+    english = spoken(tokens) == "english"
+    return [
+        gram
+        for token in tokens
+        if not (_UNSPACED_RUN.fullmatch(token) or (english and token[0] < _BEYOND_LATIN))
+        for gram in _grams(_folded(token.lower()))
+    ]
+
+
+def joined(text: str) -> list[str]:
+    """Each two neighbouring words as one: so may a name be written."""
+    tokens = [_folded(token.lower()) for token in _tokens(text)]
+    return [first + second for first, second in pairwise(tokens)]
+
+
+def language(text: str) -> str:
+    """The language of a question; of one in another script than the Latin one, that script."""
+    tokens = _tokens(text)
+    beyond = sum(token[0] >= _BEYOND_LATIN for token in tokens)
+    return "other" if 2 * beyond > len(tokens) else spoken(tokens)
+
+
+def _tokens(text: str) -> list[str]:
+    text = unicodedata.normalize("NFKC", text).translate(_CLEANED)
+    text = _UNSPACED_RUN.sub(r" \g<0> ", text)
+    return [match.group() for match in _TOKEN.finditer(text)]
 
 
 def spoken(tokens: Sequence[str]) -> str:
@@ -102,6 +138,14 @@ def _of_token(token: str, language: str) -> Iterator[str]:
         yield from _stems([part for part in parts if len(part) > 1 or part.isdigit()], language)
     else:
         yield from _stems([token.strip("_")], language)
+
+
+def _grams(word: str) -> list[str]:
+    if word in _languages() or _NUMBER.fullmatch(word):
+        return []
+    padded = f"_{word}_"[:LONGEST_TERM]
+    last = max(len(padded) - GRAM_LENGTH, 0)
+    return [f"{GRAM}{padded[at : at + GRAM_LENGTH]}" for at in range(last + 1)]
 
 
 def _parts(token: str) -> list[str]:
@@ -134,7 +178,7 @@ def _stem(word: str, language: str) -> str:
 
 def _script(word: str) -> str:
     """The language that we stem a script other than the Latin one by."""
-    if not word or word[0] < "\u0370":
+    if not word or word[0] < _BEYOND_LATIN:
         return ""
     return _SCRIPTS.get(unicodedata.name(word[0], "").split(" ")[0], "")
 

@@ -68,3 +68,27 @@ def test_another_persons_documents_are_asked_for_by_name(owner, alice):
     with pytest.raises(CommandError, match="Nothing found"):
         search("harbour")
     assert "harbour.pdf" in search("harbour", user="alice")
+
+
+def test_why_names_rank_and_stages_of_a_passage_that_was_found(owner):
+    make_document(owner)
+    shown = search("lighthouse keeper", why="harbour.pdf#2")
+    assert "Rank 1 of 1." in shown
+    assert "document" in shown
+
+
+def test_why_says_where_a_passage_fell_out(owner):
+    make_document(owner)
+    (line,) = search("lighthouse", why="harbour.pdf#1", json=True).splitlines()
+    explained = json.loads(line)
+    assert explained["rank"] is None
+    assert explained["reason"].startswith("Not put forward: by words 0.000, and the last of 1 has")
+    assert "nothing was looked for by vectors" in explained["reason"]
+
+
+def test_why_of_a_file_that_is_not_there_is_a_failure(owner, alice):
+    make_document(owner)
+    make_document(alice, "hers.txt", ["The lighthouse."])
+    for file in ("harbour.pdf#9", "hers.txt", "nothing.txt"):
+        with pytest.raises(CommandError, match="There is no passage of"):
+            search("lighthouse", why=file)

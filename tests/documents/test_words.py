@@ -87,3 +87,43 @@ def test_a_vector_stays_within_what_postgresql_takes(db):
 @pytest.mark.parametrize("text", ["", "\x00", "\ud800", "_", "__", "'", "\\", "é" * 300, "🙂"])
 def test_strange_text_is_no_trouble(text):
     words.vectorise(text)
+
+
+def test_words_of_compounding_languages_are_found_by_their_parts_too():
+    stored = set(words.grams("Die Donaudampfschifffahrt und das Meer"))
+    assert stored & set(words.grams("Wann fuhr das erste Dampfschiff auf der Donau?"))
+    assert all(gram.startswith(words.GRAM) for gram in stored)
+
+
+def test_grams_hold_word_ends_apart_and_leave_stop_words_and_numbers_out():
+    assert words.grams("das Haus der 1987") == ["~_hau", "~haus", "~aus_"]
+    assert words.grams("der Po") == ["~_po_"]
+
+
+def test_english_and_scripts_without_blanks_have_no_grams():
+    assert words.grams("What is the purpose of the harbour?") == []
+    assert words.grams("二零一九年的总统选举") == []
+
+
+def test_grams_count_in_the_vector_but_not_in_the_length():
+    made = words.vectorise("das Haus der Stadt")
+    assert made.vector.startswith("'haus':1 'stadt':2 '~_hau':3 ")
+    assert made.length == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("What is the purpose of it?", "english"),
+        ("Wie ist das und was ist die Ursache?", "german"),
+        ("كم عدد النقاط التي سجلها الفريق", "other"),
+        ("谁是总统", "other"),
+        ("num_ctx", "english"),
+    ],
+)
+def test_a_question_has_a_language_or_another_script(question, language):
+    assert words.language(question) == language
+
+
+def test_neighbouring_words_are_joined_as_names_may_be():
+    assert words.joined("Best Buy's stores") == ["bestbuy", "buys", "sstores"]

@@ -1,0 +1,74 @@
+"""What each term of a question is worth among the passages of one person."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from documents import ranking, words
+from documents.scope import Scope
+
+_COUNTED = """
+SELECT term, chunks FROM documents_term
+WHERE owner_id = %(owner)s AND term = ANY (%(asked)s)"""
+
+
+class Weighed(NamedTuple):
+    """The terms of a question that stand anywhere."""
+
+    chunks: int  # of the person, in all
+    counts: dict[str, int]  # the chunks that each term stands in
+    weights: dict[str, float]  # of stems and grams
+    facts: dict[str, Any]  # for the statements that work out BM25
+
+    @property
+    def stems(self) -> list[str]:
+        return [term for term in self.weights if not term.startswith(words.GRAM)]
+
+    @property
+    def grams(self) -> list[str]:
+        return [term for term in self.weights if term.startswith(words.GRAM)]
+
+    def rarest(self, terms: Iterable[str], room: int) -> list[str]:
+        """As many of the rarest as stand in `room` chunks together; at least one."""
+        picked: list[str] = []
+        for term in sorted(terms, key=self.counts.__getitem__):
+            room -= self.counts[term]
+            if picked and room < 0:
+                break
+            picked.append(term)
+        return picked
+
+
+def weigh(scope: Scope, question: str) -> Weighed:
+    asked = list(dict.fromkeys([*words.query(question), *words.grams(question)]))
+    known: dict[str, int] = dict(scope.rows(_COUNTED, asked=[*asked, "#chunks", "#terms"]))
+    chunks = max(known.get("#chunks", 0), 1)
+    average = max(known.get("#terms", 0) / chunks, 1.0)
+    counts = {term: known[term] for term in asked if known.get(term, 0) > 0}
+    weights = {term: _weight(term, count, chunks) for term, count in counts.items()}
+    facts = {
+        "terms": list(weights),
+        "weights": list(weights.values()),
+        "k1": ranking.K1 + 1,
+        "flat": ranking.K1 * (1 - ranking.B),
+        "steep": ranking.K1 * ranking.B / average,
+    }
+    return Weighed(chunks, counts, weights, facts)
+
+
+def headings_asked_for(scope: Scope, weighed: Weighed, headings: Iterable[str]) -> dict[str, float]:
+    """By heading, the share of its weight, as idf, that the question's terms hold: 0 to 1."""
+    terms = {heading: set(words.terms(heading)) for heading in set(headings) if heading}
+    every = list(set().union(*terms.values()))
+    counts: dict[str, int] = dict(scope.rows(_COUNTED, asked=every)) if every else {}
+    worth = {term: ranking.idf(counts.get(term, 0), weighed.chunks) for term in every}
+    return {
+        heading: sum(worth[term] for term in found if term in weighed.weights)
+        / sum(worth[term] for term in found)
+        for heading, found in terms.items()
+        if found
+    }
+
+
+def _weight(term: str, count: int, chunks: int) -> float:
+    weight = ranking.idf(count, chunks)
+    return ranking.GRAM_WEIGHT * weight if term.startswith(words.GRAM) else weight

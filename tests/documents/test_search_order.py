@@ -1,0 +1,80 @@
+"""What comes first: the document asked about, passages among good ones, the half to be trusted."""
+
+import pytest
+
+from documents import halves, ranking, search
+from documents.ranking import Scored
+from tests.factories import make_document, make_index
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _words_alone(no_engine):
+    make_index(engine="ollama", name="tiny-embed:latest", dimensions=2)
+
+
+def find(user, query):
+    return search.search(user, query)
+
+
+def names(found):
+    return [passage.filename for passage in found.passages]
+
+
+def test_a_name_written_as_one_word_is_met_by_two(alice):
+    make_document(alice, "FOOTLOCKER_2022.txt", ["The tide was high."])
+    make_document(alice, "HARBOUR_2022.txt", ["The tide was high!"])
+    assert names(find(alice, "How high was the tide for Foot Locker?"))[0] == "FOOTLOCKER_2022.txt"
+
+
+def test_days_and_counters_in_names_name_no_document(alice):
+    make_document(alice, "a_07.txt", ["The moon."])
+    make_document(alice, "b.txt", ["The moon, 7 of 10."])
+    found = find(alice, "moon 07")
+    assert [passage.stages["document"] for passage in found.passages[:2]] == [
+        pytest.approx(found.passages[0].stages["document"])
+    ] * 2
+
+
+def test_the_document_that_is_full_of_the_subject_comes_first(alice):
+    make_document(alice, "a.txt", ["Kelp grows fast.", *["Kelp again."] * 6, "The yield is 3 t."])
+    make_document(alice, "b.txt", ["Wheat grows.", *["Wheat again."] * 6, "The yield is 4 t."])
+    found = find(alice, "What is the yield of kelp?")
+    best = [passage for passage in found.passages if "yield" in passage.text]
+    assert [passage.filename for passage in best] == ["a.txt", "b.txt"]
+
+
+def test_the_document_asked_about_puts_its_passages_forward(alice, monkeypatch):
+    """Though a hundred others answer the other words better."""
+    monkeypatch.setattr(halves, "HALF", 5)
+    make_document(alice, "other.txt", [f"The tide, the tide, number {n}." for n in range(20)])
+    make_document(alice, "minutes_margate.txt", ["Of this.", "The tide, the tide, number 77."])
+    assert names(find(alice, "What do the minutes of Margate say of the tide?"))[0] == (
+        "minutes_margate.txt"
+    )
+
+
+def test_a_passage_between_good_ones_comes_before_one_alone():
+    def scored(chunk, position, words):
+        return Scored(chunk, words, None, content=1, position=position, last=9)
+
+    found = [scored(1, 0, 5.0), scored(2, 1, 3.0), scored(3, 2, 5.0), scored(4, 7, 3.0)]
+    order = [row.scored.chunk for row in ranking.ranked([*found, scored(5, 9, 1.0)], 0.5)]
+    assert order.index(2) < order.index(4)
+
+
+def test_a_passage_without_neighbours_is_no_worse_for_it():
+    alone = Scored(1, 4.0, None, content=1, position=0, last=0)
+    lonely = Scored(2, 4.0, None, content=2, position=3, last=9)
+    first = ranking.ranked([lonely, alone, Scored(3, 1.0, None, content=3)], 0.5)[0]
+    assert first.scored is alone
+    assert first.score == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("language", "english_model", "weight"),
+    [("english", True, 0.5), ("german", True, 0.2), ("other", True, 0.1), ("german", False, 0.5)],
+)
+def test_an_english_model_is_trusted_by_the_questions_language(language, english_model, weight):
+    assert ranking.trust(language, english_model=english_model) == weight
