@@ -43,6 +43,7 @@ class Found(NamedTuple):
     chunks: int  # in scope
 
 
+LONG = 5  # passages, from which on a document's headings say where in it something stands
 HEADING = 4  # its place in a row of _DETAILS
 _DETAILS = f"""{MINE}
 SELECT id, page, start, "end", heading, text, content_id, position, (
@@ -153,7 +154,9 @@ def _ranks(half: Half) -> dict[int, int]:
 
 def _scored(row: tuple[Any, ...], about: dict[int, float], asked_for: dict[str, float]) -> Scored:
     chunk, *_, content, position, last, bm25, cosine = row
-    document, heading = about.get(content, 0.0), asked_for.get(row[HEADING], 0.0)
+    document = about.get(content, 0.0)
+    # The heading of a short document is its title: it tells no passage from another.
+    heading = asked_for.get(row[HEADING], 0.0) if last >= LONG else 0.0
     return Scored(chunk, bm25 or 0.0, cosine, content, position, last, document, heading)
 
 

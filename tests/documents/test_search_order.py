@@ -3,6 +3,7 @@
 import pytest
 
 from documents import halves, ranking, search
+from documents.models import Chunk
 from documents.ranking import Scored
 from tests.factories import make_document, make_index
 
@@ -78,3 +79,22 @@ def test_a_passage_without_neighbours_is_no_worse_for_it():
 )
 def test_an_english_model_is_trusted_by_the_questions_language(language, english_model, weight):
     assert ranking.trust(language, english_model=english_model) == weight
+
+
+def test_a_page_whose_title_is_asked_for_rises():
+    def first(heading):
+        mentions = Scored(1, 5.0, None, content=1, position=3, last=9)
+        titled = Scored(2, 4.0, None, content=1, position=7, last=9, heading=heading)
+        others = Scored(3, 1.0, None, content=1, position=5, last=9)
+        return ranking.ranked([mentions, titled, others], 0.5)[0].scored.chunk
+
+    assert first(heading=0.0) == 1
+    assert first(heading=1.0) == 2
+
+
+def test_the_share_of_a_title_is_by_the_worth_of_its_terms(alice):
+    pages = ["Cash flows rose.", "Cash is king.", "Cash again.", "Of tides.", "More.", "Less."]
+    document = make_document(alice, "report.txt", pages)
+    Chunk.objects.filter(content=document.current.content).update(heading="Cash Tides")
+    found = find(alice, "How much cash is there?").passages[0].stages["heading"]
+    assert 0 < found < 0.5  # the rarer of the two was not asked for
