@@ -27,11 +27,28 @@ def program(engine):
         up.stop()
 
 
+@pytest.fixture
+def connect(program):
+    """Clients of the program, closed at the end."""
+    made = []
+
+    def connect():
+        made.append(Client(program))
+        return made[-1]
+
+    yield connect
+    for client in made:
+        client.close()
+
+
 class Client:
     """Like curl: it may hang up in the middle."""
 
     def __init__(self, program):
         self.http = httpx.Client(base_url=program.facts["url"], trust_env=False, timeout=60)
+
+    def close(self):
+        self.http.close()
 
     def ask(self, seconds):
         """Ask and read for so long; the message's number, its topic and the frames."""
@@ -71,9 +88,9 @@ def heard(head, tail):
     return text
 
 
-def test_head_and_tail_are_the_stored_answer(program, engine):
+def test_head_and_tail_are_the_stored_answer(program, engine, connect):
     engine.script(answer=ANSWER, rate=20)
-    client = Client(program)
+    client = connect()
     number, topic, head = client.ask(2)
     time.sleep(1)
     tail = client.take_up(topic, head[-1][0])
@@ -81,23 +98,23 @@ def test_head_and_tail_are_the_stored_answer(program, engine):
     assert not any(event["type"] == "restart" for _, event in tail)
 
 
-def test_so_are_they_when_the_web_process_was_killed_between(program, engine):
+def test_so_are_they_when_the_web_process_was_killed_between(program, engine, connect):
     engine.script(answer=ANSWER, rate=20)
-    client = Client(program)
+    client = connect()
     number, topic, head = client.ask(2)
     program.part("daphne").kill()
     time.sleep(0.5)
-    client = Client(program)
+    client = connect()
     tail = client.take_up(topic, head[-1][0])
     assert any(event["type"] == "restart" for _, event in tail)
     assert tail[-1][1]["type"] == "done"
     assert heard(head, tail) == client.message(number)["text"] == ANSWER
 
 
-def test_stop_closes_the_engines_connection_within_a_second(program, engine):
+def test_stop_closes_the_engines_connection_within_a_second(program, engine, connect):
     engine.script(answer=ANSWER, rate=20)
     engine.closed.clear()
-    client = Client(program)
+    client = connect()
     number, topic, _ = client.ask(1)
     began = time.monotonic()
     assert client.http.post(f"/api/streams/{topic}/stop").json() == {"success": True}
