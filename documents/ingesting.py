@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 TRIES = 3  # after that many broken attempts the file is to blame
 BATCH = 32  # texts to an embedding request
+LONGEST = 256  # tokens of a chunk, however much the model takes: a passage, not a page
 CONTEXT_CHARACTERS = 160
 CONTEXT_TOKENS = 44
 SHOW_SECONDS = 0.25
@@ -146,7 +147,7 @@ class _Ingest:
     def prepare(self, reading: readers.Reading, index: Index) -> list[Prepared]:
         self.stage(Document.Status.CHUNKING, 0, reading.total)
         count = indexing.counter()
-        limit = index.window - 2 - CONTEXT_TOKENS
+        limit = min(index.window, LONGEST) - 2 - CONTEXT_TOKENS
         pages = headings.with_titles(reading.pages)
         pieces = chunking.split(pages, limit=limit, count=count)
         return [self.prepared(piece, count) for piece in pieces if piece.text.strip()]
