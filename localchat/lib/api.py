@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import AsyncIterator
-from typing import TypeVar
 
 from channels.db import aclose_old_connections
 from django.contrib.auth.models import User
@@ -14,8 +13,6 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from localchat.lib.errors import LocalChatError, NotAllowed, NotFound
 
 logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 
 def error_body(error: LocalChatError) -> dict[str, str]:
