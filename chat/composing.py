@@ -1,0 +1,107 @@
+"""From question to answer: find passages, choose a model, ask it."""
+
+import asyncio
+from collections.abc import Sequence
+
+from chat import checking, completing, prompt, quoting
+from chat.writing import Draft
+from documents import search
+from documents.search import Found, Passage
+from localchat.lib.errors import ModelMissing
+from localchat.lib.threads import threaded
+from models_mgmt import choosing
+from models_mgmt.engines import Model, Piece, Turn
+
+PASSAGES = 8
+WINDOW = 8192  # num_ctx, or the model's own window if that is smaller
+RESERVE = 1024  # tokens kept free for the answer
+NO_MODEL = (
+    "No chat model is installed, so there is nobody to answer. "
+    "Install one on the Models page, or ask about your documents and get quotes."
+)
+
+
+async def compose(draft: Draft) -> str:
+    """Write the whole answer; returns why it ended."""
+    question = await threaded(_question)(draft)
+    model = await threaded(_chosen)(draft)
+    talk = draft.wish.get("history")
+    if talk is None:
+        talk = await threaded(completing.talk_before)(draft.answer)
+    found, whole = None, question
+    if draft.wish.get("use_documents", True):
+        whole = await completing.completed(question, talk, model, num_ctx=window(model))
+        found = await _find(draft, question, whole)
+    if model is None:
+        return await _do_without(draft, whole, found)
+    draft.model = model.name
+    passages = found.passages if found else None
+    turns, sent = _prompt(draft, question, passages, model, talk)
+    reason = await draft.stream(model, turns, num_ctx=window(model), max_tokens=RESERVE)
+    draft.doubts = await threaded(checking.doubts)(draft.text, sent)
+    return reason
+
+
+def window(model: Model | None) -> int:
+    return min(WINDOW, (model and model.window) or WINDOW)
+
+
+def _question(draft: Draft) -> str:
+    asked = draft.answer.question
+    return asked.text if asked else ""
+
+
+def _chosen(draft: Draft) -> Model | None:
+    """The model asked for, else the person's own. Raises ModelMissing."""
+    wanted = draft.wish.get("model")
+    if not wanted:
+        return choosing.chat_model(draft.answer.owner)
+    model = choosing.installed_chat_model(wanted)
+    if model is None:
+        raise ModelMissing(f"The model {wanted} is not installed.")
+    return model
+
+
+async def _find(draft: Draft, question: str, whole: str) -> Found:
+    """Search for the question as it is `whole` without the talk before it."""
+    if whole != question:
+        draft.usage["searched"] = whole
+    scope = {"collection": draft.wish.get("collection"), "documents": draft.wish.get("documents")}
+    user = await threaded(lambda: draft.answer.owner)()
+    draft.step(f"Searching {'your documents' if whole == question else f'for “{whole}”'}")
+    found = await threaded(search.search)(user, whole, limit=PASSAGES, **scope)
+    for note in found.notes:
+        draft.step(note)
+    await draft.show_sources(found.passages)
+    return found
+
+
+async def _do_without(draft: Draft, question: str, found: Found | None) -> str:
+    """No chat model: quotes of what was found, or a sentence that says so."""
+    text = NO_MODEL if found is None else quoting.quote(question, found.passages)
+    pieces = [text] if found is None else quoting.pieces(text)
+    for piece in pieces:
+        await draft.take(Piece(text=piece))
+        await asyncio.sleep(0)
+    return "stop"
+
+
+def _prompt(
+    draft: Draft,
+    question: str,
+    passages: Sequence[Passage] | None,
+    model: Model,
+    talk: completing.Talk,
+) -> tuple[list[Turn], list[Passage]]:
+    """What to send, and those of the passages that are in it."""
+    built = prompt.build(
+        question,
+        passages,
+        [Turn(turn["role"], turn["content"]) for turn in talk],
+        window=window(model),
+        reserve=RESERVE,
+        count=prompt.estimate,
+    )
+    if built.left_out:
+        draft.step(f"{len(built.left_out)} passages did not fit and were left out")
+    return built.turns, [passages[place] for place in built.used] if passages else []

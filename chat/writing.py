@@ -1,0 +1,133 @@
+"""An answer while it is being written: what there is of it so far, kept and told to followers."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Sequence
+
+from django.db import DatabaseError
+from django.db.models.functions import Now
+
+from chat import describing
+from chat.models import Message, Source
+from documents.search import Passage
+from localchat.lib import heartbeat
+from localchat.lib.errors import LocalChatError
+from localchat.lib.hub import Writer
+from localchat.lib.threads import threaded
+from models_mgmt import engines
+from models_mgmt.engines import Model, Piece, Turn
+
+logger = logging.getLogger(__name__)
+
+SAVE_SECONDS = 1.0
+RETRY_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)
+
+
+class Draft:
+    """Every way of answering writes by `step`, `show_sources`, `stream` and `take` alone."""
+
+    def __init__(self, answer: Message, writer: Writer, beat: heartbeat.Beat) -> None:
+        self.answer, self.writer, self.beat = answer, writer, beat
+        self.wish = answer.request
+        self.text = self.thinking = self.model = ""
+        self.usage: dict[str, int | float | str] = {}
+        self.sources: list[Source] = []
+        self.doubts: list[dict[str, int | str]] = []
+        self.saved = self.began = time.monotonic()
+        self.ending = False  # too late to stop it
+
+    def step(self, text: str) -> None:
+        """Tell followers what is being done."""
+        self.writer.publish("step", text=text)
+
+    async def show_sources(self, passages: Sequence[Passage]) -> None:
+        """Keep what the answer may cite, numbered from 1, in place of an earlier attempt's."""
+        self.sources = [
+            describing.source(self.answer, number, passage)
+            for number, passage in enumerate(passages, start=1)
+        ]
+        await threaded(self._keep_sources)()
+        told = [describing.shown(source) for source in self.sources]
+        self.writer.publish("sources", sources=told)
+
+    def _keep_sources(self) -> None:
+        self.answer.sources.all().delete()
+        Source.objects.bulk_create(self.sources)
+
+    async def stream(
+        self, model: Model, turns: list[Turn], *, num_ctx: int, max_tokens: int
+    ) -> str:
+        """Take all that the model writes; returns why it ended."""
+        engine = engines.named(model.engine)
+        pieces = engine.chat(model.name, turns, num_ctx=num_ctx, max_tokens=max_tokens)
+        reason = "stop"
+        async with contextlib.aclosing(pieces):
+            async for piece in pieces:
+                await self.take(piece)
+                if piece.done:
+                    reason = piece.reason or "stop"
+                    self.usage |= piece.usage
+        return reason
+
+    async def take(self, piece: Piece) -> None:
+        if piece.thinking:
+            self.thinking += piece.thinking
+            self.writer.publish("thinking", text=piece.thinking)
+        if piece.text:
+            self.text += piece.text
+            self.writer.publish("token", text=piece.text)
+        if time.monotonic() - self.saved >= SAVE_SECONDS:
+            await self.save()
+
+    async def save(self, **more: object) -> None:
+        """Write the row as it is now. A database that is away is waited for at the end only."""
+        self.saved = time.monotonic()
+        now = {"text": self.text, "thinking": self.thinking, "cursor": self.writer.cursor, **more}
+        for pause in RETRY_SECONDS if more else (0.0,):
+            try:
+                kept = await threaded(Message.objects.held(self.answer).update)(**now)
+            except DatabaseError as error:
+                logger.warning("message %d not saved: %s", self.answer.pk, type(error).__name__)
+                await asyncio.sleep(pause)
+                continue
+            if not kept:
+                self.writer.lost = True
+                self.writer.stopped.set()
+            return
+
+    async def end(self, status: str, reason: str) -> None:
+        self.usage["seconds"] = round(time.monotonic() - self.began, 3)
+        # The row first: who hears `done` may look at it.
+        cursor = f"{self.writer.attempt}-{self.writer.n + 1}"
+        await self.save(
+            status=status,
+            reason=reason,
+            usage=self.usage,
+            doubts=self.doubts,
+            model=self.model,
+            cursor=cursor,
+            stopping=False,
+            finished=Now(),
+        )
+        if not self.writer.lost:
+            facts = describing.done(self.answer, reason, self.sources, self.usage, self.doubts)
+            self.writer.publish("done", **facts)
+            logger.info("message %d %s in %.1f s", self.answer.pk, reason, self.usage["seconds"])
+
+    async def fail(self, error: LocalChatError) -> None:
+        cursor = f"{self.writer.attempt}-{self.writer.n + 1}"
+        await self.save(
+            status=Message.Status.FAILED,
+            error=error.code,
+            problem=error.message[:500],
+            reason="failed",
+            model=self.model,
+            cursor=cursor,
+            stopping=False,
+            finished=Now(),
+        )
+        if not self.writer.lost:
+            self.writer.publish("failed", error=error.code, message=error.message)
+            logger.info("message %d failed: %s", self.answer.pk, error.code)
