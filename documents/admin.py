@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
-from documents import deleting, uploading
-from documents.models import Collection, Document
+from documents import charting, deleting, uploading
+from documents.models import Collection, Document, EvaluationRun
 from localchat.lib.api import person
 from localchat.lib.errors import LocalChatError
 
@@ -101,3 +101,50 @@ class CollectionAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+@admin.register(EvaluationRun)
+class EvaluationRunAdmin(admin.ModelAdmin):
+    """What `manage.py evaluate` measured, with a small chart over time for each folder."""
+
+    list_display = ("made", "folder", "in_document", "queries", "ndcg", "recall", "mrr", "median")
+    list_filter = ("folder", "in_document")
+    fields = readonly_fields = (
+        "made",
+        "owner",
+        "folder",
+        "in_document",
+        "documents",
+        "queries",
+        "figures",
+    )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        charts = charting.charts(EvaluationRun.objects.all()[:1000])
+        return super().changelist_view(request, {**(extra_context or {}), "charts": charts})
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="nDCG@10")
+    def ndcg(self, run: EvaluationRun) -> str:
+        return _figure(run, "nDCG@10")
+
+    @admin.display(description="Recall@10")
+    def recall(self, run: EvaluationRun) -> str:
+        return _figure(run, "Recall@10")
+
+    @admin.display(description="MRR@10")
+    def mrr(self, run: EvaluationRun) -> str:
+        return _figure(run, "MRR@10")
+
+    @admin.display(description="p50 ms")
+    def median(self, run: EvaluationRun) -> str:
+        return f"{run.figures.get('p50 ms', 0):.0f}"
+
+
+def _figure(run: EvaluationRun, name: str) -> str:
+    value = run.figures.get(name)
+    return "" if value is None else f"{value:.4f}"

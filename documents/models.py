@@ -20,6 +20,7 @@ from documents.querysets import (
     TermQuerySet,
     VersionQuerySet,
 )
+from documents.runs import EvaluationRun as EvaluationRun
 from localchat.lib.jobs import Job
 
 OWNER = settings.AUTH_USER_MODEL

@@ -10,8 +10,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from documents import evaluating
-from documents.models import Collection
+from documents import baselines, evaluating
+from documents.models import Collection, EvaluationRun
 from localchat.accounts.people import command_user
 from localchat.lib.errors import LocalChatError
 
@@ -78,17 +78,17 @@ class Command(BaseCommand):
             options["run"].write_text(f"{lines}\n", encoding="utf-8")
         for note in sorted(notes):
             self.stderr.write(note)
-        self.report(
-            {
-                "folder": folder.name,
-                "documents": collection.documents.count(),
-                "queries": len(asked),
-                **evaluating.measure(qrels, run),
-                "p50 ms": 1000 * _quantile(seconds, 0.5),
-                "p95 ms": 1000 * _quantile(seconds, 0.95),
-            },
-            options["json"],
+        figures = {
+            **evaluating.measure(qrels, run),
+            "p50 ms": 1000 * _quantile(seconds, 0.5),
+            "p95 ms": 1000 * _quantile(seconds, 0.95),
+        }
+        counts = {"documents": collection.documents.count(), "queries": len(asked)}
+        EvaluationRun.objects.create(
+            owner=user, folder=folder.name[:200], in_document=in_document, figures=figures, **counts
         )
+        others = baselines.beside(folder, len(asked), in_document=in_document)
+        self.report({"folder": folder.name, **counts, **figures}, options["json"], others)
 
     def facts(self, folder: Path, collection: Collection, as_json: bool) -> None:
         facts = sorted(evaluating.facts(folder, collection))
@@ -101,14 +101,21 @@ class Command(BaseCommand):
         if missed:
             raise CommandError(f"{len(missed)} of {len(facts)} facts do not hold.")
 
-    def report(self, figures: dict[str, object], as_json: bool) -> None:
+    def report(
+        self, figures: dict[str, object], as_json: bool, others: baselines.Rows | None = None
+    ) -> None:
+        """A column for this run, and one for each of the others."""
+        others = others or {}
         if as_json:
-            self.stdout.write(json.dumps(figures))
+            beside = {"baselines": others} if others else {}
+            self.stdout.write(json.dumps(figures | beside))
             return
+        if others:
+            heads = "".join(f"{name:>15}" for name in others)
+            self.stdout.write(f"{'':<10} {'this run':<12}{heads}")
         for name, value in figures.items():
-            shown = f"{value:.4f}" if isinstance(value, float) and "ms" not in name else value
-            shown = f"{shown:.0f}" if isinstance(shown, float) else shown
-            self.stdout.write(f"{name:<10} {shown}")
+            known = "".join(f"{_shown(name, row.get(name, '')):>15}" for row in others.values())
+            self.stdout.write(f"{name:<10} {_shown(name, value):<12}{known}".rstrip())
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """On one line where somebody watches, else now and then; with what a second brings."""
@@ -120,6 +127,12 @@ class Command(BaseCommand):
         rate = done / max(now - self.began, 0.001)
         line = f"{done} of {total} {stage}, {rate:.1f}/s"
         self.stderr.write(f"\r\033[K{line}" if watched else line, ending="" if watched else "\n")
+
+
+def _shown(name: str, value: object) -> str:
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.0f}" if "ms" in name else f"{value:.4f}"
 
 
 def _quantile(values: list[float], share: float) -> float:
