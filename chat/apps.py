@@ -5,6 +5,7 @@ class ChatConfig(AppConfig):
     name = "chat"
 
     def ready(self) -> None:
-        from chat import topics
+        from chat import forgetting, topics
 
         topics.register()
+        forgetting.register()

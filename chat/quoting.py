@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from documents import words
@@ -16,6 +16,7 @@ NOTHING = (
     "No chat model is installed, and nothing in the documents seems to answer this."
     " Try other words, or install a model on the Models page."
 )
+GONE = "No chat model was installed, and the documents that were quoted here have been deleted."
 LONGEST = 600  # characters of a quote
 AROUND = 0.4  # what a word is worth that stands in the heading or in the sentence before
 GOOD_ENOUGH = 0.5  # of the best quote's score
@@ -54,6 +55,14 @@ def quote(question: str, passages: Sequence[Passage], *, limit: int = 3) -> str:
     if not best:
         return NOTHING
     return "\n\n".join([BEGINNING, *map(_shown, best)])
+
+
+def without(text: str, numbers: Collection[int]) -> str:
+    """What `quote` returned, but for the quotes of these passages."""
+    first, *quotes = text.split("\n\n")
+    marks = tuple(f"[{number}]" for number in numbers)
+    kept = [each for each in quotes if not each.endswith(marks)]
+    return "\n\n".join([first, *kept]) if kept else GONE
 
 
 def pieces(text: str) -> Iterator[str]:

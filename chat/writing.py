@@ -112,6 +112,8 @@ class Draft:
             finished=Now(),
         )
         if not self.writer.lost:
+            # As they are now: a document may have been deleted meanwhile.
+            self.sources = await threaded(lambda: list(self.answer.sources.all()))()
             facts = describing.done(self.answer, reason, self.sources, self.usage, self.doubts)
             self.writer.publish("done", **facts)
             logger.info("message %d %s in %.1f s", self.answer.pk, reason, self.usage["seconds"])

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
-from documents import charting, deleting, uploading
+from documents import charting, collecting, deleting, uploading
 from documents.models import Collection, Document, EvaluationRun
 from localchat.lib.api import person
 from localchat.lib.errors import LocalChatError
@@ -64,11 +64,10 @@ class DocumentAdmin(admin.ModelAdmin):
         """A document has none."""
 
     def delete_model(self, request: HttpRequest, obj: Document) -> None:
-        deleting.delete(obj)
+        self.message_user(request, deleting.delete(obj).sentence(obj.name))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        for document in queryset:
-            deleting.delete(document)
+        self.message_user(request, deleting.delete_all(queryset.only("pk")).sentence())
 
     @admin.action(description="Read again what failed")
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
@@ -101,6 +100,13 @@ class CollectionAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def delete_model(self, request: HttpRequest, obj: Collection) -> None:
+        self.message_user(request, collecting.delete(obj).sentence())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
+        for collection in queryset:
+            self.delete_model(request, collection)
 
 
 @admin.register(EvaluationRun)

@@ -16,8 +16,8 @@ from documents.models import Chunk, Document, Version
 from documents.schemas import (
     ChunksOut,
     ClearIn,
+    DeletedOut,
     DocumentOut,
-    Ok,
     SearchTextIn,
     TestIn,
     TestOut,
@@ -157,13 +157,13 @@ def search_text(request: HttpRequest, body: SearchTextIn) -> dict[str, Any]:
     }
 
 
-@router.delete("/clear", response=Ok)
+@router.delete("/clear", response=DeletedOut)
 def clear(request: HttpRequest, body: ClearIn) -> dict[str, Any]:
     """Delete all of one's documents. Needs {"confirm": true}."""
     if not body.confirm:
         raise BadRequest('Say {"confirm": true} to delete all your documents.')
-    count = deleting.clear(person(request))
-    return {"success": True, "message": f"{count} documents and all their passages were deleted."}
+    receipt = deleting.clear(person(request))
+    return {"success": True, "message": receipt.sentence(), "receipt": receipt._asdict()}
 
 
 @router.get("/{int:document_id}", response=DocumentOut)
@@ -208,11 +208,13 @@ def retry(request: HttpRequest, document_id: int) -> dict[str, Any]:
     return describing.document(_mine(request, document_id))
 
 
-@router.delete("/{int:document_id}", response=Ok)
+@router.delete("/{int:document_id}", response=DeletedOut)
 def delete(request: HttpRequest, document_id: int) -> dict[str, Any]:
+    """Delete the document and all that was made of it; the receipt counts what that was."""
     found = _mine(request, document_id)
-    deleting.delete(found)
-    return {"success": True, "message": f"{found.name} was deleted."}
+    receipt = deleting.delete(found)
+    message = receipt.sentence(found.name)
+    return {"success": True, "message": message, "receipt": receipt._asdict()}
 
 
 def _mine(request: HttpRequest, pk: int) -> Document:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from documents import deleting
 from documents.models import Collection, Document
+from documents.receipts import Receipt
 from localchat.lib.errors import BadRequest, Conflict, NotFound
 
 LONGEST = 120  # characters of a name
@@ -59,11 +60,13 @@ def move(collection: Collection, documents: Sequence[int]) -> int:
         return found.update(collection=collection)
 
 
-@transaction.atomic
-def delete(collection: Collection) -> int:
-    """Delete the collection with all its documents; how many these were."""
-    documents = list(collection.documents.all())
-    for document in documents:
-        deleting.delete(document)
-    collection.delete()
-    return len(documents)
+def delete(collection: Collection) -> Receipt:
+    """Delete the collection with all its documents."""
+    receipt = deleting.delete_all(collection.documents.only("pk"))
+    pk = collection.pk
+    with transaction.atomic():
+        Collection.objects.select_for_update().filter(pk=pk).first()  # nothing comes in any more
+        late = deleting.delete_all(collection.documents.only("pk"))
+        collection.delete()
+        deleting.forget_names("collection", [pk])
+    return receipt.plus(late)

@@ -7,7 +7,7 @@ from ninja import Field, Router, Schema, Status
 
 from documents import collecting
 from documents.models import Collection
-from documents.schemas import Ok
+from documents.schemas import DeletedOut, Ok
 from localchat.lib.api import person
 from localchat.lib.errors import NotFound
 
@@ -57,13 +57,13 @@ def move(request: HttpRequest, collection_id: int, body: DocumentsIn) -> dict[st
     return {"success": True, "message": f"{count} documents are now in {found.name}."}
 
 
-@router.delete("/{int:collection_id}", response=Ok)
+@router.delete("/{int:collection_id}", response=DeletedOut)
 def delete(request: HttpRequest, collection_id: int) -> dict[str, Any]:
     """Delete the collection and all its documents."""
     found = _mine(request, collection_id)
-    count = collecting.delete(found)
-    message = f"{found.name} and its {count} documents were deleted."
-    return {"success": True, "message": message}
+    receipt = collecting.delete(found)
+    message = f"The collection {found.name} is gone. {receipt.sentence()}"
+    return {"success": True, "message": message, "receipt": receipt._asdict()}
 
 
 def _mine(request: HttpRequest, pk: int) -> Collection:

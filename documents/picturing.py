@@ -142,3 +142,8 @@ def _make_room() -> None:
 def forget(stored: uuid.UUID) -> None:
     """Remove the pictures of an original."""
     shutil.rmtree(_folder(stored), ignore_errors=True)
+
+
+def count(stored: uuid.UUID) -> int:
+    """How many pictures of an original are kept."""
+    return sum(1 for _ in _folder(stored).glob("*"))

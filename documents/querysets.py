@@ -1,7 +1,7 @@
 """The vocabulary of documents. Every one that returns rows of a person takes that person."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import User
 from django.db import connection, models
@@ -20,11 +20,11 @@ _COUNT_CHUNKS = """
 INSERT INTO documents_term AS known (owner_id, term, chunks)
 SELECT owner_id, term, %(sign)s * sum(chunks) FROM (
     SELECT owner_id, found.lexeme AS term, 1 AS chunks
-    FROM documents_chunk, unnest(words) AS found WHERE content_id = %(content)s
+    FROM documents_chunk, unnest(words) AS found WHERE content_id = ANY (%(contents)s)
     UNION ALL
-    SELECT owner_id, '#chunks', 1 FROM documents_chunk WHERE content_id = %(content)s
+    SELECT owner_id, '#chunks', 1 FROM documents_chunk WHERE content_id = ANY (%(contents)s)
     UNION ALL
-    SELECT owner_id, '#terms', length FROM documents_chunk WHERE content_id = %(content)s
+    SELECT owner_id, '#terms', length FROM documents_chunk WHERE content_id = ANY (%(contents)s)
 ) AS counted
 GROUP BY owner_id, term ORDER BY term
 ON CONFLICT (owner_id, term) DO UPDATE SET chunks = known.chunks + excluded.chunks
@@ -33,7 +33,7 @@ _REMOVE_UNCOUNTED = """
 DELETE FROM documents_term WHERE id IN (
     SELECT id FROM documents_term WHERE chunks <= 0 AND (owner_id, term) IN (
         SELECT owner_id, found.lexeme
-        FROM documents_chunk, unnest(words) AS found WHERE content_id = %(content)s
+        FROM documents_chunk, unnest(words) AS found WHERE content_id = ANY (%(contents)s)
     )
     ORDER BY term FOR UPDATE
 )
@@ -103,16 +103,20 @@ class TermQuerySet(models.QuerySet["Term"]):
     def for_user(self, user: User) -> Self:
         return self.filter(owner=user)
 
-    def count_chunks(self, content: int, *, sign: int) -> None:
-        """Add (1) or take off (-1) the chunks that the content has now, before they are deleted.
+    def count_chunks(self, *contents: int, sign: int) -> int:
+        """Add (1) or take off (-1) the chunks that the contents have now, before they are deleted.
 
-        The reserved terms #chunks and #terms count chunks and terms as such.
+        The reserved terms #chunks and #terms count chunks and terms as such. Returns how many
+        terms are gone thereby.
         """
+        facts: dict[str, Any] = {"contents": list(contents), "sign": sign}
         with connection.cursor() as cursor:
             # In the order of terms: two ingests at once wait for each other, never crosswise.
-            cursor.execute(_COUNT_CHUNKS, {"content": content, "sign": sign})
-            if sign < 0:
-                cursor.execute(_REMOVE_UNCOUNTED, {"content": content})
+            cursor.execute(_COUNT_CHUNKS, facts)
+            if sign > 0:
+                return 0
+            cursor.execute(_REMOVE_UNCOUNTED, facts)
+            return int(cursor.rowcount)
 
 
 class CachedVectorQuerySet(models.QuerySet["CachedVector"]):

@@ -77,3 +77,22 @@ class ClearIn(Schema):
 class Ok(Schema):
     success: bool = True
     message: str = ""
+
+
+class ReceiptOut(Schema):
+    """What a deletion took away."""
+
+    documents: int
+    versions: int
+    passages: int
+    vectors: int
+    terms: int
+    bytes: int
+    pictures: int
+    shared: int
+    answers_that_cite: int
+    quotes: int
+
+
+class DeletedOut(Ok):
+    receipt: ReceiptOut

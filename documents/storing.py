@@ -6,11 +6,13 @@ from functools import partial
 from typing import Protocol
 
 from django.db import transaction
+from django.db.models import Count
 
 from documents import originals, picturing, words
 from documents.chunking import Piece
 from documents.models import CachedVector, Chunk, Content, Document, Index, Term, Version
 from documents.readers import Reading
+from documents.receipts import Receipt
 
 Vector = list[float]
 
@@ -69,7 +71,7 @@ def replace_chunks(
     content: Content, index: Index, reading: Reading, rows: Sequence[tuple[Row, Vector | None]]
 ) -> None:
     """Store the content's chunks in place of older ones. Runs in the caller's transaction."""
-    remove_chunks(content)
+    remove_chunks(content.pk)
     prepared = [words.vectorise(row.searchable) for row, _ in rows]
     Chunk.objects.bulk_create(
         [
@@ -115,10 +117,16 @@ def _chunk(
     )
 
 
-def remove_chunks(content: Content) -> None:
-    Term.objects.count_chunks(content.pk, sign=-1)
-    Chunk.objects.filter(content=content).delete()
-    CachedVector.objects.filter(content=content).delete()
+def remove_chunks(*contents: int) -> Receipt:
+    """Take the chunks of these contents out of everything that finds them."""
+    ids = list(contents)
+    chunks = Chunk.objects.filter(content__in=ids)
+    counted = chunks.aggregate(passages=Count("pk"), vectors=Count("embedding"))
+    terms = Term.objects.count_chunks(*ids, sign=-1)
+    chunks.only("pk").delete()
+    cached = CachedVector.objects.filter(content__in=ids).delete()[0]
+    counted["vectors"] += cached
+    return Receipt(terms=terms, **counted)
 
 
 def retire_versions(document: Document, current: Version) -> None:
@@ -129,12 +137,21 @@ def retire_versions(document: Document, current: Version) -> None:
     remove_orphans(contents)
 
 
-def remove_orphans(contents: Iterable[int]) -> None:
+def remove_orphans(contents: Iterable[int]) -> Receipt:
     """Remove those of the contents that no version points to; their files go on commit."""
-    for content in Content.objects.filter(pk__in=list(contents)).orphans():
-        remove_chunks(content)
-        content.delete()
+    wanted = set(contents)
+    orphans = list(Content.objects.filter(pk__in=wanted).orphans().order_by("pk"))
+    if not orphans:
+        return Receipt(shared=len(wanted))
+    removed = remove_chunks(*(content.pk for content in orphans))
+    Content.objects.filter(pk__in=[content.pk for content in orphans]).delete()
+    for content in orphans:
         transaction.on_commit(partial(_remove_files, content.stored))
+    return removed._replace(
+        bytes=sum(content.size for content in orphans),
+        pictures=sum(picturing.count(content.stored) for content in orphans),
+        shared=len(wanted) - len(orphans),
+    )
 
 
 def _remove_files(stored: uuid.UUID) -> None:

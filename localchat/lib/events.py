@@ -79,12 +79,13 @@ def hint(**facts: str) -> None:
         logger.warning("hint not given: %s", type_name(error))
 
 
-def forget(topic: str) -> None:
-    """Delete what the topic's log still holds."""
+def forget(*topics: str) -> None:
+    """Delete what the logs of these topics still hold."""
     try:
-        _redis().delete(key(topic))
+        if topics:
+            _redis().delete(*map(key, topics))
     except redis.RedisError as error:
-        logger.warning("events of %s not deleted: %s", topic, type_name(error))
+        logger.warning("events of %d topics not deleted: %s", len(topics), type_name(error))
 
 
 def user_group(user_id: int) -> str:

@@ -61,7 +61,7 @@ def test_deleting_takes_the_documents_along(alice, law, django_capture_on_commit
     make_document(alice, collection="Law")
     kept = make_document(alice, "kept.pdf", ["Kept."])
     with django_capture_on_commit_callbacks(execute=True):
-        assert collecting.delete(law) == 1
+        assert collecting.delete(law).documents == 1
     assert list(Document.objects.all()) == [kept]
     assert not Collection.objects.filter(name="Law").exists()
 
@@ -78,5 +78,7 @@ def test_over_http(alice, alice_client):
         "Acts",
         "Documents",
     ]
-    assert alice_client.delete(road).json()["message"] == "Acts and its 1 documents were deleted."
+    gone = alice_client.delete(road).json()
+    assert gone["message"].startswith("The collection Acts is gone. 1 document was deleted: 1 ver")
+    assert (gone["receipt"]["documents"], gone["receipt"]["passages"]) == (1, 2)
     assert alice_client.get(road).status_code == 404
