@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from pgvector.django import VectorField
 
 from documents.fields import WordsField
+from documents.local_files import LocalFile  # noqa: F401 - one of the models
 from documents.querysets import (
     CachedVectorQuerySet,
     ChunkQuerySet,

@@ -1,7 +1,10 @@
-"""manage.py ingest PATH…: the front desk for files that are already on this machine."""
+"""manage.py ingest PATH…: files and folders of this machine, those that are new or changed."""
 
+import os
+import sys
 import time
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,97 +12,148 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
 
-from documents import sweeping, uploading
+from documents import folders, sweeping, uploading
+from documents.folders import Listing, Only
+from documents.gathering import Gatherer, News
 from documents.models import Collection, Document
 from localchat.accounts.people import command_user
-from localchat.lib.errors import LocalChatError
 
-LOOK_SECONDS = 0.3
+LOOK_SECONDS = 0.5
 
 
 class Command(BaseCommand):
-    help = "Read files and folders. Ends with 0 only when all of them are ready."
+    help = "Read files and folders: what is new or changed. Ends with 0 only when all are ready."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--collection", default="", help="made if it is not there")
         parser.add_argument("--user", default="", help="whose documents (default: the owner's)")
+        add_patterns(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = command_user(options["user"])
         collection = uploading.collection_of(user, options["collection"])
-        files = [found for path in options["paths"] for found in _files(path)]
-        if not files:
-            raise CommandError("There is no file to read.")
-        waiting, bad = self.accept_all(files, user, collection)
-        bad += self.wait(waiting)
-        if bad:
-            raise CommandError(f"{bad} of {len(files)} files could not be read.")
-        self.stdout.write(f"{len(files)} of {len(files)} files are ready.")
+        only = Only(options["include"], options["exclude"])
+        sources = [_source(path, only) for path in options["paths"]]
+        count = sum(len(listing.files) for _, listing in sources)
+        try:
+            _Run(self, user, collection, count).all(sources)
+        except KeyboardInterrupt:
+            again = "Stopped. What was handed in is kept; the same command goes on from there."
+            raise CommandError(again, returncode=130) from None
 
-    def accept_all(
-        self, files: list[tuple[Path, str]], user: User, collection: Collection
-    ) -> tuple[dict[int, str], int]:
-        """The ids that have to be waited for, with their names, and how many were refused."""
-        waiting: dict[int, str] = {}
-        refused = 0
-        for path, name in files:
-            try:
-                with path.open("rb") as file:
-                    accepted = uploading.accept(file, name=name, owner=user, collection=collection)
-            except (LocalChatError, OSError) as error:
-                self.stderr.write(f"{name}: {error}")
-                refused += 1
-                continue
-            waiting[accepted.document.pk] = name
-        return waiting, refused
 
-    def wait(self, waiting: dict[int, str]) -> int:
-        """Show what happens until nothing is left to wait for; how many failed."""
-        failed = 0
-        total = len(waiting)
-        while waiting:
-            rows = Document.objects.filter(pk__in=waiting)
-            for row in [row for row in rows if not row.is_live]:
-                name = waiting.pop(row.pk)
-                failed += row.status == Document.Status.FAILED
-                self.say(f"{name}: {row.problem or 'ready'}")
-            self.show(total - len(waiting), total, rows)
-            for gone in set(waiting) - {row.pk for row in rows}:
-                self.say(f"{waiting.pop(gone)}: deleted meanwhile")
-                failed += 1
-            if waiting:
+def add_patterns(parser: ArgumentParser) -> None:
+    for option, what in (("--include", "take only"), ("--exclude", "leave out")):
+        help = f"{what} what matches: *.pdf, drafts, 2024/**/*.md (may be given several times)"
+        parser.add_argument(option, action="append", default=[], metavar="GLOB", help=help)
+
+
+def _source(path: Path, only: Only) -> tuple[bytes, Listing]:
+    """A folder with its files; of a file that was named, its folder with that file alone."""
+    try:
+        if path.is_dir():
+            folder = os.fsencode(path.resolve())
+            return folder, folders.listing(folder, only)
+        name = os.fsencode(path.resolve().name)
+        local = folders.local(name, path.stat())
+    except OSError as error:
+        raise CommandError(f"{path}: {folders.reason(error)}") from error
+    return os.fsencode(path.resolve().parent), Listing({name: local}, Counter(), {})
+
+
+class _Run:
+    """One call of the command: what was counted, and what it waits for."""
+
+    def __init__(self, command: Command, user: User, collection: Collection, count: int) -> None:
+        self.user, self.collection = user, collection
+        self.out, self.err = command.stdout, command.stderr
+        self.counts: Counter[str] = Counter()
+        self.waiting: dict[int, News] = {}
+        self.looked = 0.0
+        shown = command.stdout.isatty()
+        self.bar = tqdm(total=count, unit=" files", disable=not shown, file=sys.stdout, leave=False)
+
+    def all(self, sources: list[tuple[bytes, Listing]]) -> None:
+        left_out: Counter[str] = Counter()
+        held: dict[int, bytes] = {}
+        with self.bar:
+            for folder, listing in sources:
+                left_out += listing.left_out
+                for below, why in listing.unreadable.items():
+                    self.failed(folders.shown(below), why)
+                for news in _gathered(Gatherer(folder, self.collection, self.user), listing, held):
+                    self.note(news)
+            self.look()
+            while self.waiting:
                 time.sleep(LOOK_SECONDS)
-                if settings.STANDALONE:  # there is nobody else to sweep
-                    sweeping.sweep()
-        return failed
+                self.look()
+        self.sum_up(left_out)
 
-    def say(self, line: str) -> None:
-        clear = "\r\033[K" if self.stdout.isatty() else ""
-        self.stdout.write(clear + line)
+    def note(self, news: News) -> None:
+        if news.what == "failed":
+            self.failed(news.name, news.said)
+            self.bar.update()
+        elif news.document is not None:
+            self.waiting[news.document.pk] = news
+        if time.monotonic() - self.looked > LOOK_SECONDS:
+            self.look()
 
-    def show(self, done: int, total: int, rows: Any) -> None:
-        """A bar, where there is somebody to see it."""
-        working = next((row for row in rows if row.is_live and row.total), None)
-        if not self.stdout.isatty() or working is None:
-            return
-        bar = "█" * int(24 * working.done / working.total)
-        at = f"{working.status} {working.done} of {working.total}"
-        line = f"\r\033[K{bar:░<24} {at} · {working.name[-40:]} · {done} of {total} files"
-        self.stdout.write(line, ending="")
-        self.stdout.flush()
+    def failed(self, name: str, why: str) -> None:
+        self.counts["failed"] += 1
+        with self.bar.external_write_mode(file=sys.stdout):
+            self.err.write(f"{name}: {why}")
+
+    def look(self) -> None:
+        """Take off the list what is done. Without a server there is nobody else to sweep."""
+        self.looked = time.monotonic()
+        mine = Document.objects.for_user(self.user).filter(pk__in=self.waiting)
+        rows = {pk: rest for pk, *rest in mine.values_list("pk", "status", "problem")}
+        for pk in [pk for pk in self.waiting if pk not in rows]:
+            self.end(pk, Document.Status.FAILED, "It was deleted meanwhile.")
+        for pk, (status, problem) in rows.items():
+            if status in {Document.Status.READY, Document.Status.FAILED}:
+                self.end(pk, status, problem)
+        if self.waiting and settings.STANDALONE:
+            sweeping.sweep()
+
+    def end(self, pk: int, status: str, problem: str) -> None:
+        news = self.waiting.pop(pk)
+        self.bar.update()
+        if status == Document.Status.FAILED:
+            self.failed(news.name, problem)
+        else:
+            self.counts[news.what] += 1
+
+    def sum_up(self, left_out: Counter[str]) -> None:
+        if left_out:
+            each = (f"{number} {what}" for what, number in sorted(left_out.items()))
+            self.out.write(f"Left out: {', '.join(each)}.")
+        kinds = ("new", "changed", "unchanged", "failed")
+        self.out.write(", ".join(f"{self.counts[kind]} {kind}" for kind in kinds) + ".")
+        if not self.bar.total:
+            raise CommandError("There is no file to read.")
+        if self.counts["failed"]:
+            raise CommandError(f"{self.counts['failed']} files could not be read.")
 
 
-def _files(path: Path) -> Iterator[tuple[Path, str]]:
-    """Each file with the name that it gets: relative to the folder that was named."""
-    if path.is_file():
-        yield path, path.name
-        return
-    if not path.is_dir():
-        raise CommandError(f"{path} is neither a file nor a folder.")
-    for found in sorted(path.rglob("*")):
-        relative = found.relative_to(path)
-        hidden = any(part.startswith(".") for part in relative.parts)
-        if found.is_file() and not found.is_symlink() and not hidden:
-            yield found, relative.as_posix()
+def _gathered(gatherer: Gatherer, listing: Listing, held: dict[int, bytes]) -> Iterator[News]:
+    """Each file's news. What failed before is tried again, since somebody asks for it."""
+    gatherer.recall(listing.files)
+    held |= gatherer.held
+    gatherer.held = held  # across the folders of one call: the same name means one file
+    for local in listing.files.values():
+        if gatherer.is_known(local):
+            document = gatherer.rows[local.path].document
+            news = News("unchanged", folders.shown(local.path), document)
+        else:
+            news = gatherer.bring(local)
+        if news.what == "unchanged" and news.document and _failed(news.document):
+            uploading.retry(news.document)
+        yield news
+
+
+def _failed(document: Document) -> bool:
+    return document.status == Document.Status.FAILED
