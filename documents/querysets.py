@@ -69,10 +69,13 @@ class DocumentQuerySet(JobQuerySet["Document"]):
     def for_user(self, user: User) -> Self:
         return self.filter(owner=user)
 
+    def with_versions(self) -> Self:
+        """What a row of the table shows, in one query."""
+        return self.select_related("collection", "current__content", "incoming__content")
+
     def with_details(self) -> Self:
-        """What a row of the table shows, in one query; `chunks` counts those to be found."""
-        details = self.select_related("collection", "current__content", "incoming__content")
-        return details.annotate(chunks=Count("current__content__chunks"))
+        """The same; `chunks` counts those to be found."""
+        return self.with_versions().annotate(chunks=Count("current__content__chunks"))
 
     def in_scope(
         self, *, collection: str | None = None, documents: Sequence[int] | None = None

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from documents import views
+from documents import collection_views, table, views
 
 urlpatterns = [
-    path("", views.documents, name="documents"),
+    path("", table.documents, name="documents"),
+    path("table/", table.table, name="documents_table"),
+    path("several/", table.several, name="documents_several"),
+    path("collections/", collection_views.make, name="collection_make"),
+    path("collections/<int:pk>/rename/", collection_views.rename, name="collection_rename"),
+    path("collections/<int:pk>/delete/", collection_views.delete, name="collection_delete"),
     path("index/", views.index_line, name="index_line"),
     path("<int:pk>/", views.document, name="document"),
-    path("<int:pk>/row", views.row, name="document_row"),
+    path("<int:pk>/row", table.row, name="document_row"),
     path("<int:pk>/retry/", views.retry, name="document_retry"),
     path("<int:pk>/delete/", views.delete, name="document_delete"),
     path("<int:pk>/original/", views.original, name="document_original"),

@@ -1,61 +1,23 @@
-"""The documents page, its rows, and the forms that work without a script."""
+"""One document: its page, its original, and the forms that work without a script."""
 
-from asgiref.sync import async_to_sync
 from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseNotFound,
     StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from documents import deleting, indexing, serving, uploading
-from documents.models import Chunk, Collection, Document, Index, Version
-from localchat.lib import events
+from documents.models import Chunk, Document, Index, Version
 from localchat.lib.api import person
-from localchat.lib.errors import EngineError, LocalChatError
+from localchat.lib.errors import EngineError
 from localchat.lib.pages import telling
 
 SHOWN = 60  # passages on one screen
 # A viewer inside the browser may run what a file brings; it gets nothing of ours to reach.
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def documents(request: HttpRequest) -> HttpResponse:
-    refused = _take(request) if request.method == "POST" else []
-    if request.method == "POST" and not refused:
-        return redirect("documents")
-    user = person(request)
-    collection = request.GET.get("collection", "")
-    found = Document.objects.for_user(user).with_details()
-    context = {
-        "documents": found.in_scope(collection=collection or None),
-        "collections": Collection.objects.for_user(user),
-        "collection": collection,
-        "refused": refused,
-    }
-    return render(request, "documents/page.html", context, status=400 if refused else 200)
-
-
-def _take(request: HttpRequest) -> list[str]:
-    """Take the posted files in; returns a sentence for each that was refused."""
-    refused = []
-    for file in request.FILES.getlist("files"):
-        try:
-            accepted = uploading.accept_named(
-                file,
-                name=file.name or "",
-                owner=person(request),
-                collection=request.POST.get("collection", ""),
-            )
-        except LocalChatError as error:
-            refused.append(f"{file.name}: {error.message}")
-        else:
-            async_to_sync(events.announce)(person(request).pk, accepted.document.topic)
-    return refused
 
 
 def _mine(request: HttpRequest) -> QuerySet[Document]:
@@ -73,15 +35,6 @@ def index_line(request: HttpRequest) -> HttpResponse:
         problem = error.message
     context = {"index": index, "words_only": words_only, "problem": problem}
     return render(request, "documents/_index_line.html", context)
-
-
-@require_GET
-def row(request: HttpRequest, pk: int) -> HttpResponse:
-    """The row of the table as it is now; empty when the document is gone."""
-    found = _mine(request).filter(pk=pk).first()
-    if found is None:
-        return HttpResponseNotFound()
-    return render(request, "documents/_row.html", {"document": found})
 
 
 @require_POST

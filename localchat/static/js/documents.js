@@ -1,99 +1,26 @@
-// The documents page, and the page of one document: rows that are live until they are ready.
+// The documents page, and the page of one document: what comes in, and what is looked for.
 
 import "./page.js"
-import { listen, onAnnounce, onLine } from "./follow.js"
-import { fragment, path, post, Refused, say } from "./roads.js"
+import "./documents-table.js"
+import { show } from "./documents-table.js"
+import { onAnnounce, onLine } from "./follow.js"
 import { takeFiles, upload } from "./uploading.js"
-import { progress } from "./words.js"
 
-const rows = document.querySelector("#documents")
+const TYPING = 250  // milliseconds after the last letter
+const table = document.querySelector("documents-table")
 const form = document.querySelector("#upload")
+const sieve = document.querySelector("#sieve")
 const line = document.querySelector("#line")
-
-customElements.define("documents-table", class extends HTMLElement {
-  connectedCallback() {
-    for (const row of this.querySelectorAll("tr[data-topic]")) follow(row)
-    this.addEventListener("submit", event => { if (event.target.matches("[data-act]")) act(event) })
-  }
-})
-
-function follow(row) {
-  const id = row.id
-  row.unfollow = listen(row.dataset.topic, event => {
-    show(document.getElementById(id), progress(event))
-    if (event.type === "done" || event.type === "failed") refresh(document.getElementById(id))
-  })
-}
-
-function show(row, { text, done, total }) {
-  row.querySelector("[data-state]").textContent = text
-  const bar = row.querySelector("progress")
-  if (!bar) return
-  if (total) Object.assign(bar, { value: done, max: total })
-  else bar.removeAttribute("value")
-}
-
-async function refresh(row) {
-  const fresh = await rowOf(row.dataset.row)
-  if (!fresh) return row.remove()
-  row.unfollow?.()
-  row.replaceWith(fresh)
-  if (fresh.dataset.topic) follow(fresh)
-  else say(`${fresh.querySelector("a").textContent}: ${fresh.querySelector("[data-state]").textContent}`)
-}
-
-async function rowOf(url) {
-  return (await fragment(url)).querySelector("tr")
-}
-
-async function act(event) {
-  event.preventDefault()
-  const row = event.target.closest("tr")
-  try {
-    await post(event.target)
-    if (event.target.closest(".confirm")) gone(row)
-    else await refresh(row)
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    show(row, { text: error.message })
-  }
-}
-
-function gone(row) {
-  say("Deleted.")
-  row.unfollow?.()
-  row.remove()
-  if (!rows.querySelector("tr")) rows.replaceChildren()
-  if (!form) location.href = path("documents/")
-}
-
-// A document that began elsewhere, or here a moment ago.
-async function add(topic) {
-  const id = topic.replace(":", "-")
-  const shown = document.getElementById(id)
-  if (shown) return refresh(shown)
-  const fresh = await rowOf(path(`documents/${topic.split(":")[1]}/row`)).catch(() => null)
-  if (!fresh || document.getElementById(id)) return
-  const name = fresh.querySelector("a").textContent
-  for (const row of rows.querySelectorAll("tr[data-sending]")) {
-    if (row.dataset.sending === name) row.remove()
-  }
-  if (form && filtered() && fresh.querySelector(".table__beside").textContent !== filtered()) return
-  rows.prepend(fresh)
-  if (fresh.dataset.topic) follow(fresh)
-}
-
-const filtered = () => new URLSearchParams(location.search).get("collection")
+let timer = 0
 
 function sendingRow(file) {
   const row = document.createElement("tr")
   row.className = "table__row"
   row.dataset.sending = file.webkitRelativePath || file.name
-  row.innerHTML = `<th class="table__name" scope="row"></th><td></td>
+  row.innerHTML = `<td class="table__choice"></td><th class="table__name" scope="row"></th><td></td>
     <td class="table__state"><span data-state></span><progress></progress></td><td></td><td></td><td></td>`
   row.querySelector("th").textContent = file.name
-  if (!rows.querySelector("tr")) rows.replaceChildren()
-  rows.prepend(row)
+  table.put(row)
   return row
 }
 
@@ -109,7 +36,7 @@ function sent(row, state) {
   if (!row.isConnected) return
   if (state.document && !state.failed) {
     row.remove()
-    return add(`document:${state.document}`)
+    return table.add(`document:${state.document}`, { mine: true })
   }
   show(row, state)
   if (state.failed) {
@@ -118,12 +45,39 @@ function sent(row, state) {
   }
 }
 
+// What the fields ask for, without what is as ever.
+function query() {
+  const wanted = new URLSearchParams(new FormData(sieve))
+  for (const [name, value] of [...wanted]) if (!value || (name === "sort" && value === "-added")) wanted.delete(name)
+  return wanted.toString()
+}
+
+function sieveAsAsked() {
+  const asked = new URLSearchParams(location.search)
+  for (const field of sieve.querySelectorAll("[name]")) {
+    if (field !== document.activeElement) field.value = asked.get(field.name) ?? (field.name === "sort" ? "-added" : "")
+  }
+  document.querySelector("#several [name=query]").value = table.query
+}
+
+function sift(event) {
+  clearTimeout(timer)
+  timer = setTimeout(() => table.sift(query()), event.type === "input" ? TYPING : 0)
+}
+
 if (form) {
   takeFiles(take)
-  onAnnounce(topic => { if (topic.startsWith("document:")) add(topic) })
-  const narrow = document.querySelector("#narrow")
-  narrow?.addEventListener("change", () => narrow.form.requestSubmit())
+  sieve.addEventListener("input", sift)
+  sieve.addEventListener("submit", event => { event.preventDefault(); sift(event) })
+  table.addEventListener("sifted", sieveAsAsked)
+  addEventListener("click", event => {
+    const link = event.target.closest("a[data-sift]")
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    table.sift(new URL(link.href).search.slice(1))
+  })
 }
+onAnnounce(topic => { if (topic.startsWith("document:")) table.add(topic) })
 onLine(text => {
   if (!line) return
   line.textContent = text
