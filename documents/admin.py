@@ -3,15 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
-from documents import charting, collecting, deleting, uploading
+from documents import cancelling, charting, collecting, deleting, uploading
 from documents.models import Collection, Document, EvaluationRun
 from localchat.lib.api import person
-from localchat.lib.errors import LocalChatError
 
 
 class UploadForm(forms.ModelForm):
@@ -28,7 +27,7 @@ class DocumentAdmin(admin.ModelAdmin):
     list_display = ("name", "owner", "collection", "state", "pages", "size", "created")
     list_filter = ("status", "collection", "created")
     search_fields = ("name",)
-    actions = ("retry_selected",)
+    actions = ("retry_selected", "stop_selected")
     list_select_related = ("owner", "collection", "current__content", "incoming__content")
 
     def get_fields(self, request: HttpRequest, obj: Document | None = None) -> list[Any]:
@@ -71,11 +70,13 @@ class DocumentAdmin(admin.ModelAdmin):
 
     @admin.action(description="Read again what failed")
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        for document in queryset:
-            try:
-                uploading.retry(document)
-            except LocalChatError as error:
-                self.message_user(request, f"{document.name}: {error.message}", messages.WARNING)
+        count = cancelling.retry_failed(queryset)
+        self.message_user(request, f"{count} documents are read again.")
+
+    @admin.action(description="Stop reading")
+    def stop_selected(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
+        count = cancelling.cancel(queryset)
+        self.message_user(request, f"{count} documents were stopped.")
 
     @admin.display(description="state", ordering="status")
     def state(self, document: Document) -> str:

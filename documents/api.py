@@ -28,6 +28,7 @@ from localchat.lib.errors import BadRequest, LocalChatError, NotFound
 from localchat.lib.threads import threaded
 
 router = Router(tags=["Documents"])
+PROGRESS = ("stage", "done", "total", "place")
 Frame = tuple[str, dict[str, object]] | None
 
 
@@ -82,7 +83,7 @@ async def _progress(user: User, name: str, document: Document, news: str) -> Asy
         if event is None:
             yield None
         elif event["type"] == "progress":
-            counts = {key: event[key] for key in ("stage", "done", "total")}
+            counts = {key: event[key] for key in PROGRESS if key in event}
             yield "", {"progress": {"document": document.pk, "filename": name, **counts}}
         elif event["type"] == "failed":
             yield "", {"result": {"success": False, **facts, "message": event["message"]}}
@@ -102,7 +103,7 @@ def documents(
         found = found.filter(status=status)
     if q:
         found = found.filter(name__icontains=q.replace("\0", ""))
-    return [describing.document(each) for each in found]
+    return describing.documents(found)
 
 
 @router.get("/list")

@@ -7,7 +7,7 @@ from ninja import Field, Router, Schema, Status
 
 from documents import collecting
 from documents.models import Collection
-from documents.schemas import DeletedOut, Ok
+from documents.schemas import DeletedOut, DocumentsIn, Ok
 from localchat.lib.api import person
 from localchat.lib.errors import NotFound
 
@@ -23,10 +23,6 @@ class CollectionOut(Schema):
     name: str
     documents: int
     created: str
-
-
-class DocumentsIn(Schema):
-    documents: list[int] = Field([], max_length=10_000)
 
 
 @router.get("", response=list[CollectionOut])

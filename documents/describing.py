@@ -1,16 +1,30 @@
 """Documents as clients see them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Avg, Count, Q
 from django.db.models.functions import Length
 
+from documents import waiting
 from documents.models import Chunk, Document
+
+
+def documents(rows: Iterable[Document]) -> list[dict[str, Any]]:
+    """Rows of `with_details()`."""
+    found = list(rows)
+    waits = any(row.status == Document.Status.QUEUED for row in found)
+    places = waiting.places() if waits else {}
+    return [_document(row, places.get(row.pk)) for row in found]
 
 
 def document(row: Document) -> dict[str, Any]:
     """A row of `with_details()`."""
+    return _document(row, waiting.place(row))
+
+
+def _document(row: Document, place: int | None) -> dict[str, Any]:
     version = row.current or row.incoming
     content = version.content if version else None
     return {
@@ -24,6 +38,7 @@ def document(row: Document) -> dict[str, Any]:
         "problem": row.problem,
         "error": row.error,
         "waiting": row.waiting,
+        "place": place,
         "stage_done": row.done,
         "stage_total": row.total,
         "version": version.number if version else 0,

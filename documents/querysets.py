@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import User
 from django.db import connection, models
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from localchat.lib.jobs import JobQuerySet
 
@@ -76,6 +76,14 @@ class DocumentQuerySet(JobQuerySet["Document"]):
     def with_details(self) -> Self:
         """The same; `chunks` counts those to be found."""
         return self.with_versions().annotate(chunks=Count("current__content__chunks"))
+
+    def in_line(self) -> Self:
+        """Those that wait their turn, who is next first."""
+        return self.filter(status="queued").order_by("heartbeat", "pk")
+
+    def before(self, document: "Document") -> Self:
+        earlier = Q(heartbeat__lt=document.heartbeat)
+        return self.filter(earlier | Q(heartbeat=document.heartbeat, pk__lt=document.pk))
 
     def in_scope(
         self, *, collection: str | None = None, documents: Sequence[int] | None = None

@@ -1,6 +1,6 @@
 """Shapes of the documents API, as OpenAPI shows them."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Field, Schema
 
@@ -16,6 +16,7 @@ class DocumentOut(Schema):
     problem: str
     error: str
     waiting: str
+    place: int | None
     stage_done: int
     stage_total: int
     version: int
@@ -77,6 +78,21 @@ class ClearIn(Schema):
 class Ok(Schema):
     success: bool = True
     message: str = ""
+
+
+class Counted(Ok):
+    count: int = 0
+
+
+Id = Annotated[int, Field(ge=1, lt=2**63)]
+
+
+class DocumentsIn(Schema):
+    documents: list[Id] = Field([], max_length=10_000)
+
+
+class DocumentsOrAllIn(DocumentsIn):
+    all: bool = False
 
 
 class ReceiptOut(Schema):

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from documents import halves, ingesting
+from documents import halves, ingesting, waiting
 from documents.models import Document, Index
 from localchat.lib.alone import alone
 
@@ -10,6 +10,7 @@ from localchat.lib.alone import alone
 @shared_task(ignore_result=True)
 def ingest(document_id: int) -> None:
     if document := Document.objects.claim(document_id):
+        waiting.tell()
         ingesting.ingest(document)
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import User
 
+from documents import cancelling, waiting
 from documents.models import Document
 from localchat.lib import events, following
 from localchat.lib.errors import NotFound
@@ -23,11 +24,15 @@ class DocumentTopics:
             return Snapshot([end], f"{document.attempt}-1000000000", True)
         stage = "waiting" if document.waiting else document.status
         now = {"type": "progress", "stage": stage, "done": document.done, "total": document.total}
+        if place := waiting.place(document):
+            now["place"] = place
         return Snapshot([now], events.START, False)
 
     def stop(self, user: User, pk: int) -> None:
-        if not Document.objects.for_user(user).filter(pk=pk).update(stopping=True):
+        mine = Document.objects.for_user(user).filter(pk=pk)
+        if not mine.exists():
             raise NotFound
+        cancelling.cancel(mine)
 
 
 def _chunks(document: Document) -> int:

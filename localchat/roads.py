@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from chat.api import router as chat
 from documents.api import router as documents
+from documents.bulk_api import router as bulk
 from documents.collection_api import router as collections
 from localchat.accounts.access import signed_in
 from localchat.lib.api import handle_errors
@@ -17,5 +18,6 @@ handle_errors(api)
 api.add_router("", system)
 api.add_router("", chat)
 api.add_router("documents", documents)
+api.add_router("documents", bulk)
 api.add_router("collections", collections)
 api.add_router("models", models)

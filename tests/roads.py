@@ -62,6 +62,9 @@ ROADS: dict[str, dict[str, str]] = {
     "api/documents/test": {},
     "api/documents/search-text": {},
     "api/documents/clear": {},
+    "api/documents/delete": {},
+    "api/documents/cancel": {},
+    "api/documents/retry-failed": {},
     "api/documents/<int:document_id>": {"document_id": "document"},
     "api/documents/<int:document_id>/chunks": {"document_id": "document"},
     "api/documents/<int:document_id>/original": {"document_id": "document"},
@@ -97,6 +100,11 @@ BODIES = [
     ("POST", "/api/documents/search-text", {"search_text": "{word}"}),
     ("POST", "/api/chat", {"message": "more", "conversation_id": "{conversation}"}),
     ("DELETE", "/api/documents/clear", {"confirm": True}),
+    ("POST", "/api/documents/delete", {"documents": ["{document}"]}),
+    ("POST", "/api/documents/cancel", {"documents": ["{reading}"]}),
+    ("POST", "/api/documents/cancel", {"all": True}),
+    ("POST", "/api/documents/retry-failed", {"documents": ["{document}"]}),
+    ("POST", "/api/documents/retry-failed", {"all": True}),
 ]
 
 
