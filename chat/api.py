@@ -7,9 +7,16 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 
-from chat import asking, describing
+from chat import asking, describing, making
 from chat.models import Conversation, Message
-from chat.schemas import ChatIn, ConversationOut, ConversationWithMessages, MessageOut, Ok
+from chat.schemas import (
+    ChatIn,
+    ConversationOut,
+    ConversationWithMessages,
+    MessageOut,
+    Ok,
+    SentOut,
+)
 from localchat.lib import following
 from localchat.lib.api import error_body, event_stream, person
 from localchat.lib.errors import LocalChatError, NotFound
@@ -145,6 +152,18 @@ def message(request: HttpRequest, message_id: int) -> dict[str, Any]:
     if found is None:
         raise NotFound
     return _message(found)
+
+
+@router.get("/messages/{message_id}/sent", response=SentOut)
+def sent(request: HttpRequest, message_id: int) -> dict[str, Any]:
+    """What made an answer: the search with its stages, the passages, and the call to the model.
+
+    Texts that have been deleted since stand as `[deleted]`; `whole` is then false.
+    """
+    found = Message.objects.for_user(person(request)).answers().filter(pk=message_id).first()
+    if found is None:
+        raise NotFound
+    return making.told(found)
 
 
 def _mine(request: HttpRequest, pk: int) -> Conversation:

@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Sequence
 from contextlib import aclosing
+from typing import NotRequired, TypedDict
 
 from chat.following_up import LONG, YEAR, complete
 from chat.models import Message
@@ -20,7 +21,15 @@ REWRITE_TOKENS = 48
 EARLIER = 3  # turns that the model is shown
 ANSWER_SHOWN = 600  # characters of an answer
 
-Talk = Sequence[dict[str, str]]  # role, content, and perhaps the question as it was searched for
+
+class Said(TypedDict):
+    role: str
+    content: str
+    message: NotRequired[int]  # where it is kept
+    searched: NotRequired[str]  # the question as it was searched for
+
+
+Talk = Sequence[Said]
 
 _ASKED = (
     "Rewrite the last question so that it can be understood without the conversation: put in the"
@@ -35,7 +44,7 @@ _LABEL = re.compile(
 )
 
 
-def talk_before(answer: Message) -> list[dict[str, str]]:
+def talk_before(answer: Message) -> list[Said]:
     """The conversation's finished turns before this answer's question, oldest first.
 
     A question has `searched` where it was made whole.
@@ -45,8 +54,8 @@ def talk_before(answer: Message) -> list[dict[str, str]]:
     return [_turn(row) for row in rows]
 
 
-def _turn(row: Message) -> dict[str, str]:
-    turn = {"role": row.role, "content": row.text}
+def _turn(row: Message) -> Said:
+    turn: Said = {"role": row.role, "content": row.text, "message": row.pk}
     if row.role == Message.Role.USER and hasattr(row, "answer"):
         turn["searched"] = str(row.answer.usage.get("searched") or row.text)
     return turn

@@ -1,15 +1,17 @@
 """From question to answer: find passages, choose a model, ask it."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 
-from chat import checking, completing, prompt, quoting
+from chat import checking, completing, making, prompt, quoting
+from chat.prompt import Prompt
 from chat.writing import Draft
 from documents import search
 from documents.search import Found, Passage
 from localchat.lib.errors import ModelMissing
 from localchat.lib.threads import threaded
-from models_mgmt import choosing
+from models_mgmt import choosing, engines
 from models_mgmt.engines import Model, Piece, Turn
 
 PASSAGES = 8
@@ -34,12 +36,7 @@ async def compose(draft: Draft) -> str:
         found = await _find(draft, question, whole)
     if model is None:
         return await _do_without(draft, whole, found)
-    draft.model = model.name
-    passages = found.passages if found else None
-    turns, sent = _prompt(draft, question, passages, model, talk)
-    reason = await draft.stream(model, turns, num_ctx=window(model), max_tokens=RESERVE)
-    draft.doubts = await threaded(checking.doubts)(draft.text, sent)
-    return reason
+    return await _ask(draft, question, found, model, talk)
 
 
 def window(model: Model | None) -> int:
@@ -69,15 +66,25 @@ async def _find(draft: Draft, question: str, whole: str) -> Found:
     scope = {"collection": draft.wish.get("collection"), "documents": draft.wish.get("documents")}
     user = await threaded(lambda: draft.answer.owner)()
     draft.step(f"Searching {'your documents' if whole == question else f'for “{whole}”'}")
+    began = time.monotonic()
     found = await threaded(search.search)(user, whole, limit=PASSAGES, **scope)
+    draft.making.search = {
+        "query": whole,
+        "documents": found.documents,
+        "chunks": found.chunks,
+        "notes": found.notes,
+        "seconds": round(time.monotonic() - began, 3),
+    }
     for note in found.notes:
         draft.step(note)
-    await draft.show_sources(found.passages)
     return found
 
 
 async def _do_without(draft: Draft, question: str, found: Found | None) -> str:
     """No chat model: quotes of what was found, or a sentence that says so."""
+    if found is not None:
+        await draft.show_sources(found.passages)
+    await draft.keep_making()
     text = NO_MODEL if found is None else quoting.quote(question, found.passages)
     pieces = [text] if found is None else quoting.pieces(text)
     for piece in pieces:
@@ -86,15 +93,34 @@ async def _do_without(draft: Draft, question: str, found: Found | None) -> str:
     return "stop"
 
 
+async def _ask(
+    draft: Draft, question: str, found: Found | None, model: Model, talk: completing.Talk
+) -> str:
+    draft.model = model.name
+    passages = found.passages if found else None
+    built = _prompt(question, passages, model, talk)
+    if built.left_out:
+        draft.usage["left_out"] = len(built.left_out)
+        draft.step(f"{len(built.left_out)} passages did not fit and were left out")
+    if passages is not None:
+        await draft.show_sources(passages, built.left_out)
+    room = window(model)
+    engine = engines.named(model.engine)
+    asked = engine.chat_request(model.name, built.turns, num_ctx=room, max_tokens=RESERVE)
+    making.note(draft.making, model, asked, built, talk)
+    await draft.keep_making()
+    reason = await draft.stream(model, built.turns, num_ctx=room, max_tokens=RESERVE)
+    if making.is_cut(built.tokens, float(draft.usage.get("prompt_tokens", 0))):
+        draft.usage["cut"] = True
+    sent = [passages[place] for place in built.used] if passages else []
+    draft.doubts = await threaded(checking.doubts)(draft.text, sent)
+    return reason
+
+
 def _prompt(
-    draft: Draft,
-    question: str,
-    passages: Sequence[Passage] | None,
-    model: Model,
-    talk: completing.Talk,
-) -> tuple[list[Turn], list[Passage]]:
-    """What to send, and those of the passages that are in it."""
-    built = prompt.build(
+    question: str, passages: Sequence[Passage] | None, model: Model, talk: completing.Talk
+) -> Prompt:
+    return prompt.build(
         question,
         passages,
         [Turn(turn["role"], turn["content"]) for turn in talk],
@@ -102,6 +128,3 @@ def _prompt(
         reserve=RESERVE,
         count=prompt.estimate,
     )
-    if built.left_out:
-        draft.step(f"{len(built.left_out)} passages did not fit and were left out")
-    return built.turns, [passages[place] for place in built.used] if passages else []

@@ -1,10 +1,12 @@
 """Answers and their sources as clients get them."""
 
+import hashlib
+
 from chat.models import Message, Source
 from documents.search import Passage
 
 
-def source(answer: Message, number: int, passage: Passage) -> Source:
+def source(answer: Message, number: int, passage: Passage, *, sent: bool = True) -> Source:
     return Source(
         message=answer,
         number=number,
@@ -17,7 +19,10 @@ def source(answer: Message, number: int, passage: Passage) -> Source:
         end=passage.end,
         heading=passage.heading,
         score=passage.score,
+        stages=passage.stages,
         text=passage.text,
+        hash=hashlib.sha256(passage.text.encode()).hexdigest(),
+        sent=sent,
     )
 
 
@@ -31,6 +36,7 @@ def shown(found: Source) -> dict[str, object]:
         "heading": found.heading,
         "chunk": found.chunk_id,
         "score": round(found.score, 4),
+        "sent": found.sent,
         "text": found.text,
     }
 

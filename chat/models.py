@@ -7,7 +7,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from chat.querysets import ConversationQuerySet, MessageQuerySet, SourceQuerySet
+from chat.querysets import (
+    ConversationQuerySet,
+    MakingQuerySet,
+    MessageQuerySet,
+    SourceQuerySet,
+)
 from documents.models import Chunk, Document, Version
 from localchat.lib.jobs import Job
 
@@ -98,10 +103,34 @@ class Message(Job):
         return self.status == self.Status.WRITING
 
 
+class Making(models.Model):
+    """What made an answer: the search, and what was sent to the model.
+
+    Texts of documents and of the talk are not copied: `turns` says where each piece stands, so
+    that what is deleted is gone from here too.
+    """
+
+    message = models.OneToOneField(Message, models.CASCADE, related_name="making")
+    search = models.JSONField(default=dict, help_text="What was searched for, in how much, notes")
+    engine = models.CharField(max_length=20, blank=True, help_text="Empty: no model was asked")
+    model = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=80, blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    body = models.JSONField(default=dict, help_text="As sent, without the turns")
+    turns = models.JSONField(default=list, help_text="Role, sha256 and pieces of each turn")
+    parts = models.JSONField(default=list, help_text="Names and tokens")
+    tokens = models.PositiveIntegerField(default=0, help_text="Of the prompt, as we count")
+
+    objects = MakingQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"making of {self.message_id}"
+
+
 def forget(collector: Any, field: Any, sources: Any, using: str) -> None:
     """on_delete: the number stays in the answer, what stood behind it goes with the document."""
     collector.add_field_update(field, None, sources)
-    for name in ("text", "filename", "heading"):
+    for name in ("text", "filename", "heading", "hash"):
         collector.add_field_update(field.model._meta.get_field(name), "", sources)
 
 
@@ -119,7 +148,10 @@ class Source(models.Model):
     end = models.PositiveIntegerField(default=0)
     heading = models.CharField(max_length=500, blank=True)
     score = models.FloatField()
+    stages = models.JSONField(default=dict, help_text="Score and rank at each stage of the search")
     text = models.TextField()
+    hash = models.CharField(max_length=64, blank=True, help_text="sha256 of the text")
+    sent = models.BooleanField(default=True, help_text="False: it was left out of the prompt")
 
     objects = SourceQuerySet.as_manager()
 

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from documents.search import Passage
 from localchat.lib.errors import PromptTooLong
@@ -39,12 +39,40 @@ class Part(NamedTuple):
     tokens: int
 
 
+class Shown(NamedTuple):
+    """A passage as it stands in the prompt."""
+
+    place: int  # in `passages`, from 0
+    text: str  # with its number and its title
+    length: int  # characters of the passage's own text
+    tokens: int
+
+
+class Titled(Protocol):
+    """A passage, or the source that keeps it."""
+
+    @property
+    def filename(self) -> str: ...
+
+    @property
+    def page(self) -> int | None: ...
+
+    @property
+    def heading(self) -> str: ...
+
+
 class Prompt(NamedTuple):
     turns: list[Turn]
+    pieces: list[str]  # of the last turn: every second one is a passage, the last the question
+    talk: list[int]  # places in `history`, from 0
     parts: list[Part]
-    used: list[int]  # places in `passages`, from 0, of what is sent
-    left_out: list[int]
+    shown: list[Shown]
+    left_out: list[int]  # places in `passages`
     tokens: int
+
+    @property
+    def used(self) -> list[int]:
+        return [each.place for each in self.shown]
 
 
 def build(
@@ -58,29 +86,32 @@ def build(
 ) -> Prompt:
     """The turns to send, `reserve` tokens shorter than the window.
 
-    Passages are taken in their order while they fit, the one at place n as [n + 1]. None: the
-    model answers by itself. Raises PromptTooLong when the question alone does not fit.
+    Of the passages those that are worth most together in the room that is left, the one at
+    place n as [n + 1]. None: the model answers by itself. Raises PromptTooLong when the question
+    alone does not fit.
     """
     fence = f"=== passages {secrets.token_hex(4)} ==="
     system = _ALONE if passages is None else _GROUNDED.format(fence=fence)
-    bare = _asked(question, None if passages is None else [_NOTHING], fence)
+    bare = "".join(_pieces(question, None if passages is None else [], fence))
     room = window - reserve - _cost([system, bare], count)
     if room < 0:
         raise PromptTooLong
     talk = _newest(history, min(window // HISTORY, room), count)
-    room -= _cost((turn.content for turn in talk), count)
+    said = [history[place] for place in talk]
+    room -= _cost((turn.content for turn in said), count)
     chosen = _chosen(passages or (), room, count)
     while True:
-        shown = [_NOTHING] if passages is not None and not chosen else chosen
-        asked = _asked(question, None if passages is None else shown, fence)
-        turns = [Turn("system", system), *talk, Turn("user", asked)]
+        texts = None if passages is None else [each.text for each in chosen]
+        pieces = _pieces(question, texts, fence)
+        turns = [Turn("system", system), *said, Turn("user", "".join(pieces))]
         tokens = _cost((turn.content for turn in turns), count)
         if tokens + reserve <= window or not chosen:
             break
-        chosen = chosen[:-1]  # a real tokenizer counts the whole a little higher than its parts
-    used = list(range(len(chosen)))
-    left_out = list(range(len(chosen), len(passages or ())))
-    return Prompt(turns, _parts(turns, question, count), used, left_out, tokens)
+        chosen.pop()  # a real tokenizer counts the whole a little higher than its parts
+    used = {each.place for each in chosen}
+    left_out = [place for place in range(len(passages or ())) if place not in used]
+    parts = _parts(turns, question, count)
+    return Prompt(turns, pieces, talk, parts, chosen, left_out, tokens)
 
 
 def estimate(text: str) -> int:
@@ -111,42 +142,65 @@ def _cost(texts: Iterable[str], count: Callable[[str], int]) -> int:
     return sum(count(text) + TURN_TOKENS for text in texts)
 
 
-def _asked(question: str, shown: Sequence[str] | None, fence: str) -> str:
+def _pieces(question: str, shown: Sequence[str] | None, fence: str) -> list[str]:
+    """What stands around the passages, and the passages, in turn; the question is the last."""
     if shown is None:
-        return question
-    passages = "\n\n".join(shown)
-    return f"{fence}\n{passages}\n{fence}\n\nQuestion: {question}"
+        return ["", question]
+    between = ["\n\n"] * len(shown)
+    between[:1] = [f"{fence}\n"] if shown else []
+    passages = [piece for pair in zip(between, shown, strict=True) for piece in pair]
+    before = "" if shown else f"{fence}\n{_NOTHING}"
+    return [*passages, f"{before}\n{fence}\n\nQuestion: ", question]
 
 
-def _newest(history: Sequence[Turn], room: int, count: Callable[[str], int]) -> list[Turn]:
-    """As many of the last turns as fit, whole, from a question on."""
-    kept: list[Turn] = []
-    for turn in reversed([turn for turn in history if turn.role in {"user", "assistant"}]):
-        room -= _cost([turn.content], count)
+def _newest(history: Sequence[Turn], room: int, count: Callable[[str], int]) -> list[int]:
+    """The places of as many of the last turns as fit, whole, from a question on."""
+    said = [place for place, turn in enumerate(history) if turn.role in {"user", "assistant"}]
+    kept: list[int] = []
+    for place in reversed(said):
+        room -= _cost([history[place].content], count)
         if room < 0:
             break
-        kept.insert(0, turn)
-    while kept and kept[0].role != "user":
+        kept.insert(0, place)
+    while kept and history[kept[0]].role != "user":
         kept.pop(0)
     return kept
 
 
-def _chosen(passages: Sequence[Passage], room: int, count: Callable[[str], int]) -> list[str]:
-    chosen: list[str] = []
-    for number, passage in enumerate(passages, start=1):
-        text = f"[{number}] {_title(passage)}\n{passage.text.strip()}"
-        cost = count(text) + GAP_TOKENS
-        if cost > room and not chosen:
-            text = _shortened(text, room - GAP_TOKENS, count)
-            cost = count(text) + GAP_TOKENS if text else room + 1
-        if cost > room:
-            break
-        chosen.append(text)
-        room -= cost
-    return chosen
+def _chosen(passages: Sequence[Passage], room: int, count: Callable[[str], int]) -> list[Shown]:
+    """What is worth most together: taken by worth, or by worth per token, whichever is more."""
+    every = [_shown(place, passage, count) for place, passage in enumerate(passages)]
+    worth = [max(passage.score, 0.0) for passage in passages]
+    by_density = sorted(every, key=lambda each: -worth[each.place] / each.tokens)
+    sets = [_fitting(each, room) for each in (every, by_density)]
+    best = max(sets, key=lambda each: sum(worth[shown.place] for shown in each), default=[])
+    if best or not every:
+        return sorted(best)
+    short = _shortened(every[0].text, room - GAP_TOKENS, count)
+    return [_counted(0, short, count)] if short else []
 
 
-def _title(passage: Passage) -> str:
+def _fitting(shown: Sequence[Shown], room: int) -> list[Shown]:
+    kept = []
+    for each in shown:
+        if each.tokens <= room:
+            kept.append(each)
+            room -= each.tokens
+    return kept
+
+
+def _shown(place: int, passage: Passage, count: Callable[[str], int]) -> Shown:
+    text = f"[{place + 1}] {title(passage)}\n{passage.text.strip()}"
+    return _counted(place, text, count)
+
+
+def _counted(place: int, text: str, count: Callable[[str], int]) -> Shown:
+    length = len(text) - text.index("\n") - 1
+    return Shown(place, text, length, count(text) + GAP_TOKENS)
+
+
+def title(passage: Titled) -> str:
+    """The line above a passage's text, after its number."""
     page = f"page {passage.page}" if passage.page else ""
     named = ", ".join(filter(None, [passage.filename, page, passage.heading]))
     return " ".join(named.split())

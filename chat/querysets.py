@@ -24,3 +24,8 @@ class MessageQuerySet(JobQuerySet["Message"]):
 class SourceQuerySet(models.QuerySet["Source"]):
     def for_user(self, user: User) -> Self:
         return self.filter(message__owner=user)
+
+
+class MakingQuerySet(models.QuerySet["Making"]):
+    def for_user(self, user: User) -> Self:
+        return self.filter(message__owner=user)

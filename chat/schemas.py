@@ -33,6 +33,7 @@ class SourceOut(Schema):
     heading: str
     chunk: int | None
     score: float
+    sent: bool = Field(description="False: it did not fit into the prompt")
     text: str
 
 
@@ -57,6 +58,54 @@ class MessageOut(Schema):
     usage: dict[str, Any]
     doubts: list[DoubtOut] = Field(description="Sentences without support in the passages sent")
     created: str
+
+
+class PassageOut(Schema):
+    number: int
+    document: int | None
+    version: int | None
+    filename: str
+    page: int | None
+    start: int = Field(description="Offset in the page's text, in characters")
+    end: int
+    hash: str = Field(description="sha256 of the text")
+    score: float
+    stages: dict[str, float | None]
+    sent: bool
+    tokens: int | None
+    text: str
+
+
+class SaidOut(Schema):
+    role: str
+    text: str
+    whole: bool = Field(description="Exactly what was sent")
+
+
+class PartOut(Schema):
+    name: str
+    tokens: int
+
+
+class CallOut(Schema):
+    engine: str
+    model: str
+    digest: str
+    url: str
+    body: dict[str, Any] = Field(description="As sent, without the turns")
+    parts: list[PartOut]
+    tokens: int
+    turns: list[SaidOut]
+    whole: bool
+    curl: str
+
+
+class SentOut(Schema):
+    message: int
+    search: dict[str, Any]
+    passages: list[PassageOut]
+    call: CallOut | None = Field(description="Null when no model was asked")
+    usage: dict[str, Any]
 
 
 class ConversationOut(Schema):

@@ -11,5 +11,6 @@ urlpatterns = [
     path("c/<int:pk>/delete/", views.delete, name="conversation_delete"),
     path("conversations/", views.conversations, name="conversations"),
     path("m/<int:pk>/", views.message, name="message"),
+    path("m/<int:pk>/sent/", views.sent, name="sent"),
     path("m/<int:pk>/sources/<int:number>/", views.source, name="source"),
 ]

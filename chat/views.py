@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import asking
+from chat import asking, making
 from chat.asking import Wish
 from chat.models import Conversation, Message, Source
 from documents import picturing, readers
@@ -106,6 +106,14 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+def sent(request: HttpRequest, pk: int) -> HttpResponse:
+    """What made an answer: the search, what was sent to the model, and what it counted."""
+    found = get_object_or_404(Message.objects.for_user(person(request)).answers(), pk=pk)
+    template = "_sent" if is_script(request) else "sent"
+    return render(request, f"chat/{template}.html", {"message": found, "made": making.told(found)})
+
+
+@require_GET
 def source(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """A page of a source, at first the passage's own: as a picture, or as far as it has text."""
     sources = Source.objects.for_user(person(request))
@@ -121,7 +129,7 @@ def source(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         shown, problem = _picture(found.version.content, page, chunk)
     context = {
         "source": found,
-        "others": sources.filter(message=pk),
+        "others": sources.filter(message=pk, sent=True),
         "chunk": chunk,
         "page": page,
         "total": found.version.content.pages if found.version else None,

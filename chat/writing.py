@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import DatabaseError
 from django.db.models.functions import Now
 
 from chat import describing
-from chat.models import Message, Source
+from chat.models import Making, Message, Source
 from documents.search import Passage
 from localchat.lib import heartbeat
 from localchat.lib.errors import LocalChatError
@@ -34,6 +34,7 @@ class Draft:
         self.text = self.thinking = self.model = ""
         self.usage: dict[str, int | float | str] = {}
         self.sources: list[Source] = []
+        self.making = Making(message=answer)
         self.doubts: list[dict[str, int | str]] = []
         self.saved = self.began = time.monotonic()
         self.ending = False  # too late to stop it
@@ -42,11 +43,16 @@ class Draft:
         """Tell followers what is being done."""
         self.writer.publish("step", text=text)
 
-    async def show_sources(self, passages: Sequence[Passage]) -> None:
-        """Keep what the answer may cite, numbered from 1, in place of an earlier attempt's."""
+    async def show_sources(
+        self, passages: Sequence[Passage], left_out: Collection[int] = ()
+    ) -> None:
+        """Keep what was found, numbered from 1, in place of an earlier attempt's.
+
+        An answer may cite all but those at the places `left_out`, from 0.
+        """
         self.sources = [
-            describing.source(self.answer, number, passage)
-            for number, passage in enumerate(passages, start=1)
+            describing.source(self.answer, place + 1, passage, sent=place not in left_out)
+            for place, passage in enumerate(passages)
         ]
         await threaded(self._keep_sources)()
         told = [describing.shown(source) for source in self.sources]
@@ -55,6 +61,14 @@ class Draft:
     def _keep_sources(self) -> None:
         self.answer.sources.all().delete()
         Source.objects.bulk_create(self.sources)
+
+    async def keep_making(self) -> None:
+        """Keep what this answer is made of, in place of an earlier attempt's."""
+        await threaded(self._keep_making)()
+
+    def _keep_making(self) -> None:
+        Making.objects.filter(message=self.answer).delete()
+        self.making.save()
 
     async def stream(
         self, model: Model, turns: list[Turn], *, num_ctx: int, max_tokens: int

@@ -48,7 +48,8 @@ class AsBlocks:
             self.waiting, self.blocks = "", Blocks()
         if event["type"] == "sources":
             await self.render()
-            self.blocks = Blocks([source["number"] for source in event["sources"]])
+            sent = [source for source in event["sources"] if source["sent"]]
+            self.blocks = Blocks([source["number"] for source in sent])
         if event["type"] in END:
             await self.render()
             await self.show(self.blocks.finish())

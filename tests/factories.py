@@ -139,6 +139,7 @@ def make_source(answer: Message, document: Document, number: int = 1) -> Source:
         end=chunk.end,
         score=0.83,
         text=chunk.text,
+        hash=hashlib.sha256(chunk.text.encode()).hexdigest(),
     )
 
 

@@ -36,7 +36,7 @@ def _day(conversation: Conversation, today: date) -> str:
 @register.filter
 def answer_html(message: Message) -> SafeString:
     """The text as HTML; a cited number leads to that source of this answer."""
-    numbers = [source.number for source in message.sources.all()]
+    numbers = [source.number for source in message.sources.all() if source.sent]
     html = markdown.render(message.text, numbers, message.doubts)
     return mark_safe(html.replace('href="#source-', f'href="#source-{message.pk}-'))
 

@@ -2,7 +2,16 @@
 
 from localchat.lib.errors import NotFound
 from models_mgmt.engines import builtin, ollama, openai
-from models_mgmt.engines.protocol import Engine, Loaded, Model, Piece, Pulling, PullStep, Turn
+from models_mgmt.engines.protocol import (
+    Engine,
+    Loaded,
+    Model,
+    Piece,
+    Pulling,
+    PullStep,
+    Request,
+    Turn,
+)
 
 __all__ = [
     "Engine",
@@ -11,6 +20,7 @@ __all__ = [
     "Piece",
     "PullStep",
     "Pulling",
+    "Request",
     "Turn",
     "available",
     "named",

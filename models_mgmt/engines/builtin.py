@@ -6,7 +6,7 @@ from localchat.lib.errors import EngineCut, EngineStalled, EngineUnreachable, Mo
 from models_mgmt import builtin
 from models_mgmt.builtin import registry, weights
 from models_mgmt.engines import openai, vectors, wire
-from models_mgmt.engines.protocol import Loaded, Model, Piece, Pulling, Turn
+from models_mgmt.engines.protocol import Loaded, Model, Piece, Pulling, Request, Turn
 
 NAME = "builtin"
 VERBS = frozenset({"embed"})
@@ -68,6 +68,18 @@ def _ask(door: registry.Door, body: Mapping[str, object]) -> dict[str, object]:
     url = f"{door.url}/v1/embeddings"
     seconds = ANSWER_SECONDS
     return wire.ask("POST", url, body=body, key=door.key, model=builtin.MODEL, seconds=seconds)
+
+
+def chat_request(
+    model: str,
+    turns: Sequence[Turn],
+    *,
+    num_ctx: int,
+    max_tokens: int,
+    options: Mapping[str, object] | None = None,
+    think: bool = False,
+) -> Request:
+    raise OnlyEmbeds()
 
 
 async def chat(

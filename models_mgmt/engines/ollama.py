@@ -9,7 +9,7 @@ from django.conf import settings
 from localchat.lib.errors import EngineCut, EngineError, PromptTooLong
 from models_mgmt.engines import vectors, wire
 from models_mgmt.engines.ollama_pull import OllamaPull
-from models_mgmt.engines.protocol import Loaded, Model, Piece, Turn
+from models_mgmt.engines.protocol import Loaded, Model, Piece, Request, Turn
 
 NAME = "ollama"
 VERBS = frozenset({"chat", "embed", "pull", "delete", "unload"})
@@ -119,7 +119,7 @@ def _same(name: str, asked: str) -> bool:
     return name.lower() == (asked if ":" in last else f"{asked}:latest").lower()
 
 
-async def chat(
+def chat_request(
     model: str,
     turns: Sequence[Turn],
     *,
@@ -127,8 +127,7 @@ async def chat(
     max_tokens: int,
     options: Mapping[str, object] | None = None,
     think: bool = False,
-) -> AsyncGenerator[Piece, None]:
-    _refuse_cloud(model)
+) -> Request:
     body: dict[str, object] = {
         "model": model,
         "messages": [turn._asdict() for turn in turns],
@@ -142,16 +141,36 @@ async def chat(
         "keep_alive": KEEP_ALIVE,
         "options": {**(options or {}), "num_ctx": num_ctx, "num_predict": max_tokens},
     }
+    return Request(f"{settings.OLLAMA_HOST}/api/chat", body)
+
+
+async def chat(
+    model: str,
+    turns: Sequence[Turn],
+    *,
+    num_ctx: int,
+    max_tokens: int,
+    options: Mapping[str, object] | None = None,
+    think: bool = False,
+) -> AsyncGenerator[Piece, None]:
+    _refuse_cloud(model)
+    asked = chat_request(
+        model, turns, num_ctx=num_ctx, max_tokens=max_tokens, options=options, think=think
+    )
     try:
-        async with aclosing(_answer(model, body)) as pieces:
+        async with aclosing(_answer(model, asked)) as pieces:
             async for piece in pieces:
                 yield piece
     except EngineError as error:
         if "does not support thinking" not in error.message:
             raise
-        async with aclosing(_answer(model, {**body, "think": False})) as pieces:
+        async with aclosing(_answer(model, _without_thinking(asked))) as pieces:
             async for piece in pieces:
                 yield piece
+
+
+def _without_thinking(asked: Request) -> Request:
+    return asked._replace(body={**asked.body, "think": False})
 
 
 def _refuse_cloud(model: str) -> None:
@@ -159,8 +178,8 @@ def _refuse_cloud(model: str) -> None:
         raise CloudModel()
 
 
-async def _answer(model: str, body: Mapping[str, object]) -> AsyncGenerator[Piece, None]:
-    async with wire.stream(f"{settings.OLLAMA_HOST}/api/chat", body, model=model) as lines:
+async def _answer(model: str, asked: Request) -> AsyncGenerator[Piece, None]:
+    async with wire.stream(asked.url, asked.body, model=model) as lines:
         async for line in lines:
             piece = _piece(wire.parsed(line))
             if piece.text or piece.thinking or piece.done:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from localchat.lib.errors import EngineCut, EngineError, EngineUnreachable, ModelMissing
 from models_mgmt.engines import vectors, wire
-from models_mgmt.engines.protocol import Loaded, Model, Piece, Pulling, Turn
+from models_mgmt.engines.protocol import Loaded, Model, Piece, Pulling, Request, Turn
 
 NAME = "openai"
 VERBS = frozenset({"chat", "embed"})
@@ -64,7 +64,7 @@ def show(model: str) -> Model:
     raise ModelMissing(f"The model “{model}” is not installed.")
 
 
-async def chat(
+def chat_request(
     model: str,
     turns: Sequence[Turn],
     *,
@@ -72,7 +72,7 @@ async def chat(
     max_tokens: int,
     options: Mapping[str, object] | None = None,
     think: bool = False,
-) -> AsyncGenerator[Piece, None]:
+) -> Request:
     """The window is the server's own affair here: `num_ctx` and `think` are not sent."""
     body: dict[str, object] = {
         **(options or {}),
@@ -82,9 +82,24 @@ async def chat(
         "stream_options": {"include_usage": True},
         "max_tokens": max_tokens,
     }
+    return Request(_url("/chat/completions"), body)
+
+
+async def chat(
+    model: str,
+    turns: Sequence[Turn],
+    *,
+    num_ctx: int,
+    max_tokens: int,
+    options: Mapping[str, object] | None = None,
+    think: bool = False,
+) -> AsyncGenerator[Piece, None]:
+    asked = chat_request(
+        model, turns, num_ctx=num_ctx, max_tokens=max_tokens, options=options, think=think
+    )
     reason, usage = "", _usage({})
-    url, key = _url("/chat/completions"), settings.OPENAI_API_KEY
-    async with wire.stream(url, body, key=key, model=model) as lines:
+    key = settings.OPENAI_API_KEY
+    async with wire.stream(asked.url, asked.body, key=key, model=model) as lines:
         async for line in lines:
             if not line.startswith(b"data:"):
                 continue

@@ -37,6 +37,13 @@ class Piece(NamedTuple):
     usage: dict[str, int | float] = {}
 
 
+class Request(NamedTuple):
+    """A call as it goes over the wire, without a key."""
+
+    url: str
+    body: dict[str, object]
+
+
 class PullStep(NamedTuple):
     status: str
     digest: str = ""
@@ -75,6 +82,18 @@ class Engine(Protocol):
     def list_models(self) -> list[Model]: ...
 
     def show(self, model: str) -> Model: ...
+
+    def chat_request(
+        self,
+        model: str,
+        turns: Sequence[Turn],
+        *,
+        num_ctx: int,
+        max_tokens: int,
+        options: Mapping[str, object] | None = None,
+        think: bool = False,
+    ) -> Request:
+        """What `chat` with the same arguments sends."""
 
     def chat(
         self,

@@ -16,16 +16,19 @@ customElements.define("source-panel", class extends HTMLElement {
   clicked(event) {
     if (event.target.closest("[data-close]")) return this.close(event)
     if (event.target.closest("[data-larger], img.paper")) return this.enlarge()
-    const link = event.target.closest("a[data-n], source-panel a[data-turn]")
+    const copied = event.target.closest("source-panel [data-copy-from]")
+    if (copied) return this.copy(copied)
+    const link = event.target.closest("a[data-n], a[data-beside], source-panel a[data-turn]")
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    if (!link.dataset.n) return this.turn(link)
     const answer = link.closest("chat-answer")
     if (answer) {
       this.answer = answer
       this.opener = link
     }
-    this.open(Number(link.dataset.n))
+    if (link.dataset.n) return this.open(Number(link.dataset.n))
+    if ("turn" in link.dataset) return this.turn(link)
+    this.openBeside(link)
   }
 
   pressed(event) {
@@ -56,6 +59,17 @@ customElements.define("source-panel", class extends HTMLElement {
     if (await this.load(this.url(this.answer, number))) this.text?.focus({ preventScroll: true })
   }
 
+  async openBeside(link) {
+    this.mark(0)
+    if (await this.load(link.href)) this.text?.focus({ preventScroll: true })
+  }
+
+  async copy(button) {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copyFrom).textContent)
+    say("Copied.")
+    button.textContent = "Copied"
+  }
+
   async turn(link) {
     const again = document.activeElement === link && link.rel
     this.asText = new URL(link.href).searchParams.has("text")
@@ -74,6 +88,7 @@ customElements.define("source-panel", class extends HTMLElement {
   // Buttons that need this script, and what the larger one does.
   settle() {
     for (const button of this.querySelectorAll("[data-close], [data-larger]")) button.hidden = false
+    for (const button of this.querySelectorAll("[data-copy-from]")) button.hidden = !navigator.clipboard
     const larger = this.querySelector("[data-larger]")
     if (larger) larger.textContent = this.classList.contains("panel--large") ? "Smaller" : "Larger"
   }

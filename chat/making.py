@@ -1,0 +1,165 @@
+"""What made an answer: kept without copies of texts, and made whole again to be shown."""
+
+import hashlib
+import json
+import shlex
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from chat.completing import Talk
+from chat.models import Making, Message, Source
+from chat.prompt import Prompt, title
+from models_mgmt.engines import Model, Request
+
+SHORTER = 0.5  # of what was sent: a model that counts less has not seen all of it
+
+Piece = dict[str, Any]  # text, or where it stands: message, history or source
+
+
+class Said(NamedTuple):
+    """A turn as it was sent, as far as what it is made of still exists."""
+
+    role: str
+    text: str
+    whole: bool  # exactly what was sent
+
+
+def note(making: Making, model: Model, asked: Request, built: Prompt, talk: Talk) -> None:
+    """Put down the call that is about to be made; it is not stored here."""
+    making.engine, making.model, making.digest = model.engine, model.name, model.digest
+    making.url = asked.url
+    making.body = {name: value for name, value in asked.body.items() if name != "messages"}
+    making.turns = _turns(making.message, built, talk)
+    making.parts = [part._asdict() for part in built.parts]
+    making.tokens = built.tokens
+
+
+def _turns(answer: Message, built: Prompt, talk: Talk) -> list[dict[str, Any]]:
+    system, *_ = built.turns
+    said = [_said(place, talk) for place in built.talk]
+    pieces = [[{"text": system.content}], *([piece] for piece in said), _asked(answer, built)]
+    return [
+        {"role": turn.role, "hash": _hash(turn.content), "pieces": each}
+        for turn, each in zip(built.turns, pieces, strict=True)
+    ]
+
+
+def _said(place: int, talk: Talk) -> Piece:
+    kept_as = talk[place].get("message")
+    return {"history": place} if kept_as is None else {"message": kept_as}
+
+
+def _asked(answer: Message, built: Prompt) -> list[Piece]:
+    around = [{"text": text} for text in built.pieces[::2]]
+    inside: list[Piece] = [
+        {"source": each.place + 1, "length": each.length, "tokens": each.tokens}
+        for each in built.shown
+    ]
+    inside.append({"message": answer.question_id})
+    return [piece for pair in zip(around, inside, strict=True) for piece in pair if piece]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_cut(tokens: int, counted: float) -> bool:
+    """Whether the model `counted` so little that it cannot have seen all that was sent."""
+    return 0 < counted < SHORTER * tokens
+
+
+def remade(making: Making, sources: Sequence[Source]) -> list[Said]:
+    """The turns as they were sent."""
+    texts = _Texts(making, sources)
+    said = []
+    for turn in making.turns:
+        text = "".join(texts.of(piece) for piece in turn["pieces"])
+        said.append(Said(turn["role"], text, _hash(text) == turn["hash"]))
+    return said
+
+
+class _Texts:
+    def __init__(self, making: Making, sources: Sequence[Source]) -> None:
+        self.sources = {source.number: source for source in sources}
+        self.history: list[dict[str, str]] = making.message.request.get("history") or []
+        wanted = [piece.get("message") for turn in making.turns for piece in turn["pieces"]]
+        owner = making.message.owner_id
+        mine = Message.objects.filter(owner=owner, pk__in=filter(None, wanted))
+        self.messages = dict(mine.values_list("pk", "text"))
+
+    def of(self, piece: Piece) -> str:
+        if "text" in piece:
+            return str(piece["text"])
+        if "message" in piece:
+            return str(self.messages.get(piece["message"], "[deleted]"))
+        if "history" in piece:
+            return str(self.history[piece["history"]]["content"])
+        return self.passage(piece["source"], piece["length"])
+
+    def passage(self, number: int, length: int) -> str:
+        source = self.sources.get(number)
+        if source is None or not source.text:
+            return f"[{number}] [deleted]"
+        return f"[{number}] {title(source)}\n{source.text.strip()[:length].strip()}"
+
+
+def curl(making: Making, said: Sequence[Said]) -> str:
+    """The call as a command for a shell."""
+    messages = [{"role": turn.role, "content": turn.text} for turn in said]
+    body = json.dumps({**making.body, "messages": messages}, ensure_ascii=False, indent=1)
+    lines = [f"curl {shlex.quote(making.url)}", "-H 'Content-Type: application/json'"]
+    if making.engine == "openai":
+        lines.append('-H "Authorization: Bearer $OPENAI_API_KEY"')
+    return " \\\n  ".join([*lines, f"-d {shlex.quote(body)}"])
+
+
+def told(answer: Message) -> dict[str, Any]:
+    """What was sent for an answer, as clients get it."""
+    sources = list(answer.sources.order_by("number"))
+    making = Making.objects.filter(message=answer).first()
+    return {
+        "message": answer.pk,
+        "search": making.search if making else {},
+        "passages": [_passage(source, making) for source in sources],
+        "call": _call(making, sources) if making and making.turns else None,
+        "usage": answer.usage,
+    }
+
+
+def _passage(source: Source, making: Making | None) -> dict[str, Any]:
+    return {
+        "number": source.number,
+        "document": source.document_id,
+        "version": source.version_id,
+        "filename": source.filename,
+        "page": source.page,
+        "start": source.start,
+        "end": source.end,
+        "hash": source.hash,
+        "score": source.score,
+        "stages": source.stages,
+        "sent": source.sent,
+        "tokens": _tokens(source.number, making),
+        "text": source.text,
+    }
+
+
+def _tokens(number: int, making: Making | None) -> int | None:
+    pieces = [piece for turn in making.turns for piece in turn["pieces"]] if making else []
+    return next((each["tokens"] for each in pieces if each.get("source") == number), None)
+
+
+def _call(making: Making, sources: Sequence[Source]) -> dict[str, Any]:
+    said = remade(making, sources)
+    return {
+        "engine": making.engine,
+        "model": making.model,
+        "digest": making.digest,
+        "url": making.url,
+        "body": making.body,
+        "parts": making.parts,
+        "tokens": making.tokens,
+        "turns": [turn._asdict() for turn in said],
+        "whole": all(turn.whole for turn in said),
+        "curl": curl(making, said),
+    }
