@@ -38,7 +38,7 @@ def boxes_of(page: pdfium.PdfPage, text: str, place: float) -> list[Box]:
     try:
         drawn = _words(_characters(text_page))
         wanted = [word.letters for word in _words(enumerate(text))]
-        placed = _placing(page)
+        placed = placing(page)
         found = _exact(drawn, wanted, place) or _alike(drawn, wanted)
         boxes = [placed(text_page.get_charbox(number, loose=True)) for number in found]
     finally:
@@ -101,20 +101,22 @@ def _alike(drawn: list[Word], wanted: list[str]) -> list[int]:
     return sorted({number for each in found for at in each for number in drawn[at].numbers})
 
 
-def _placing(page: pdfium.PdfPage) -> Callable[[tuple[float, float, float, float]], Box]:
+def placing(page: pdfium.PdfPage) -> Callable[[tuple[float, float, float, float]], Box]:
     """From pdfium's (left, bottom, right, top) to the page as it is shown, turned and cut."""
     width, height = page.get_size()
-    zero, across, up = _shown(page, 0, 0), _shown(page, width, 0), _shown(page, 0, height)
-
-    def at(x: float, y: float) -> tuple[float, float]:
-        parts = zip(zero, across, up, strict=True)
-        h, v = (o + (a - o) * x / width + (b - o) * y / height for o, a, b in parts)
-        return min(max(h, 0), 1), min(max(v, 0), 1)
+    (x0, y0), (x1, y1), (x2, y2) = (
+        _shown(page, 0, 0),
+        _shown(page, width, 0),
+        _shown(page, 0, height),
+    )
+    xx, xy, yx, yy = (x1 - x0) / width, (x2 - x0) / height, (y1 - y0) / width, (y2 - y0) / height
 
     def placed(box: tuple[float, float, float, float]) -> Box:
-        one, other = at(box[0], box[1]), at(box[2], box[3])
-        (left, right), (top, bottom) = map(sorted, zip(one, other, strict=True))
-        return Box(left, top, right, bottom)
+        left, bottom, right, top = box
+        h1, h2 = x0 + xx * left + xy * bottom, x0 + xx * right + xy * top
+        v1, v2 = y0 + yx * left + yy * bottom, y0 + yx * right + yy * top
+        (h1, h2), (v1, v2) = sorted((h1, h2)), sorted((v1, v2))
+        return Box(max(h1, 0.0), max(v1, 0.0), min(h2, 1.0), min(v2, 1.0))
 
     return placed
 

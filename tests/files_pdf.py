@@ -1,0 +1,90 @@
+"""PDFs whose words stand where a test wants them, drawn in the order in which they are named."""
+
+import zlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tests.files import _written
+
+WIDTH, HEIGHT = 595, 842
+FIRST = 5  # catalogue, page tree and two fonts stand before the pages
+UPRIGHT = {
+    0: "1 0 0 1 0 0",
+    90: f"0 1 -1 0 {WIDTH} 0",
+    180: f"-1 0 0 -1 {WIDTH} {HEIGHT}",
+    270: f"0 -1 1 0 0 {HEIGHT}",
+}
+
+
+class Text(NamedTuple):
+    """`x` and `y` in points from the upper left corner of the page as it is shown."""
+
+    x: float
+    y: float
+    text: str
+    size: float = 10
+    bold: bool = False
+
+
+class Sheet(NamedTuple):
+    texts: Sequence[Text] = ()
+    rotate: int = 0
+    picture: bool = False
+
+
+def book(*sheets: Sheet, roman: int = 0) -> bytes:
+    """A PDF; the first `roman` pages are labelled i, ii, iii and the others from 1 on."""
+    kids = " ".join(f"{FIRST + 2 * place} 0 R" for place in range(len(sheets)))
+    labels = f"/PageLabels << /Nums [0 << /S /r >> {roman} << /S /D >>] >>" if roman else ""
+    objects = [
+        f"<< /Type /Catalog /Pages 2 0 R {labels} >>".encode(),
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(sheets)} >>".encode(),
+        _font("Helvetica"),
+        _font("Helvetica-Bold"),
+    ]
+    for place, sheet in enumerate(sheets):
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] "
+            f"/Rotate {sheet.rotate} /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> "
+            f"/Contents {FIRST + 2 * place + 1} 0 R >>".encode()
+        )
+        data = zlib.compress(_stream(sheet))
+        head = f"<< /Length {len(data)} /Filter /FlateDecode >>\nstream\n".encode()
+        objects.append(head + data + b"\nendstream")
+    return _written(objects)
+
+
+def paragraph(x: float, y: float, text: str, letters: int, leading: float = 12) -> list[Text]:
+    """The text in lines of at most so many letters, downwards from y."""
+    lines, line = [], ""
+    for word in text.split():
+        if line and len(line) + 1 + len(word) > letters:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    lines.append(line)
+    return [Text(x, y + leading * number, each) for number, each in enumerate(lines)]
+
+
+def across(*columns: Sequence[Text]) -> list[Text]:
+    """The lines of all columns as a typesetter that goes across the page draws them."""
+    return sorted((text for column in columns for text in column), key=lambda text: text.y)
+
+
+def _font(name: str) -> bytes:
+    kind = f"/Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding"
+    return f"<< {kind} >>".encode()
+
+
+def _stream(sheet: Sheet) -> bytes:
+    top = WIDTH if sheet.rotate % 180 else HEIGHT
+    drawn = [f"{UPRIGHT[sheet.rotate]} cm"]
+    if sheet.picture:
+        drawn.append("q 300 0 0 300 100 400 cm BI /W 2 /H 2 /BPC 8 /CS /G ID \x10\x80\xc0\xf0 EI Q")
+    for text in sheet.texts:
+        font = "F2" if text.bold else "F1"
+        shown = text.text.translate({40: r"\(", 41: r"\)", 92: r"\\"})
+        place = f"{text.x} {top - text.y}"
+        drawn.append(f"BT /{font} {text.size} Tf {place} Td ({shown}) Tj ET")
+    return "\n".join(drawn).encode("cp1252", "replace")
