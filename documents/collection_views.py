@@ -31,8 +31,8 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 @telling
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     found = _mine(request, pk)
-    count = collecting.delete(found)
-    messages.info(request, f"{found.name} and its {count} documents were deleted.")
+    receipt = collecting.delete(found)
+    messages.info(request, f"The collection {found.name} is gone. {receipt.sentence()}")
     return redirect("documents")
 
 

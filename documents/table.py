@@ -121,9 +121,7 @@ def several(request: HttpRequest) -> HttpResponse:
 def _done(act: str, chosen: list[Document], request: HttpRequest) -> str:
     count = f"{len(chosen)} document{'s' if len(chosen) > 1 else ''}"
     if act == "delete":
-        for document in chosen:
-            deleting.delete(document)
-        return f"{count} deleted."
+        return deleting.delete_all(chosen).sentence()
     if act == "move":
         collection = uploading.collection_of(person(request), request.POST.get("into", ""))
         collecting.move(collection, [document.pk for document in chosen])

@@ -1,10 +1,12 @@
 """One document: its page, its original, and the forms that work without a script."""
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
+    JsonResponse,
     StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +16,7 @@ from documents import deleting, indexing, serving, uploading
 from documents.models import Chunk, Document, Index, Version
 from localchat.lib.api import person
 from localchat.lib.errors import EngineError
-from localchat.lib.pages import telling
+from localchat.lib.pages import is_script, telling
 
 SHOWN = 60  # passages on one screen
 # A viewer inside the browser may run what a file brings; it gets nothing of ours to reach.
@@ -47,7 +49,11 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @telling
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    deleting.delete(get_object_or_404(_mine(request), pk=pk))
+    found = get_object_or_404(_mine(request), pk=pk)
+    said = deleting.delete(found).sentence(found.name)
+    if is_script(request):
+        return JsonResponse({"message": said})
+    messages.info(request, said)
     return redirect("documents")
 
 

@@ -67,7 +67,7 @@ def test_keys_alone_choose_and_delete(page, shelf):
     page.keyboard.press("Delete")
     expect(page.get_by_role("button", name="Delete them")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("2 documents deleted.")).to_be_visible()
+    expect(page.get_by_text("2 documents were deleted:")).to_be_visible()
     assert Document.objects.count() == 7
     page.keyboard.press("/")
     expect(page.get_by_label("Find by name")).to_be_focused()
@@ -83,6 +83,6 @@ def test_without_a_script_the_forms_do_the_same(browser, live, shelf):
     page.get_by_label("Choose lease 1.pdf").click()
     page.locator(".chosen summary").click()
     page.get_by_role("button", name="Delete them").click()
-    expect(page.get_by_text("1 document deleted.")).to_be_visible()
+    expect(page.get_by_text("1 document was deleted:")).to_be_visible()
     assert page.url.endswith("?q=lease+1")
     context.close()

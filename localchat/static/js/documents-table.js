@@ -83,8 +83,8 @@ customElements.define("documents-table", class extends HTMLElement {
     if (event.target.id === "several") return this.several(event)
     const row = event.target.closest("tr")
     try {
-      await post(event.target)
-      if (event.target.closest(".confirm")) this.gone(row)
+      const answer = await post(event.target)
+      if (event.target.closest(".confirm")) this.gone(row, (await answer.json()).message)
       else await this.refresh(row)
     } catch (error) {
       if (!(error instanceof Refused)) throw error
@@ -92,8 +92,8 @@ customElements.define("documents-table", class extends HTMLElement {
     }
   }
 
-  gone(row) {
-    say("Deleted.")
+  gone(row, said) {
+    tell(said)
     row.unfollow?.()
     row.remove()
     if (!this.rows.querySelector("tr")) this.rows.replaceChildren()
@@ -102,16 +102,14 @@ customElements.define("documents-table", class extends HTMLElement {
 
   async several({ target, submitter }) {
     const body = new URLSearchParams(new FormData(target, submitter))
-    const told = document.querySelector("#told")
     try {
       const answer = await request(target.action, { method: "POST", body })
-      told.textContent = (await answer.json()).message
+      tell((await answer.json()).message)
       await this.sift(this.query, { keep: false })
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      told.textContent = error.message
+      tell(error.message)
     }
-    told.hidden = false
     for (const open of target.querySelectorAll("details[open]")) open.open = false
   }
 
@@ -143,6 +141,13 @@ export function show(row, { text, done, total }) {
   if (!bar) return
   if (total) Object.assign(bar, { value: done, max: total })
   else bar.removeAttribute("value")
+}
+
+function tell(text) {
+  const told = document.querySelector("#told")
+  if (!told) return
+  told.textContent = text
+  told.hidden = false
 }
 
 async function rowOf(url) {
