@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Avg, Count, Q
 from django.db.models.functions import Length
 
-from documents import waiting
+from documents import paging, waiting
 from documents.models import Chunk, Document
 
 
@@ -34,6 +34,9 @@ def _document(row: Document, place: int | None) -> dict[str, Any]:
         "status": row.status,
         "pages": content.pages if content else None,
         "empty_pages": content.empty_pages if content else 0,
+        "unread_pages": content.unread_pages if content else 0,
+        "page_states": paging.counts(content) if content else {},
+        "shortfall": paging.shortfall(content),
         "chunks": row.chunks,
         "problem": row.problem,
         "error": row.error,

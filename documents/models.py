@@ -80,6 +80,15 @@ class Content(models.Model):
     title = models.CharField(max_length=300, blank=True)
     pages = models.PositiveIntegerField(null=True, help_text="Null where the format has none")
     empty_pages = models.PositiveIntegerField(default=0, help_text="Pages without text")
+    unread_pages = models.PositiveIntegerField(
+        default=0, help_text="Pages on which something stands that could not be read"
+    )
+    # A letter a page, the first of its state's name: a table of its own would be as long as that
+    # of the chunks.
+    states = models.TextField(blank=True, help_text="How each page was read")
+    confidences = models.JSONField(
+        default=dict, help_text="Percent, by page, where it was recognised in a picture"
+    )
     indexed = models.ForeignKey(Index, models.SET_NULL, null=True, related_name="contents")
     created = models.DateTimeField(auto_now_add=True)
 

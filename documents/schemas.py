@@ -12,6 +12,9 @@ class DocumentOut(Schema):
     status: str
     pages: int | None
     empty_pages: int
+    unread_pages: int
+    page_states: dict[str, int]
+    shortfall: str
     chunks: int
     problem: str
     error: str

@@ -8,7 +8,7 @@ from typing import Protocol
 from django.db import transaction
 from django.db.models import Count
 
-from documents import originals, picturing, words
+from documents import originals, paging, picturing, words
 from documents.chunking import Piece
 from documents.models import CachedVector, Chunk, Content, Document, Index, Term, Version
 from documents.readers import Reading
@@ -80,12 +80,10 @@ def replace_chunks(
         ],
         batch_size=500,
     )
-    numbered = [page for page in reading.pages if page.number is not None]
     content.title = reading.title[:300]
-    content.pages = len(numbered) or None
-    content.empty_pages = sum(not page.text.strip() for page in numbered)
+    paging.put(content, reading.pages)
     content.indexed = index
-    content.save(update_fields=["title", "pages", "empty_pages", "indexed"])
+    content.save(update_fields=["title", "indexed", *paging.FIELDS])
     # Last, since concurrent ingests of one owner wait for each other here.
     Term.objects.count_chunks(content.pk, sign=1)
 

@@ -45,6 +45,16 @@ def scan(pages: int = 1) -> bytes:
     return out.getvalue()
 
 
+def joined(*books: bytes) -> bytes:
+    """All pages of these PDFs as one."""
+    writer = pypdf.PdfWriter()
+    for book in books:
+        writer.append(io.BytesIO(book))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 def broken_page_pdf(*pages: str, broken: int) -> bytes:
     """A PDF of which one (1-based) page is no page at all."""
     whole = pdf(*pages)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from documents.readers.quality import State
+
 Kind = str
 
 
@@ -20,6 +22,8 @@ class Page(NamedTuple):
     number: int | None  # 1-based place in the file, whatever is printed on it
     text: str
     headings: list[Heading]
+    state: State = State.TEXT
+    confidence: int = 0  # percent, of what was recognised
 
 
 class Reading(NamedTuple):
@@ -58,9 +62,9 @@ def read(
     Raises Unreadable (the file's fault), ReaderFailed (it broke the reader), ReaderGone (try
     again), ReadingCancelled. Safe to call from several threads at once.
     """
-    from documents.readers import client
+    from documents.readers import recognising
 
-    return client.default().read(path, kind, progress=progress, cancelled=cancelled)
+    return recognising.read(path, kind, progress=progress, cancelled=cancelled)
 
 
 def picture(

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from documents.readers import Page, frames
 from documents.readers.cage import Limits
 from documents.readers.drawing import draw
+from documents.readers.quality import State
 from documents.readers.refusal import Refusal
 from documents.readers.source import Reader
 
@@ -73,7 +74,9 @@ def _send_page(connection: socket.socket, page: Page) -> None:
         frames.send(connection, {"text": page.text[start : start + frames.TEXT_PART]})
     for start in range(0, len(page.headings), HEADINGS_PART):
         frames.send(connection, {"headings": page.headings[start : start + HEADINGS_PART]})
-    frames.send(connection, {"page": page.number})
+    empty = page.state == State.TEXT and not page.text.strip()
+    state = State.EMPTY if empty else page.state
+    frames.send(connection, {"page": page.number, "state": state, "confidence": page.confidence})
 
 
 def _place(error: Exception) -> str:

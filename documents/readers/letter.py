@@ -55,6 +55,7 @@ def _attached(number: int, attachment: Attachment) -> Page:
     """All of the attachment's pages as one, under its name, or why there is nothing of it."""
     name = _one_line(attachment.name)
     text, headings = f"{name}\n\n", [Heading(0, 1, name)]
+    start = text
     try:
         for page in _pages(attachment):
             headings += [
@@ -62,6 +63,8 @@ def _attached(number: int, attachment: Attachment) -> Page:
                 for found in page.headings
             ]
             text += page.text + BETWEEN
+        if text.strip() == start.strip():
+            text += "There is no text in this attachment.\n"
     except (Refusal, Unreadable) as error:
         text += f"{error}\n"
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):

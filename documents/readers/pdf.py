@@ -1,6 +1,6 @@
 """PDF: text by pdfium, and by pypdf where pdfium cannot open the file."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 import pypdf
@@ -10,7 +10,9 @@ import pypdfium2.raw as pdfium_c
 from documents.readers import Page
 from documents.readers.layout import text_of
 from documents.readers.outline import Outline, headings_of, outline_of
-from documents.readers.refusal import Damaged, Locked, Scan
+from documents.readers.quality import State
+from documents.readers.refusal import Damaged, Locked
+from documents.readers.scans import state_of
 from documents.readers.source import Source
 from documents.readers.tidy import clean, printed
 
@@ -22,8 +24,8 @@ def read(file: BinaryIO) -> Source:
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
             raise Locked from error
         return _second_opinion(file)
-    texts = (_text_of(book, index) for index in range(len(book)))
-    pages = _pages(texts, outline_of(book), lambda: _has_pictures(book))
+    found = (_text_of(book, index) for index in range(len(book)))
+    pages = _pages(found, outline_of(book))
     return Source(_title(book.get_metadata_value("Title")), len(book), pages)
 
 
@@ -40,56 +42,34 @@ def _second_opinion(file: BinaryIO) -> Source:
         raise Damaged from error
     if not total:
         raise Damaged
-    texts = (_pypdf_text(book, index) for index in range(total))
-    return Source(_title(title or ""), total, _pages(texts, {}, lambda: False))
+    found = (_pypdf_text(book, index) for index in range(total))
+    return Source(_title(title or ""), total, _pages(found, {}))
 
 
-def _text_of(book: pdfium.PdfDocument, index: int) -> str:
+def _text_of(book: pdfium.PdfDocument, index: int) -> tuple[str, State]:
     try:
         page = book[index]
         try:
-            return text_of(page)
+            text = text_of(page)
+            return text, state_of(page, text)
         finally:
             page.close()
     except (pdfium.PdfiumError, ValueError, OSError):
-        return ""  # one bad page never costs the others
+        return "", State.UNREADABLE  # one bad page never costs the others
 
 
-def _pypdf_text(book: pypdf.PdfReader, index: int) -> str:
+def _pypdf_text(book: pypdf.PdfReader, index: int) -> tuple[str, State]:
     try:
-        return book.pages[index].extract_text()
+        return book.pages[index].extract_text(), State.TEXT
     except Exception:  # noqa: BLE001 - one bad page never costs the others
-        return ""
+        return "", State.UNREADABLE
 
 
-def _pages(texts: Iterable[str], outline: Outline, pictures: Callable[[], bool]) -> Iterator[Page]:
+def _pages(found: Iterable[tuple[str, State]], outline: Outline) -> Iterator[Page]:
     compounds: set[str] = set()
-    seen, number = False, 0
-    for number, raw in enumerate(texts, start=1):
+    for number, (raw, state) in enumerate(found, start=1):
         text = printed(raw, compounds)
-        seen = seen or bool(text.strip())
-        yield Page(number, text, headings_of(text, outline.get(number, [])))
-    if not seen:
-        raise Scan(_without_text(number, pictures()))
-
-
-def _without_text(total: int, pictures: bool) -> str:
-    which = "its only page is" if total == 1 else f"its {total} pages are"
-    if not pictures:
-        return f"No text could be read from this PDF: {which} empty."
-    what = "a picture" if total == 1 else "pictures"
-    return (
-        f"No text could be read from this PDF: {which} {what}. "
-        "Run text recognition (OCR) over it and upload the result."
-    )
-
-
-def _has_pictures(book: pdfium.PdfDocument) -> bool:
-    drawn = [pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_FORM]
-    try:
-        return any(any(page.get_objects(filter=drawn)) for page in book)
-    except pdfium.PdfiumError:
-        return True
+        yield Page(number, text, headings_of(text, outline.get(number, [])), state)
 
 
 def _title(title: str) -> str:

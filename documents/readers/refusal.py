@@ -32,9 +32,3 @@ class NotText(Refusal):
     """This is no text that could be read: its bytes fit no known encoding."""
 
     code = "not_text"
-
-
-class Scan(Refusal):
-    """No text could be read: the pages are pictures."""
-
-    code = "scan"

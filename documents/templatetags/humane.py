@@ -4,6 +4,7 @@ import re
 
 from django import template
 
+from documents import paging
 from documents.models import Document
 
 register = template.Library()
@@ -31,9 +32,8 @@ def state(document: Document) -> str:
 
 def _ready(document: Document) -> str:
     content = document.current.content if document.current else None
-    if content and content.empty_pages and content.pages:
-        return f"Ready; {content.empty_pages} of {content.pages} pages have no text"
-    return "Ready"
+    short = paging.shortfall(content)
+    return f"Ready; {short[0].lower()}{short[1:].rstrip('.')}" if short else "Ready"
 
 
 @register.filter

@@ -90,7 +90,7 @@ def test_a_scan_is_refused_by_its_name(read):
     error = refused(read, files.scan(3), "scan.pdf")
     assert error.code == "scan"
     assert error.message.startswith(
-        "No text could be read from this PDF: its 3 pages are pictures."
+        "No text could be read from this file: its 3 pages are pictures."
     )
 
 

@@ -1,0 +1,151 @@
+"""What a reading process answers, taken apart with little belief."""
+
+import logging
+import select
+import socket
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple, NoReturn
+
+from documents.readers import Heading, Page, Picture, Reading, frames
+from documents.readers.errors import (
+    OutOfMemory,
+    OutOfTime,
+    ReaderFailed,
+    ReaderGone,
+    ReadingCancelled,
+    TooMuchText,
+    Unreadable,
+)
+from documents.readers.quality import State
+from documents.readers.tidy import GONE
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.2  # between two looks at `cancelled`
+VERDICT_SECONDS = 10
+PICTURE_BYTES = 32 << 20
+
+FAILURES: dict[str, type[ReaderFailed]] = {
+    "reader_memory": OutOfMemory,
+    "reader_too_much": TooMuchText,
+    "reader_failed": ReaderFailed,
+    "memory": OutOfMemory,
+    "time": OutOfTime,
+}
+
+
+class Ends(NamedTuple):
+    conversation: socket.socket
+    lifeline: socket.socket
+
+
+class Patience:
+    """Called before each look at a socket: waits for something to receive, unless cancelled."""
+
+    def __init__(self, conversation: socket.socket, cancelled: Callable[[], bool]) -> None:
+        self._poll, self._cancelled = select.poll(), cancelled
+        self._poll.register(conversation, select.POLLIN)
+        self._looked = time.monotonic()
+
+    def __call__(self) -> None:
+        ready = False
+        while not ready:
+            ready = bool(self._poll.poll(LOOK_SECONDS * 1000))
+            if time.monotonic() - self._looked >= LOOK_SECONDS:
+                self._looked = time.monotonic()
+                if self._cancelled():
+                    raise ReadingCancelled
+
+
+def reading(ends: Ends, wait: Callable[[], None], progress: Callable[[int, int], None]) -> Reading:
+    pages: list[Page] = []
+    parts: list[str] = []
+    headings: list[Heading] = []
+    while True:
+        match answer(ends, wait):
+            case {"text": str(text)} if not GONE.search(text):
+                parts.append(text)
+            case {"headings": list(found)}:
+                headings += map(_heading, found)
+            case {"page": int() | None as number, "state": str(state), "confidence": int(percent)}:
+                pages.append(Page(number, "".join(parts), headings, _state(state), percent))
+                parts, headings = [], []
+            case {"progress": [int(done), int(total)]}:
+                progress(done, total)
+            case {"end": True, "title": str(title), "total": int(total)}:
+                return Reading(GONE.sub("", title), pages, total)
+            case _:
+                raise frames.BrokenFrame
+
+
+def _heading(found: object) -> Heading:
+    match found:
+        case [int(start), int(level), str(text)] if not GONE.search(text):
+            return Heading(start, level, text)
+    raise frames.BrokenFrame
+
+
+def _state(found: str) -> State:
+    try:
+        return State(found)
+    except ValueError as error:
+        raise frames.BrokenFrame from error
+
+
+def picture(ends: Ends, wait: Callable[[], None]) -> Picture:
+    told = answer(ends, wait)
+    size = told.get("picture")
+    if not isinstance(size, int) or not 0 < size <= PICTURE_BYTES:
+        raise frames.BrokenFrame
+    data = frames.exactly(ends.conversation, size, wait)
+    if not data:
+        raise frames.Ended
+    match told:
+        case {"size": [int(width), int(height)], "boxes": list(boxes)} if width > 0 < height:
+            return Picture(data, width, height, _around(list(map(_box, boxes))))
+    raise frames.BrokenFrame
+
+
+def _box(found: object) -> list[float]:
+    match found:
+        case [int() | float(), int() | float(), int() | float(), int() | float()]:
+            if all(0 <= edge <= 1 for edge in found):
+                return [float(edge) for edge in found]
+    raise frames.BrokenFrame
+
+
+def _around(boxes: list[list[float]]) -> tuple[float, float, float, float] | None:
+    if not boxes:
+        return None
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
+def answer(ends: Ends, wait: Callable[[], None]) -> dict[str, Any]:
+    """The next frame. Raises what the process says went wrong."""
+    frame = frames.receive(ends.conversation, wait)
+    if frame is None:
+        raise frames.Ended
+    if "error" not in frame:
+        return frame
+    code = str(frame["error"])
+    if failure := FAILURES.get(code):
+        logger.warning("a reader failed: %s", str(frame.get("where", code))[:200])
+        raise failure
+    raise Unreadable(str(frame.get("message", ""))[:500], code[:40])
+
+
+def blame(lifeline: socket.socket, error: Exception) -> NoReturn:
+    """Raise what the reader parent says became of the child."""
+    lifeline.settimeout(VERDICT_SECONDS)
+    try:
+        verdict = lifeline.recv(100).decode("ascii", "replace")
+    except TimeoutError:
+        verdict = "silent"
+    except OSError:
+        verdict = ""
+    if not verdict:
+        raise ReaderGone from error
+    logger.warning("a reading process ended without an answer: %s", verdict)
+    raise FAILURES.get(verdict, ReaderFailed) from error

@@ -1,0 +1,62 @@
+import pytest
+
+from documents.readers.quality import State, is_garbage
+from tests import files
+from tests.documents.reading import read_bytes
+
+ENGLISH = "The harbour master keeps a list of every vessel that enters or leaves.\n" * 4
+
+
+def shifted(text: str) -> str:
+    """As a font without a table of its letters gives it: each stands 29 places lower."""
+    return "".join(chr(ord(letter) - 29) if letter.isalpha() else letter for letter in text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ENGLISH,
+        "Der Schiffsführer trägt jedes Fahrzeug in das Verzeichnis ein und prüft es. " * 4,
+        "Strč prst skrz krk, zmrzl vlk. Příliš žluťoučký kůň úpěl ďábelské ódy. " * 4,
+        "Капитан порта ведёт список всех судов, которые входят и выходят. " * 4,
+        "港の責任者は、出入りするすべての船の一覧を保管しています。" * 8,
+        "32,765 31,657 (16,682) (16,055) 0.952 12 % " * 20,
+        "ABX-7731-KLM 00-14-22-01-F2 9Q8W7 " * 20,
+        "\uf0b7 one point of a list that has ten of them\n" * 20,
+        "short",
+        "",
+    ],
+)
+def test_what_a_person_can_read_is_no_garbage(text):
+    assert not is_garbage(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        shifted(ENGLISH),
+        "\ufffd\ufffd\ufffd \ufffd\ufffd " * 40,
+        "\ue012\ue033\ue040 \ue021 " * 40,
+        "\x01\x04\x05\x06 \x07\x08 " * 40,
+    ],
+)
+def test_letters_that_make_no_words_are_garbage(text):
+    assert is_garbage(text)
+
+
+def test_each_page_of_a_pdf_tells_how_it_was_read(tmp_path):
+    data = files.joined(
+        files.pdf("some words"), files.scan(), files.pdf(""), files.pdf(shifted(ENGLISH))
+    )
+    reading = read_bytes(tmp_path, data, "mixed.pdf")
+    assert [page.state for page in reading.pages] == [
+        State.TEXT,
+        State.UNREADABLE,
+        State.EMPTY,
+        State.GARBAGE,
+    ]
+
+
+def test_pages_of_other_formats_are_text_or_empty(tmp_path):
+    reading = read_bytes(tmp_path, b"words", "a.txt")
+    assert [page.state for page in reading.pages] == [State.TEXT]
