@@ -129,7 +129,7 @@ class EvaluationRunAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        charts = charting.charts(EvaluationRun.objects.all()[:1000])
+        charts = charting.charts(list(EvaluationRun.objects.all()[:1000]))
         return super().changelist_view(request, {**(extra_context or {}), "charts": charts})
 
     def has_add_permission(self, request: HttpRequest) -> bool:

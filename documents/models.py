@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from pgvector.django import VectorField
 
 from documents.fields import WordsField
-from documents.local_files import LocalFile  # noqa: F401 - one of the models
+from documents.local_files import LocalFile as LocalFile  # noqa: PLC0414 - one of the models
 from documents.querysets import (
     CachedVectorQuerySet,
     ChunkQuerySet,
@@ -21,7 +21,7 @@ from documents.querysets import (
     TermQuerySet,
     VersionQuerySet,
 )
-from documents.runs import EvaluationRun as EvaluationRun
+from documents.runs import EvaluationRun as EvaluationRun  # noqa: PLC0414 - one of the models
 from localchat.lib.jobs import Job
 
 OWNER = settings.AUTH_USER_MODEL
