@@ -23,6 +23,8 @@ DEPTH = 100  # passages asked for; several may lie on one page
 CUT = 10
 RECALLS = (1, 5, 10)
 LOOK_SECONDS = 0.5
+GRAM = 5  # letters
+THERE = 0.9  # share of an evidence's text, from which on it is on the page
 _PAGED = re.compile(r"#\d+$")
 
 Qrels = dict[str, dict[str, float]]  # query, document, relevance
@@ -218,6 +220,31 @@ def facts(folder: Path, collection: Collection) -> Iterator[Fact]:
             on_page = _plain(pages.get(int(page), ""))
             for text in texts:
                 yield Fact(row["file"], f"{text} (page {page})", _plain(text) in on_page)
+
+
+class Evidence(NamedTuple):
+    file: str
+    page: int
+    share: float  # of the text's runs of five letters that are on that page
+
+
+def evidence(folder: Path, collection: Collection) -> Iterator[Evidence]:
+    """Texts whose pages are known, and how much of each is on that page of our chunks."""
+    if not (folder / "evidence.jsonl").is_file():
+        return
+    pages: dict[str, dict[int | None, str]] = {}
+    for row in _lines(folder / "evidence.jsonl"):
+        file, page = row["file"], int(row["page"])
+        if file not in pages:
+            pages[file] = _texts(collection.documents.filter(name=file).first())
+        wanted, there = _grams(row["text"]), _grams(pages[file].get(page, ""))
+        yield Evidence(file, page, len(wanted & there) / max(len(wanted), 1))
+
+
+def _grams(text: str) -> set[str]:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    letters = "".join(letter for letter in plain if letter.isalnum())
+    return {letters[start : start + GRAM] for start in range(len(letters) - GRAM + 1)}
 
 
 def _texts(document: Document | None) -> dict[int | None, str]:

@@ -157,3 +157,17 @@ def test_an_id_survives_as_a_file_name(given, tmp_path):
         (tmp_path / "corpus.jsonl").touch()
         passage = evaluating.Passage(1, 1, 1, name, None, 0, 1, "", "x", 1.0, {})
         assert evaluating.naming(tmp_path, {})(passage) == given
+
+
+def test_texts_of_known_pages_are_looked_for_there(tmp_path, owner):
+    folder = tmp_path / "evidence"
+    (folder / "documents").mkdir(parents=True)
+    data = files.pdf("The harbour was dredged in 1987.", "Margarethe kept the lighthouse.")
+    (folder / "documents" / "sea.pdf").write_bytes(data)
+    lines(folder / "queries.jsonl", QUERIES)
+    (folder / "qrels.tsv").write_text("q\td\tr\nq2\tsea.pdf#1\t1\n", encoding="utf-8")
+    dredged = {"file": "sea.pdf", "page": 1, "text": "the harbour\nwas dredged, in 1987"}
+    elsewhere = [{**dredged, "page": 2}, {**dredged, "file": "other.pdf"}]
+    lines(folder / "evidence.jsonl", [dredged, *elsewhere])
+    figures = evaluate(folder)
+    assert (figures["evidence"], figures["on page"]) == (3, 1)

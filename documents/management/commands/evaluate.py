@@ -83,12 +83,21 @@ class Command(BaseCommand):
             "p50 ms": 1000 * _quantile(seconds, 0.5),
             "p95 ms": 1000 * _quantile(seconds, 0.95),
         }
+        figures |= self.evidence(folder, collection)
         counts = {"documents": collection.documents.count(), "queries": len(asked)}
         EvaluationRun.objects.create(
             owner=user, folder=folder.name[:200], in_document=in_document, figures=figures, **counts
         )
         others = baselines.beside(folder, len(asked), in_document=in_document)
         self.report({"folder": folder.name, **counts, **figures}, options["json"], others)
+
+    def evidence(self, folder: Path, collection: Collection) -> dict[str, float]:
+        """How many of the texts of known pages are there, where the folder has such."""
+        found = list(evaluating.evidence(folder, collection))
+        missed = [each for each in found if each.share < evaluating.THERE]
+        for each in missed:
+            self.stderr.write(f"{each.file}#{each.page}: {each.share:.2f} of an evidence")
+        return {"evidence": len(found), "on page": len(found) - len(missed)} if found else {}
 
     def facts(self, folder: Path, collection: Collection, as_json: bool) -> None:
         facts = sorted(evaluating.facts(folder, collection))
