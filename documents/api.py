@@ -18,7 +18,9 @@ from documents.schemas import (
     ClearIn,
     DeletedOut,
     DocumentOut,
+    NearIn,
     SearchTextIn,
+    Stays,
     TestIn,
     TestOut,
 )
@@ -207,6 +209,16 @@ def page_picture(
 def retry(request: HttpRequest, document_id: int) -> dict[str, Any]:
     uploading.retry(_mine(request, document_id))
     return describing.document(_mine(request, document_id))
+
+
+@router.post("/{int:document_id}/near", response=Stays)
+def near(request: HttpRequest, document_id: int, body: NearIn) -> dict[str, Any]:
+    """Say what a document is that is nearly the same as another: a new `version` of that one,
+    to `keep` beside it, or to `skip`. Answers with the document that stays."""
+    found = _mine(request, document_id)
+    stays = uploading.settle(found, body.choice)
+    message = describing.settled(body.choice, found.name, stays.name)
+    return {"success": True, "message": message, "document": stays.pk}
 
 
 @router.delete("/{int:document_id}", response=DeletedOut)

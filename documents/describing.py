@@ -47,10 +47,18 @@ def _document(row: Document, place: int | None) -> dict[str, Any]:
         "version": version.number if version else 0,
         "size": content.size if content else 0,
         "kind": content.kind if content else "",
+        "near": near(row),
         "topic": row.topic,
         "created": row.created.isoformat(),
         "finished": row.finished.isoformat() if row.finished else None,
     }
+
+
+def near(row: Document) -> dict[str, Any] | None:
+    """The document that it is nearly the same as, while nobody has said what that means."""
+    if row.near is None:
+        return None
+    return {"document": row.near.pk, "name": row.near.name, "share": row.near_share}
 
 
 def chunk(row: Chunk) -> dict[str, Any]:
@@ -61,6 +69,14 @@ def chunk(row: Chunk) -> dict[str, Any]:
         "heading": row.heading,
         "text": row.text,
     }
+
+
+def settled(choice: str, name: str, stays: str) -> str:
+    return {
+        "version": f"{name} is the new version of {stays}.",
+        "keep": f"{name} stays beside the other.",
+        "skip": f"{name} was deleted; {stays} stays as it was.",
+    }[choice]
 
 
 def welcome(name: str, news: str, chunks: int) -> str:

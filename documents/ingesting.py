@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from documents import chunking, headings, indexing, originals, readers, storing
+from documents import chunking, headings, indexing, likeness, originals, readers, storing
 from documents.chunking import Piece
 from documents.models import Content, Document, Index, in_context
 from documents.readers.errors import ReaderGone, ReadingCancelled
@@ -201,8 +201,17 @@ class _Ingest:
             content = Content.objects.select_for_update().get(pk=self.content.pk)
             if reading is not None and content.indexed_id != index.pk:
                 storing.replace_chunks(content, index, reading, rows)
+                likeness.keep(content, reading.pages)
+            self.compare()
             storing.retire_versions(self.document, self.version)
         self.log.publish("done", status="ready", chunks=len(rows))
+
+    def compare(self) -> None:
+        """A document that is there for the first time may be nearly the same as another."""
+        first = self.document.current_id is None and self.version.number == 1
+        near = likeness.nearest(self.version) if first else None
+        if near:
+            Document.objects.held(self.document).update(near=near[0], near_share=near[1])
 
     def stage(self, stage: str, done: int, total: int) -> None:
         """Show where the work stands: every change of stage, else four times a second."""

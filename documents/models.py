@@ -22,6 +22,7 @@ from documents.querysets import (
     VersionQuerySet,
 )
 from documents.runs import EvaluationRun as EvaluationRun  # noqa: PLC0414 - one of the models
+from documents.sketches import Sketch  # noqa: F401 - one of the models
 from localchat.lib.jobs import Job
 
 OWNER = settings.AUTH_USER_MODEL
@@ -133,6 +134,10 @@ class Document(Job):
     incoming = models.ForeignKey(
         "Version", models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    near = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    near_share = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Per cent")
     status = models.CharField(max_length=9, choices=Status, default=Status.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0, help_text="Attempts at this version")
     waiting = models.CharField(max_length=300, blank=True, help_text="What it waits for, if any")

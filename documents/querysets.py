@@ -71,7 +71,7 @@ class DocumentQuerySet(JobQuerySet["Document"]):
 
     def with_versions(self) -> Self:
         """What a row of the table shows, in one query."""
-        return self.select_related("collection", "current__content", "incoming__content")
+        return self.select_related("collection", "current__content", "incoming__content", "near")
 
     def with_details(self) -> Self:
         """The same; `chunks` counts those to be found."""

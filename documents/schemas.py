@@ -1,8 +1,14 @@
 """Shapes of the documents API, as OpenAPI shows them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
+
+
+class NearOut(Schema):
+    document: int
+    name: str
+    share: int
 
 
 class DocumentOut(Schema):
@@ -25,6 +31,7 @@ class DocumentOut(Schema):
     version: int
     size: int
     kind: str
+    near: NearOut | None
     topic: str
     created: str
     finished: str | None
@@ -78,9 +85,17 @@ class ClearIn(Schema):
     confirm: bool = False
 
 
+class NearIn(Schema):
+    choice: Literal["version", "keep", "skip"]
+
+
 class Ok(Schema):
     success: bool = True
     message: str = ""
+
+
+class Stays(Ok):
+    document: int
 
 
 class Counted(Ok):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from documents import collecting, originals, readers, tasks
+from documents import collecting, deleting, originals, readers, storing, tasks
 from documents.models import Collection, Content, Document, Index, Version
 from documents.originals import Readable, Stored
 from localchat.lib.errors import Conflict
@@ -78,10 +78,13 @@ def _place(name: str, content: Content, owner: User, collection: Collection) -> 
         if not document.is_live and (document.problem or content.indexed_id is None):
             _work(document, newest)
         return Accepted(document, "already there")
-    number = document.versions.count() and document.versions.latest("number").number
-    version = Version.objects.create(document=document, content=content, number=number + 1)
-    _work(document, version)
+    _work(document, _version(document, content))
     return Accepted(document, "new" if made else "new version")
+
+
+def _version(document: Document, content: Content) -> Version:
+    number = document.versions.count() and document.versions.latest("number").number
+    return Version.objects.create(document=document, content=content, number=number + 1)
 
 
 def _work(document: Document, version: Version) -> None:
@@ -100,6 +103,8 @@ def _work(document: Document, version: Version) -> None:
         transaction.on_commit(lambda: tasks.ingest.delay(document.pk))
     Document.objects.filter(pk=document.pk).update(**changes)
     document.refresh_from_db()
+    if document.current_id == version.pk:
+        storing.retire_versions(document, version)
 
 
 @transaction.atomic
@@ -109,3 +114,25 @@ def retry(document: Document) -> None:
     if document.status != Document.Status.FAILED or document.newest is None:
         raise Conflict("Only a document that failed can be tried again.")
     _work(document, document.newest)
+
+
+@transaction.atomic
+def settle(document: Document, choice: str) -> Document:
+    """Do what a person says of a document that is nearly the same as another.
+
+    `version`: it is a new version of the other one; `keep`: both stay; `skip`: it goes again.
+    Returns the document that stays. Raises Conflict when there is nothing to choose.
+    """
+    document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    near, version = document.near, document.current
+    if near is None or version is None:
+        raise Conflict("This document is not waiting for that choice.")
+    if choice == "keep":
+        Document.objects.filter(pk=document.pk).update(near=None)
+        return document
+    if choice == "version":
+        near = Document.objects.select_for_update(of=("self",)).get(pk=near.pk)
+        _work(near, _version(near, version.content))
+        document.files.update(document=near)
+    deleting.delete(document)
+    return near

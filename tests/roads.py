@@ -74,6 +74,7 @@ ROADS: dict[str, dict[str, str]] = {
         "document_id": "document",
         "page": "page",
     },
+    "api/documents/<int:document_id>/near": {"document_id": "document"},
     "api/documents/<int:document_id>/retry": {"document_id": "document"},
     "api/models": {},
     "api/models/": {},

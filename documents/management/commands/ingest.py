@@ -111,6 +111,11 @@ class _Run:
         self.looked = time.monotonic()
         mine = Document.objects.for_user(self.user).filter(pk__in=self.waiting)
         rows = {pk: rest for pk, *rest in mine.values_list("pk", "status", "problem")}
+        near = mine.filter(near__isnull=False, status=Document.Status.READY)
+        for pk, share, other in near.values_list("pk", "near_share", "near__name"):
+            if self.waiting[pk].what == "new":
+                with self.bar.external_write_mode(file=sys.stdout):
+                    self.out.write(f"{self.waiting[pk].name}: {share} % the same as {other}")
         for pk in [pk for pk in self.waiting if pk not in rows]:
             self.end(pk, Document.Status.FAILED, "It was deleted meanwhile.")
         for pk, (status, problem) in rows.items():
