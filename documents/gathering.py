@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 
 from documents import deleting, folders, uploading
 from documents.folders import Local
-from documents.models import Collection, Document, LocalFile
+from documents.local_files import LocalFile
+from documents.models import Collection, Document
 from localchat.lib.errors import Conflict, LocalChatError
 
 RACY_SECONDS = 2.0  # a second change within the clock's tick would not show in the stamp
