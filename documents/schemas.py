@@ -1,6 +1,6 @@
 """Shapes of the documents API, as OpenAPI shows them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from ninja import Field, Schema
 
@@ -86,7 +86,7 @@ class ClearIn(Schema):
 
 
 class NearIn(Schema):
-    choice: Literal["version", "keep", "skip"]
+    choice: str = Field("", description="version, keep or skip")
 
 
 class Ok(Schema):

@@ -12,8 +12,9 @@ from django.db.models.functions import Now
 from documents import collecting, deleting, originals, readers, storing, tasks
 from documents.models import Collection, Content, Document, Index, Version
 from documents.originals import Readable, Stored
-from localchat.lib.errors import Conflict
+from localchat.lib.errors import BadRequest, Conflict
 
+CHOICES = ("version", "keep", "skip")
 DEFAULT_COLLECTION = "Documents"
 
 
@@ -123,6 +124,8 @@ def settle(document: Document, choice: str) -> Document:
     `version`: it is a new version of the other one; `keep`: both stay; `skip`: it goes again.
     Returns the document that stays. Raises Conflict when there is nothing to choose.
     """
+    if choice not in CHOICES:
+        raise BadRequest(f"The choice is one of {', '.join(CHOICES)}.")
     document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     near, version = document.near, document.current
     if near is None or version is None:

@@ -83,6 +83,7 @@ def test_kept_it_says_no_more(two, alice_client):
     assert seen(alice_client, two[1]) is None
     assert Document.objects.count() == 2
     assert choose(alice_client, two[1], "skip").status_code == 409
+    assert choose(alice_client, two[1], "burn").status_code == 400
 
 
 def test_skipped_it_is_gone_without_a_trace(two, alice_client):
