@@ -2,17 +2,17 @@
 
 from asgiref.sync import async_to_sync
 from django.contrib import messages
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from documents import collecting, deleting, listing, uploading
+from documents import cancelling, collecting, deleting, listing, uploading
 from documents.models import Collection, Document
 from localchat.lib import events
 from localchat.lib.api import person
-from localchat.lib.errors import BadRequest, Conflict, LocalChatError
+from localchat.lib.errors import BadRequest, LocalChatError
 from localchat.lib.pages import is_script, telling
 
 COLUMNS = (
@@ -106,11 +106,10 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
 @telling
 def several(request: HttpRequest) -> HttpResponse:
     """Delete, move, read again or end the reading of all chosen documents."""
-    ids = [int(each) for each in request.POST.getlist("documents") if each.isdecimal()]
-    chosen = Document.objects.for_user(person(request)).filter(pk__in=ids[:10_000])
+    chosen = list(_chosen(request))
     if not chosen:
         raise BadRequest("Choose some documents first.")
-    said = _done(request.POST.get("act", ""), list(chosen), request)
+    said = _done(request.POST.get("act", ""), chosen, request)
     if is_script(request):
         return JsonResponse({"message": said})
     messages.info(request, said)
@@ -118,26 +117,29 @@ def several(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('documents')}?{back}" if back else reverse("documents"))
 
 
+def _chosen(request: HttpRequest) -> QuerySet[Document]:
+    """Those with the ids, or all of the list that the form was shown with."""
+    if "all" in request.POST:
+        query = QueryDict(request.POST.get("query", ""))
+        return listing.found(person(request), listing.wish(query.dict()))
+    ids = [int(each) for each in request.POST.getlist("documents") if each.isdecimal()]
+    return Document.objects.for_user(person(request)).filter(pk__in=ids)
+
+
 def _done(act: str, chosen: list[Document], request: HttpRequest) -> str:
-    count = f"{len(chosen)} document{'s' if len(chosen) > 1 else ''}"
+    ids = [document.pk for document in chosen]
+    mine = Document.objects.for_user(person(request)).filter(pk__in=ids)
     if act == "delete":
         return deleting.delete_all(chosen).sentence()
     if act == "move":
         collection = uploading.collection_of(person(request), request.POST.get("into", ""))
-        collecting.move(collection, [document.pk for document in chosen])
-        return f"{count} moved to {collection.name}."
+        return f"{_counted(collecting.move(collection, ids))} moved to {collection.name}."
     if act == "retry":
-        return f"{_tried(chosen)} of {count} are read again."
+        return f"{_counted(cancelling.retry_failed(mine))} read again: those that had failed."
+    if act == "stop":
+        return f"{_counted(cancelling.cancel(mine))} stopped: those that were not ready."
     raise BadRequest("That cannot be done to documents.")
 
 
-def _tried(chosen: list[Document]) -> int:
-    """How many had failed and are read again; the others stay as they are."""
-    tried = 0
-    for document in chosen:
-        try:
-            uploading.retry(document)
-        except Conflict:
-            continue
-        tried += 1
-    return tried
+def _counted(count: int) -> str:
+    return f"{count} document{'' if count == 1 else 's'}"

@@ -12,7 +12,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from documents import deleting, indexing, serving, uploading
+from documents import cancelling, deleting, indexing, serving, uploading
 from documents.models import Chunk, Document, Index, Version
 from localchat.lib.api import person
 from localchat.lib.errors import EngineError
@@ -43,6 +43,13 @@ def index_line(request: HttpRequest) -> HttpResponse:
 @telling
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     uploading.retry(get_object_or_404(_mine(request), pk=pk))
+    return redirect("documents")
+
+
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(_mine(request), pk=pk)
+    cancelling.cancel(Document.objects.for_user(person(request)).filter(pk=pk))
     return redirect("documents")
 
 

@@ -111,11 +111,31 @@ def test_what_is_chosen_is_moved_and_the_way_back_is_kept(shelf, alice_client):
 def test_only_what_failed_is_read_again(shelf, alice_client):
     chosen = [row.pk for row in shelf.values()]
     answer = alice_client.post(SEVERAL, {"act": "retry", "documents": chosen}, **SCRIPT)
-    assert answer.json() == {"message": "1 of 4 documents are read again."}
+    assert answer.json() == {"message": "1 document read again: those that had failed."}
     assert Document.objects.get(pk=shelf["bad"].pk).status == "queued"
 
 
-@pytest.mark.parametrize("act", ["delete", "move", "retry", "explode"])
+@pytest.mark.django_db(transaction=True)
+def test_what_is_not_ready_is_stopped(shelf, alice_client):
+    chosen = [row.pk for row in shelf.values()]
+    answer = alice_client.post(SEVERAL, {"act": "stop", "documents": chosen}, **SCRIPT)
+    assert answer.json() == {"message": "1 document stopped: those that were not ready."}
+    assert Document.objects.get(pk=shelf["busy"].pk).stopping
+
+
+def test_a_whole_list_is_treated_beyond_what_is_shown(alice, alice_client):
+    home = Collection.objects.named(alice, "Many")
+    Document.objects.bulk_create(
+        Document(owner=alice, collection=home, name=f"{n:03}.pdf") for n in range(150)
+    )
+    make_document(alice, "stays.pdf")
+    wanted = {"act": "delete", "all": "1", "query": "collection=Many&page=2"}
+    answer = alice_client.post(SEVERAL, wanted, **SCRIPT)
+    assert answer.json()["message"].startswith("150 documents were deleted")
+    assert names(alice_client) == ["stays.pdf"]
+
+
+@pytest.mark.parametrize("act", ["delete", "move", "retry", "stop", "explode"])
 def test_a_stranger_treats_nothing(shelf, bob_client, act):
     chosen = [row.pk for row in shelf.values()]
     answer = bob_client.post(SEVERAL, {"act": act, "into": "x", "documents": chosen}, **SCRIPT)

@@ -18,13 +18,13 @@ export function time(seconds) {
 }
 
 // A document's event as {text, done, total}.
-export function progress({ type, stage, done = 0, total = 0, message }) {
+export function progress({ type, stage, done = 0, total = 0, place: ahead, message }) {
   if (type === "failed" || type === "refused") return { text: message }
   if (type === "done") return { text: "Ready" }
   if (type === "restart") return { text: "Starting again", done: 0, total: 0 }
   const of = total ? ` ${count(done)} of ${count(total)}` : ""
   const texts = {
-    queued: "Waiting its turn",
+    queued: ahead ? `${place(ahead)} in line` : "Waiting its turn",
     waiting: "Waiting for the engine",
     reading: total ? `Reading page${of}` : "Reading",
     chunking: "Finding its passages",
