@@ -9,14 +9,16 @@ from chat.prompt import Prompt
 from chat.writing import Draft
 from documents import search
 from documents.search import Found, Passage
-from localchat.lib.errors import ModelMissing
+from localchat.lib.errors import ModelMissing, PromptTooLong
 from localchat.lib.threads import threaded
-from models_mgmt import choosing, engines
+from models_mgmt import choosing, counting, engines
 from models_mgmt.engines import Model, Piece, Turn
 
 PASSAGES = 8
 WINDOW = 8192  # num_ctx, or the model's own window if that is smaller
 RESERVE = 1024  # tokens kept free for the answer
+ROOMS = (1.0, 0.75, 0.5)  # of the window, for a prompt that was refused as too long
+COUNTS = 3  # of a prompt by the model's own tokenizer, each time with less
 NO_MODEL = (
     "No chat model is installed, so there is nobody to answer. "
     "Install one on the Models page, or ask about your documents and get quotes."
@@ -96,35 +98,84 @@ async def _do_without(draft: Draft, question: str, found: Found | None) -> str:
 async def _ask(
     draft: Draft, question: str, found: Found | None, model: Model, talk: completing.Talk
 ) -> str:
+    """As much as fits; where the model counts more than we do and refuses, with less again."""
     draft.model = model.name
     passages = found.passages if found else None
-    built = _prompt(question, passages, model, talk)
-    if built.left_out:
-        draft.usage["left_out"] = len(built.left_out)
-        draft.step(f"{len(built.left_out)} passages did not fit and were left out")
-    if passages is not None:
-        await draft.show_sources(passages, built.left_out)
-    room = window(model)
-    engine = engines.named(model.engine)
-    asked = engine.chat_request(model.name, built.turns, num_ctx=room, max_tokens=RESERVE)
-    making.note(draft.making, model, asked, built, talk)
-    await draft.keep_making()
-    reason = await draft.stream(model, built.turns, num_ctx=room, max_tokens=RESERVE)
-    if making.is_cut(built.tokens, float(draft.usage.get("prompt_tokens", 0))):
-        draft.usage["cut"] = True
+    for room in ROOMS:
+        built, is_sure = await threaded(_fitted)(question, passages, talk, model, room)
+        await _keep(draft, model, built, passages, talk)
+        try:
+            reason = await draft.stream(
+                model, built.turns, num_ctx=window(model), max_tokens=RESERVE
+            )
+            break
+        except PromptTooLong:
+            if room == ROOMS[-1] or not (built.used or built.talk):
+                raise
+    await threaded(_compare)(draft, model, built, is_sure)
     sent = [passages[place] for place in built.used] if passages else []
     draft.doubts = await threaded(checking.doubts)(draft.text, sent)
     return reason
 
 
-def _prompt(
-    question: str, passages: Sequence[Passage] | None, model: Model, talk: completing.Talk
-) -> Prompt:
-    return prompt.build(
-        question,
-        passages,
-        [Turn(turn["role"], turn["content"]) for turn in talk],
-        window=window(model),
-        reserve=RESERVE,
-        count=prompt.estimate,
+def _fitted(
+    question: str,
+    passages: Sequence[Passage] | None,
+    talk: completing.Talk,
+    model: Model,
+    room: float,
+) -> tuple[Prompt, bool]:
+    """The prompt, and whether its tokens are known well. By the model's own count if it tells."""
+    said = [Turn(turn["role"], turn["content"]) for turn in talk]
+    for _ in range(COUNTS):
+        counter = counting.counter(model)
+        built = prompt.build(
+            question,
+            passages,
+            said,
+            window=int((window(model) - RESERVE) * room / (1 + counter.slack)) + RESERVE,
+            reserve=RESERVE,
+            count=counter,
+            turn_tokens=counter.turn,
+        )
+        exact = engines.named(model.engine).count(model.name, built.turns)
+        if exact is None:
+            return built, counter.is_learned
+        counting.learn(model, built.turns, exact)
+        built = built._replace(tokens=exact)
+        if exact + RESERVE <= window(model):
+            break
+    return built, True
+
+
+async def _keep(
+    draft: Draft,
+    model: Model,
+    built: Prompt,
+    passages: Sequence[Passage] | None,
+    talk: completing.Talk,
+) -> None:
+    """Keep what is about to be sent, and say what is not."""
+    draft.usage.pop("left_out", None)
+    if left_out := len(built.left_out):
+        draft.usage["left_out"] = left_out
+        passage = "passage did" if left_out == 1 else "passages did"
+        draft.step(
+            f"{left_out} {passage} not fit and {'was' if left_out == 1 else 'were'} left out"
+        )
+    if passages is not None:
+        await draft.show_sources(passages, built.left_out)
+    asked = engines.named(model.engine).chat_request(
+        model.name, built.turns, num_ctx=window(model), max_tokens=RESERVE
     )
+    making.note(draft.making, model, asked, built, talk)
+    await draft.keep_making()
+
+
+def _compare(draft: Draft, model: Model, built: Prompt, is_sure: bool) -> None:
+    """Learn from what the model counted, or say that it has not seen everything."""
+    counted = float(draft.usage.get("prompt_tokens", 0))
+    if making.is_cut(built.tokens, counted, is_sure=is_sure):
+        draft.usage["cut"] = True
+    elif counted:
+        counting.learn(model, built.turns, counted)

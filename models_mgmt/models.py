@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from localchat.lib.jobs import Job
-from models_mgmt.querysets import ChatChoiceQuerySet, PullQuerySet
+from models_mgmt.querysets import ChatChoiceQuerySet, PullQuerySet, TokensQuerySet
 
 
 class Pull(Job):
@@ -63,6 +63,31 @@ class ChatChoice(models.Model):
     name = models.CharField(max_length=200)
 
     objects = ChatChoiceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tokens(models.Model):
+    """What was learned of how a chat model counts; sums only, nothing of any text."""
+
+    engine = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=80)
+    seen = models.PositiveIntegerField(default=0, help_text="Prompts that it was learned from")
+    errors = models.FloatField(default=0.0, help_text="Mean square of the relative error")
+    squares = models.JSONField(default=list)
+    products = models.JSONField(default=list)
+
+    objects = TokensQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "tokens"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engine", "name", "digest"], name="tokens_once_per_model"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -95,6 +95,10 @@ async def chat(
     yield Piece()  # makes this a generator, as the other engines' chat is
 
 
+def count(model: str, turns: Sequence[Turn]) -> int | None:
+    return None
+
+
 def pull(model: str) -> Pulling:
     raise OnlyEmbeds()
 

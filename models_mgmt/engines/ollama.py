@@ -216,6 +216,11 @@ def _usage(line: Mapping[str, object]) -> dict[str, int | float]:
     }
 
 
+def count(model: str, turns: Sequence[Turn]) -> int | None:
+    """Ollama has no road for that: it tells only what it has counted, with each answer."""
+    return None
+
+
 def embed(model: str, texts: Sequence[str]) -> list[list[float]]:
     _refuse_cloud(model)
     return vectors.embedded(partial(_embed, model), texts)

@@ -14,6 +14,7 @@ from models_mgmt.engines.protocol import Loaded, Model, Piece, Pulling, Request,
 NAME = "openai"
 VERBS = frozenset({"chat", "embed"})
 PROBE_SECONDS = 3.0
+TEMPLATE_TOKENS = 6  # around each turn
 EMBEDDING_NAMES = ("embed", "minilm", "bge-", "e5-", "gte-")  # the interface does not tell kinds
 
 
@@ -140,6 +141,26 @@ def _usage(counts: Mapping[str, object]) -> dict[str, int | float]:
         "prompt_tokens": prompt if isinstance(prompt, int) else 0,
         "answer_tokens": answer if isinstance(answer, int) else 0,
     }
+
+
+def count(model: str, turns: Sequence[Turn]) -> int | None:
+    """By a road beside /v1 that vLLM has (for turns) and llama.cpp (for a text)."""
+    url = f"{settings.OPENAI_BASE_URL.removesuffix('/v1')}/tokenize"
+    body = {
+        "model": model,
+        "messages": [turn._asdict() for turn in turns],
+        "content": "\n".join(turn.content for turn in turns),
+    }
+    try:
+        answer = wire.ask(
+            "POST", url, body=body, key=settings.OPENAI_API_KEY, model=model, seconds=PROBE_SECONDS
+        )
+    except EngineError:
+        return None
+    counted, tokens = answer.get("count"), answer.get("tokens")
+    if isinstance(counted, int):
+        return counted
+    return len(tokens) + TEMPLATE_TOKENS * len(turns) if isinstance(tokens, list) else None
 
 
 def embed(model: str, texts: Sequence[str]) -> list[list[float]]:

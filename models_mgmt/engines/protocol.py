@@ -111,6 +111,9 @@ class Engine(Protocol):
         connection, which is how an engine is told to stop.
         """
 
+    def count(self, model: str, turns: Sequence[Turn]) -> int | None:
+        """The tokens of a prompt by the model's own tokenizer; None where that cannot be had."""
+
     def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
         """One unit-length vector per text, same order, all of one dimension. No text: no call."""
 

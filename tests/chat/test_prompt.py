@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.prompt import build, estimate
+from chat.prompt import build
 from documents.search import Passage
 from localchat.lib.errors import PromptTooLong
+from models_mgmt import counting
 from models_mgmt.engines import Turn
+
+estimate = counting.usual()
 
 
 def make_passage(text="The filter is cleaned twice a day.", **facts):

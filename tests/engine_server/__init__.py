@@ -9,9 +9,9 @@ By hand: python -m tests.engine_server --port 11434
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 
 from tests.engine_server import chatting, embedding, library, pulling, v1
 from tests.engine_server.library import DEFAULT_MODELS, Installed, Library
@@ -61,6 +61,8 @@ class EngineServer:
         self.slots, self.queue_limit, self.default_ctx = slots, queue_limit, default_ctx
         self.scripts: list[Script] = []
         self.embeds, self.pulls = Embeds(), Pulls()
+        self.tokens: Callable[[str], int] = chatting.count  # in a text, as its models count
+        self.tokenizes: Literal["", "turns", "text"] = ""  # beside /v1
         self.requests: list[Recorded] = []
         self.closed: list[Closed] = []
         self.busy = self.waiting = self.peak = 0
@@ -74,6 +76,7 @@ class EngineServer:
         """As new, at the same address, also after `stop`."""
         self.library = Library(self._models)
         self._standing, self.embeds, self.pulls = Script(), Embeds(), Pulls()
+        self.tokens, self.tokenizes = chatting.count, ""
         for kept in (self.scripts, self.requests, self.closed, self.partial):
             kept.clear()
         self.peak = self.busy

@@ -112,7 +112,7 @@ def _num_ctx(exchange: Exchange, model: Installed) -> int:
 def _planned(exchange: Exchange, model: Installed, script: Script, keep: float) -> Plan:
     body, num_ctx = exchange.body, _num_ctx(exchange, model)
     fresh = exchange.engine.library.load(model, num_ctx, keep)
-    messages, prompt = _fitted(body, num_ctx)
+    messages, prompt = _fitted(exchange, num_ctx)
     text = script.answer(messages) if callable(script.answer) else script.answer
     tokens = [text] if script.whole else split(text)
     limit = (body.get("options") or {}).get("num_predict", -1)
@@ -123,13 +123,15 @@ def _planned(exchange: Exchange, model: Installed, script: Script, keep: float) 
     thinks = "thinking" in model.capabilities and body.get("think") is not False
     thinking = split(script.thinking) if thinks else []
     reason = "length" if cut else script.done_reason
-    return Plan(thinking, tokens[:limit] if cut else tokens, reason, prompt, fresh)
+    seen = int(prompt * script.seen)
+    return Plan(thinking, tokens[:limit] if cut else tokens, reason, seen, fresh)
 
 
-def _fitted(body: dict, num_ctx: int) -> tuple[list[dict], int]:
+def _fitted(exchange: Exchange, num_ctx: int) -> tuple[list[dict], int]:
     """What is left of the messages, and its tokens: the oldest are dropped unless told not to."""
+    body, tokens = exchange.body, exchange.engine.tokens
     messages = list(body["messages"])
-    sizes = [count(message.get("content", "")) + 4 for message in messages]
+    sizes = [tokens(message.get("content", "")) + 4 for message in messages]
     while sum(sizes) > num_ctx:
         if not body.get("truncate", True):
             raise Refused(400, TOO_LONG)

@@ -26,6 +26,7 @@ class Script:
     whole: bool = False  # all of the answer in one line
     final_text: bool = False  # the last token comes with the done line
     metrics: bool = True
+    seen: float = 1.0  # of the prompt, as by an engine that cuts it silently
     blank_tokens: bool = False  # an empty content line before every token
     remote_host: str = ""
 

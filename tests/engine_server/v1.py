@@ -64,7 +64,7 @@ def _completions(exchange: Exchange) -> None:
         exchange.sent += 1
     reason = "length" if limit < len(parts) else "stop"
     _event(exchange, _chunk(model, {"delta": {}, "finish_reason": reason}))
-    prompt = sum(count(message["content"]) for message in messages)
+    prompt = sum(exchange.engine.tokens(message["content"]) for message in messages)
     usage = {"prompt_tokens": prompt, "completion_tokens": min(limit, len(parts))}
     usage["total_tokens"] = sum(usage.values())
     _event(exchange, _chunk(model, None) | {"usage": usage})
@@ -82,8 +82,21 @@ def _event(exchange: Exchange, value: dict) -> None:
     exchange.write(b"data: " + json.dumps(value).encode() + b"\n\n", "text/event-stream")
 
 
+def _tokenize(exchange: Exchange) -> None:
+    """As vLLM has it, for turns, or llama.cpp, for a text; neither is part of the interface."""
+    tokens = exchange.engine.tokens
+    if exchange.engine.tokenizes == "turns":
+        messages = exchange.body["messages"]
+        counted = sum(tokens(message["content"]) for message in messages)
+        return exchange.json(200, {"count": counted, "max_model_len": 8192})
+    if exchange.engine.tokenizes == "text":
+        return exchange.json(200, {"tokens": [0] * tokens(exchange.body["content"])})
+    raise Refused(404, "Not found")
+
+
 ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/v1/models"): _models,
     ("POST", "/v1/embeddings"): _embeddings,
     ("POST", "/v1/chat/completions"): _completions,
+    ("POST", "/tokenize"): _tokenize,
 }
