@@ -154,3 +154,13 @@ def opened(folder: bytes, path: bytes) -> IO[bytes]:
 def reason(error: OSError) -> str:
     """Why, as a sentence without the path, which is named beside it."""
     return f"{error.strerror or type(error).__name__}."
+
+
+def is_gone(folder: bytes, path: bytes) -> bool:
+    """Whether there is certainly no such file, though the folder may hide it or not be readable."""
+    try:
+        return not stat.S_ISREG(os.lstat(os.path.join(folder, path)).st_mode)  # noqa: PTH118
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False

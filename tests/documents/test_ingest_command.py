@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from documents import folders, uploading
 from documents.folders import Only
 from documents.gathering import Gatherer
-from documents.models import Document, LocalFile
+from documents.local_files import LocalFile
+from documents.models import Document
 from tests.documents.test_uploading import TEXT, inline  # noqa: F401
 from tests.files import pdf
 

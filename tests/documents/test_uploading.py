@@ -110,6 +110,15 @@ def test_unchanged_chunks_of_a_new_version_are_not_embedded_again(alice, engine_
     assert len(embedded) < Chunk.objects.of_document(document).count() / 2
 
 
+def test_a_version_with_bytes_that_are_known_leaves_nothing_of_the_former(alice):
+    ready(accept(alice))
+    ready(accept(alice, TEXT + b"\n\nAnd a xylophone.", name="music.md"))
+    document = ready(accept(alice, TEXT, name="music.md"))
+    assert document.versions.count() == 1
+    assert Content.objects.count() == 1
+    assert not Term.objects.filter(term="xylophon").exists()
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
     [
