@@ -3,6 +3,7 @@
 import hashlib
 
 from chat.models import Message, Source
+from documents.models import Chunk, Document, Version
 from documents.search import Passage
 
 
@@ -24,6 +25,17 @@ def source(answer: Message, number: int, passage: Passage, *, sent: bool = True)
         hash=hashlib.sha256(passage.text.encode()).hexdigest(),
         sent=sent,
     )
+
+
+def let_go(found: Source) -> None:
+    """Point to nothing that is gone; a deleted document takes its text along."""
+    if not Chunk.objects.filter(pk=found.chunk_id or 0).exists():
+        found.chunk = None
+    if not Version.objects.filter(pk=found.version_id or 0).exists():
+        found.version = None
+    if not Document.objects.filter(pk=found.document_id or 0).exists():
+        found.document = None
+        found.filename = found.heading = found.text = ""
 
 
 def shown(found: Source) -> dict[str, object]:

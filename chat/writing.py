@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Collection, Sequence
 
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models.functions import Now
 
 from chat import describing
@@ -59,6 +59,15 @@ class Draft:
         self.writer.publish("sources", sources=told)
 
     def _keep_sources(self) -> None:
+        try:
+            self._replace_sources()
+        except IntegrityError:  # something was deleted, or replaced, since it was found
+            for source in self.sources:
+                describing.let_go(source)
+            self._replace_sources()
+
+    @transaction.atomic
+    def _replace_sources(self) -> None:
         self.answer.sources.all().delete()
         Source.objects.bulk_create(self.sources)
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import File, Form, Router
 from ninja.files import UploadedFile as NinjaFile
 
-from documents import deleting, describing, picturing, search, serving, uploading
+from documents import deleting, describing, picturing, renaming, search, serving, uploading
 from documents.models import Chunk, Document, Version
 from documents.schemas import (
     ChunksOut,
@@ -19,6 +19,7 @@ from documents.schemas import (
     DeletedOut,
     DocumentOut,
     NearIn,
+    RenameIn,
     SearchTextIn,
     Stays,
     TestIn,
@@ -171,6 +172,13 @@ def clear(request: HttpRequest, body: ClearIn) -> dict[str, Any]:
 
 @router.get("/{int:document_id}", response=DocumentOut)
 def document(request: HttpRequest, document_id: int) -> dict[str, Any]:
+    return describing.document(_mine(request, document_id))
+
+
+@router.patch("/{int:document_id}", response=DocumentOut)
+def rename(request: HttpRequest, document_id: int, body: RenameIn) -> dict[str, Any]:
+    """Give it another name, or put it into another collection, which is made if need be."""
+    renaming.rename(_mine(request, document_id), body.name, body.collection)
     return describing.document(_mine(request, document_id))
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
-from documents import storing
+from documents import relabelling, storing, tasks
 from documents.models import Document, Version
 from documents.receipts import Receipt
 from localchat.lib import events, forgetting
@@ -46,6 +46,8 @@ def _delete(ids: list[int]) -> Receipt:
     found.delete()
     forget_names("document", ids)
     removed = storing.remove_orphans(contents)
+    if relabelling.relabel(list(contents)):  # what stays is not called by the name that went
+        transaction.on_commit(tasks.embed_relabelled.delay)
     transaction.on_commit(lambda: events.forget(*topics))
     return removed._replace(
         documents=len(topics),

@@ -9,7 +9,7 @@ from typing import IO, NamedTuple
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from documents import deleting, folders, uploading
+from documents import deleting, folders, renaming, uploading
 from documents.folders import Local
 from documents.local_files import LocalFile
 from documents.models import Collection, Document
@@ -115,13 +115,12 @@ class Gatherer:
         try:
             with transaction.atomic():
                 if document.name == uploading.clean_name(old):
-                    document.name = uploading.clean_name(new)
-                    document.save(update_fields=["name"])
+                    document = renaming.rename(document, uploading.clean_name(new))
                 LocalFile.objects.filter(pk=row.pk).update(path=local.path, stamp=local.stamp)
-        except IntegrityError:
+        except (Conflict, IntegrityError):
             return None
         self.rows.pop(bytes(row.path), None)
-        row.path, row.stamp = local.path, local.stamp
+        row.path, row.stamp, row.document = local.path, local.stamp, document
         self.rows[local.path], self.held[document.pk] = row, local.path
         return News("renamed", new, document, old)
 

@@ -1,11 +1,8 @@
 """The workshop: a file becomes pages, the pages chunks, the chunks words and vectors."""
 
-import hashlib
 import logging
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from django.db import Error as DatabaseError
@@ -13,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from documents import chunking, headings, indexing, likeness, originals, readers, storing
+from documents import chunking, contexts, headings, indexing, likeness, originals, readers, storing
 from documents.chunking import Piece
 from documents.models import Content, Document, Index, in_context
 from documents.readers.errors import ReaderGone, ReadingCancelled
@@ -27,8 +24,6 @@ logger = logging.getLogger(__name__)
 TRIES = 3  # after that many broken attempts the file is to blame
 BATCH = 32  # texts to an embedding request
 LONGEST = 256  # tokens of a chunk, however much the model takes: a passage, not a page
-CONTEXT_CHARACTERS = 160
-CONTEXT_TOKENS = 44
 SHOW_SECONDS = 0.25
 
 
@@ -147,17 +142,14 @@ class _Ingest:
     def prepare(self, reading: readers.Reading, index: Index) -> list[Prepared]:
         self.stage(Document.Status.CHUNKING, 0, reading.total)
         count = indexing.counter()
-        limit = min(index.window, LONGEST) - 2 - CONTEXT_TOKENS
+        limit = min(index.window, LONGEST) - 2 - contexts.TOKENS
         pages = headings.with_titles(reading.pages)
         pieces = chunking.split(pages, limit=limit, count=count)
         return [self.prepared(piece, count) for piece in pieces if piece.text.strip()]
 
     def prepared(self, piece: Piece, count: Callable[[str], int]) -> Prepared:
-        line = context_line(self.document.name, piece.heading)
-        while line and count(line) > CONTEXT_TOKENS:
-            line = line[: len(line) * 3 // 4]
-        searchable = in_context(line, piece.text)
-        return Prepared(piece, line, hashlib.sha256(searchable.encode()).hexdigest())
+        line = contexts.line(self.document.name, piece.heading, count)
+        return Prepared(piece, line, contexts.text_hash(line, piece.text))
 
     def embed(self, prepared: list[Prepared], index: Index) -> list[list[float] | None]:
         """One vector for each piece, those of an earlier attempt or version not made again."""
@@ -223,13 +215,6 @@ class _Ingest:
         if not Document.objects.held(self.document).update(status=stage, done=done, total=total):
             raise Lost
         self.log.publish("progress", stage=stage, done=done, total=total)
-
-
-def context_line(name: str, heading: str) -> str:
-    """What a chunk is told of where it stands: the file's name in words, and its headings."""
-    stem = re.sub(r"[_\W]+", " ", PurePosixPath(name).stem).strip()
-    named = stem if re.search(r"[^\W\d]", stem) else ""
-    return " · ".join(part for part in (named, heading) if part)[:CONTEXT_CHARACTERS]
 
 
 def _batches(items: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:

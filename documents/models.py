@@ -91,6 +91,7 @@ class Content(models.Model):
         default=dict, help_text="Percent, by page, where it was recognised in a picture"
     )
     indexed = models.ForeignKey(Index, models.SET_NULL, null=True, related_name="contents")
+    relabelled = models.BooleanField(default=False, help_text="Vectors are behind the words")
     created = models.DateTimeField(auto_now_add=True)
 
     objects = ContentQuerySet.as_manager()

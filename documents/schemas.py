@@ -85,6 +85,11 @@ class ClearIn(Schema):
     confirm: bool = False
 
 
+class RenameIn(Schema):
+    name: str = Field("", max_length=2_000)
+    collection: str = Field("", max_length=500)
+
+
 class NearIn(Schema):
     choice: str = Field("", description="version, keep or skip")
 

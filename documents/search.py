@@ -13,6 +13,7 @@ from documents.models import Index
 from documents.ranking import Ranked, Scored
 from documents.scope import MINE, Place, Scope
 from localchat.lib.errors import EngineError
+from localchat.lib.moments import one_moment
 from models_mgmt import engines
 
 ABOUT = 1  # documents that the question is most about: their best chunks are looked at anyway
@@ -62,6 +63,13 @@ def search(
     documents: Sequence[int] | None = None,
 ) -> Found:
     """The passages of the person's documents that answer best, each content once."""
+    with one_moment():  # a new version may be swapped in meanwhile
+        return _searched(user, query, limit, collection, documents)
+
+
+def _searched(
+    user: User, query: str, limit: int, collection: str | None, documents: Sequence[int] | None
+) -> Found:
     index = Index.objects.current()
     if index is None:
         return Found([], [], 0, 0)

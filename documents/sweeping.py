@@ -1,7 +1,7 @@
 """What the sweeper looks for: documents whose work broke off, or never began, and the index."""
 
 from documents import halves, tasks
-from documents.models import Document, Index
+from documents.models import Content, Document, Index
 from localchat.lib import belt
 
 AT_ONCE = 50
@@ -18,5 +18,7 @@ def sweep() -> None:
         index = Index.objects.current()
         if index and index.chunks.filter(embedding=None).exists():
             tasks.embed_missing.delay()
+        if Content.objects.filter(relabelled=True).exists():
+            tasks.embed_relabelled.delay()
         if index and halves.wants_vector_index(index):
             tasks.build_vector_index.delay()

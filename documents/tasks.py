@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from documents import halves, ingesting, waiting
+from documents import halves, ingesting, relabelling, waiting
 from documents.models import Document, Index
 from localchat.lib.alone import alone
 
@@ -17,6 +17,11 @@ def ingest(document_id: int) -> None:
 @shared_task(ignore_result=True)
 def embed_missing() -> None:
     ingesting.embed_missing()
+
+
+@shared_task(ignore_result=True)
+def embed_relabelled() -> None:
+    relabelling.embed_relabelled()
 
 
 @shared_task(ignore_result=True)
