@@ -99,7 +99,7 @@ async def _progress(user: User, name: str, document: Document, news: str) -> Asy
 def documents(
     request: HttpRequest, collection: str = "", status: str = "", q: str = ""
 ) -> list[dict[str, Any]]:
-    found = Document.objects.for_user(person(request)).with_details()
+    found = Document.objects.for_user(person(request)).with_details().order_by("-created", "-pk")
     if collection:
         found = found.filter(collection__name__iexact=collection)
     if status:
@@ -111,7 +111,7 @@ def documents(
 
 @router.get("/list")
 def original_list(request: HttpRequest) -> dict[str, Any]:
-    found = Document.objects.for_user(person(request)).with_details()
+    found = Document.objects.for_user(person(request)).with_details().order_by("-created", "-pk")
     rows = [
         {
             "id": each.pk,

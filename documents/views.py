@@ -55,6 +55,15 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @telling
+def near(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is to become of a document that is nearly the same as another."""
+    found = get_object_or_404(_mine(request), pk=pk)
+    stays = uploading.settle(found, request.POST.get("choice", ""))
+    return redirect("document", stays.pk)
+
+
+@require_POST
+@telling
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_mine(request), pk=pk)
     said = deleting.delete(found).sentence(found.name)

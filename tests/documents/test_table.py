@@ -161,3 +161,18 @@ def test_collections_are_made_renamed_and_deleted_on_the_page(shelf, alice, alic
     leases = shelf["long"].collection
     alice_client.post(f"/documents/collections/{leases.pk}/delete/")
     assert names(alice_client) == ["busy.pdf", "bad.pdf"]
+
+
+def test_a_row_asks_what_a_document_is_that_is_nearly_another(shelf, alice_client):
+    short = shelf["short"]
+    Document.objects.filter(pk=short.pk).update(near=shelf["long"], near_share=94)
+    row = strip_tags(alice_client.get(f"/documents/{short.pk}/row").content.decode())
+    assert "94 % the same as long lease.pdf: it is a new version" in " ".join(row.split())
+    answer = alice_client.post(f"/documents/{short.pk}/near/", {"choice": "skip"})
+    assert answer["Location"] == f"/documents/{shelf['long'].pk}/"
+    assert "Short lease.pdf" not in names(alice_client)
+
+
+def test_the_api_lists_the_newest_first(shelf, alice_client):
+    listed = alice_client.get("/api/documents").json()
+    assert [row["id"] for row in listed] == sorted((row.pk for row in shelf.values()), reverse=True)

@@ -73,6 +73,15 @@ def test_keys_alone_choose_and_delete(page, shelf):
     expect(page.get_by_label("Find by name")).to_be_focused()
 
 
+def test_what_is_nearly_the_same_is_settled_in_its_row(page, shelf):
+    new, old = (Document.objects.get(name=f"lease {number}.pdf") for number in (2, 1))
+    Document.objects.filter(pk=new.pk).update(near=old, near_share=94)
+    page.goto("/documents/?sort=name")
+    page.get_by_role("button", name="skip this one").click()
+    expect(page.locator("#documents tr")).to_have_count(8)
+    assert not Document.objects.filter(pk=new.pk).exists()
+
+
 def test_without_a_script_the_forms_do_the_same(browser, live, shelf):
     context = browser.new_context(base_url=live.url, java_script_enabled=False)
     page = context.new_page()

@@ -79,12 +79,15 @@ customElements.define("documents-table", class extends HTMLElement {
   }
 
   async submit(event) {
+    const changesMore = event.target.matches("[data-near]")
+    if (changesMore && !this.isList) return  // the page of the document that stays follows
     event.preventDefault()
     if (event.target.id === "several") return this.several(event)
     const row = event.target.closest("tr")
     try {
-      const answer = await post(event.target)
-      if (event.target.closest(".confirm")) this.gone(row, (await answer.json()).message)
+      const answer = await post(event.target, event.submitter)
+      if (changesMore) await this.sift(this.query)
+      else if (event.target.closest(".confirm")) this.gone(row, (await answer.json()).message)
       else await this.refresh(row)
     } catch (error) {
       if (!(error instanceof Refused)) throw error

@@ -35,9 +35,9 @@ export const send = (method, url, body) => request(url, {
 })
 
 // A form of the page, as the form itself would post it; the page stays.
-export const post = form => request(form.action, {
+export const post = (form, button = null) => request(form.action, {
   method: "POST",
-  body: new URLSearchParams(new FormData(form)),
+  body: new URLSearchParams(new FormData(form, button)),
   redirect: "manual",
 })
 
