@@ -135,7 +135,7 @@ def conversations(request: HttpRequest) -> list[dict[str, Any]]:
 @router.get("/conversations/{conversation_id}", response=ConversationWithMessages)
 def conversation(request: HttpRequest, conversation_id: int) -> dict[str, Any]:
     found = _mine(request, conversation_id)
-    messages = found.messages.prefetch_related("sources")
+    messages = found.messages.prefetch_related("sources__document")
     return {**_conversation(found), "messages": [_message(message) for message in messages]}
 
 
@@ -197,5 +197,9 @@ def _message(message: Message) -> dict[str, Any]:
         "sources": [describing.shown(source) for source in message.sources.all()],
         "usage": message.usage,
         "doubts": message.doubts,
+        "stale": [
+            {"number": each.number, "filename": each.filename, "change": each.change}
+            for each in describing.stale(message)
+        ],
         "created": message.created.isoformat(),
     }

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from chat import citations
 from chat.models import Message, Source
 from documents.models import Chunk, Document, Version
 from documents.search import Passage
@@ -51,6 +52,17 @@ def shown(found: Source) -> dict[str, object]:
         "sent": found.sent,
         "text": found.text,
     }
+
+
+def stale(answer: Message) -> list[Source]:
+    """The sources that the answer rests on, once a document, whose documents are not as they were.
+
+    It rests on those that it cites; if it cites none, on all that were sent.
+    """
+    sent = {source.number: source for source in answer.sources.all() if source.sent}
+    cited = [sent[number] for number in citations.numbers(answer.text) if number in sent]
+    found = [source for source in cited or sent.values() if source.change]
+    return list({(each.document_id, each.version_id): each for each in reversed(found)}.values())
 
 
 def done(

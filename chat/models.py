@@ -163,3 +163,10 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} [{self.number}]"
+
+    @property
+    def change(self) -> str:
+        """What has happened to the document since: nothing, "changed" or "gone"."""
+        if self.document is None:
+            return "gone"
+        return "" if self.document.current_id == self.version_id else "changed"

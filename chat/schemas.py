@@ -43,6 +43,12 @@ class DoubtOut(Schema):
     reason: str
 
 
+class StaleOut(Schema):
+    number: int = Field(description="Of the source")
+    filename: str
+    change: Literal["changed", "gone"]
+
+
 class MessageOut(Schema):
     id: int
     conversation: int
@@ -57,6 +63,7 @@ class MessageOut(Schema):
     sources: list[SourceOut]
     usage: dict[str, Any]
     doubts: list[DoubtOut] = Field(description="Sentences without support in the passages sent")
+    stale: list[StaleOut] = Field(description="What it rests on and has changed since")
     created: str
 
 

@@ -72,7 +72,9 @@ def _page(
 
 
 def _questions(found: Conversation) -> QuerySet[Message]:
-    answers = Message.objects.answers().prefetch_related("sources").select_related("question")
+    answers = (
+        Message.objects.answers().prefetch_related("sources__document").select_related("question")
+    )
     return found.messages.filter(role=Message.Role.USER).prefetch_related(
         Prefetch("answer", queryset=answers)
     )

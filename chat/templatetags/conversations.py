@@ -10,8 +10,8 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from chat import markdown
-from chat.models import Conversation, Message
+from chat import describing, markdown
+from chat.models import Conversation, Message, Source
 
 register = template.Library()
 
@@ -39,6 +39,12 @@ def answer_html(message: Message) -> SafeString:
     numbers = [source.number for source in message.sources.all() if source.sent]
     html = markdown.render(message.text, numbers, message.doubts)
     return mark_safe(html.replace('href="#source-', f'href="#source-{message.pk}-'))
+
+
+@register.filter
+def stale(message: Message) -> list[Source]:
+    """The sources whose documents have changed or gone since it was written."""
+    return describing.stale(message)
 
 
 @register.simple_tag
