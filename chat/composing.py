@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from chat import checking, completing, making, prompt, quoting
+from chat import calculating, checking, completing, making, prompt, quoting
 from chat.prompt import Prompt
 from chat.writing import Draft
 from documents import search
@@ -35,6 +35,8 @@ async def compose(draft: Draft) -> str:
     found, whole = None, question
     if draft.wish.get("use_documents", True):
         whole = await completing.completed(question, talk, model, num_ctx=window(model))
+        if await calculating.answer(draft, whole, model, num_ctx=window(model)):
+            return "stop"
         found = await _find(draft, question, whole)
     if model is None:
         return await _do_without(draft, whole, found)

@@ -14,6 +14,7 @@ from documents import chunking, contexts, headings, indexing, likeness, original
 from documents.chunking import Piece
 from documents.models import Content, Document, Index, in_context
 from documents.readers.errors import ReaderGone, ReadingCancelled
+from documents.tabling import keep_tables
 from localchat.lib import events, heartbeat
 from localchat.lib.alone import alone
 from localchat.lib.errors import EngineBusy, EngineUnreachable, LocalChatError
@@ -112,6 +113,7 @@ class _Ingest:
         reading = self.read()
         prepared = self.prepare(reading, index)
         vectors = self.embed(prepared, index)
+        keep_tables(self.content, lambda: self.beat.lost or self.beat.stopping)
         self.finish(index, reading, list(zip(prepared, vectors, strict=True)))
         logger.info(
             "document %d ready in %.1f s: %d pages, %d chunks",

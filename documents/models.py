@@ -22,6 +22,7 @@ from documents.querysets import (
     VersionQuerySet,
 )
 from documents.runs import EvaluationRun as EvaluationRun  # noqa: PLC0414 - one of the models
+from documents.sheets import Sheet  # noqa: F401 - one of the models
 from documents.sketches import Sketch  # noqa: F401 - one of the models
 from localchat.lib.jobs import Job
 

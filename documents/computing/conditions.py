@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from documents.computing import phrases
 from documents.computing.grammar import Condition
 from documents.computing.marks import Mark
 from documents.computing.sentence import Sentence
@@ -10,6 +11,7 @@ from documents.computing.table import Column
 
 COMPARES = (">", ">=", "<", "<=")
 OF_DATES = {"in": "=", "after": ">", "before": "<", "since": ">=", "to": "<=", "from": ">="}
+HINTS = {"older": "age", "younger": "age", "cheaper": "price", "günstiger": "price"}
 TURNED = {"or more": ">=", "or less": "<="}
 
 
@@ -178,10 +180,23 @@ class Conditions:
         if before == after - 1:
             before -= 1
         near = self._near(before, after, "number")
+        hinted = self._hinted(cues)
         if near is None and test == "=":
             return
-        sentence.take(place, *cues, *([] if near is None else [near]))
-        self._add(None if near is None else sentence.marks[near].column, test, told)
+        sentence.take(place, *cues, *([] if near is None or hinted else [near]))
+        column = None if near is None else sentence.marks[near].column
+        self._add(hinted or column, test, told)
+
+    def _hinted(self, cues: Sequence[int]) -> Column | None:
+        """`Older than 50` is about an age, if the table has one."""
+        words = {word for cue in cues for word in self.sentence.marks[cue].text.lower().split()}
+        meant = next((HINTS[word] for word in words if word in HINTS), "")
+        same = phrases.synonyms().get(phrases.fold(meant), frozenset())
+        numbers = (c for c in self.sentence.table.columns if c.form.kind == "number")
+        for column in numbers:
+            if any(word.stems & same for word in phrases.words_of(column.name)):
+                return column
+        return None
 
     def _period(self, place: int) -> None:
         sentence = self.sentence

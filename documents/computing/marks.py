@@ -124,8 +124,9 @@ def _worth(mark: Mark) -> tuple[int, int]:
 def _names(column: Column) -> list[list[Token]]:
     """The whole name, and the name without what stands in brackets."""
     bare = re.sub(r"[(\[].*?[)\]]", " ", column.name)
-    found = [phrases.words_of(name) for name in dict.fromkeys([column.name, bare])]
-    return [name for name in found if name]
+    whole, named = phrases.words_of(column.name), phrases.words_of(bare)
+    without = [word for word in named if word.folded not in phrases.UNITS]
+    return [name for name in (whole, named, without) if name]
 
 
 def _parts(columns: Sequence[Column]) -> dict[str, list[Column]]:
@@ -141,7 +142,8 @@ def _parts(columns: Sequence[Column]) -> dict[str, list[Column]]:
 def _telling(column: Column) -> list[Token]:
     """Units tell nothing of the column Unit Price, but amounts something of Amount net."""
     words = [word for word in phrases.words_of(column.name) if len(word.folded) > 2]
-    words = [word for word in words if word.folded not in phrases.fillers()]
+    silent = phrases.grammar_words() | phrases.UNITS
+    words = [word for word in words if word.folded not in silent]
     if column.form.kind != "number":
         return words
     sure = frozenset().union(*phrases.money())
@@ -156,7 +158,8 @@ def _values(table: Table) -> dict[tuple[str, ...], list[tuple[Column, str]]]:
         seen: set[str] = set()
         for cell in column.counted:
             words = tuple(each.folded for each in phrases.words_of(cell[:200]))
-            if words and len(words) <= LONGEST_VALUE and cell.casefold() not in seen:
+            figures = all(word.isdigit() for word in words)  # which might as well be an amount
+            if not figures and len(words) <= LONGEST_VALUE and cell.casefold() not in seen:
                 seen.add(cell.casefold())
                 found[words].append((column, cell))
     return found

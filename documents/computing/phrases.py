@@ -68,11 +68,11 @@ _GRAMMAR = """
 a an the this that these those there here it its is are was were be been being has have had do does did
 done can could would will shall please tell me us i we you our your their them he she his her
 give show find out know want need like what's whats so much many all any with who which when where
-than as into across within among having every one and or
+ever yet just so far than as into across within among having every one and or
 der die das den dem des ein eine einen einem einer eines es ist sind war waren wird werden wurde wurden
 hat haben hatte hatten gibt gab sich ich wir uns mir mich sie er ihr ihre unser unsere bitte sag sage
 mit auf zu zum zur alle allen aller alles dabei denn davon darin da dort hier kann können könnte soll
-jeweils hoch viel viele bei beim durch als so zeige gib
+jeweils hoch viel viele bisher jemals bei beim durch als so zeige gib
 """
 _VERBS = """
 compute calculate table sheet file spreadsheet csv xlsx data dataset document
@@ -96,7 +96,7 @@ city stadt ort town
 date datum day tag
 product item article produkt artikel
 salary gehalt lohn wage pay
-employee mitarbeiter staff angestellter
+employee mitarbeiter staff angestellter person people persons personen leute
 department abteilung
 order bestellung auftrag
 age alter
@@ -115,6 +115,7 @@ amount total revenue sales turnover umsatz betrag gesamtbetrag erlös salary geh
 kosten value wert spend
 """
 _NOT_ADDED = "price preis rate age alter rating bewertung score discount rabatt percent prozent"
+UNITS = frozenset("eur euro euros usd gbp chf jpy dollar dollars € $ £ % percent kg km m h".split())  # noqa: SIM905
 NUMBER_WORDS = {
     word: number
     for words in (

@@ -66,7 +66,8 @@ class _Decision:
     def _is_contradictory(self) -> bool:
         """`The highest average`, which needs groups; `how many have the highest`."""
         kinds = [{"average"}, {"count", "sum", "distinct"}, UP | DOWN, LATE | EARLY]
-        meant = [kind for kind in kinds if kind & self.meanings]
+        meanings = self.meanings - ({"count"} if "average" in self.meanings else set())
+        meant = [kind for kind in kinds if kind & meanings]
         if bool(UP & self.meanings) and bool(DOWN & self.meanings):
             return True
         return len(meant) > (2 if self.group and not self.meanings & (LATE | EARLY) else 1)
@@ -147,7 +148,7 @@ class _Decision:
             return None
         for place in sentence.left_columns("number"):
             column = sentence.marks[place].column
-            if column and not column.is_key and not column.is_year and not _is_rate(column):
+            if column and not column.is_year and not _is_rate(column):
                 sentence.take(place)
                 sentence.note("units", column.name)
                 return "sum", column
@@ -190,7 +191,7 @@ class _Decision:
         sentence = self.sentence
         for place in sentence.left_columns("number"):
             column = sentence.marks[place].column
-            if column and not column.is_key and not column.is_year:
+            if column and not column.is_year:
                 sentence.take(place)
                 sentence.note("units", column.name)
                 return "sum", column

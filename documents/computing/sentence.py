@@ -79,6 +79,8 @@ class Sentence:
         for place, mark in enumerate(self.marks):
             if place in self.used or mark.kind in HARMLESS:
                 continue
+            if mark.kind in {"part", "like"} and mark.column and mark.column.is_key:
+                continue  # `the last order`: what a row is called
             if mark.kind != "cue" or not set(mark.meanings) & IDLE:
                 return True
         return False
@@ -99,5 +101,4 @@ class Sentence:
             for column in numbers:
                 if any(word.stems & stems for word in phrases.words_of(column.name)):
                     return column
-        open_ones = [column for column in numbers if not column.is_key]
-        return open_ones[0] if len(open_ones) == 1 else None
+        return numbers[0] if len(numbers) == 1 else None

@@ -17,6 +17,12 @@ TOTAL = re.compile(
     r"|durchschnitt",
     re.IGNORECASE,
 )
+IDENTIFIES = re.compile(
+    r"(?:^|[\s_\-.])(?:id|key|code|index|zip|plz|uuid|sku)$|(?-i:(?<=[a-z])I[Dd]$)"
+    r"|\S[\s_\-.]+(?:no|nr|number|nummer)\.?$|nummer$",
+    re.IGNORECASE,
+)
+SUBTOTAL = re.compile(r"(?:grand |sub-?)?total\b|(?:zwischen|gesamt)?summe\b", re.IGNORECASE)
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -35,6 +41,8 @@ class Column:
 
     @cached_property
     def form(self) -> Form:
+        if IDENTIFIES.search(self.name):
+            return values.TEXT  # numbers that name something are not computed with
         return values.form_of(self.cells, exact=self._exact, usual=self._usual)
 
     @cached_property
@@ -48,8 +56,8 @@ class Column:
 
     @property
     def is_key(self) -> bool:
-        """Whether each row has one of its own."""
-        return len(self.counted) == len(self.cells) > 1
+        """Whether each row has one of its own, by which it is called."""
+        return self.form.kind == "text" and len(self.counted) == len(self.cells) > 1
 
     @property
     def is_year(self) -> bool:
@@ -77,6 +85,12 @@ class Table:
 
     def column(self, name: str) -> Column | None:
         return self._named.get(name.casefold())
+
+    @cached_property
+    def totals(self) -> list[str]:
+        """Names of rows among the others that look like sums of some of them."""
+        texts = [column for column in self.columns if column.form.kind == "text"]
+        return [cell for cell in (texts[0].cells if texts else []) if SUBTOTAL.match(cell)]
 
     def row(self, place: int) -> list[str]:
         return [column.cells[place] for column in self.columns]

@@ -15,6 +15,7 @@ GROUPS_SHOWN = 20
 NAMES_SHOWN = 20
 CELLS_SHOWN = 8
 CELL_CHARACTERS = 80
+NAMED = 3
 
 # English, then German.
 _SAID: dict[str, tuple[str, str]] = {
@@ -67,6 +68,10 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
     "number": ("number", "Zahl"),
     "date kind": ("date", "Datum"),
+    "totals": (
+        "Rows that look like totals were counted in: {}.",
+        "Zeilen, die wie Summen aussehen, sind mitgezählt: {}.",
+    ),
     "left out": (
         "Left out at the end of the table: {}.",
         "Am Ende der Tabelle ausgelassen: {}.",
@@ -204,6 +209,8 @@ class Wording:
             if column and column.form.guessed:
                 mark = {".": "point", ",": "comma"}.get(column.form.mark, column.form.mark)
                 told.append(self.say(mark, _escaped(column.form.guessed)))
+        if table.totals and plan.operation in {"sum", "average", "count"}:
+            told.append(self.say("totals", ", ".join(map(_escaped, table.totals[:NAMED]))))
         if table.left_out:
             told.append(self.say("left out", ", ".join(map(_escaped, table.left_out))))
         return told

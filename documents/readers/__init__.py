@@ -5,7 +5,10 @@ The reader process imports this package too: nothing heavy is imported up here.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from documents.readers.sheets import Sheet
 
 from documents.readers.quality import State
 
@@ -65,6 +68,13 @@ def read(
     from documents.readers import recognising
 
     return recognising.read(path, kind, progress=progress, cancelled=cancelled)
+
+
+def tables(path: Path | str, kind: Kind, *, cancelled: Callable[[], bool]) -> "list[Sheet]":
+    """The tables of a file whose kind has some, cell by cell. Raises like `read`."""
+    from documents.readers import client
+
+    return client.default().tables(path, kind, cancelled=cancelled)
 
 
 def picture(

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from documents.readers import Kind, Picture, Reading, frames, hearing
+from documents.readers import Kind, Picture, Reading, frames, hearing, sheets
 from documents.readers.cage import Limits
 from documents.readers.errors import ReaderFailed, ReaderGone
 from documents.readers.hearing import Ends, Patience
@@ -50,6 +50,13 @@ class Sandbox:
     ) -> Reading:
         with self._asked(path, {"kind": kind}) as ends:
             return hearing.reading(ends, Patience(ends.conversation, cancelled), progress)
+
+    def tables(
+        self, path: Path | str, kind: Kind, *, cancelled: Callable[[], bool]
+    ) -> list[sheets.Sheet]:
+        with self._asked(path, {"sheets": kind}) as ends:
+            wait = Patience(ends.conversation, cancelled)
+            return sheets.collect(lambda: hearing.answer(ends, wait))
 
     def picture(
         self, path: Path | str, page: int, width: int, *, passage: str = "", place: float = 0

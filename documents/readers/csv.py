@@ -8,6 +8,7 @@ from typing import BinaryIO
 from documents.readers import Page
 from documents.readers.plain import text_of
 from documents.readers.rows import page_of
+from documents.readers.sheets import Sheet
 from documents.readers.source import Source
 
 SEPARATORS = ",;\t|"
@@ -24,6 +25,18 @@ def read(file: BinaryIO) -> Source:
         except csv.Error:
             pass  # a cell without end: the text as it is
     return Source("", 1, [Page(None, text, [])])
+
+
+def sheets(file: BinaryIO) -> list[Sheet]:
+    """The one table that the file is, if it is one."""
+    rows = text_of(file.read()).split("\n")
+    separator = _separator(rows[:LOOK_ROWS])
+    if not separator:
+        return []
+    try:
+        return [Sheet(None, "", False, list(_cells(rows, separator)))]
+    except csv.Error:
+        return []
 
 
 def _separator(rows: Iterable[str]) -> str:

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from documents.readers import Page, frames
+from documents.readers import Page, frames, sheets
 from documents.readers.cage import Limits
 from documents.readers.drawing import draw
 from documents.readers.quality import State
 from documents.readers.refusal import Refusal
-from documents.readers.source import Reader
+from documents.readers.source import Reader, TableReader
 
 PROGRESS_SECONDS = 0.1
 HEADINGS_PART = 5_000
@@ -26,7 +26,9 @@ def serve(
 ) -> None:
     try:
         request = frames.receive(connection, lambda: None) or {}
-        if "kind" in request:
+        if "sheets" in request:
+            _tables(connection, file, readers[request["sheets"]], limits)
+        elif "kind" in request:
             _read(connection, file, readers[request["kind"]], limits)
         elif "picture" in request:
             _draw(connection, file, request)
@@ -54,6 +56,16 @@ def _read(connection: socket.socket, file: BinaryIO, reader: Reader, limits: Lim
             frames.send(connection, {"progress": [done, source.total]})
             told = time.monotonic()
     frames.send(connection, {"end": True, "title": source.title, "total": source.total})
+
+
+def _tables(connection: socket.socket, file: BinaryIO, reader: Reader, limits: Limits) -> None:
+    if not isinstance(reader, TableReader):
+        raise Refusal
+    try:
+        for frame in sheets.frames_of(reader.sheets(file), limits.text_characters):
+            frames.send(connection, frame)
+    except sheets.TooMuch:
+        frames.send(connection, {"error": "reader_too_much"})
 
 
 def _draw(connection: socket.socket, file: BinaryIO, request: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from lxml import etree
 from documents.readers import Heading, Page, archive
 from documents.readers.refusal import Damaged, Empty, Locked
 from documents.readers.rows import line_of, lines_of, page_of
+from documents.readers.sheets import Sheet
 from documents.readers.source import Source
 from documents.readers.tidy import clean
 
@@ -40,16 +41,29 @@ Block = tuple[str, int]  # text and level of heading; 0 is none
 def read(file: BinaryIO) -> Source:
     book = archive.opened(file)
     names = book.namelist()
+    pages = _pages(_body(book))
+    if not any(page.text.strip() for page in pages):
+        raise Empty
+    title = (_title(book) if "meta.xml" in names else "") or _first_heading(pages[0])
+    return Source(title, len(pages), pages)
+
+
+def sheets(file: BinaryIO) -> Iterator[Sheet]:
+    """Numbers as they are shown; none where it is no spreadsheet."""
+    content = _body(archive.opened(file))[0]
+    if content.tag == OASIS % ("office", "spreadsheet"):
+        for number, sheet in enumerate(content.iterchildren(TABLE), start=1):
+            yield Sheet(number, _name(sheet), False, _rows(sheet))
+
+
+def _body(book: zipfile.ZipFile) -> etree._Element:
+    names = book.namelist()
     if MANIFEST in names and archive.tree(book, MANIFEST).find(f".//{LOCK}") is not None:
         raise Locked
     body = archive.tree(book, "content.xml").find(BODY)
     if body is None or not len(body):
         raise Damaged
-    pages = _pages(body)
-    if not any(page.text.strip() for page in pages):
-        raise Empty
-    title = (_title(book) if "meta.xml" in names else "") or _first_heading(pages[0])
-    return Source(title, len(pages), pages)
+    return body
 
 
 def _title(book: zipfile.ZipFile) -> str:

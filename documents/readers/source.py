@@ -1,9 +1,10 @@
 """What a reader gives: `read(file)` of each format's module returns a Source."""
 
 from collections.abc import Iterable
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
 
 from documents.readers import Page
+from documents.readers.sheets import Sheet
 
 
 class Source(NamedTuple):
@@ -15,3 +16,11 @@ class Source(NamedTuple):
 class Reader(Protocol):
     def read(self, file: BinaryIO) -> Source:
         """Raises Refusal, here or from the pages, when there is nothing that could be read."""
+
+
+@runtime_checkable
+class TableReader(Protocol):
+    """Those of the kinds that `sheets.KINDS` names are such ones too."""
+
+    def sheets(self, file: BinaryIO) -> Iterable[Sheet]:
+        """Raises like `read`."""

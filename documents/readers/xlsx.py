@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from documents.readers import Page, archive
 from documents.readers.refusal import Damaged, Empty, Refusal
 from documents.readers.rows import page_of
+from documents.readers.sheets import Sheet
 from documents.readers.source import Source
 from documents.readers.tidy import clean
 
@@ -39,15 +40,26 @@ class BinarySheets(Refusal):
 
 
 def read(file: BinaryIO) -> Source:
+    book = _book(file)
+    title = " ".join(clean(book.properties.title or "").split())[:300]
+    return Source(title, len(book.worksheets), _pages(book))
+
+
+def sheets(file: BinaryIO) -> Iterator[Sheet]:
+    book, left = _book(file), [CELLS]
+    for number, sheet in enumerate(book.worksheets, start=1):
+        name = " ".join(clean(sheet.title).split())
+        yield Sheet(number, name, True, _rows(sheet, left))
+
+
+def _book(file: BinaryIO) -> Any:
     with archive.opened(file, part_bytes=archive.UNPACKED_BYTES) as members:
         if "xl/workbook.bin" in members.namelist():
             raise BinarySheets
         try:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            title = " ".join(clean(book.properties.title or "").split())[:300]
+            return openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         except BROKEN as error:
             raise Damaged from error
-    return Source(title, len(book.worksheets), _pages(book))
 
 
 def _pages(book: Any) -> Iterator[Page]:

@@ -78,6 +78,7 @@ def chat_request(
     max_tokens: int,
     options: Mapping[str, object] | None = None,
     think: bool = False,
+    schema: Mapping[str, object] | None = None,
 ) -> Request:
     raise OnlyEmbeds()
 
@@ -90,6 +91,7 @@ async def chat(
     max_tokens: int,
     options: Mapping[str, object] | None = None,
     think: bool = False,
+    schema: Mapping[str, object] | None = None,
 ) -> AsyncGenerator[Piece, None]:
     raise OnlyEmbeds()
     yield Piece()  # makes this a generator, as the other engines' chat is

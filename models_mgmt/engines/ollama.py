@@ -127,6 +127,7 @@ def chat_request(
     max_tokens: int,
     options: Mapping[str, object] | None = None,
     think: bool = False,
+    schema: Mapping[str, object] | None = None,
 ) -> Request:
     body: dict[str, object] = {
         "model": model,
@@ -141,6 +142,8 @@ def chat_request(
         "keep_alive": KEEP_ALIVE,
         "options": {**(options or {}), "num_ctx": num_ctx, "num_predict": max_tokens},
     }
+    if schema is not None:
+        body["format"] = schema
     return Request(f"{settings.OLLAMA_HOST}/api/chat", body)
 
 
@@ -152,10 +155,17 @@ async def chat(
     max_tokens: int,
     options: Mapping[str, object] | None = None,
     think: bool = False,
+    schema: Mapping[str, object] | None = None,
 ) -> AsyncGenerator[Piece, None]:
     _refuse_cloud(model)
     asked = chat_request(
-        model, turns, num_ctx=num_ctx, max_tokens=max_tokens, options=options, think=think
+        model,
+        turns,
+        num_ctx=num_ctx,
+        max_tokens=max_tokens,
+        options=options,
+        think=think,
+        schema=schema,
     )
     try:
         async with aclosing(_answer(model, asked)) as pieces:

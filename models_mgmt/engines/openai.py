@@ -73,6 +73,7 @@ def chat_request(
     max_tokens: int,
     options: Mapping[str, object] | None = None,
     think: bool = False,
+    schema: Mapping[str, object] | None = None,
 ) -> Request:
     """The window is the server's own affair here: `num_ctx` and `think` are not sent."""
     body: dict[str, object] = {
@@ -83,6 +84,9 @@ def chat_request(
         "stream_options": {"include_usage": True},
         "max_tokens": max_tokens,
     }
+    if schema is not None:
+        form = {"name": "answer", "strict": True, "schema": schema}
+        body["response_format"] = {"type": "json_schema", "json_schema": form}
     return Request(_url("/chat/completions"), body)
 
 
@@ -94,9 +98,16 @@ async def chat(
     max_tokens: int,
     options: Mapping[str, object] | None = None,
     think: bool = False,
+    schema: Mapping[str, object] | None = None,
 ) -> AsyncGenerator[Piece, None]:
     asked = chat_request(
-        model, turns, num_ctx=num_ctx, max_tokens=max_tokens, options=options, think=think
+        model,
+        turns,
+        num_ctx=num_ctx,
+        max_tokens=max_tokens,
+        options=options,
+        think=think,
+        schema=schema,
     )
     reason, usage = "", _usage({})
     key = settings.OPENAI_API_KEY

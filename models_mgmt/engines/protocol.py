@@ -92,6 +92,7 @@ class Engine(Protocol):
         max_tokens: int,
         options: Mapping[str, object] | None = None,
         think: bool = False,
+        schema: Mapping[str, object] | None = None,
     ) -> Request:
         """What `chat` with the same arguments sends."""
 
@@ -104,8 +105,11 @@ class Engine(Protocol):
         max_tokens: int,
         options: Mapping[str, object] | None = None,
         think: bool = False,
+        schema: Mapping[str, object] | None = None,
     ) -> AsyncGenerator[Piece, None]:
         """Yield the answer in order; the last piece alone has `done`.
+
+        With a `schema` (JSON Schema) the model can write nothing else, where it is held to it.
 
         Closing the generator (use contextlib.aclosing) or cancelling its task closes the
         connection, which is how an engine is told to stop.

@@ -1,0 +1,196 @@
+"""Questions over tables: computed over every row, not searched for in passages."""
+
+import asyncio
+import json
+import logging
+from contextlib import aclosing
+from typing import NamedTuple
+
+from django.contrib.auth.models import User
+
+from chat import quoting
+from chat.writing import Draft
+from documents import tabling, words
+from documents.computing import grammar, rules, running
+from documents.computing.grammar import BadPlan, Plan
+from documents.computing.marks import Mark
+from documents.computing.running import Result
+from documents.computing.sentence import Note
+from documents.computing.wording import Wording
+from documents.search import Passage
+from documents.tabling import Scoped
+from localchat.lib.errors import EngineError
+from localchat.lib.threads import threaded
+from models_mgmt import engines
+from models_mgmt.engines import Model, Piece, Turn
+
+logger = logging.getLogger(__name__)
+
+PLAN_SECONDS = 20.0  # then the question is answered from passages
+PLAN_TOKENS = 400
+COLUMNS_SHOWN, VALUES_SHOWN, VALUE_CHARACTERS = 40, 6, 40
+OTHERS_SHOWN = 3
+AGGREGATES = {"count", "sum", "average", "min", "max", "most", "least", "best", "worst", "distinct"}
+
+_ASKED = (
+    "Turn the question into one computation over the table. Use only the columns that are listed,"
+    " by their exact names, and values as they are written in the table. Dates are YYYY, YYYY-MM or"
+    " YYYY-MM-DD. `between` takes two values, the other tests one; = and != may take several."
+    ' `column` is what is computed from; empty to count rows. If the table cannot answer, say "none"'
+    " for the operation. Reply with the JSON alone."
+)
+
+
+class Computed(NamedTuple):
+    scoped: Scoped
+    plan: Plan
+    result: Result
+    notes: list[Note]
+
+
+async def answer(draft: Draft, question: str, model: Model | None, *, num_ctx: int) -> bool:
+    """Write the answer if the question is one over a table in scope; else write nothing."""
+    user = await threaded(lambda: draft.answer.owner)()
+    tables = await _tables(draft, user)
+    if not tables:
+        return False
+    computed = await threaded(by_rules)(question, tables)
+    if computed is None and model is not None:
+        computed = await _by_model(draft, question, tables, model, num_ctx)
+    if computed is None:
+        return False
+    table = computed.scoped.lexicon.table
+    draft.step(f"Computing over {computed.scoped.place}: {table.rows:,} rows")
+    passage = await threaded(_passage)(user, computed.scoped)
+    await draft.show_sources([passage] if passage else [])
+    wording = Wording(words.language(question))
+    text = wording.whole(computed.plan, table, computed.result, computed.notes)
+    draft.usage["computed"] = wording.computation(computed.plan, table, computed.result)
+    draft.making.search = {"query": question, "notes": [draft.usage["computed"]]}
+    await draft.keep_making()
+    for piece in quoting.pieces(text):
+        await draft.take(Piece(text=piece))
+    return True
+
+
+async def _tables(draft: Draft, user: User) -> list[Scoped]:
+    collection, wanted = draft.wish.get("collection"), draft.wish.get("documents")
+    found = await threaded(tabling.in_scope)(user, collection=collection, documents=wanted)
+    if not found:
+        return []
+    return await threaded(tabling.tables)(found, draft.writer.stopped.is_set)
+
+
+def by_rules(question: str, tables: list[Scoped]) -> Computed | None:
+    """Over the table that the question speaks of most; of several alike, the newest file's."""
+    understood = [
+        (found.worth, -place, found)
+        for place, scoped in enumerate(tables)
+        if (found := rules.understood(question, scoped.lexicon))
+    ]
+    for worth, place, found in sorted(understood, key=lambda each: each[:2], reverse=True):
+        scoped = tables[-place]
+        alike = [tables[-p] for w, p, _ in understood if w == worth and p != place]
+        notes = list(found.notes)
+        if alike:
+            notes.append(Note("others", (_named(alike),)))
+        if computed := _run(found.plan, scoped, notes):
+            return computed
+    return None
+
+
+def _named(tables: list[Scoped]) -> str:
+    shown = [scoped.place for scoped in tables[:OTHERS_SHOWN]]
+    return ", ".join(shown) + (" …" if len(tables) > OTHERS_SHOWN else "")
+
+
+def _run(plan: Plan, scoped: Scoped, notes: list[Note]) -> Computed | None:
+    try:
+        result = running.run(plan, scoped.lexicon.table)
+    except BadPlan as error:
+        logger.info("a computation was refused: %s", type(error).__name__)
+        return None
+    return Computed(scoped, plan, result, notes)
+
+
+async def _by_model(
+    draft: Draft, question: str, tables: list[Scoped], model: Model, num_ctx: int
+) -> Computed | None:
+    """The model's plan, if the question asks for a figure and speaks of a table's columns."""
+    scoped = await threaded(_best)(question, tables)
+    if scoped is None:
+        return None
+    draft.step(f"Asking {model.name} what to compute over {scoped.place}")
+    try:
+        async with asyncio.timeout(PLAN_SECONDS):
+            told = await _told(question, scoped, model, num_ctx)
+        plan = grammar.from_json(told)
+    except (TimeoutError, EngineError, BadPlan, ValueError) as error:
+        logger.info("no computation by the model: %s", type(error).__name__)
+        return None
+    return await threaded(_run)(plan, scoped, [Note("model", ())])
+
+
+def _best(question: str, tables: list[Scoped]) -> Scoped | None:
+    """The table that most of the question is about, if it asks for a figure at all."""
+    best, most = None, 0
+    for scoped in tables:
+        marks = scoped.lexicon.marks(question)
+        if not any(set(mark.meanings) & AGGREGATES for mark in marks):
+            return None
+        worth = sum(_speaks(mark) for mark in marks)
+        if worth > most:
+            best, most = scoped, worth
+    return best if most > 1 else None
+
+
+def _speaks(mark: Mark) -> int:
+    return {"column": 2, "value": 2, "part": 1, "like": 1}.get(mark.kind, 0)
+
+
+async def _told(question: str, scoped: Scoped, model: Model, num_ctx: int) -> object:
+    """What the model wrote, as JSON; that there is nothing to compute as None."""
+    pieces = engines.named(model.engine).chat(
+        model.name,
+        [Turn("system", _ASKED), Turn("user", f"{described(scoped)}\n\nQuestion: {question}")],
+        num_ctx=num_ctx,
+        max_tokens=PLAN_TOKENS,
+        options={"temperature": 0},
+        schema=grammar.SCHEMA,
+    )
+    text = ""
+    async with aclosing(pieces):
+        async for piece in pieces:
+            text += piece.text
+    return json.loads(text)
+
+
+def described(scoped: Scoped) -> str:
+    """The columns with their kinds and some of their values."""
+    table = scoped.lexicon.table
+    lines = [f"Table: {scoped.place}, {table.rows} rows"]
+    for column in table.columns[:COLUMNS_SHOWN]:
+        seen = [cell[:VALUE_CHARACTERS] for cell, _ in column.counted.most_common(VALUES_SHOWN)]
+        lines.append(f"- {column.name} ({column.form.kind}): {'; '.join(seen)}")
+    return "\n".join(lines)
+
+
+def _passage(user: User, scoped: Scoped) -> Passage | None:
+    """Where the table begins in its document, for the answer to cite."""
+    chunk = tabling.first_chunk(user, scoped)
+    version = scoped.document.current
+    if chunk is None or version is None:
+        return None
+    return Passage(
+        chunk=chunk.pk,
+        document=scoped.document.pk,
+        version=version.pk,
+        filename=scoped.document.name,
+        page=chunk.page,
+        start=chunk.start,
+        end=chunk.end,
+        heading=chunk.heading,
+        text=chunk.text,
+        score=1.0,
+        stages={},
+    )

@@ -1,0 +1,140 @@
+"""Tables out of files, kept with the content, and ready to be computed over."""
+
+import json
+import logging
+import zlib
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from documents import originals, readers
+from documents.computing.marks import Lexicon
+from documents.computing.table import Table, parted
+from documents.models import Chunk, Content, Document
+from documents.readers.errors import ReaderGone, Unreadable
+from documents.readers.sheets import KINDS
+from documents.readers.sheets import Sheet as Told
+from documents.sheets import Sheet
+
+logger = logging.getLogger(__name__)
+
+MOST_TABLES = 200  # that one question is tried on
+KEPT_TABLES = 32  # in memory, of at most so many cells each:
+KEPT_CELLS = 500_000
+SECONDS = 120.0
+
+
+class Scoped(NamedTuple):
+    """A table, and the document that it is found by."""
+
+    sheet: Sheet
+    document: Document
+    lexicon: Lexicon
+
+    @property
+    def place(self) -> str:
+        """The file, and the sheet if there are several."""
+        return f"{self.document.name}, {self.sheet.name}" if self.sheet.name else self.document.name
+
+
+def keep_tables(content: Content, cancelled: Callable[[], bool]) -> None:
+    """Read the tables of a content that was not looked at. One that cannot be read has none."""
+    if content.kind not in KINDS or content.sheets.exists():
+        return
+    try:
+        told = _read(content, cancelled)
+    except Unreadable as error:
+        logger.info("no tables of content %d: %s", content.pk, error.code)
+        told = []
+    except ReaderGone:
+        return  # it is tried again when somebody asks
+    rows = [_row(content, position, sheet) for position, sheet in enumerate(told)]
+    # Looked at and nothing found is kept too, or every question would look again.
+    rows = rows or [Sheet(content=content, position=0, exact=False, cells=b"")]
+    with transaction.atomic():
+        Content.objects.select_for_update().filter(pk=content.pk).first()
+        if not content.sheets.exists():
+            Sheet.objects.bulk_create(rows)
+
+
+def _read(content: Content, cancelled: Callable[[], bool]) -> list[Told]:
+    path = originals.path(content.stored)
+    try:
+        try:
+            return readers.tables(path, content.kind, cancelled=cancelled)
+        except ReaderGone:  # it leaves when there was nothing to do for long: start another
+            return readers.tables(path, content.kind, cancelled=cancelled)
+    except FileNotFoundError as error:
+        raise Unreadable from error
+
+
+def _row(content: Content, position: int, told: Told) -> Sheet:
+    found = parted(told.rows)
+    row = Sheet(
+        content=content,
+        position=position,
+        page=told.number,
+        name=told.name[:200],
+        exact=told.exact,
+        cells=b"",
+    )
+    if found:
+        row.columns, row.left_out, row.rows = found.names, found.left_out, len(found.rows)
+        columns = list(zip(*found.rows, strict=True))
+        row.cells = zlib.compress(json.dumps(columns, ensure_ascii=False).encode(), 6)
+    return row
+
+
+def in_scope(
+    user: User, *, collection: str | None = None, documents: Sequence[int] | None = None
+) -> list[Document]:
+    """The person's documents that may have tables, each content once."""
+    found = Document.objects.for_user(user).in_scope(collection=collection, documents=documents)
+    found = found.filter(current__content__kind__in=KINDS).select_related("current__content")
+    by_content = {each.current.content_id: each for each in found.order_by("-pk") if each.current}
+    return list(by_content.values())[:MOST_TABLES]
+
+
+def tables(documents: Sequence[Document], cancelled: Callable[[], bool]) -> list[Scoped]:
+    """Every table of these documents; files that were not looked at yet are read."""
+    by_content = {each.current.content_id: each for each in documents if each.current}
+    known = set(Sheet.objects.filter(content__in=by_content).values_list("content", flat=True))
+    for document in documents:
+        if document.current and document.current.content_id not in known:
+            keep_tables(document.current.content, cancelled)
+    rows = Sheet.objects.filter(content__in=by_content, rows__gt=0).defer("cells")
+    return [
+        Scoped(sheet, document, _lexicon(sheet, document.name))
+        for sheet in rows[:MOST_TABLES]
+        if (document := by_content[sheet.content_id])
+    ]
+
+
+def first_chunk(user: User, scoped: Scoped) -> Chunk | None:
+    """The passage that the table begins in."""
+    found = Chunk.objects.for_user(user).of_document(scoped.document)
+    return found.filter(page=scoped.sheet.page).first() or found.first()
+
+
+def _lexicon(sheet: Sheet, name: str) -> Lexicon:
+    small = sheet.rows * len(sheet.columns) <= KEPT_CELLS
+    make = _kept_lexicon if small else _kept_lexicon.__wrapped__
+    return make(sheet.pk, name)
+
+
+@lru_cache(maxsize=KEPT_TABLES)
+def _kept_lexicon(pk: int, name: str) -> Lexicon:
+    sheet = Sheet.objects.get(pk=pk)
+    columns = json.loads(zlib.decompress(sheet.cells))
+    file = name.rpartition("/")[2]
+    table = Table(
+        sheet.name,
+        list(zip(sheet.columns, columns, strict=True)),
+        exact=sheet.exact,
+        file=file,
+        left_out=sheet.left_out,
+    )
+    return Lexicon(table)
