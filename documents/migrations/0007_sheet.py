@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0005_near'),
+        ('documents', '0006_relabelled'),
     ]
 
     operations = [
