@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/", views.document, name="document"),
     path("<int:pk>/row", table.row, name="document_row"),
     path("<int:pk>/retry/", views.retry, name="document_retry"),
+    path("<int:pk>/rename/", views.rename, name="document_rename"),
     path("<int:pk>/near/", views.near, name="document_near"),
     path("<int:pk>/stop/", views.stop, name="document_stop"),
     path("<int:pk>/delete/", views.delete, name="document_delete"),

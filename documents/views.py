@@ -12,8 +12,8 @@ from django.http import (
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from documents import cancelling, deleting, indexing, serving, uploading
-from documents.models import Chunk, Document, Index, Version
+from documents import cancelling, deleting, indexing, renaming, serving, uploading
+from documents.models import Chunk, Collection, Document, Index, Version
 from localchat.lib.api import person
 from localchat.lib.errors import EngineError
 from localchat.lib.pages import is_script, telling
@@ -55,6 +55,14 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @telling
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(_mine(request), pk=pk)
+    renaming.rename(found, request.POST.get("name", ""), request.POST.get("collection", ""))
+    return redirect("document", pk)
+
+
+@require_POST
+@telling
 def near(request: HttpRequest, pk: int) -> HttpResponse:
     """What is to become of a document that is nearly the same as another."""
     found = get_object_or_404(_mine(request), pk=pk)
@@ -82,6 +90,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     first = min(_first(request, chunks, marked), max(total - 1, 0)) // SHOWN * SHOWN
     context = {
         "document": found,
+        "collections": Collection.objects.for_user(person(request)),
         "versions": found.versions.select_related("content"),
         "chunks": chunks[first : first + SHOWN],
         "marked": marked,

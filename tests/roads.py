@@ -34,6 +34,7 @@ ROADS: dict[str, dict[str, str]] = {
     "documents/<int:pk>/": {"pk": "document"},
     "documents/<int:pk>/row": {"pk": "document"},
     "documents/<int:pk>/retry/": {"pk": "document"},
+    "documents/<int:pk>/rename/": {"pk": "document"},
     "documents/<int:pk>/near/": {"pk": "document"},
     "documents/<int:pk>/stop/": {"pk": "document"},
     "documents/<int:pk>/delete/": {"pk": "document"},

@@ -176,3 +176,12 @@ def test_a_row_asks_what_a_document_is_that_is_nearly_another(shelf, alice_clien
 def test_the_api_lists_the_newest_first(shelf, alice_client):
     listed = alice_client.get("/api/documents").json()
     assert [row["id"] for row in listed] == sorted((row.pk for row in shelf.values()), reverse=True)
+
+
+def test_a_document_is_renamed_and_moved_on_its_page(shelf, alice_client):
+    address = f"/documents/{shelf['long'].pk}/rename/"
+    answer = alice_client.post(address, {"name": "Lease of 2019.pdf", "collection": "Old"})
+    assert answer["Location"] == f"/documents/{shelf['long'].pk}/"
+    assert names(alice_client, "collection=Old") == ["Lease of 2019.pdf"]
+    taken = alice_client.post(address, {"name": "bad.pdf", "collection": "Documents"})
+    assert "the name bad.pdf is taken" in strip_tags(taken.content.decode())
