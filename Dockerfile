@@ -4,7 +4,8 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 LOCALCHAT_DA
 WORKDIR /app
 RUN useradd --system --uid 10001 --home-dir /data localchat && install -d -o localchat /data
 COPY requirements.txt .
-RUN pip install --only-binary :all: -r requirements.txt
+COPY documents/readers/ocr.txt documents/readers/
+RUN pip install --only-binary :all: -r documents/readers/ocr.txt
 COPY . .
 USER localchat
 RUN python manage.py models --fetch-builtin

@@ -3,11 +3,15 @@
 PYTHON ?=
 V = .venv/bin/python
 
-.PHONY: run test faults check program-installed tests-installed
+.PHONY: run ocr test faults check program-installed tests-installed
 
 run: program-installed
 	@$(V) manage.py models --fetch-builtin || echo "Going on without them: documents are found by words only."
 	@exec $(V) manage.py up
+
+# Text recognition for scans and pictures, where Tesseract is not installed or not enough.
+ocr:
+	@$(call INSTALL,ocr)
 
 test: tests-installed
 	@$(V) manage.py models --fetch-builtin || echo "Going on without them: some tests are skipped."

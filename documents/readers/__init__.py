@@ -3,7 +3,7 @@
 The reader process imports this package too: nothing heavy is imported up here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 from documents.readers.quality import State
 
 Kind = str
+NO_WISHES: Mapping[int, str] = {}
 
 
 class Heading(NamedTuple):
@@ -56,18 +57,21 @@ def kind_of(head: bytes, name: str) -> Kind:
 def read(
     path: Path | str,
     kind: Kind,
+    wishes: Mapping[int, str] = NO_WISHES,
     *,
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> Reading:
     """All pages of the file, in order. `progress` hears pages done and in all.
 
+    `wishes` has "text" or "ocr" for pages whose text is to be taken from there, come what may.
+
     Raises Unreadable (the file's fault), ReaderFailed (it broke the reader), ReaderGone (try
     again), ReadingCancelled. Safe to call from several threads at once.
     """
     from documents.readers import recognising
 
-    return recognising.read(path, kind, progress=progress, cancelled=cancelled)
+    return recognising.read(path, kind, wishes, progress=progress, cancelled=cancelled)
 
 
 def tables(path: Path | str, kind: Kind, *, cancelled: Callable[[], bool]) -> "list[Sheet]":

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from documents.readers import Kind, Picture, Reading, frames, hearing, sheets
+from documents.readers import Kind, Page, Picture, Reading, frames, hearing, ocr, sheets
 from documents.readers.cage import Limits
 from documents.readers.errors import ReaderFailed, ReaderGone
 from documents.readers.hearing import Ends, Patience
@@ -27,13 +27,25 @@ logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURE_SECONDS = 30
+RECOGNISING = Limits(memory_bytes=2 << 30, idle_seconds=120)
+# In the cage no thread can be started, and some libraries try at the first look at their numbers.
+ONE_THREAD = {
+    "LC_ALL": "C.UTF-8",
+    **dict.fromkeys(("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"), "1"),
+}
 
 
 class Sandbox:
     """One reader process and the way to it. Tests make their own, with formats of their own."""
 
-    def __init__(self, formats: Mapping[Kind, str] = FORMATS, limits: Limits = Limits()) -> None:  # noqa: B008
-        self.formats, self.limits = formats, limits
+    def __init__(
+        self,
+        formats: Mapping[Kind, str] = FORMATS,
+        limits: Limits = Limits(),  # noqa: B008
+        *,
+        recognises: bool = False,
+    ) -> None:
+        self.formats, self.limits, self.recognises = formats, limits, recognises
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -64,6 +76,17 @@ class Sandbox:
         request = {"picture": page, "width": width, "passage": passage, "place": place}
         with self._asked(path, request) as ends:
             return hearing.picture(ends, Patience(ends.conversation, _too_late()))
+
+    def recognise(
+        self, path: Path | str, kind: Kind, page: int, *, cancelled: Callable[[], bool]
+    ) -> Page:
+        """The 1-based page, read from its picture. Raises like `read`."""
+        with self._asked(path, {"recognise": page, "kind": kind}) as ends:
+            wait = Patience(ends.conversation, cancelled)
+            found = hearing.reading(ends, wait, lambda *_: None).pages
+            if [each.number for each in found] != [page]:
+                raise frames.BrokenFrame
+            return found[0]
 
     def holds(self) -> dict[str, bool]:
         """Which walls of the cage stand on this machine, as tried from inside it."""
@@ -123,6 +146,7 @@ class Sandbox:
             "formats": dict(self.formats),
             "limits": self.limits._asdict(),
             "folder": self._folder,
+            "engines": [ocr.ENGINES[name] for name in ocr.installed()] if self.recognises else [],
         }
         self._control, stdin = socket.socketpair()
         # No PDEATHSIG for it: that follows the thread that starts it, not the process.
@@ -132,7 +156,7 @@ class Sandbox:
                 stdin=stdin.fileno(),
                 stdout=subprocess.DEVNULL,
                 cwd=ROOT,
-                env={"LC_ALL": "C.UTF-8", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env={**ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
         return self._control
 
@@ -161,6 +185,14 @@ def default() -> Sandbox:
 def for_pictures() -> Sandbox:
     """One that starts sooner and takes less memory, since it reads nothing."""
     sandbox = Sandbox({})
+    atexit.register(sandbox.close)
+    return sandbox
+
+
+@cache
+def for_recognising() -> Sandbox:
+    """One with the engines of text recognition, which take much memory, and go when idle."""
+    sandbox = Sandbox({}, RECOGNISING, recognises=True)
     atexit.register(sandbox.close)
     return sandbox
 

@@ -9,19 +9,13 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageDraw
 
 from documents.readers.boxes import Box, boxes_of
-from documents.readers.refusal import Damaged, Refusal
+from documents.readers.refusal import Damaged, NoSuchPage
 
 PIXELS = 4_000  # of the longer side, at the most
 QUALITY = 80
 EFFORT = 1  # of the encoder: more makes a picture a little smaller, and twice as late
 MARKER = (255, 233, 127)
 MARGIN = 0.004  # of the page's width, by which the marker reaches beyond the letters
-
-
-class NoSuchPage(Refusal):
-    """The file has no page of that number."""
-
-    code = "not_found"
 
 
 class Drawn(NamedTuple):
@@ -47,6 +41,17 @@ def draw(file: BinaryIO, number: int, width: int, passage: str = "", place: floa
     out = io.BytesIO()
     _marked(image, boxes).save(out, "WEBP", quality=QUALITY, method=EFFORT)
     return Drawn(out.getvalue(), image.width, image.height, boxes)
+
+
+def render(file: BinaryIO, number: int, side: int) -> Image.Image:
+    """The 1-based page, its longer side that many pixels."""
+    try:
+        page = _page(file, number)
+        scale = side / max(*page.get_size(), 1)
+        picture: Image.Image = page.render(scale=scale, rev_byteorder=True).to_pil()
+    except pdfium.PdfiumError as error:
+        raise Damaged from error
+    return picture.convert("RGB")
 
 
 def _page(file: BinaryIO, number: int) -> pdfium.PdfPage:

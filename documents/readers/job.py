@@ -5,16 +5,18 @@ import os
 import socket
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from documents.readers import Page, frames, sheets
 from documents.readers.cage import Limits
 from documents.readers.drawing import draw
+from documents.readers.ocr import Engine
+from documents.readers.ocr.reading import recognise
 from documents.readers.quality import State
 from documents.readers.refusal import Refusal
-from documents.readers.source import Reader, TableReader
+from documents.readers.source import Reader, Source, TableReader
 
 PROGRESS_SECONDS = 0.1
 HEADINGS_PART = 5_000
@@ -22,14 +24,21 @@ CUT_OFF = {errno.ENETUNREACH, errno.ENETDOWN, errno.EPERM, errno.EACCES}
 
 
 def serve(
-    connection: socket.socket, file: BinaryIO, readers: Mapping[str, Reader], limits: Limits
+    connection: socket.socket,
+    file: BinaryIO,
+    readers: Mapping[str, Reader],
+    limits: Limits,
+    engines: Sequence[Engine] = (),
 ) -> None:
     try:
         request = frames.receive(connection, lambda: None) or {}
-        if "sheets" in request:
+        if "recognise" in request:
+            number = int(request["recognise"])
+            _send(connection, recognise(file, request["kind"], number, engines), limits)
+        elif "sheets" in request:
             _tables(connection, file, readers[request["sheets"]], limits)
         elif "kind" in request:
-            _read(connection, file, readers[request["kind"]], limits)
+            _send(connection, readers[request["kind"]].read(file), limits)
         elif "picture" in request:
             _draw(connection, file, request)
         else:
@@ -42,8 +51,7 @@ def serve(
         frames.send(connection, {"error": "reader_failed", "where": _place(error)})
 
 
-def _read(connection: socket.socket, file: BinaryIO, reader: Reader, limits: Limits) -> None:
-    source = reader.read(file)
+def _send(connection: socket.socket, source: Source, limits: Limits) -> None:
     characters, told = 0, 0.0
     frames.send(connection, {"progress": [0, source.total]})
     for done, page in enumerate(source.pages, start=1):

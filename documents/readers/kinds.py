@@ -26,6 +26,7 @@ FORMATS: dict[Kind, str] = {
     "ipynb": "documents.readers.ipynb",
     "json": "documents.readers.json",
     "csv": "documents.readers.csv",
+    "picture": "documents.readers.image",
     "text": "documents.readers.plain",
 }
 
@@ -60,9 +61,10 @@ HEADER = re.compile(
 )
 HEADERS = 3  # of a message, at least
 PICTURES = re.compile(
-    rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|BM.{4}\0\0\0\0|II\*\0|MM\0\*|RIFF.{4}WEBP|"
-    rb".{4}ftyp(?:heic|heix|avif|mif1)|8BPS|\x00\x00\x01\x00",
-    re.DOTALL,
+    rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|BM.{4}\0\0\0\0|II\*\0|MM\0\*|RIFF.{4}WEBP", re.DOTALL
+)
+OTHER_PICTURES = re.compile(
+    rb".{4}ftyp(?:heic|heix|avif|mif1)|8BPS|\x00\x00\x01\x00|II\+\0|MM\0\+", re.DOTALL
 )
 
 
@@ -79,12 +81,8 @@ def kind_of(head: bytes, name: str) -> Kind:
     if head.startswith(RTF):
         return "rtf"
     if PICTURES.match(head):
-        raise Unsupported(
-            "This is a picture, and text in pictures cannot be read yet. "
-            "Run text recognition (OCR) over it and upload the result."
-        )
-    if not _may_be_text(head):
-        raise Unsupported(f"This looks like {_guess(head)}, which cannot be read yet.")
+        return "picture"
+    _refuse_binary(head)
     return TEXT_ENDINGS.get(ending) or _kind_of_text(head)
 
 
@@ -101,6 +99,16 @@ def _kind_of_zip(head: bytes, ending: str) -> Kind:
     raise Unsupported(
         "This is an archive (zip) of other files. Unpack it and upload what is in it."
     )
+
+
+def _refuse_binary(head: bytes) -> None:
+    if OTHER_PICTURES.match(head):
+        raise Unsupported(
+            "This is a picture of a kind that cannot be read. Save it as PNG or JPEG and upload "
+            "that."
+        )
+    if not _may_be_text(head):
+        raise Unsupported(f"This looks like {_guess(head)}, which cannot be read yet.")
 
 
 def _may_be_text(head: bytes) -> bool:

@@ -1,33 +1,99 @@
 """Reading a whole file: what its text says, and what has to be recognised in its pictures."""
 
-from collections.abc import Callable, Sequence
+import logging
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
-from documents.readers import Kind, Page, Reading, client
-from documents.readers.errors import Unreadable
+from documents.readers import Kind, Page, Reading, client, ocr
+from documents.readers.errors import ReaderGone, Unreadable
 from documents.readers.quality import State
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = max(1, min(4, (os.cpu_count() or 1) // 2))  # pages; the other half is for questions
+ALIKE = 0.5  # of a page's words, by which what is seen confirms what the file says
+PICTURED = {"pdf", "picture"}  # kinds whose pages can be drawn
 
 
 def read(
     path: Path | str,
     kind: Kind,
+    wishes: Mapping[int, str],
     *,
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> Reading:
     """As `readers.read`."""
     reading = client.default().read(path, kind, progress=progress, cancelled=cancelled)
-    pages = [_settled(page) for page in reading.pages]
+    wanted = [page for page in reading.pages if _is_wanted(page, kind, wishes)]
+    if wanted and ocr.installed():
+        look = partial(_look, path, kind, cancelled)
+        seen = _recognised(look, wanted, reading.total, progress)
+    else:
+        seen = {}
+    pages = [_merged(page, seen.get(page.number), wishes) for page in reading.pages]
     if not any(page.text.strip() for page in pages):
         raise _nothing(pages)
     return reading._replace(pages=pages)
 
 
-def _settled(page: Page) -> Page:
-    """Little text over a picture that nobody could look into is all the text there is."""
-    if page.state == State.UNREADABLE and page.text.strip():
+def _is_wanted(page: Page, kind: Kind, wishes: Mapping[int, str]) -> bool:
+    if kind not in PICTURED or page.number is None:
+        return False
+    wish = wishes.get(page.number)
+    return wish == "ocr" or (wish is None and page.state in {State.UNREADABLE, State.GARBAGE})
+
+
+def _recognised(
+    look: Callable[[Page], Page | None],
+    pages: Sequence[Page],
+    total: int,
+    progress: Callable[[int, int], None],
+) -> dict[int | None, Page]:
+    """Those pages as they are seen, by number."""
+    seen: dict[int | None, Page] = {}
+    pool = ThreadPoolExecutor(AT_ONCE)
+    try:
+        for done, page in enumerate(pool.map(look, pages), start=1):
+            if page is not None:
+                seen[page.number] = page
+            progress(total - len(pages) + done, total)
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return seen
+
+
+def _look(path: Path | str, kind: Kind, cancelled: Callable[[], bool], page: Page) -> Page | None:
+    """The page as it is seen; None if that fails, which never costs the others."""
+    number, sandbox = page.number or 0, client.for_recognising()
+    try:
+        try:
+            return sandbox.recognise(path, kind, number, cancelled=cancelled)
+        except ReaderGone:  # it leaves when there was nothing to do for long: start another
+            return sandbox.recognise(path, kind, number, cancelled=cancelled)
+    except Unreadable as error:
+        logger.info("a page could not be recognised: %s", error.code)
+        return None
+
+
+def _merged(page: Page, seen: Page | None, wishes: Mapping[int, str]) -> Page:
+    """What stands on a page, of what the file says and what is seen on it."""
+    wish = wishes.get(page.number or 0)
+    if seen is None or (seen.state == State.EMPTY and page.text.strip()):
+        # Little text over a picture that nobody could look into is all the text there is.
+        says = page.text.strip() and (wish == "text" or page.state == State.UNREADABLE)
+        return page._replace(state=State.TEXT) if says else page
+    if wish is None and page.state == State.GARBAGE and _alike(page.text, seen.text):
         return page._replace(state=State.TEXT)
-    return page
+    return seen
+
+
+def _alike(one: str, other: str) -> bool:
+    words, others = set(one.casefold().split()), set(other.casefold().split())
+    return len(words & others) > ALIKE * len(words)
 
 
 def _nothing(pages: Sequence[Page]) -> Unreadable:
@@ -38,8 +104,5 @@ def _nothing(pages: Sequence[Page]) -> Unreadable:
     if all(page.state == State.EMPTY for page in pages):
         return Unreadable(f"No text could be read from this file: {which} empty.", "empty")
     what = "a picture" if len(pages) == 1 else "pictures"
-    return Unreadable(
-        f"No text could be read from this file: {which} {what}. "
-        "Run text recognition (OCR) over it and upload the result.",
-        "scan",
-    )
+    mend = "" if ocr.installed() else f" {ocr.HINT}"
+    return Unreadable(f"No text could be read from this file: {which} {what}.{mend}", "scan")

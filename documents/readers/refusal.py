@@ -32,3 +32,9 @@ class NotText(Refusal):
     """This is no text that could be read: its bytes fit no known encoding."""
 
     code = "not_text"
+
+
+class NoSuchPage(Refusal):
+    """The file has no page of that number."""
+
+    code = "not_found"

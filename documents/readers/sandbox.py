@@ -22,7 +22,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,9 +30,11 @@ import charset_normalizer
 from PIL import Image
 
 from documents.readers import cage, job
+from documents.readers.ocr import Engine
 from documents.readers.source import Reader
 
 TICK_SECONDS = 0.05
+NICE = 10  # recognition takes seconds a page: whoever asks a question goes first
 PAGE_BYTES = resource.getpagesize()
 
 
@@ -50,8 +52,10 @@ class Parent:
         limits: cage.Limits,
         folder: str,
         control: socket.socket,
+        engines: Sequence[Engine] = (),
     ) -> None:
         self.readers, self.limits, self.folder, self.control = readers, limits, folder, control
+        self.engines = engines
         self.children: dict[int, Child] = {}
         self.reasons: dict[int, str] = {}  # why we killed it, by pid
         self.selector = selectors.DefaultSelector()
@@ -106,7 +110,7 @@ class Parent:
             _keep_only(conversation, file)
             cage.enter(folder, self.limits, parent)
             with socket.socket(fileno=3) as connection, open(4, "rb") as opened:
-                job.serve(connection, opened, self.readers, self.limits)
+                job.serve(connection, opened, self.readers, self.limits, self.engines)
             os._exit(0)
         finally:
             os._exit(1)
@@ -169,18 +173,32 @@ def _import_what_comes_late() -> None:
     Image.init()
 
 
+def _loaded(modules: Sequence[str]) -> list[Engine]:
+    """Once, for all pages to come. One that is broken is as one that is not there."""
+    engines: list[Engine] = []
+    for name in modules:
+        try:
+            engines.append(importlib.import_module(name).load())
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with what others made
+            sys.stderr.write(f"{name} cannot be used: {type(error).__name__}\n")
+    if engines:
+        os.nice(NICE)
+    return engines
+
+
 def main() -> None:
     settings = json.loads(sys.argv[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     readers = {kind: importlib.import_module(name) for kind, name in settings["formats"].items()}
     _import_what_comes_late()
-    cage.leave_network()
+    cage.leave_network()  # before the engines, which may have more than one thread
+    engines = _loaded(settings["engines"])
     gc.collect()
     gc.freeze()
     limits = cage.Limits(**settings["limits"])
     with socket.socket(fileno=os.dup(0)) as control:
-        parent = Parent(readers, limits, settings["folder"], control)
+        parent = Parent(readers, limits, settings["folder"], control, engines)
         try:
             parent.run()
         finally:

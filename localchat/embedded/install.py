@@ -15,7 +15,12 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 VENV = CHECKOUT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed.json"
-SETS = {"program": CHECKOUT / "requirements.txt", "tests": CHECKOUT / "tests/requirements.txt"}
+SETS = {
+    "program": CHECKOUT / "requirements.txt",
+    "ocr": CHECKOUT / "documents/readers/ocr.txt",
+    "tests": CHECKOUT / "tests/requirements.txt",
+}
+BRINGS = {"program": [], "ocr": ["program"], "tests": ["program", "ocr"]}
 NO_TOOL = (
     "There is nothing to make a virtual environment with: install python3-venv "
     "(Debian: apt install python3-venv) or uv, then run make again."
@@ -46,13 +51,12 @@ def _done() -> dict[str, str]:
 
 
 def _kept(wanted: str) -> dict[str, str]:
-    """The tests' set brings the program's along; a new program makes the tests' one old."""
-    program = {"program": _fingerprint("program")}
-    return {"where": str(VENV)} | (program if wanted == "tests" else {})
+    """A set brings others along; when one of these changes, the set is old."""
+    return {"where": str(VENV)} | {name: _fingerprint(name) for name in BRINGS[wanted]}
 
 
 def _fingerprint(wanted: str) -> str:
-    files = [SETS["program"]] if wanted == "program" else list(SETS.values())
+    files = [SETS[name] for name in (*BRINGS[wanted], wanted)]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 

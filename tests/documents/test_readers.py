@@ -86,14 +86,6 @@ def test_a_pdf_with_a_password_is_refused_in_words(read):
     assert "password" in error.message
 
 
-def test_a_scan_is_refused_by_its_name(read):
-    error = refused(read, files.scan(3), "scan.pdf")
-    assert error.code == "scan"
-    assert error.message.startswith(
-        "No text could be read from this file: its 3 pages are pictures."
-    )
-
-
 def test_a_pdf_of_empty_pages_is_not_called_a_scan(read):
     assert "its only page is empty" in refused(read, files.pdf(""), "e.pdf").message
 
@@ -184,7 +176,7 @@ def test_an_empty_file_is_refused(read):
 @pytest.mark.parametrize(
     ("head", "name"),
     [
-        (b"\x89PNG\r\n\x1a\n" + bytes(50), "a.txt"),
+        (b"\0\0\0\x18ftypheic" + bytes(50), "a.txt"),
         (b"\x7fELF" + bytes(60), "a.txt"),
         (b"PK\x03\x04" + bytes(60), "a.zip"),
     ],

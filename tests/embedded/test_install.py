@@ -17,6 +17,8 @@ def checkout(tmp_path):
     shutil.copy(CHECKOUT / "localchat/embedded/install.py", checkout / "localchat/embedded")
     (checkout / "requirements.txt").write_text("")
     (checkout / "tests/requirements.txt").write_text("")
+    (checkout / "documents/readers").mkdir(parents=True)
+    (checkout / "documents/readers/ocr.txt").write_text("")
     return checkout
 
 
@@ -30,9 +32,11 @@ def test_an_environment_is_made_once_and_again_when_it_is_not_whole(checkout):
     assert install(checkout) == ""
     assert "making it again" not in install(checkout, "tests")
     assert install(checkout) == ""
+    assert install(checkout, "ocr") == ""
     (checkout / "requirements.txt").write_text("# changed")
     assert "making it again" not in install(checkout)
     assert "Installing" in install(checkout, "tests")
+    assert install(checkout, "ocr") == ""
     moved = checkout.rename(checkout.with_name("elsewhere"))
     (moved / ".venv/installed.json").write_text('{"half')
     assert "making it again" in install(moved)

@@ -8,6 +8,7 @@ import requests
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from documents.readers import ocr
 from localchat.embedded import diagnosis
 from localchat.embedded.diagnosis import Finding
 from models_mgmt.builtin import weights
@@ -39,7 +40,21 @@ def ollama() -> Iterator[Finding]:
         )
 
 
-CHECKS: list[Callable[[], Iterable[Finding]]] = [*diagnosis.CHECKS, built_in_weights, ollama]
+def text_recognition() -> Iterator[Finding]:
+    if engines := ocr.installed():
+        yield Finding("ok", f"Text in pictures is recognised by {' and '.join(engines)}.")
+    else:
+        yield Finding(
+            "note", "No text recognition (OCR): scans and pictures cannot be read.", ocr.MEND
+        )
+
+
+CHECKS: list[Callable[[], Iterable[Finding]]] = [
+    *diagnosis.CHECKS,
+    built_in_weights,
+    ollama,
+    text_recognition,
+]
 
 
 class Command(BaseCommand):

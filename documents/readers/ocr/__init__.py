@@ -1,0 +1,36 @@
+"""Text recognition: what it may rest on here. The engines are loaded in the reader process alone."""
+
+import importlib.util
+import shutil
+from typing import NamedTuple, Protocol
+
+from PIL.Image import Image
+
+# In the order in which they are asked; a later one where an earlier one is in doubt.
+ENGINES = {
+    "RapidOCR": "documents.readers.ocr.rapid",
+    "Tesseract": "documents.readers.ocr.tesseract",
+}
+MEND = "make ocr"
+HINT = f"Install text recognition with `{MEND}`, then try again."
+
+
+class Recognised(NamedTuple):
+    text: str
+    confidence: float  # 0 to 1
+
+
+class Engine(Protocol):
+    def __call__(self, picture: Image) -> Recognised:
+        """The text of the picture in the order of reading; it may stand on its side or its head."""
+
+
+def installed() -> list[str]:
+    """Names of the engines that are there."""
+    importlib.invalidate_caches()
+    wheels = ("rapidocr", "onnxruntime", "cv2")
+    found = {
+        "RapidOCR": all(importlib.util.find_spec(name) for name in wheels),
+        "Tesseract": bool(shutil.which("tesseract")),
+    }
+    return [name for name in ENGINES if found[name]]

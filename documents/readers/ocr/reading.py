@@ -1,0 +1,58 @@
+"""One page recognised, inside the cage: its picture goes to the engines, its text comes back."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+from PIL import Image
+
+from documents.readers import Page
+from documents.readers.drawing import render
+from documents.readers.image import frame
+from documents.readers.ocr import Engine, Recognised
+from documents.readers.quality import State
+from documents.readers.refusal import Refusal
+from documents.readers.source import Source
+from documents.readers.tidy import printed
+
+SIDE = 1_600  # pixels of the longer side: letters of A4 are then as high as the engines like them
+LONG = 2.5  # sides: a picture that is longer, as of a screen, is taken in pieces
+ENOUGH = 0.8  # confidence with which no second opinion is asked for
+
+
+class NoEngine(Refusal):
+    """No text recognition is installed."""
+
+    code = "no_ocr"
+
+
+def recognise(file: BinaryIO, kind: str, number: int, engines: Sequence[Engine]) -> Source:
+    """The 1-based page. Raises NoEngine, Damaged, NoSuchPage."""
+    if not engines:
+        raise NoEngine
+    picture = frame(file, number) if kind == "picture" else render(file, number, SIDE)
+    found = [_best(piece, engines) for piece in _pieces(picture)]
+    text = printed("\n\n".join(piece.text for piece in found), set())
+    letters = sum(len(piece.text) for piece in found)
+    sure = sum(piece.confidence * len(piece.text) for piece in found) / max(letters, 1)
+    state = State.OCR if text.strip() else State.EMPTY
+    return Source("", 1, [Page(number, text, [], state, round(100 * sure))])
+
+
+def _best(picture: Image.Image, engines: Sequence[Engine]) -> Recognised:
+    best = Recognised("", 0)
+    for engine in engines:
+        best = max(best, engine(picture), key=lambda found: found.confidence)
+        if best.confidence >= ENOUGH:
+            break
+    return best
+
+
+def _pieces(picture: Image.Image) -> Iterator[Image.Image]:
+    """No side of a piece is longer than the engines take without losing the small letters."""
+    width, height = picture.size
+    parts = math.ceil(height / (LONG * width)) if height > LONG * width else 1
+    for part in range(parts):
+        piece = picture.crop((0, part * height // parts, width, (part + 1) * height // parts))
+        piece.thumbnail((SIDE, SIDE))
+        yield piece

@@ -1,0 +1,108 @@
+"""Tesseract, where the machine has it: its library, in the reader process itself.
+
+The cage lets no program be started, and calling the library needs no package beside it.
+"""
+
+import atexit
+import ctypes
+import ctypes.util
+import shutil
+import subprocess
+from pathlib import Path
+
+from PIL import Image
+
+from documents.readers.ocr import Recognised
+
+TURNING, BLOCKS = 1, 3  # page segmentation: with and without a look at how the page is turned
+# Each language takes its time on every page: beyond that many, those that most people need.
+LANGUAGES = 6
+USUAL = ("eng", "deu", "fra", "spa", "ita", "por")
+DPI = 150
+POINTER, INT, TEXT = ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p
+CALLS: dict[str, tuple[object, list[object]]] = {
+    "Create": (POINTER, []),
+    "Init3": (INT, [POINTER, TEXT, TEXT]),
+    "SetPageSegMode": (None, [POINTER, INT]),
+    "SetImage": (None, [POINTER, TEXT, INT, INT, INT, INT]),
+    "SetSourceResolution": (None, [POINTER, INT]),
+    "Recognize": (INT, [POINTER, POINTER]),
+    "GetUTF8Text": (POINTER, [POINTER]),
+    "MeanTextConf": (INT, [POINTER]),
+    "DetectOrientationScript": (
+        INT,
+        [POINTER, POINTER, POINTER, POINTER, POINTER],
+    ),
+    "Clear": (None, [POINTER]),
+    "Delete": (None, [POINTER]),
+}
+
+
+class Tesseract:
+    """`languages` as their files are named."""
+
+    def __init__(self, languages: list[str]) -> None:
+        self.library = _library()
+        self.reader = self._made("+".join(language for language in languages if language != "osd"))
+        self.turning = self._made("osd") if "osd" in languages else None
+
+    def _made(self, languages: str) -> int:
+        handle: int = self.library.TessBaseAPICreate()
+        if self.library.TessBaseAPIInit3(handle, None, languages.encode()):
+            raise RuntimeError("Tesseract does not find its languages")
+        atexit.register(self.library.TessBaseAPIDelete, handle)  # it complains of what is left
+        return handle
+
+    def __call__(self, picture: Image.Image) -> Recognised:
+        picture = picture.convert("L")
+        if turned := self._turned(picture):
+            picture = picture.rotate(turned, expand=True)
+        self._show(self.reader, picture, BLOCKS)
+        if self.library.TessBaseAPIRecognize(self.reader, None):
+            return Recognised("", 0)
+        address = self.library.TessBaseAPIGetUTF8Text(self.reader)
+        text = (ctypes.string_at(address) if address else b"").decode("utf-8", "replace")
+        sure = self.library.TessBaseAPIMeanTextConf(self.reader) / 100
+        return Recognised(text.strip(), sure if text.strip() else 0)
+
+    def _turned(self, picture: Image.Image) -> int:
+        """Degrees by which the page has to be turned to the left."""
+        if self.turning is None:
+            return 0
+        self._show(self.turning, picture, 0)
+        degrees, sure, script, script_sure = INT(), ctypes.c_float(), TEXT(), ctypes.c_float()
+        told = (degrees, sure, script, script_sure)
+        found = self.library.TessBaseAPIDetectOrientationScript(
+            self.turning, *(ctypes.byref(each) for each in told)
+        )
+        return degrees.value if found and sure.value > 1 else 0
+
+    def _show(self, handle: int, picture: Image.Image, mode: int) -> None:
+        width, height = picture.size
+        self.library.TessBaseAPIClear(handle)
+        self.library.TessBaseAPISetPageSegMode(handle, mode)
+        self.library.TessBaseAPISetImage(handle, picture.tobytes(), width, height, 1, width)
+        self.library.TessBaseAPISetSourceResolution(handle, DPI)
+
+
+def _library() -> ctypes.CDLL:
+    library = ctypes.CDLL(ctypes.util.find_library("tesseract") or "libtesseract.so.5")
+    for name, (result, arguments) in CALLS.items():
+        call = getattr(library, f"TessBaseAPI{name}")
+        call.restype, call.argtypes = result, arguments
+    return library
+
+
+def _languages() -> list[str]:
+    """As the program itself lists them, which knows where its data are."""
+    program = shutil.which("tesseract") or "tesseract"
+    told = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=True)
+    found = [line for line in told.stdout.splitlines()[1:] if Path(line).name == line]
+    chosen = [name for name in found if name not in {"osd", "equ"}]
+    if len(chosen) > LANGUAGES:
+        chosen = [name for name in USUAL if name in found]
+    return chosen + [name for name in found if name == "osd"]
+
+
+def load() -> Tesseract:
+    return Tesseract(_languages())
