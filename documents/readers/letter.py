@@ -13,6 +13,7 @@ from documents.readers.tidy import clean
 
 ATTACHMENTS = 200
 BETWEEN = "\n"
+ALONE = "Upload it as a file of its own to have its pictures recognised."
 
 
 class Attachment(NamedTuple):
@@ -64,7 +65,7 @@ def _attached(number: int, attachment: Attachment) -> Page:
             ]
             text += page.text + BETWEEN
         if text.strip() == start.strip():
-            text += "There is no text in this attachment.\n"
+            text += f"No text could be read from this attachment. {ALONE}\n"
     except (Refusal, Unreadable) as error:
         text += f"{error}\n"
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
@@ -74,6 +75,8 @@ def _attached(number: int, attachment: Attachment) -> Page:
 
 def _pages(attachment: Attachment) -> Iterator[Page]:
     kind = kinds.kind_of(attachment.data[:65_536], attachment.name)
+    if kind == "picture":
+        raise Refusal(f"This is a picture. {ALONE}")
     # Imported long ago, before the cage closed; named here it would be a circle.
     reader: Reader = importlib.import_module(kinds.FORMATS[kind])
     yield from reader.read(io.BytesIO(attachment.data)).pages
