@@ -1,9 +1,13 @@
 """The text of a PDF's page as one reads it."""
 
+from collections.abc import Iterator, Sequence
+
 import pypdfium2 as pdfium
 
-from documents.readers import columns
-from documents.readers.spots import runs_of, spots_of
+from documents.readers import columns, glance
+from documents.readers.columns import Band
+from documents.readers.spots import Run, on_one_line, runs_of, spots_of
+from documents.readers.tables import Table, tables_of
 
 MOST = 50_000  # characters of a page that is looked at more closely
 
@@ -11,12 +15,46 @@ MOST = 50_000  # characters of a page that is looked at more closely
 def text_of(page: pdfium.PdfPage) -> str:
     text_page = page.get_textpage()
     try:
-        if text_page.count_chars() <= MOST:
-            blocks = columns.blocks_of(runs_of(spots_of(page, text_page)))
-            if columns.are_mixed(blocks):
-                return columns.text_of(blocks)
         # Bounded: keeps raised characters on their line, and leaves out what is off the page.
         text: str = text_page.get_text_bounded() or text_page.get_text_range()
+        if _is_worth_it(page, text_page, text):
+            return _arranged(page, text_page) or text
+        return text
     finally:
         text_page.close()
-    return text
+
+
+def _is_worth_it(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str) -> bool:
+    if not text or len(text) > MOST:
+        return False
+    return glance.has_figures(text) or glance.has_gutter(spots_of(page, text_page, glance.EVERY))
+
+
+def _arranged(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> str:
+    """With columns and tables as such; empty where there are none."""
+    runs = runs_of(spots_of(page, text_page))
+    blocks = columns.blocks_of(runs)
+    if columns.are_mixed(blocks):
+        return columns.text_of(blocks)
+    columned = any(isinstance(block, Band) for block in blocks)
+    tables = [] if columned else tables_of(runs)
+    return "\n".join(_with_tables(runs, tables)) if tables else ""
+
+
+def _with_tables(runs: Sequence[Run], tables: Sequence[Table]) -> Iterator[str]:
+    """In the order in which they are drawn; a table whole, where the first of it is drawn."""
+    within = {place: table for table in tables for place in table.places}
+    line: list[Run] = []
+    for run in runs:
+        table = within.get(run.place)
+        if line and (table or not on_one_line(line[-1], run)):
+            yield " ".join(each.text for each in line)
+            line = []
+        if table is None:
+            line.append(run)
+        elif run.place == min(table.places):
+            yield ""
+            yield from table.lines
+            yield ""
+    if line:
+        yield " ".join(each.text for each in line)

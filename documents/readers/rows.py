@@ -35,15 +35,20 @@ def page_of(name: str, rows: Iterable[Sequence[str]]) -> tuple[str, list[Heading
     return ("".join(texts), headings) if len(texts) > above else ("", [])
 
 
-def lines_of(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    return (line for line, _ in _parted(rows))
+def lines_of(
+    rows: Iterable[Sequence[str]], header: Iterable[Sequence[str]] | None = None
+) -> Iterator[str]:
+    """`header`: those of the first rows that are one, where that is known."""
+    return (line for line, _ in _parted(rows, header))
 
 
-def _parted(rows: Iterable[Sequence[str]]) -> Iterator[tuple[str, str]]:
+def _parted(
+    rows: Iterable[Sequence[str]], known: Iterable[Sequence[str]] | None = None
+) -> Iterator[tuple[str, str]]:
     """Each line, and where a part begins with it, the names of the columns."""
     tidied = _tidied(rows)
     top = list(islice(tidied, LOOK_ROWS))
-    header = _header(top)
+    header = _header(top) if known is None else _short(map(line_of, _tidied(known)))
     names = EMPTY.sub(" | ", header[-1].strip(" |")) if header else ""
     length, past = 0, False
     for cells in chain(top, tidied):
@@ -85,7 +90,11 @@ def _header(top: Sequence[Sequence[str]]) -> list[str]:
     first = named.index(True)
     after = named.index(False, first) if False in named[first:] else first + 1
     rows = top[first : after if after - first <= HEADER_ROWS else first + 1]
-    lines = [line_of(cells) for cells in rows]
+    return _short(line_of(cells) for cells in rows)
+
+
+def _short(header: Iterable[str]) -> list[str]:
+    lines = list(header)
     while _length(lines) > HEADER_CHARACTERS:
         lines.pop(0)  # the lowest row says the most
     return lines

@@ -3,6 +3,7 @@
 import ctypes
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
@@ -12,6 +13,7 @@ from documents.readers.boxes import placing
 
 WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?")  # those two stand for a hyphen at a line's end
 JUMP = 0.9  # of a line's height: a wider gap ends a run
+TOUCHING = 0.05  # of a line's height: a smaller gap is none
 SAME_LINE = 0.5  # of the lower one's height, by which two overlap
 
 
@@ -45,18 +47,21 @@ class Run(NamedTuple):
 
     @property
     def text(self) -> str:
-        return " ".join(spot.text for spot in self.spots)
+        return joined(self.spots)
 
 
-def spots_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> list[Spot]:
-    """The words in the order in which they are drawn, but for what is off the page."""
+def spots_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, every: int = 1) -> list[Spot]:
+    """The words in the order in which they are drawn, but for what is off the page.
+
+    `every`: of so many one, where a sample will do.
+    """
     text = _characters(text_page)
     width, height = page.get_size()
     placed = placing(page)
     box = pdfium_c.FS_RECTF()
     where, handle = ctypes.byref(box), text_page.raw
     spots: list[Spot] = []
-    for found in WORD.finditer(text):
+    for found in islice(WORD.finditer(text), 0, None, every):
         start, end = found.span()
         pdfium_c.FPDFText_GetLooseCharBox(handle, start, where)
         left, bottom, right, top = box.left, box.bottom, box.right, box.top
@@ -106,6 +111,16 @@ def runs_of(spots: Iterable[Spot]) -> list[Run]:
         )
         for place, run in enumerate(runs)
     ]
+
+
+def joined(spots: Sequence[Spot]) -> str:
+    """With blanks between words, but not between the letters of a word that is spaced out."""
+    text = spots[0].text
+    for before, spot in pairwise(spots):
+        touches = abs(spot.left - before.right) < TOUCHING * spot.height
+        spaced_out = touches and 1 in (len(before.text), len(spot.text))
+        text += spot.text if spaced_out else f" {spot.text}"
+    return text
 
 
 def _goes_on(last: Spot, spot: Spot) -> bool:

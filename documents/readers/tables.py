@@ -1,0 +1,223 @@
+"""Tables of a printed page, known by figures that stand below one another in columns."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from documents.readers import rows
+from documents.readers.spots import Run, Spot, joined, lines_of
+
+ROWS = 3  # with figures, that a table has, at least
+BETWEEN = 5  # lines without figures between two rows of one table, at the most
+APART = 3.5  # of a line's height: what is farther below does not belong to it
+ALIGNED = 5.0  # points in which the right edges of a column's figures agree
+HEADER = 4  # lines above the first row of figures, at the most
+FIGURE = re.compile(
+    r"[\s\d.,%$€£¥()+\-/:*\u2013\u2014]*[\d\u2013\u2014-][\s\d.,%$€£¥()+\-/:*\u2013\u2014]*"
+)
+SIGNS = frozenset("$€£¥(")
+ENDINGS = re.compile(r"[)%]+")
+NEAR = 14.0  # points between two columns that may be one
+PAGE = re.compile(r"\d{1,4}")
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+Span = tuple[float, float]  # from left to right
+
+
+class Cell(NamedTuple):
+    left: float
+    right: float
+    spots: list[Spot]
+
+    @property
+    def text(self) -> str:
+        return joined(self.spots)
+
+    @property
+    def is_figure(self) -> bool:
+        return bool(FIGURE.fullmatch(self.text))
+
+
+class Line(NamedTuple):
+    top: float
+    bottom: float
+    cells: list[Cell]
+    places: list[int]
+
+    @property
+    def is_row(self) -> bool:
+        return len(self.cells) > 1 and any(cell.is_figure for cell in self.cells[1:])
+
+    @property
+    def has_figures(self) -> bool:
+        """Others than the years over them."""
+        return self.is_row and not all(
+            YEAR.fullmatch(cell.text) for cell in self.cells[1:] if cell.is_figure
+        )
+
+
+class Table(NamedTuple):
+    lines: list[str]
+    places: frozenset[int]  # of the runs that it has taken up
+
+
+def tables_of(runs: Sequence[Run]) -> list[Table]:
+    lines = [_line(line) for line in lines_of(runs)]
+    return [_table(lines[first:after]) for first, after in _spans(lines)]
+
+
+def _line(runs: Sequence[Run]) -> Line:
+    cells: list[Cell] = []
+    for run in runs:
+        joined = cells and (cells[-1].text in SIGNS or ENDINGS.fullmatch(run.text))
+        spots = [*cells.pop().spots, *run.spots] if joined else run.spots
+        cells.append(Cell(spots[0].left, spots[-1].right, spots))
+    places = [run.place for run in runs]
+    return Line(min(run.top for run in runs), max(run.bottom for run in runs), cells, places)
+
+
+def _spans(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Where tables begin and end."""
+    group: list[int] = []
+    floor = 0  # what is above belongs to another table
+    for number in [number for number, line in enumerate(lines) if line.is_row] + [len(lines)]:
+        if group and (number == len(lines) or not _goes_on(lines, group, number)):
+            if _is_table([lines[each] for each in group]):
+                yield _above(lines, group, floor), group[-1] + 1
+                floor = group[-1] + 1
+            group = []
+        group.append(number)
+
+
+def _is_table(group: Sequence[Line]) -> bool:
+    """Rows enough, and more than the page numbers of a table of contents."""
+    figures = [[cell.text for cell in line.cells[1:] if cell.is_figure] for line in group]
+    contents = all(len(row) == 1 and PAGE.fullmatch(row[0]) for row in figures)
+    pages = [int(row[0]) for row in figures] if contents else []
+    in_order = contents and pages == sorted(pages)
+    return sum(line.has_figures for line in group) >= ROWS and not in_order
+
+
+def _goes_on(lines: Sequence[Line], group: Sequence[int], number: int) -> bool:
+    """Whether a row of figures belongs to the table of the rows above it."""
+    last = group[-1]
+    if number - last > BETWEEN + 1:
+        return False
+    zone = _zone(lines, group)
+    for above, line in zip(lines[last:number], lines[last + 1 : number + 1], strict=True):
+        if line.top - above.bottom > APART * (line.bottom - line.top):
+            return False
+        if (
+            not line.is_row
+            and len(line.cells) == 1
+            and line.cells[0].right > zone > line.cells[0].left
+        ):
+            return False  # a line of prose
+    edges = [cell.right for each in group for cell in lines[each].cells[1:]]
+    return any(
+        abs(cell.right - edge) <= ALIGNED for cell in lines[number].cells[1:] for edge in edges
+    )
+
+
+def _above(lines: Sequence[Line], group: Sequence[int], floor: int) -> int:
+    """From which line on the header stands: names over the columns, labels aside."""
+    first, zone = group[0], _zone(lines, group)
+    middle = (lines[first].cells[0].left + zone) / 2
+    for number in range(group[0] - 1, max(floor, group[0] - HEADER) - 1, -1):
+        line, below = lines[number], lines[number + 1]
+        if below.top - line.bottom > APART * (line.bottom - line.top):
+            break
+        if line.cells[-1].right > zone:
+            if line.cells[0].left < middle and len(line.cells) == 1:
+                break
+            first = number
+    return first
+
+
+def _zone(lines: Sequence[Line], group: Sequence[int]) -> float:
+    """Where the figures begin."""
+    return min(cell.left for each in group for cell in lines[each].cells[1:] if cell.is_figure)
+
+
+def _table(lines: Sequence[Line]) -> Table:
+    columns = _merged(_columns([line for line in lines if line.has_figures]), lines)
+    cells = [_placed(line, columns) for line in lines]
+    after = next((number for number, line in enumerate(lines) if line.has_figures), 0)
+    while after and not any(cells[after - 1][1:]):
+        after -= 1  # a label over the first rows
+    header = [_names(cells[:after])] if after else []
+    shown = list(rows.lines_of(header + cells[after:], header))
+    return Table(shown, frozenset(place for line in lines for place in line.places))
+
+
+def _names(header: Sequence[Sequence[str]]) -> list[str]:
+    """One row of the header's: a name of several lines stands in one cell."""
+    return [" ".join(filter(None, names)) for names in zip(*header, strict=True)]
+
+
+def _columns(lines: Sequence[Line]) -> list[Span]:
+    """From left to right, by the cells of its rows; what runs across two columns aside."""
+    columns: list[Span] = []
+    cells = [cell for line in lines for cell in line.cells]
+    for cell in sorted(cells, key=lambda each: each.right - each.left):
+        over = [each for each in columns if each[0] < cell.right and cell.left < each[1]]
+        if len(over) > 1:
+            continue
+        for each in over:
+            columns.remove(each)
+        columns.append((min(cell.left, *(each[0] for each in over), cell.left),
+                        max(cell.right, *(each[1] for each in over), cell.right)))  # fmt: skip
+    return sorted(columns)
+
+
+def _merged(columns: Sequence[Span], lines: Sequence[Line]) -> list[Span]:
+    """Columns as one where figures are set a little apart, such as 5.1 % under 1,199."""
+    merged = list(columns[:1])
+    for column in columns[1:]:
+        both = (merged[-1], column)
+        near = column[0] - merged[-1][1] < NEAR and len(merged) > 1
+        if near and not any(_has_each(line, both) for line in lines):
+            merged[-1] = (merged[-1][0], column[1])
+        else:
+            merged.append(column)
+    return merged
+
+
+def _has_each(line: Line, columns: Sequence[Span]) -> bool:
+    """Whether it has a cell for each of the columns."""
+    held = [any(cell.right > left and cell.left < right for cell in line.cells
+            if not (cell.left < columns[0][1] and cell.right > columns[1][0])) for left, right in columns]  # fmt: skip
+    return all(held)
+
+
+def _placed(line: Line, columns: Sequence[Span]) -> list[str]:
+    row = [""] * len(columns)
+    for cell in line.cells:
+        for part in _parts(cell, columns):
+            place = _place(part, columns)
+            row[place] = f"{row[place]} {part.text}".strip()
+    return row
+
+
+def _parts(cell: Cell, columns: Sequence[Span]) -> Iterator[Cell]:
+    """Cut where the figures of columns follow without a gap."""
+    spots = list(cell.spots)
+    cut: list[Cell] = []
+    for left, right in reversed(columns[1:]):
+        inside = [s for s in spots if left - ALIGNED <= s.left and s.right <= right + ALIGNED]
+        part = Cell(left, right, inside)
+        if inside and len(inside) < len(spots) and inside[-1] is spots[-1] and part.is_figure:
+            spots = spots[: -len(inside)]
+            cut.append(part)
+    yield Cell(spots[0].left, spots[-1].right, spots)
+    yield from reversed(cut)
+
+
+def _place(cell: Cell, columns: Sequence[Span]) -> int:
+    """The first column that it stands over, else the nearest."""
+
+    def away(number: int) -> float:
+        left, right = columns[number]
+        return max(left - cell.right, cell.left - right, 0.0)
+
+    return min(range(len(columns)), key=away)
