@@ -3,7 +3,7 @@
 PYTHON ?=
 V = .venv/bin/python
 
-.PHONY: run ocr test faults check program-installed tests-installed
+.PHONY: run ocr test faults bench check program-installed tests-installed
 
 run: program-installed
 	@$(V) manage.py models --fetch-builtin || echo "Going on without them: documents are found by words only."
@@ -19,6 +19,10 @@ test: tests-installed
 
 faults: tests-installed
 	@$(V) -m pytest -m fault -s
+
+bench: tests-installed
+	@$(V) manage.py models --fetch-builtin || true
+	@$(V) -m pytest -m benchmark -s tests/benchmarks
 
 check: tests-installed
 	$(V) -m ruff format --check .

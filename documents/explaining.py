@@ -5,12 +5,16 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 
 from documents.models import Index
-from documents.scope import MINE, Scope
+from documents.ranking import Ranked
+from documents.scope import FOUND_IN, Scope
 from documents.search import Passage, Search
 
-_PASSAGES = f"""{MINE}
-SELECT id, content_id FROM mine WHERE %(page)s::int IS NULL OR page = %(page)s::int
+_NAMED = f"SELECT DISTINCT version.content_id {FOUND_IN} AND document.name = %(file)s"
+_PASSAGES = """
+SELECT id FROM mine WHERE %(page)s::int IS NULL OR page = %(page)s::int
 ORDER BY content_id, position"""
+
+HALVES = ("words", "vectors")
 
 
 class Why(NamedTuple):
@@ -27,33 +31,35 @@ def explain(
     if index is None:
         return []
     scope = Scope(user, index, collection, None)
-    contents = [content for content, place in scope.places.items() if place.name == file]
-    asked = [(pk, of) for pk, of in scope.rows(_PASSAGES, contents=contents, page=page)]
+    contents = [content for (content,) in scope.rows(_NAMED, file=file)]
+    asked = [chunk for (chunk,) in scope.mine(_PASSAGES, contents=contents, page=page)]
     if not asked:
         return []
-    looked = Search(scope, query, scope.chunks())
-    order = looked.passages()
-    places = {passage.chunk: (rank, passage) for rank, passage in enumerate(order, start=1)}
-    left_out = [(pk, content) for pk, content in asked if pk not in places]
-    rated = {passage.chunk: passage for passage in looked.rated(left_out)} if left_out else {}
+    looked = Search(scope, query)
+    order = looked.order()
+    ranks = {each.scored.chunk: rank for rank, each in enumerate(order, start=1)}
+    left_out = [chunk for chunk in asked if chunk not in ranks]
+    rated = [*order, *(looked.rated([], [], left_out) if left_out else [])]
+    by_chunk = {each.scored.chunk: each for each in rated}
+    passages = looked.passages([by_chunk[chunk] for chunk in asked])
     return [
-        Why(*places[pk], f"Rank {places[pk][0]} of {len(order)}.")
-        if pk in places
-        else Why(None, rated[pk], _left_out(rated[pk], order))
-        for pk, _ in asked
+        Why(ranks[passage.chunk], passage, f"Rank {ranks[passage.chunk]} of {len(order)}.")
+        if passage.chunk in ranks
+        else Why(None, passage, _left_out(by_chunk[passage.chunk], looked, order))
+        for passage in passages
     ]
 
 
-def _left_out(passage: Passage, order: list[Passage]) -> str:
+def _left_out(ranked: Ranked, looked: Search, order: list[Ranked]) -> str:
     """By how much it missed the first hundred of each half."""
-    parts = [_missed(passage, order, half) for half in ("words", "vectors")]
+    parts = [_missed(half, ranked, looked.ranks[n], order) for n, half in enumerate(HALVES)]
     return f"Not put forward: {'; '.join(parts)}."
 
 
-def _missed(passage: Passage, order: list[Passage], half: str) -> str:
-    own = passage.stages[half]
-    forward = [each.stages[half] for each in order if each.stages[f"{half}_rank"] is not None]
-    scores = [score for score in forward if score is not None]
+def _missed(half: str, ranked: Ranked, ranks: dict[int, int], order: list[Ranked]) -> str:
+    own: float | None = getattr(ranked.scored, half)
+    found = [getattr(each.scored, half) for each in order if each.scored.chunk in ranks]
+    scores = [score for score in found if score is not None]
     if own is None or not scores:
         return f"nothing was looked for by {half}"
     return f"by {half} {own:.3f}, and the last of {len(scores)} has {min(scores):.3f}"

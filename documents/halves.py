@@ -1,94 +1,89 @@
 """The two halves of a search: what the words find, and what the vectors find."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from documents import words
 from documents.models import Index, Term
-from documents.scope import MINE, Scope
+from documents.scope import Scope
 from documents.weighing import Weighed
 
 HALF = 100  # chunks that each half puts forward
 CANDIDATES = 600  # chunks whose BM25 is worked out, by each way of coming by them
 EXACT = 30_000  # chunks up to which every vector of the scope is compared
 EF_SEARCH = 200
+SCANNED = 40_000  # vectors that the graph may look at in search of ones in scope
 
-Half = list[tuple[int, int]]  # chunk and content, best first
 
-BM25 = """
-    SELECT sum(
-        (%(weights)s::float8[])[array_position(%(terms)s::text[], lexeme)]
-        * cardinality(positions) * %(k1)s::float8
-        / (cardinality(positions) + %(flat)s::float8 + %(steep)s::float8 * length)
-    )
-    FROM unnest(words) WHERE lexeme = ANY (%(terms)s::text[])"""
+class Hit(NamedTuple):
+    chunk: int
+    content: int
+    score: float  # BM25 or cosine
 
-_BY_WORDS = f"""{MINE}, candidates AS MATERIALIZED (
-    (SELECT id FROM mine WHERE words @@ %(every)s::tsquery LIMIT %(candidates)s)
-    UNION
-    (SELECT id FROM mine WHERE words @@ %(some)s::tsquery LIMIT %(candidates)s)
-    UNION
-    (SELECT id FROM mine WHERE words @@ %(alike)s::tsquery LIMIT %(candidates)s)
-)
-SELECT id, content_id FROM (
-    SELECT chunk.id, content_id, ({BM25}) AS score
+
+Half = list[Hit]  # best first
+
+_CANDIDATES = "(SELECT id FROM mine WHERE words @@ %({way})s::tsquery LIMIT %(candidates)s)"
+_BY_WORDS = """, candidates AS MATERIALIZED (CANDIDATES)
+SELECT id, content_id, score FROM (
+    SELECT chunk.id, content_id, BM25 AS score
     FROM documents_chunk AS chunk JOIN candidates USING (id)
 ) AS scored
 ORDER BY score DESC, id LIMIT %(half)s"""
 
-_BY_VECTOR = f"""{MINE}, compared AS MATERIALIZED (
+_BY_VECTOR = """, compared AS MATERIALIZED (
     SELECT id, content_id, embedding <=> %(vector)s::vector AS distance
     FROM mine WHERE embedding IS NOT NULL
 )
-SELECT id, content_id FROM compared ORDER BY distance, id LIMIT %(half)s"""
+SELECT id, content_id, 1 - distance FROM compared ORDER BY distance, id LIMIT %(half)s"""
 
 # The cast and the condition are those of `ensure_vector_index`.
 _BY_VECTOR_INDEX = """
-SELECT id, content_id FROM (
-    SELECT id, content_id, embedding FROM documents_chunk
-    WHERE index_id = {index} AND owner_id = %(owner)s AND content_id = ANY (%(contents)s)
-    ORDER BY embedding::halfvec({dimensions}) <=> %(vector)s::halfvec({dimensions})
-    LIMIT %(many)s
-) AS near ORDER BY embedding <=> %(vector)s::vector, id LIMIT %(half)s"""
+SELECT id, content_id, 1 - distance FROM (
+    SELECT id, content_id, embedding <=> %(vector)s::vector AS distance FROM (
+        SELECT id, content_id, embedding FROM mine WHERE index_id = {index}
+        ORDER BY embedding::halfvec({dimensions}) <=> %(vector)s::halfvec({dimensions})
+        LIMIT %(many)s
+    ) AS near
+) AS compared ORDER BY distance, id LIMIT %(half)s"""
 
 _SETTINGS = f"""
 SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true),
-    set_config('hnsw.ef_search', '{EF_SEARCH}', true)"""
+    set_config('hnsw.ef_search', '{EF_SEARCH}', true),
+    set_config('hnsw.max_scan_tuples', '{SCANNED}', true)"""
 
 
-def by_words(scope: Scope, weighed: Weighed, contents: Sequence[int]) -> Half:
+def by_words(scope: Scope, weighed: Weighed, contents: Iterable[int] | None = None) -> Half:
     """Those with all the words, those with the rarest, those with alike ones; best first."""
     stems, grams = weighed.stems, weighed.grams
-    if not weighed.weights:
+    ways = {
+        "every": " & ".join(map(words.quoted, stems if len(stems) > 1 else [])),
+        "some": " | ".join(map(words.quoted, weighed.rarest(stems, CANDIDATES))),
+        "alike": " | ".join(map(words.quoted, weighed.rarest(grams, CANDIDATES))),
+    }
+    ways = {way: query for way, query in ways.items() if query}
+    if not ways:
         return []
-    return _half(
-        scope.rows(
-            _BY_WORDS,
-            **weighed.facts,
-            every=" & ".join(map(words.quoted, stems)),
-            some=" | ".join(map(words.quoted, weighed.rarest(stems, CANDIDATES))),
-            alike=" | ".join(map(words.quoted, weighed.rarest(grams, CANDIDATES))),
-            candidates=CANDIDATES,
-            contents=contents,
-            half=HALF,
-        )
-    )
+    candidates = " UNION ".join(_CANDIDATES.format(way=way) for way in ways)
+    sql = _BY_WORDS.replace("CANDIDATES", candidates).replace("BM25", weighed.bm25)
+    facts: dict[str, Any] = {**weighed.facts, **ways, "candidates": CANDIDATES, "half": HALF}
+    return [Hit(*row) for row in scope.mine(sql, contents=contents, **facts)]
 
 
-def by_vector(scope: Scope, vector: Sequence[float], chunks: int, contents: Sequence[int]) -> Half:
-    """The nearest of the contents, which have so many chunks."""
-    facts = {"vector": str(vector), "half": HALF, "contents": contents}
-    if chunks <= EXACT:
-        return _half(scope.rows(_BY_VECTOR, **facts))
-    sql = _BY_VECTOR_INDEX.format(index=scope.index.pk, dimensions=scope.index.dimensions)
-    with transaction.atomic():
-        scope.rows(_SETTINGS)
-        return _half(scope.rows(sql, **facts, many=2 * HALF))
-
-
-def _half(rows: list[tuple[int, ...]]) -> Half:
-    return [(chunk, content) for chunk, content in rows]
+def by_vector(scope: Scope, vector: Sequence[float], contents: Iterable[int] | None = None) -> Half:
+    """The nearest in scope, or of the contents, which have few chunks."""
+    facts: dict[str, Any] = {"vector": str(vector), "half": HALF}
+    if contents is None and scope.chunks > EXACT:
+        sql = _BY_VECTOR_INDEX.format(index=scope.index.pk, dimensions=scope.index.dimensions)
+        with transaction.atomic(savepoint=False):
+            scope.rows(_SETTINGS)
+            rows = scope.mine(sql, in_passing=True, **facts, many=2 * HALF)
+        if len(rows) == HALF:
+            return [Hit(*row) for row in rows]
+        # The graph gave up before it had met enough of what is in scope.
+    return [Hit(*row) for row in scope.mine(_BY_VECTOR, contents=contents, **facts)]
 
 
 def wants_vector_index(index: Index) -> bool:

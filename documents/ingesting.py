@@ -196,6 +196,8 @@ class _Ingest:
             if reading is not None and content.indexed_id != index.pk:
                 storing.replace_chunks(content, index, reading, rows)
                 likeness.keep(content, reading.pages)
+            self.version.content = content
+            storing.tell_about(self.version, self.document.name)
             self.compare()
             storing.retire_versions(self.document, self.version)
         self.log.publish("done", status="ready", chunks=len(rows))

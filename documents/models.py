@@ -91,6 +91,8 @@ class Content(models.Model):
     confidences = models.JSONField(
         default=dict, help_text="Percent, by page, where it was recognised in a picture"
     )
+    passages = models.PositiveIntegerField(default=0, help_text="That can be found")
+    description = models.CharField(max_length=200, blank=True, help_text="What it is, in a line")
     indexed = models.ForeignKey(Index, models.SET_NULL, null=True, related_name="contents")
     relabelled = models.BooleanField(default=False, help_text="Vectors are behind the words")
     created = models.DateTimeField(auto_now_add=True)
@@ -191,6 +193,7 @@ class Version(models.Model):
     document = models.ForeignKey(Document, models.CASCADE, related_name="versions")
     content = models.ForeignKey(Content, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(help_text="From 1")
+    about = WordsField(default="", help_text="Terms of its name, its title and its beginning")
     created = models.DateTimeField(auto_now_add=True)
 
     objects = VersionQuerySet.as_manager()
@@ -200,6 +203,7 @@ class Version(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="version_number_once"),
         ]
+        indexes = [GinIndex(fields=["about"], name="version_about", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"{self.document_id} v{self.number}"

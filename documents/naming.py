@@ -1,75 +1,76 @@
-"""Which documents a question is about: by their names, and by what fills them."""
+"""Which documents a question is about: by what they say of themselves, and by what fills them."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable
-from functools import lru_cache
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Sequence
 
-from documents import ranking, words
-from documents.scope import MINE, Scope
+from documents import about, ranking, words
+from documents.scope import FOUND_IN, Scope
 from documents.weighing import Weighed
 
 ROOM = 2000  # chunks that the terms looked up may stand in together
 BODY_WEIGHT = 0.3  # of a document full of a term; of one with the term in its name: 1
 FULL = 10  # chunks with a term that make a document half full of it
+WORTH = {about.NAME: 1.0, about.TITLE: 0.6, about.BEGINNING: 0.3}
 
-_STANDING = f"""{MINE}
+_TOLD = f"""
+SELECT told.lexeme, told.weights[1], found.content_id
+FROM (
+    SELECT version.content_id, version.about {FOUND_IN}
+    AND version.about @@ %(any)s::tsquery
+) AS found, unnest(found.about) AS told
+WHERE told.lexeme = ANY (%(asked)s::text[])"""
+
+_STANDING = """
 SELECT asked.term, mine.content_id, count(*)
 FROM unnest(%(asked)s::text[], %(quoted)s::text[]) AS asked (term, quoted)
 JOIN mine ON mine.words @@ asked.quoted::tsquery
 GROUP BY asked.term, mine.content_id"""
 
+Shares = dict[str, dict[int, float]]  # by term, by content
+
 
 def evidence(scope: Scope, question: str, weighed: Weighed) -> dict[int, float]:
     """The share of the question, by weight, that speaks for each content; none is left out."""
-    by_name = _by_name(scope, [*words.query(question), *words.joined(question)])
-    by_body = _by_body(scope, weighed)
+    telling = [term for term in weighed.stems if about.tells(term)]
+    rarer = weighed.rarest([term for term in telling if weighed.counts[term] <= ROOM], ROOM)
+    told = _told(scope, {*words.query(question), *words.joined(question)}, rarer)
+    standing = _standing(scope, rarer)
     found: dict[int, float] = defaultdict(float)
     total = 0.0
-    for term in {**by_name, **by_body}:
-        named, filled = by_name.get(term, []), by_body.get(term, {})
+    for term in {**told, **standing}:
+        named, filled = told.get(term, {}), standing.get(term, {})
         for_name, for_body = _idf(named, scope), _idf(filled, scope)
         total += max(for_name, for_body)
-        for content in named:
-            found[content] += for_name
-        for content, chunks in filled.items():
-            found[content] += BODY_WEIGHT * for_body * chunks / (chunks + FULL)
+        for content, worth in named.items():
+            found[content] += for_name * worth
+        for content, share in filled.items():
+            found[content] += for_body * share
     return {content: score / total for content, score in found.items() if total}
 
 
 def _idf(having: Iterable[int], scope: Scope) -> float:
     many = len(list(having))
-    return ranking.idf(many, len(scope.places)) if many else 0.0
+    return ranking.idf(many, scope.documents) if many else 0.0
 
 
-def _by_name(scope: Scope, asked: Iterable[str]) -> dict[str, list[int]]:
-    """The contents whose name has a term."""
-    wanted = {term for term in asked if _tells(term)}
-    found: dict[str, list[int]] = defaultdict(list)
-    for content, place in scope.places.items():
-        for term in _name_terms(place.name) & wanted:
-            found[term].append(content)
+def _told(scope: Scope, asked: set[str], rarer: Sequence[str]) -> Shares:
+    """What it is worth that a term stands in a content's name, title or beginning."""
+    wanted = [term for term in asked if about.tells(term)]
+    # Common terms are in so many beginnings that they tell none from another.
+    wanted += [about.MERELY + term for term in rarer]
+    either = " | ".join(map(words.quoted, wanted))
+    found: Shares = defaultdict(dict)
+    for lexeme, weight, content in scope.rows(_TOLD, any=either, asked=wanted):
+        term = lexeme.removeprefix(about.MERELY)
+        found[term][content] = max(WORTH[weight], found[term].get(content, 0.0))
     return found
 
 
-@lru_cache(maxsize=100_000)
-def _name_terms(name: str) -> frozenset[str]:
-    stem = PurePosixPath(name).with_suffix("")
-    return frozenset(filter(_tells, words.terms(str(stem).replace("_", " "))))
-
-
-def _tells(term: str) -> bool:
-    """Days and counters are in many names, and in many questions that mean something else."""
-    return not re.fullmatch(r"\d\d?", term)
-
-
-def _by_body(scope: Scope, weighed: Weighed) -> dict[str, dict[int, int]]:
-    """In how many chunks of each content the rarer terms stand."""
-    asked = weighed.rarest(filter(_tells, weighed.stems), ROOM)
-    found: dict[str, dict[int, int]] = defaultdict(dict)
+def _standing(scope: Scope, asked: Sequence[str]) -> Shares:
+    """How far the rarer terms fill each content, by the chunks that they stand in."""
+    found: Shares = defaultdict(dict)
     if asked:
         quoted = [words.quoted(term) for term in asked]
-        for term, content, chunks in scope.rows(_STANDING, asked=asked, quoted=quoted):
-            found[term][content] = chunks
+        for term, content, chunks in scope.mine(_STANDING, asked=asked, quoted=quoted):
+            found[term][content] = BODY_WEIGHT * chunks / (chunks + FULL)
     return found

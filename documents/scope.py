@@ -1,6 +1,6 @@
 """What one search may look at: the passages of one person, narrowed by what was asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
@@ -9,36 +9,66 @@ from django.db import connection
 from documents.models import Index
 
 LARGEST = 2**63  # what a row's number can be
+LISTED = 10_000  # contents up to which a statement gets them as a list
 
-_FOUND_IN = """
-SELECT DISTINCT ON (version.content_id)
-    version.content_id, document.id, version.id, document.name
+# What may be found: the current versions of the person's documents.
+FOUND_IN = """
 FROM documents_document AS document
 JOIN documents_version AS version ON version.id = document.current_id
-JOIN documents_collection AS collection ON collection.id = document.collection_id
 WHERE document.owner_id = %(owner)s
-AND (%(collection)s::text IS NULL OR upper(collection.name) = upper(%(collection)s))
-AND (%(documents)s::bigint[] IS NULL OR document.id = ANY (%(documents)s::bigint[]))
+AND (%(collection)s::text IS NULL OR document.collection_id IN (
+    SELECT id FROM documents_collection
+    WHERE owner_id = %(owner)s AND upper(name) = upper(%(collection)s)
+))
+AND (%(documents)s::bigint[] IS NULL OR document.id = ANY (%(documents)s::bigint[]))"""
+
+_CONTENTS = f"""
+WITH found AS MATERIALIZED (SELECT DISTINCT version.content_id {FOUND_IN})
+SELECT count(*), (
+    SELECT array_agg(content_id)::text
+    FROM (SELECT content_id FROM found LIMIT %(listed)s) AS listed
+)
+FROM found"""
+
+# Without narrowing as they were counted when stored, older versions included.
+_STORED = "SELECT chunks FROM documents_term WHERE owner_id = %(owner)s AND term = '#chunks'"
+_NARROWED = f"""
+SELECT coalesce(sum(passages), 0) FROM documents_content
+WHERE id IN (SELECT version.content_id {FOUND_IN})"""
+
+_PLACES = f"""
+SELECT DISTINCT ON (version.content_id)
+    version.content_id, document.id, version.id, document.name {FOUND_IN}
+AND version.content_id = ANY (%(ids)s::bigint[])
 ORDER BY version.content_id, document.id"""
 
 # Every statement about chunks begins so: none is reached but through a document of its owner.
-MINE = """
-WITH scope AS MATERIALIZED (
-    SELECT unnest(%(contents)s::bigint[]) AS content_id
-), mine AS NOT MATERIALIZED (
+_MINE = """
+WITH {scope} mine AS NOT MATERIALIZED (
     SELECT chunk.* FROM documents_chunk AS chunk
-    WHERE chunk.owner_id = %(owner)s AND chunk.index_id = %(index)s
-    AND chunk.content_id IN (SELECT content_id FROM scope)
+    WHERE chunk.owner_id = %(owner)s AND chunk.index_id = %(index)s AND {within}
 )"""
-
-_COUNT = f"{MINE} SELECT count(*) FROM mine"
-_COUNTED = "SELECT chunks FROM documents_term WHERE owner_id = %(owner)s AND term = '#chunks'"
+_LIST = "scope AS MATERIALIZED (SELECT unnest(%(contents)s::bigint[]) AS content_id),"
+OF_LIST = _MINE.format(scope=_LIST, within="chunk.content_id IN (SELECT content_id FROM scope)")
+# As a mere condition on what an index gives in its own order.
+IN_PASSING = _MINE.format(
+    scope=_LIST, within="(chunk.content_id IN (SELECT content_id FROM scope)) IS TRUE"
+)
+OF_MANY = _MINE.format(
+    scope="",
+    within=f"EXISTS (SELECT 1 {FOUND_IN} AND version.content_id = chunk.content_id OFFSET 0)",
+)
 
 
 class Place(NamedTuple):
     document: int
     version: int
     name: str
+
+
+def array(numbers: Iterable[int]) -> str:
+    """As PostgreSQL writes an array: by far quicker to hand over than a list."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 class Scope:
@@ -48,24 +78,45 @@ class Scope:
         self, user: User, index: Index, collection: str | None, documents: Sequence[int] | None
     ) -> None:
         self.index = index
-        self.narrowed = collection is not None or documents is not None
-        self.facts: dict[str, Any] = {"owner": user.pk, "index": index.pk}
-        rows = self.rows(
-            _FOUND_IN,
-            collection=collection and collection.replace("\0", ""),
-            documents=None if documents is None else [pk for pk in documents if pk < LARGEST],
-        )
-        self.places = {content: Place(*place) for content, *place in rows}
-        self.facts["contents"] = list(self.places)
+        narrowed = None if documents is None else array(pk for pk in documents if pk < LARGEST)
+        self.facts: dict[str, Any] = {
+            "owner": user.pk,
+            "index": index.pk,
+            "collection": collection and collection.replace("\0", ""),
+            "documents": narrowed,
+        }
+        [(self.documents, contents)] = self.rows(_CONTENTS, listed=LISTED)
+        self.facts["contents"] = contents or "{}"
+        self.is_listed = self.documents <= LISTED
+        is_narrowed = collection is not None or documents is not None
+        counted = self.rows(_NARROWED if is_narrowed else _STORED) if self.documents else []
+        self.chunks = int(counted[0][0]) if counted else 0
 
     def rows(self, sql: str, **facts: Any) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
             cursor.execute(sql, {**self.facts, **facts})
             return list(cursor.fetchall())
 
-    def chunks(self) -> int:
-        """Without narrowing as they were counted when stored, older versions included."""
-        if not self.places:
-            return 0
-        rows = self.rows(_COUNT if self.narrowed else _COUNTED)
-        return int(rows[0][0]) if rows else 0
+    def mine(
+        self,
+        sql: str,
+        *,
+        contents: Iterable[int] | None = None,
+        in_passing: bool = False,
+        **facts: Any,
+    ) -> list[tuple[Any, ...]]:
+        """The rows of a statement about `mine`: the chunks in scope, or those of the contents.
+
+        The contents have to be in scope themselves.
+        """
+        if contents is not None:
+            facts["contents"] = array(contents)
+            return self.rows(OF_LIST + sql, **facts)
+        if not self.is_listed:
+            return self.rows(OF_MANY + sql, **facts)
+        return self.rows((IN_PASSING if in_passing else OF_LIST) + sql, **facts)
+
+    def places(self, contents: Iterable[int]) -> dict[int, Place]:
+        """Where each of the contents stands: under its first document."""
+        rows = self.rows(_PLACES, ids=array(contents))
+        return {content: Place(*place) for content, *place in rows}

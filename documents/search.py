@@ -1,24 +1,29 @@
 """Finding passages: by their words (BM25) and by their vectors, fused by scores."""
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
+from django.db import connection
 
 from documents import halves, naming, ranking, weighing, words
 from documents.halves import Half
 from documents.models import Index
 from documents.ranking import Ranked, Scored
-from documents.scope import MINE, Place, Scope
+from documents.scope import Place, Scope, array
 from localchat.lib.errors import EngineError
-from localchat.lib.moments import one_moment
+from localchat.lib.moments import exported_moment, one_moment
+from localchat.lib.threads import refresh
 from models_mgmt import engines
 
 ABOUT = 1  # documents that the question is most about: their best chunks are looked at anyway
 EMBED_SECONDS = 10.0
 WORDS_ALONE = "Searched by words alone: "
+
+_pool = ThreadPoolExecutor(8, thread_name_prefix="question")  # each keeps a connection
 
 Stages = dict[str, float | int | None]
 
@@ -37,6 +42,11 @@ class Passage(NamedTuple):
     stages: Stages
 
 
+class Near(NamedTuple):
+    vector: list[float] | None  # of the question
+    half: Half | None  # None where it has not been looked for yet
+
+
 class Found(NamedTuple):
     passages: list[Passage]  # best first
     notes: list[str]  # sentences
@@ -45,13 +55,18 @@ class Found(NamedTuple):
 
 
 LONG = 5  # passages, from which on a document's headings say where in it something stands
-HEADING = 4  # its place in a row of _DETAILS
-_DETAILS = f"""{MINE}
-SELECT id, page, start, "end", heading, text, content_id, position, (
-    SELECT max(position) FROM documents_chunk AS other
-    WHERE other.content_id = mine.content_id AND other.index_id = mine.index_id
-), ({halves.BM25}), 1 - (embedding <=> %(vector)s::vector)
-FROM mine WHERE id = ANY (%(ids)s::bigint[])"""
+
+# Either score alone where its half has not worked it out already.
+_FACTS = """
+SELECT mine.id, content_id, position, passages - 1, heading,
+    CASE WHEN mine.id = ANY (%(unworded)s::bigint[]) THEN BM25 END,
+    CASE WHEN mine.id = ANY (%(unplaced)s::bigint[])
+        THEN 1 - (embedding <=> %(vector)s::vector) END
+FROM mine JOIN documents_content AS content ON content.id = content_id
+WHERE mine.id = ANY (%(ids)s::bigint[])"""
+
+_TEXTS = """
+SELECT id, page, start, "end", heading, text FROM mine WHERE id = ANY (%(ids)s::bigint[])"""
 
 
 def search(
@@ -63,123 +78,137 @@ def search(
     documents: Sequence[int] | None = None,
 ) -> Found:
     """The passages of the person's documents that answer best, each content once."""
+    # What a transaction has not committed, another connection would not see.
+    beside = not connection.in_atomic_block
     with one_moment():  # a new version may be swapped in meanwhile
-        return _searched(user, query, limit, collection, documents)
-
-
-def _searched(
-    user: User, query: str, limit: int, collection: str | None, documents: Sequence[int] | None
-) -> Found:
-    index = Index.objects.current()
-    if index is None:
-        return Found([], [], 0, 0)
-    scope = Scope(user, index, collection, documents)
-    chunks = scope.chunks()
-    if not chunks:
-        return Found([], [], len(scope.places), 0)
-    looked = Search(scope, query, chunks)
-    return Found(looked.passages()[:limit], looked.notes, len(scope.places), chunks)
+        index = Index.objects.current()
+        if index is None:
+            return Found([], [], 0, 0)
+        scope = Scope(user, index, collection, documents)
+        if not scope.chunks:
+            return Found([], [], scope.documents, 0)
+        looked = Search(scope, query, beside=beside)
+        passages = looked.passages(looked.order()[:limit])
+        return Found(passages, looked.notes, scope.documents, scope.chunks)
 
 
 class Search:
     """One question's way through the stages."""
 
-    def __init__(self, scope: Scope, query: str, chunks: int) -> None:
-        self.scope, self.query, self.chunks = scope, query, chunks
+    def __init__(self, scope: Scope, query: str, *, beside: bool = False) -> None:
+        """With `beside` the vectors are looked for meanwhile, by a connection of their own."""
+        self.scope, self.query = scope, query
         self.notes: list[str] = []
-        pool = ThreadPoolExecutor(1)
-        self.embedding = pool.submit(_embed, scope.index, query)
-        pool.shutdown(wait=False)
+        self.beside = _pool.submit(_near, scope, query, exported_moment() if beside else "")
         self.weighed = weighing.weigh(scope, query)
         self.about = naming.evidence(scope, query, self.weighed)
         self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
 
-    def passages(self) -> list[Passage]:
-        """All that were put forward, in one order; each has both halves' scores."""
-        by_words, by_vector = self.halves(list(self.scope.places), self.chunks)
-        closer = sorted(self.about, key=lambda content: -self.about[content])[:ABOUT]
-        again = self.halves(closer, 0) if len(self.scope.places) > 1 else ([], [])
+    def order(self) -> list[Ranked]:
+        """All that were put forward, best first; each has both halves' scores."""
+        by_words, by_vector = self.halves()
         self.ranks = [_ranks(half) for half in (by_words, by_vector)]
-        return self.rated([*by_words, *by_vector, *again[0], *again[1]])
+        if self.scope.documents > 1:
+            closer = heapq.nlargest(ABOUT, self.about, key=self.about.__getitem__)
+            again = self.halves(closer)
+            by_words, by_vector = [*by_words, *again[0]], [*by_vector, *again[1]]
+        return self.rated(by_words, by_vector)
 
-    def rated(self, chunks: Half) -> list[Passage]:
+    def rated(self, by_words: Half, by_vector: Half, others: Iterable[int] = ()) -> list[Ranked]:
         """Those chunks with all their scores, in the order of the last one."""
-        rows = self.details(chunks)
-        asked_for = weighing.headings_asked_for(
-            self.scope, self.weighed, (row[HEADING] for row in rows.values())
-        )
-        found = [_scored(row, self.about, asked_for) for row in rows.values()]
-        places = self.scope.places
-        return [
-            _passage(rows[each.scored.chunk], places[each.scored.content], each, self.ranks)
-            for each in ranking.ranked(found, self.trust())
-        ]
-
-    def halves(self, contents: Sequence[int], chunks: int) -> tuple[Half, Half]:
-        by_words = halves.by_words(self.scope, self.weighed, contents)
-        if self.vector is None:
-            return by_words, []
-        return by_words, halves.by_vector(self.scope, self.vector, chunks, contents)
-
-    def details(self, chunks: Half) -> dict[int, tuple[Any, ...]]:
-        rows = self.scope.rows(
-            _DETAILS,
+        bm25 = {hit.chunk: hit.score for hit in by_words}
+        cosines = {hit.chunk: hit.score for hit in by_vector}
+        chunks = {*bm25, *cosines, *others}
+        of = {hit.content for hit in (*by_words, *by_vector)} if not others else None
+        rows = self.scope.mine(
+            _FACTS.replace("BM25", self.weighed.bm25),
+            contents=of,
             **self.weighed.facts,
-            ids=list({chunk for chunk, _ in chunks}),
-            contents=list({content for _, content in chunks}),
-            vector=str(self.vector) if self.vector else None,
+            ids=array(chunks),
+            unworded=array(chunks - bm25.keys()),
+            unplaced=array(chunks - cosines.keys()),
+            vector=str(self.near.vector) if self.near.vector else None,
         )
-        return {row[0]: row for row in rows}
+        asked_for = weighing.headings_asked_for(self.scope, self.weighed, (row[4] for row in rows))
+        found = []
+        for chunk, content, position, last, heading, words_score, cosine in rows:
+            found.append(
+                Scored(
+                    chunk,
+                    bm25.get(chunk, words_score or 0.0),
+                    cosines.get(chunk, cosine),
+                    content,
+                    position,
+                    last,
+                    self.about.get(content, 0.0),
+                    # The heading of a short document is its title: it tells no passage apart.
+                    asked_for.get(heading, 0.0) if last >= LONG else 0.0,
+                )
+            )
+        return ranking.ranked(found, self.trust())
+
+    def passages(self, order: Sequence[Ranked]) -> list[Passage]:
+        """With their texts and places."""
+        contents = {each.scored.content for each in order}
+        places = self.scope.places(contents)
+        chunks = array(each.scored.chunk for each in order)
+        rows = self.scope.mine(_TEXTS, contents=contents, ids=chunks)
+        texts = {chunk: rest for chunk, *rest in rows}
+        return [self.passage(each, places[each.scored.content], texts) for each in order]
+
+    def passage(self, ranked: Ranked, place: Place, texts: dict[int, list[Any]]) -> Passage:
+        chunk = ranked.scored.chunk
+        page, start, end, heading, text = texts[chunk]
+        stages = self.stages(ranked)
+        return Passage(chunk, *place, page, start, end, heading, text, ranked.score, stages)
+
+    def stages(self, ranked: Ranked) -> Stages:
+        scored = ranked.scored
+        return {
+            "words": scored.words,
+            "words_rank": self.ranks[0].get(scored.chunk),
+            "vectors": scored.vectors,
+            "vectors_rank": self.ranks[1].get(scored.chunk),
+            "fused": ranked.fused,
+            "neighbours": ranked.around,
+            "document": scored.document,
+            "heading": scored.heading,
+        }
+
+    def halves(self, contents: Sequence[int] | None = None) -> tuple[Half, Half]:
+        by_words = halves.by_words(self.scope, self.weighed, contents)
+        if self.near.vector is None:
+            return by_words, []
+        if contents is None and self.near.half is not None:
+            return by_words, self.near.half
+        return by_words, halves.by_vector(self.scope, self.near.vector, contents)
 
     def trust(self) -> float:
         language = words.language(self.query)
         return ranking.trust(language, english_model=self.scope.index.engine == "builtin")
 
     @cached_property
-    def vector(self) -> list[float] | None:
-        """The question as a vector; None, with a note, when the engine cannot make one in time."""
+    def near(self) -> Near:
+        """The other half; without a vector, and with a note, when there can be none in time."""
         try:
-            vector = self.embedding.result(EMBED_SECONDS)
+            return self.beside.result(EMBED_SECONDS)
         except TimeoutError:
             self.notes.append(WORDS_ALONE + "the embedding model takes too long to answer.")
-            return None
         except EngineError as error:
             self.notes.append(WORDS_ALONE + error.message)
-            return None
-        if len(vector) != self.scope.index.dimensions:
-            self.notes.append(WORDS_ALONE + "the documents were read with another model.")
-            return None
-        return vector
+        return Near(None, None)
 
 
-def _embed(index: Index, text: str) -> list[float]:
-    return engines.named(index.engine).embed(index.name, [text])[0]
+def _near(scope: Scope, query: str, moment: str) -> Near:
+    vector = engines.named(scope.index.engine).embed(scope.index.name, [query])[0]
+    if len(vector) != scope.index.dimensions:
+        raise EngineError("the documents were read with another model.")
+    if not moment:
+        return Near(vector, None)
+    refresh()
+    with one_moment(moment):
+        return Near(vector, halves.by_vector(scope, vector))
 
 
 def _ranks(half: Half) -> dict[int, int]:
-    return {chunk: rank for rank, (chunk, _) in enumerate(half, start=1)}
-
-
-def _scored(row: tuple[Any, ...], about: dict[int, float], asked_for: dict[str, float]) -> Scored:
-    chunk, *_, content, position, last, bm25, cosine = row
-    document = about.get(content, 0.0)
-    # The heading of a short document is its title: it tells no passage from another.
-    heading = asked_for.get(row[HEADING], 0.0) if last >= LONG else 0.0
-    return Scored(chunk, bm25 or 0.0, cosine, content, position, last, document, heading)
-
-
-def _passage(
-    row: tuple[Any, ...], place: Place, ranked: Ranked, ranks: Sequence[dict[int, int]]
-) -> Passage:
-    chunk, page, start, end, heading, text, *_ = row
-    stages: Stages = {
-        "words": ranked.scored.words,
-        "words_rank": ranks[0].get(chunk),
-        "vectors": ranked.scored.vectors,
-        "vectors_rank": ranks[1].get(chunk),
-        "fused": ranked.fused,
-        "neighbours": ranked.around,
-        "document": ranked.scored.document,
-        "heading": ranked.scored.heading,
-    }
-    return Passage(chunk, *place, page, start, end, heading, text, ranked.score, stages)
+    return {hit.chunk: rank for rank, hit in enumerate(half, start=1)}

@@ -3,18 +3,20 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import islice
 from typing import Protocol
 
 from django.db import transaction
 from django.db.models import Count
 
-from documents import originals, paging, picturing, words
+from documents import about, originals, paging, picturing, words
 from documents.chunking import Piece
 from documents.models import CachedVector, Chunk, Content, Document, Index, Term, Version
 from documents.readers import Reading
 from documents.receipts import Receipt
 
 Vector = list[float]
+OPENING_CHUNKS = 3  # of the content, from which is read what it is
 
 
 class Row(Protocol):
@@ -82,8 +84,11 @@ def replace_chunks(
     )
     content.title = reading.title[:300]
     paging.put(content, reading.pages)
+    content.passages = len(rows)
+    content.description = about.line(reading.title, _beginning(row.piece.text for row, _ in rows))
     content.indexed = index
-    content.save(update_fields=["title", "indexed", *paging.FIELDS])
+    kept = ["title", "passages", "description", "indexed"]
+    content.save(update_fields=[*kept, *paging.FIELDS])
     # Last, since concurrent ingests of one owner wait for each other here.
     Term.objects.count_chunks(content.pk, sign=1)
 
@@ -113,6 +118,18 @@ def _chunk(
         length=made.length,
         embedding=vector,
     )
+
+
+def tell_about(version: Version, name: str) -> None:
+    """Keep what the version says of itself; its content has been stored."""
+    content = version.content
+    texts = content.chunks.order_by("position").values_list("text", flat=True)
+    version.about = about.terms(name, content.title, _beginning(texts[:OPENING_CHUNKS]))
+    version.save(update_fields=["about"])
+
+
+def _beginning(texts: Iterable[str]) -> str:
+    return "\n".join(islice(texts, OPENING_CHUNKS))
 
 
 def remove_chunks(*contents: int) -> Receipt:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from documents import ranking, words
+from documents import bm25, ranking, words
 from documents.scope import Scope
 
 _COUNTED = """
@@ -17,7 +17,8 @@ class Weighed(NamedTuple):
     chunks: int  # of the person, in all
     counts: dict[str, int]  # the chunks that each term stands in
     weights: dict[str, float]  # of stems and grams
-    facts: dict[str, Any]  # for the statements that work out BM25
+    bm25: str  # an expression of a statement about chunks
+    facts: dict[str, Any]  # its parameters
 
     @property
     def stems(self) -> list[str]:
@@ -45,14 +46,13 @@ def weigh(scope: Scope, question: str) -> Weighed:
     average = max(known.get("#terms", 0) / chunks, 1.0)
     counts = {term: known[term] for term in asked if known.get(term, 0) > 0}
     weights = {term: _weight(term, count, chunks) for term, count in counts.items()}
-    facts = {
-        "terms": list(weights),
-        "weights": list(weights.values()),
-        "k1": ranking.K1 + 1,
-        "flat": ranking.K1 * (1 - ranking.B),
-        "steep": ranking.K1 * ranking.B / average,
-    }
-    return Weighed(chunks, counts, weights, facts)
+    expression, facts = bm25.expression(
+        weights,
+        k1=ranking.K1 + 1,
+        flat=ranking.K1 * (1 - ranking.B),
+        steep=ranking.K1 * ranking.B / average,
+    )
+    return Weighed(chunks, counts, weights, expression, facts)
 
 
 def headings_asked_for(scope: Scope, weighed: Weighed, headings: Iterable[str]) -> dict[str, float]:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from chat.models import Conversation, Message, Source
-from documents import originals, words
+from documents import originals, storing, words
 from documents.models import Chunk, Collection, Content, Document, Index, Term, Version
 from models_mgmt.models import Pull
 from tests.files import pdf
@@ -48,6 +48,7 @@ def make_document(
     version = Version.objects.create(document=document, content=content, number=1)
     if ready:
         _fill(content, pages, vectors)
+        storing.tell_about(version, name)
         document.current = version
     else:
         document.incoming = version
@@ -89,7 +90,7 @@ def _fill(
             length=found.length,
             embedding=None if vectors is None else list(vectors[position]),
         )
-    content.pages, content.indexed = len(pages), index
+    content.pages, content.indexed, content.passages = len(pages), index, len(pages)
     content.save()
     Term.objects.count_chunks(content.pk, sign=1)
 

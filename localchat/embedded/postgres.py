@@ -184,6 +184,7 @@ class Server:
             "max_logical_replication_workers": 0,
             "io_workers": 1,
             "jit": "off",
+            "random_page_cost": 1.1,  # no disk turns here
             "log_statement": "none",
             # A statement or a row in the log would be somebody's text.
             "log_min_error_statement": "panic",
