@@ -16,6 +16,7 @@ from documents.readers import Reading
 from documents.receipts import Receipt
 
 Vector = list[float]
+SHORT = 5  # passages
 OPENING_CHUNKS = 3  # of the content, from which is read what it is
 
 
@@ -124,7 +125,9 @@ def tell_about(version: Version, name: str) -> None:
     """Keep what the version says of itself; its content has been stored."""
     content = version.content
     texts = content.chunks.order_by("position").values_list("text", flat=True)
-    version.about = about.terms(name, content.title, _beginning(texts[:OPENING_CHUNKS]))
+    # A short document is all beginning: that would count each of its words twice.
+    opening = OPENING_CHUNKS if content.passages > SHORT else 0
+    version.about = about.terms(name, content.title, _beginning(texts[:opening]))
     version.save(update_fields=["about"])
 
 
