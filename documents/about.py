@@ -68,12 +68,11 @@ def line(title: str, beginning: str) -> str:
     """One line that says what it is: its title or first line, whose it is, and of when."""
     lines = [" ".join(each.split()) for each in beginning[:OPENING].splitlines()]
     head = titled(title) or next((each for each in lines if re.search(r"[^\W\d]{3}", each)), "")
-    flowing = " ".join(lines)
     parts = [head]
     for pattern in (_COMPANY, _DATE):
-        match = pattern.search(flowing)
+        match = next(filter(None, map(pattern.search, lines)), None)
         if match and match.group().lower() not in " ".join(parts).lower():
             parts.append(match.group())
-    if not _YEAR.search(" ".join(parts)) and (year := _YEAR.search(flowing)):
+    if not _YEAR.search(" ".join(parts)) and (year := _YEAR.search(" ".join(lines))):
         parts.append(year.group())
     return " · ".join(part[: LINE // 2] for part in parts if part)[:LINE]

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from documents import relabelling, tasks, uploading
+from documents import relabelling, storing, tasks, uploading
 from documents.models import Document
 from localchat.lib.errors import Conflict
 
@@ -24,6 +24,8 @@ def rename(document: Document, name: str = "", collection: str = "") -> Document
         raise Conflict(f"In {document.collection.name} the name {document.name} is taken.")
     document.save(update_fields=["name", "collection"])
     version = document.current
-    if version and document.name != former and relabelling.relabel([version.content_id]):
-        transaction.on_commit(tasks.embed_relabelled.delay)
+    if version and document.name != former:
+        storing.tell_about(version, document.name)
+        if relabelling.relabel([version.content_id]):
+            transaction.on_commit(tasks.embed_relabelled.delay)
     return document

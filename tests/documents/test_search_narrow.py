@@ -1,13 +1,14 @@
 """A few passages among very many: exactly what a look at each of them would find, never less."""
 
 import random
+import threading
 
 import numpy as np
 import pytest
 from django.db import connection
 
-from documents import halves
-from documents.models import Chunk, Content
+from documents import deleting, halves
+from documents.models import Chunk, Content, Document
 from documents.scope import Scope
 from tests.factories import make_document, make_index
 
@@ -114,3 +115,28 @@ def test_a_scope_of_very_many_documents_holds_the_same(alice, bob, monkeypatch, 
     assert found(collection="land") == [("b.txt", 1), ("b.txt", 2)]
     assert search.search(alice, "tide", collection="Land").chunks == 2
     assert found(documents=[]) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_both_connections_look_at_one_moment(alice, engine_server):
+    """The half that has a connection of its own sees what the other one does, and no more."""
+    from documents import search
+    from localchat.lib.moments import exported_moment, one_moment
+
+    index = make_index(engine="ollama", name="tiny-embed:latest")
+    make_document(alice, "a.txt", ["One."], vectors=[[1.0] + [0.0] * 383])
+    with one_moment():
+        moment = exported_moment()
+        scope = Scope(alice, index, None, None)
+        later = threading.Thread(target=deleted, args=("a.txt",))
+        later.start()
+        later.join()
+        near = search._pool.submit(search._near, scope, "one", moment).result()
+        assert [hit.content for hit in near.half] == [Content.objects.get().pk]
+    assert not Chunk.objects.exists()
+    assert search.search(alice, "one").passages == []
+
+
+def deleted(name):
+    deleting.delete(Document.objects.get(name=name))
+    connection.close()

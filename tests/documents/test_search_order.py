@@ -2,8 +2,8 @@
 
 import pytest
 
-from documents import halves, ranking, search
-from documents.models import Chunk
+from documents import halves, ranking, search, storing
+from documents.models import Chunk, Content, Version
 from documents.ranking import Scored
 from tests.factories import make_document, make_index
 
@@ -98,3 +98,23 @@ def test_the_share_of_a_title_is_by_the_worth_of_its_terms(alice):
     Chunk.objects.filter(content=document.current.content).update(heading="Cash Tides")
     found = find(alice, "How much cash is there?").passages[0].stages["heading"]
     assert 0 < found < 0.5  # the rarer of the two was not asked for
+
+
+def test_a_document_without_a_telling_name_is_known_by_its_title(alice):
+    titled = make_document(alice, "Scan_2023-04-11 final (2).pdf", ["The rent is due.", "More."])
+    Content.objects.filter(pk=titled.current.content_id).update(title="Lease Gartenweg 5")
+    storing.tell_about(Version.objects.get(), titled.name)
+    make_document(alice, "Scan_2023-05-02.pdf", ["The rent is due, the rent!", "Less."])
+    assert names(find(alice, "When is the rent of Gartenweg due?"))[0] == titled.name
+
+
+def test_a_long_document_is_known_by_its_beginning(alice):
+    body = [f"Part {n} of the terms." for n in range(8)]
+    made = ["Kelp Farming Ltd annual report", *body, "The yield was 3 t."]
+    make_document(alice, "Scan_1.pdf", made)
+    make_document(
+        alice, "Scan_2.pdf", ["Wheat Farming Ltd annual report", *body, "The yield: 4 t."]
+    )
+    best = [p for p in find(alice, "yield of Kelp Farming").passages if "yield" in p.text]
+    assert [p.filename for p in best] == ["Scan_1.pdf", "Scan_2.pdf"]
+    assert best[0].stages["document"] > best[1].stages["document"]
