@@ -31,7 +31,7 @@ def tell(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0006_relabelled'),
+        ('documents', '0007_sheet'),
     ]
 
     operations = [
