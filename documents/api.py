@@ -19,6 +19,7 @@ from documents.schemas import (
     DeletedOut,
     DocumentOut,
     NearIn,
+    PasswordIn,
     RenameIn,
     SearchTextIn,
     Stays,
@@ -216,6 +217,13 @@ def page_picture(
 @router.post("/{int:document_id}/retry", response=DocumentOut)
 def retry(request: HttpRequest, document_id: int) -> dict[str, Any]:
     uploading.retry(_mine(request, document_id))
+    return describing.document(_mine(request, document_id))
+
+
+@router.post("/{int:document_id}/password", response=DocumentOut)
+def password(request: HttpRequest, document_id: int, body: PasswordIn) -> dict[str, Any]:
+    """Read a PDF that failed with `password_required` by this password."""
+    uploading.unlock(_mine(request, document_id), body.password)
     return describing.document(_mine(request, document_id))
 
 

@@ -10,10 +10,21 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from documents import chunking, contexts, headings, indexing, likeness, originals, readers, storing
+from documents import (
+    chunking,
+    contexts,
+    headings,
+    indexing,
+    likeness,
+    locks,
+    originals,
+    readers,
+    storing,
+)
 from documents.chunking import Piece
 from documents.models import Content, Document, Index, in_context
-from documents.readers.errors import ReaderGone, ReadingCancelled
+from documents.readers import passwords
+from documents.readers.errors import PASSWORD_REQUIRED, ReaderGone, ReadingCancelled, Unreadable
 from documents.tabling import keep_tables
 from localchat.lib import events, heartbeat
 from localchat.lib.alone import alone
@@ -126,20 +137,29 @@ class _Ingest:
     def read(self) -> readers.Reading:
         self.stage(Document.Status.READING, 0, 0)
         try:
-            return self.read_once()
-        except ReaderGone:
-            return self.read_once()
+            with passwords.using(locks.opened(self.content.secret)):
+                return self.read_once()
+        except Unreadable as error:
+            if error.code == PASSWORD_REQUIRED:
+                self.content.secret = ""
+                self.content.save(update_fields=["secret"])
+            raise
         except ReadingCancelled:
             self.beat.check()
             raise
 
-    def read_once(self) -> readers.Reading:
-        return readers.read(
-            originals.path(self.content.stored),
-            self.content.kind,
-            progress=lambda done, total: self.stage(Document.Status.READING, done, total),
-            cancelled=lambda: self.beat.lost or self.beat.stopping,
-        )
+    def read_once(self, again: bool = False) -> readers.Reading:
+        try:
+            return readers.read(
+                originals.path(self.content.stored),
+                self.content.kind,
+                progress=lambda done, total: self.stage(Document.Status.READING, done, total),
+                cancelled=lambda: self.beat.lost or self.beat.stopping,
+            )
+        except ReaderGone:
+            if again:
+                raise
+            return self.read_once(again=True)
 
     def prepare(self, reading: readers.Reading, index: Index) -> list[Prepared]:
         self.stage(Document.Status.CHUNKING, 0, reading.total)

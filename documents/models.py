@@ -94,6 +94,7 @@ class Content(models.Model):
     passages = models.PositiveIntegerField(default=0, help_text="That can be found")
     description = models.CharField(max_length=200, blank=True, help_text="What it is, in a line")
     indexed = models.ForeignKey(Index, models.SET_NULL, null=True, related_name="contents")
+    secret = models.TextField(blank=True, editable=False, help_text="Its password, encrypted")
     relabelled = models.BooleanField(default=False, help_text="Vectors are behind the words")
     created = models.DateTimeField(auto_now_add=True)
 

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import Max
 
-from documents import originals, readers
+from documents import locks, originals, readers
 from documents.models import Chunk, Content
-from documents.readers import Picture
+from documents.readers import Picture, passwords
 from documents.readers.errors import ReaderGone, Unreadable
 from localchat.lib.errors import NotFound
 
@@ -95,10 +95,11 @@ def _drawn(content: Content, page: int, chunk: Chunk | None) -> Picture:
 
 def _draw(content: Content, page: int, chunk: Chunk | None) -> Picture:
     path = originals.path(content.stored)
-    if chunk is None:
-        return readers.picture(path, page, WIDTH)
-    place = chunk.start / max(_length(chunk), 1)
-    return readers.picture(path, page, WIDTH, passage=chunk.text, place=place)
+    with passwords.using(locks.opened(content.secret)):
+        if chunk is None:
+            return readers.picture(path, page, WIDTH)
+        place = chunk.start / max(_length(chunk), 1)
+        return readers.picture(path, page, WIDTH, passage=chunk.text, place=place)
 
 
 def _length(chunk: Chunk) -> int:

@@ -90,6 +90,10 @@ class RenameIn(Schema):
     collection: str = Field("", max_length=500)
 
 
+class PasswordIn(Schema):
+    password: str = ""
+
+
 class NearIn(Schema):
     choice: str = Field("", description="version, keep or skip")
 

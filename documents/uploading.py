@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from documents import collecting, deleting, originals, readers, storing, tasks
+from documents import collecting, deleting, locks, originals, readers, storing, tasks
 from documents.models import Collection, Content, Document, Index, Version
 from documents.originals import Readable, Stored
+from documents.readers.errors import PASSWORD_REQUIRED
 from localchat.lib.errors import BadRequest, Conflict
 
 CHOICES = ("version", "keep", "skip")
@@ -115,6 +116,21 @@ def retry(document: Document) -> None:
     if document.status != Document.Status.FAILED or document.newest is None:
         raise Conflict("Only a document that failed can be tried again.")
     _work(document, document.newest)
+
+
+def unlock(document: Document, password: str) -> None:
+    """Read the PDF anew by this password, which is kept with it as long as it is right.
+
+    Raises Conflict when no password is asked for.
+    """
+    version = document.newest
+    asks = document.status == Document.Status.FAILED and document.error == PASSWORD_REQUIRED
+    if not asks or version is None or version.content.kind != "pdf":
+        raise Conflict("This document does not ask for a password.")
+    if not 1 <= len(password) <= 500:
+        raise BadRequest("Enter the password of the file.")
+    Content.objects.filter(pk=version.content_id).update(secret=locks.closed(password))
+    retry(document)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/rename/", views.rename, name="document_rename"),
     path("<int:pk>/near/", views.near, name="document_near"),
     path("<int:pk>/stop/", views.stop, name="document_stop"),
+    path("<int:pk>/password/", views.password, name="document_password"),
     path("<int:pk>/delete/", views.delete, name="document_delete"),
     path("<int:pk>/original/", views.original, name="document_original"),
 ]

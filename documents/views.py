@@ -10,6 +10,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from documents import cancelling, deleting, indexing, renaming, serving, uploading
@@ -68,6 +69,15 @@ def near(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(_mine(request), pk=pk)
     stays = uploading.settle(found, request.POST.get("choice", ""))
     return redirect("document", stays.pk)
+
+
+@require_POST
+@telling
+@sensitive_post_parameters("password")
+def password(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(_mine(request), pk=pk)
+    uploading.unlock(found, request.POST.get("password", ""))
+    return redirect("documents")
 
 
 @require_POST

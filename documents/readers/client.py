@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from documents.readers import Kind, Page, Picture, Reading, frames, hearing, ocr, sheets
+from documents.readers import Kind, Page, Picture, Reading, frames, hearing, ocr, passwords, sheets
 from documents.readers.cage import Limits
 from documents.readers.errors import ReaderFailed, ReaderGone
 from documents.readers.hearing import Ends, Patience
@@ -113,7 +113,7 @@ class Sandbox:
             with theirs, held, Path(path).open("rb") as file:
                 self._hand_over([theirs.fileno(), held.fileno(), file.fileno()])
             try:
-                frames.send(conversation, request)
+                frames.send(conversation, {**request, "password": passwords.given()})
                 yield Ends(conversation, lifeline)
             except frames.BrokenFrame as error:
                 logger.warning("a reader sent something that is no frame")

@@ -6,8 +6,10 @@ from contextlib import suppress
 from typing import BinaryIO, NamedTuple
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageChops, ImageDraw
 
+from documents.readers import passwords
 from documents.readers.boxes import Box, boxes_of
 from documents.readers.refusal import Damaged, NoSuchPage
 
@@ -37,6 +39,8 @@ def draw(file: BinaryIO, number: int, width: int, passage: str = "", place: floa
         image = page.render(scale=scale, rev_byteorder=True).to_pil().convert("RGB")
         boxes = boxes_of(page, passage, place) if passage else []
     except pdfium.PdfiumError as error:
+        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+            raise passwords.refusal() from error
         raise Damaged from error
     out = io.BytesIO()
     _marked(image, boxes).save(out, "WEBP", quality=QUALITY, method=EFFORT)
@@ -55,7 +59,7 @@ def render(file: BinaryIO, number: int, side: int) -> Image.Image:
 
 
 def _page(file: BinaryIO, number: int) -> pdfium.PdfPage:
-    book = pdfium.PdfDocument(file)
+    book = pdfium.PdfDocument(file, password=passwords.given() or None)
     if not 1 <= number <= len(book):
         raise NoSuchPage
     with suppress(pdfium.PdfiumError):

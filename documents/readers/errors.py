@@ -2,6 +2,8 @@
 
 from localchat.lib.errors import LocalChatError
 
+PASSWORD_REQUIRED = "password_required"
+
 
 class Unreadable(LocalChatError):
     """This file cannot be read."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from documents.readers import Page, frames, sheets
+from documents.readers import Page, frames, passwords, sheets
 from documents.readers.cage import Limits
 from documents.readers.drawing import draw
 from documents.readers.ocr import Engine
@@ -32,6 +32,7 @@ def serve(
 ) -> None:
     try:
         request = frames.receive(connection, lambda: None) or {}
+        passwords.give(str(request.get("password", "")))
         if "recognise" in request:
             number = int(request["recognise"])
             _send(connection, recognise(file, request["kind"], number, engines), limits)

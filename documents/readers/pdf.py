@@ -7,7 +7,7 @@ import pypdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from documents.readers import Page
+from documents.readers import Page, passwords
 from documents.readers.layout import text_of
 from documents.readers.outline import Outline, headings_of, outline_of
 from documents.readers.quality import State
@@ -19,10 +19,10 @@ from documents.readers.tidy import clean, printed
 
 def read(file: BinaryIO) -> Source:
     try:
-        book = pdfium.PdfDocument(file)
+        book = pdfium.PdfDocument(file, password=passwords.given() or None)
     except pdfium.PdfiumError as error:
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
-            raise Locked from error
+            raise passwords.refusal() from error
         return _second_opinion(file)
     found = (_text_of(book, index) for index in range(len(book)))
     pages = _pages(found, outline_of(book))
@@ -33,8 +33,8 @@ def _second_opinion(file: BinaryIO) -> Source:
     file.seek(0)
     try:
         book = pypdf.PdfReader(file)
-        if book.is_encrypted and not book.decrypt(""):
-            raise Locked
+        if book.is_encrypted and not book.decrypt(passwords.given()):
+            raise passwords.refusal()
         total, title = len(book.pages), book.metadata and book.metadata.title
     except Locked:
         raise

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from documents.readers import Kind, Page, Reading, client, ocr
+from documents.readers import Kind, Page, Reading, client, ocr, passwords
 from documents.readers.errors import ReaderGone, Unreadable
 from documents.readers.quality import State
 
@@ -55,7 +55,7 @@ def _recognised(
 ) -> dict[int | None, Page]:
     """Those pages as they are seen, by number."""
     seen: dict[int | None, Page] = {}
-    pool = ThreadPoolExecutor(AT_ONCE)
+    pool = ThreadPoolExecutor(AT_ONCE, initializer=passwords.give, initargs=(passwords.given(),))
     try:
         for done, page in enumerate(pool.map(look, pages), start=1):
             if page is not None:
