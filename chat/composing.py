@@ -81,6 +81,8 @@ async def _find(draft: Draft, question: str, whole: str) -> Found:
     }
     for note in found.notes:
         draft.step(note)
+    if found.notes:
+        draft.usage["notes"] = " ".join(found.notes)
     return found
 
 

@@ -25,6 +25,7 @@ from documents.chunking import Piece
 from documents.models import Content, Document, Index, in_context
 from documents.readers import passwords
 from documents.readers.errors import PASSWORD_REQUIRED, ReaderGone, ReadingCancelled, Unreadable
+from documents.recognised import Recognised
 from documents.tabling import keep_tables
 from localchat.lib import events, heartbeat
 from localchat.lib.alone import alone
@@ -147,12 +148,17 @@ class _Ingest:
         except ReadingCancelled:
             self.beat.check()
             raise
+        finally:
+            if not Content.objects.filter(pk=self.content.pk).exists():  # deleted meanwhile
+                Recognised(self.content.stored).forget()
 
     def read_once(self, again: bool = False) -> readers.Reading:
         try:
             return readers.read(
                 originals.path(self.content.stored),
                 self.content.kind,
+                {int(page): how for page, how in self.content.wishes.items()},
+                Recognised(self.content.stored),
                 progress=lambda done, total: self.stage(Document.Status.READING, done, total),
                 cancelled=lambda: self.beat.lost or self.beat.stopping,
             )

@@ -91,6 +91,9 @@ class Content(models.Model):
     confidences = models.JSONField(
         default=dict, help_text="Percent, by page, where it was recognised in a picture"
     )
+    wishes = models.JSONField(
+        default=dict, help_text="Pages to be read in one way, whatever speaks for another"
+    )
     passages = models.PositiveIntegerField(default=0, help_text="That can be found")
     description = models.CharField(max_length=200, blank=True, help_text="What it is, in a line")
     indexed = models.ForeignKey(Index, models.SET_NULL, null=True, related_name="contents")

@@ -1,10 +1,14 @@
 """How each page of a content was read, kept as a letter a page."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
-from documents.models import Content
+from django.contrib.auth.models import User
+from django.db.models import Q
+
+from documents.models import Content, Document
 from documents.readers import Page
 from documents.readers.quality import State
 
@@ -13,10 +17,40 @@ FIELDS = ("pages", "empty_pages", "unread_pages", "states", "confidences")
 UNREAD = {State.GARBAGE, State.UNREADABLE}
 
 
+NOTED = 5  # documents in one search's notes
+STRIP = 400  # ticks; in a longer document the pages of one state in a row share one
+WORDS = {
+    State.TEXT: "read as text",
+    State.OCR: "recognised in the picture",
+    State.GARBAGE: "with letters that make no words",
+    State.EMPTY: "empty",
+    State.UNREADABLE: "not readable",
+}
+
+
 class PageState(NamedTuple):
     page: int  # from 1
     state: State
     confidence: int | None  # percent, where it was recognised
+    wish: str  # "text" or "ocr", where somebody asked for it
+
+
+class Tick(NamedTuple):
+    """A page on the strip, or a stretch of pages."""
+
+    state: State
+    first: int
+    words: str
+
+    @property
+    def is_read(self) -> bool:
+        return self.state in {State.TEXT, State.OCR}
+
+
+class Legend(NamedTuple):
+    state: State
+    pages: int
+    words: str
 
 
 def put(content: Content, pages: Sequence[Page]) -> None:
@@ -34,7 +68,12 @@ def put(content: Content, pages: Sequence[Page]) -> None:
 def states(content: Content) -> list[PageState]:
     """Of each page; none where the format has no pages."""
     return [
-        PageState(number, LETTERS[letter], content.confidences.get(str(number)))
+        PageState(
+            number,
+            LETTERS[letter],
+            content.confidences.get(str(number)),
+            content.wishes.get(str(number), ""),
+        )
         for number, letter in enumerate(content.states, start=1)
     ]
 
@@ -45,6 +84,27 @@ def counts(content: Content) -> dict[str, int]:
     return {state.value: found[letter] for letter, state in LETTERS.items()}
 
 
+def ticks(content: Content) -> list[Tick]:
+    pages = states(content)
+    if len(pages) <= STRIP:
+        return [Tick(page.state, page.page, _told(page)) for page in pages]
+    stretches = (list(stretch) for _, stretch in groupby(pages, key=lambda page: page.state))
+    return [Tick(each[0].state, each[0].page, _told(each[0], each[-1])) for each in stretches]
+
+
+def _told(first: PageState, last: PageState | None = None) -> str:
+    many = last and last.page > first.page
+    which = f"Pages {first.page} to {last.page}" if last and many else f"Page {first.page}"
+    sure = f", {first.confidence} % sure" if first.confidence is not None and not many else ""
+    return f"{which}: {WORDS[first.state]}{sure}"
+
+
+def legend(content: Content) -> list[Legend]:
+    """The states that there are."""
+    found = counts(content)
+    return [Legend(state, found[state], words) for state, words in WORDS.items() if found[state]]
+
+
 def shortfall(content: Content | None) -> str:
     """The sentence to show wherever the document is used; empty when every page was read."""
     if content is None or not content.unread_pages:
@@ -52,3 +112,13 @@ def shortfall(content: Content | None) -> str:
     if content.pages == 1:
         return "Its only page could not be read."
     return f"{content.unread_pages:,} of {content.pages:,} pages could not be read."
+
+
+def shortfalls(user: User, versions: Iterable[int], documents: Iterable[int]) -> list[str]:
+    """The sentence, with the name, of each document that has one: by version or by its own id."""
+    used = Q(current__in=list(versions)) | Q(pk__in=list(documents))
+    mine = Document.objects.for_user(user).filter(used, current__content__unread_pages__gt=0)
+    rows = list(mine.select_related("current__content").order_by("name")[: NOTED + 1])
+    contents = [(row.name, row.current.content) for row in rows[:NOTED] if row.current]
+    told = [f"{name}: {shortfall(content)}" for name, content in contents]
+    return [*told, "More documents have pages that could not be read."] if rows[NOTED:] else told

@@ -1,6 +1,6 @@
 """Shapes of the documents API, as OpenAPI shows them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 
@@ -35,6 +35,23 @@ class DocumentOut(Schema):
     topic: str
     created: str
     finished: str | None
+
+
+class PageOut(Schema):
+    page: int
+    state: str
+    confidence: int | None
+    wish: str
+
+
+class PagesOut(Schema):
+    pages: list[PageOut]
+    counts: dict[str, int]
+    shortfall: str
+
+
+class ReadAgainIn(Schema):
+    how: Literal["text", "ocr"]
 
 
 class ChunkOut(Schema):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db import connection
 
-from documents import halves, naming, ranking, weighing, words
+from documents import halves, naming, paging, ranking, weighing, words
 from documents.halves import Half
 from documents.models import Index
 from documents.ranking import Ranked, Scored
@@ -89,7 +89,8 @@ def search(
             return Found([], [], scope.documents, 0)
         looked = Search(scope, query, beside=beside)
         passages = looked.passages(looked.order()[:limit])
-        return Found(passages, looked.notes, scope.documents, scope.chunks)
+        short = paging.shortfalls(user, {each.version for each in passages}, documents or ())
+        return Found(passages, [*looked.notes, *short], scope.documents, scope.chunks)
 
 
 class Search:

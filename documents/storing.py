@@ -14,6 +14,7 @@ from documents.chunking import Piece
 from documents.models import CachedVector, Chunk, Content, Document, Index, Term, Version
 from documents.readers import Reading
 from documents.receipts import Receipt
+from documents.recognised import Recognised
 
 Vector = list[float]
 SHORT = 5  # passages
@@ -175,6 +176,7 @@ def remove_orphans(contents: Iterable[int]) -> Receipt:
 def _remove_files(stored: uuid.UUID) -> None:
     originals.remove(stored)
     picturing.forget(stored)
+    Recognised(stored).forget()
 
 
 def without_vector(index: Index, limit: int) -> list[Chunk]:

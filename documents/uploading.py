@@ -133,6 +133,12 @@ def unlock(document: Document, password: str) -> None:
     retry(document)
 
 
+def read_anew(document: Document) -> None:
+    """Read the newest version again, whose content is no longer indexed as it should be."""
+    if document.newest is not None:
+        _work(document, document.newest)
+
+
 @transaction.atomic
 def settle(document: Document, choice: str) -> Document:
     """Do what a person says of a document that is nearly the same as another.

@@ -6,6 +6,7 @@ from chat.api import router as chat
 from documents.api import router as documents
 from documents.bulk_api import router as bulk
 from documents.collection_api import router as collections
+from documents.page_api import router as pages
 from localchat.accounts.access import signed_in
 from localchat.lib.api import handle_errors
 from localchat.system import router as system
@@ -19,5 +20,6 @@ api.add_router("", system)
 api.add_router("", chat)
 api.add_router("documents", documents)
 api.add_router("documents", bulk)
+api.add_router("documents", pages)
 api.add_router("collections", collections)
 api.add_router("models", models)

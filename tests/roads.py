@@ -32,6 +32,7 @@ ROADS: dict[str, dict[str, str]] = {
     "documents/collections/<int:pk>/delete/": {"pk": "collection"},
     "documents/index/": {},
     "documents/<int:pk>/": {"pk": "document"},
+    "documents/<int:pk>/read-again/": {"pk": "document"},
     "documents/<int:pk>/row": {"pk": "document"},
     "documents/<int:pk>/retry/": {"pk": "document"},
     "documents/<int:pk>/rename/": {"pk": "document"},
@@ -74,6 +75,11 @@ ROADS: dict[str, dict[str, str]] = {
     "api/documents/<int:document_id>": {"document_id": "document"},
     "api/documents/<int:document_id>/chunks": {"document_id": "document"},
     "api/documents/<int:document_id>/original": {"document_id": "document"},
+    "api/documents/<int:document_id>/pages": {"document_id": "document"},
+    "api/documents/<int:document_id>/pages/<int:page>/read": {
+        "document_id": "document",
+        "page": "page",
+    },
     "api/documents/<int:document_id>/pages/<int:page>.webp": {
         "document_id": "document",
         "page": "page",

@@ -5,7 +5,7 @@ The reader process imports this package too: nothing heavy is imported up here.
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from documents.readers.sheets import Sheet
@@ -30,6 +30,22 @@ class Page(NamedTuple):
     confidence: int = 0  # percent, of what was recognised
 
 
+class Kept(Protocol):
+    """What was recognised on the pages of one file before."""
+
+    def get(self, number: int) -> Page | None: ...
+
+    def put(self, page: Page) -> None: ...
+
+
+class Nothing:
+    def get(self, number: int) -> None:
+        return None
+
+    def put(self, page: Page) -> None:
+        return None
+
+
 class Reading(NamedTuple):
     title: str
     pages: list[Page]
@@ -42,6 +58,9 @@ class Picture(NamedTuple):
     height: int
     # Around what is marked: left, top, right, bottom, in shares of width and height.
     mark: tuple[float, float, float, float] | None
+
+
+NOTHING = Nothing()
 
 
 def kind_of(head: bytes, name: str) -> Kind:
@@ -58,20 +77,22 @@ def read(
     path: Path | str,
     kind: Kind,
     wishes: Mapping[int, str] = NO_WISHES,
+    kept: Kept = NOTHING,
     *,
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> Reading:
     """All pages of the file, in order. `progress` hears pages done and in all.
 
-    `wishes` has "text" or "ocr" for pages whose text is to be taken from there, come what may.
+    `kept` spares pages to be recognised twice. `wishes` has "text" or "ocr" for pages whose text
+    is to be taken from there, come what may.
 
     Raises Unreadable (the file's fault), ReaderFailed (it broke the reader), ReaderGone (try
     again), ReadingCancelled. Safe to call from several threads at once.
     """
     from documents.readers import recognising
 
-    return recognising.read(path, kind, wishes, progress=progress, cancelled=cancelled)
+    return recognising.read(path, kind, wishes, kept, progress=progress, cancelled=cancelled)
 
 
 def tables(path: Path | str, kind: Kind, *, cancelled: Callable[[], bool]) -> "list[Sheet]":

@@ -44,6 +44,8 @@ TEXT_ENDINGS: dict[str, Kind] = {
     ".eml": "eml",
 }
 
+PICTURED = {"pdf", "picture"}  # kinds whose pages can be drawn
+
 OLE, ZIP, RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"{\\rtf"
 # What the members of an archive, or the type that comes first in it, say about the whole.
 MEMBERS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (

@@ -7,21 +7,22 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from documents.readers import Kind, Page, Reading, client, ocr, passwords
+from documents.readers import Kept, Kind, Page, Reading, client, ocr, passwords
 from documents.readers.errors import ReaderGone, Unreadable
+from documents.readers.kinds import PICTURED
 from documents.readers.quality import State
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = max(1, min(4, (os.cpu_count() or 1) // 2))  # pages; the other half is for questions
 ALIKE = 0.5  # of a page's words, by which what is seen confirms what the file says
-PICTURED = {"pdf", "picture"}  # kinds whose pages can be drawn
 
 
 def read(
     path: Path | str,
     kind: Kind,
     wishes: Mapping[int, str],
+    kept: Kept,
     *,
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
@@ -29,11 +30,8 @@ def read(
     """As `readers.read`."""
     reading = client.default().read(path, kind, progress=progress, cancelled=cancelled)
     wanted = [page for page in reading.pages if _is_wanted(page, kind, wishes)]
-    if wanted and ocr.installed():
-        look = partial(_look, path, kind, cancelled)
-        seen = _recognised(look, wanted, reading.total, progress)
-    else:
-        seen = {}
+    look = partial(_remembered, kept, partial(_look, path, kind, cancelled))
+    seen = _recognised(look, wanted, reading.total, progress)
     pages = [_merged(page, seen.get(page.number), wishes) for page in reading.pages]
     if not any(page.text.strip() for page in pages):
         raise _nothing(pages)
@@ -55,6 +53,8 @@ def _recognised(
 ) -> dict[int | None, Page]:
     """Those pages as they are seen, by number."""
     seen: dict[int | None, Page] = {}
+    if not pages:
+        return seen
     pool = ThreadPoolExecutor(AT_ONCE, initializer=passwords.give, initargs=(passwords.given(),))
     try:
         for done, page in enumerate(pool.map(look, pages), start=1):
@@ -66,8 +66,17 @@ def _recognised(
     return seen
 
 
+def _remembered(kept: Kept, look: Callable[[Page], Page | None], page: Page) -> Page | None:
+    seen = kept.get(page.number or 0)
+    if seen is None and (seen := look(page)):
+        kept.put(seen)
+    return seen
+
+
 def _look(path: Path | str, kind: Kind, cancelled: Callable[[], bool], page: Page) -> Page | None:
     """The page as it is seen; None if that fails, which never costs the others."""
+    if not ocr.installed():
+        return None
     number, sandbox = page.number or 0, client.for_recognising()
     try:
         try:

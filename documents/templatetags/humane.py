@@ -36,6 +36,11 @@ def _ready(document: Document) -> str:
     return f"Ready; {short[0].lower()}{short[1:].rstrip('.')}" if short else "Ready"
 
 
+register.filter("shortfall", paging.shortfall)
+register.filter("ticks", paging.ticks)
+register.filter("legend", paging.legend)
+
+
 @register.filter
 def flowing(text: str) -> str:
     """The text without the line breaks that only the paper's width made."""

@@ -23,10 +23,10 @@ def read_as(alice, *states: State):
 def test_the_state_of_each_page_is_kept(alice):
     _, content = read_as(alice, State.TEXT, State.OCR, State.EMPTY, State.GARBAGE)
     assert paging.states(content) == [
-        (1, State.TEXT, None),
-        (2, State.OCR, 87),
-        (3, State.EMPTY, None),
-        (4, State.GARBAGE, None),
+        (1, State.TEXT, None, ""),
+        (2, State.OCR, 87, ""),
+        (3, State.EMPTY, None, ""),
+        (4, State.GARBAGE, None, ""),
     ]
     assert paging.counts(content) == {
         "text": 1,
@@ -63,3 +63,14 @@ def test_a_format_without_pages_has_no_states(alice):
     content = make_document(alice).current.content
     paging.put(content, [readers.Page(None, "all of it", [])])
     assert (paging.states(content), content.pages) == ([], None)
+
+
+def test_a_long_document_has_a_tick_for_each_stretch_of_its_strip(alice):
+    content = make_document(alice).current.content
+    content.states = "t" * 500 + "u" * 3 + "o"
+    content.confidences = {"504": 71}
+    assert [tick.words for tick in paging.ticks(content)] == [
+        "Pages 1 to 500: read as text",
+        "Pages 501 to 503: not readable",
+        "Page 504: recognised in the picture, 71 % sure",
+    ]

@@ -12,9 +12,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
 from tqdm import tqdm
 
-from documents import folders, sweeping, uploading
+from documents import folders, paging, sweeping, uploading
 from documents.folders import Listing, Only
 from documents.gathering import Gatherer, News
 from documents.models import Collection, Document
@@ -111,6 +112,7 @@ class _Run:
         self.looked = time.monotonic()
         mine = Document.objects.for_user(self.user).filter(pk__in=self.waiting)
         rows = {pk: rest for pk, *rest in mine.values_list("pk", "status", "problem")}
+        self.tell_shortfalls(mine)
         near = mine.filter(near__isnull=False, status=Document.Status.READY)
         for pk, share, other in near.values_list("pk", "near_share", "near__name"):
             if self.waiting[pk].what == "new":
@@ -123,6 +125,14 @@ class _Run:
                 self.end(pk, status, problem)
         if self.waiting and settings.STANDALONE:
             sweeping.sweep()
+
+    def tell_shortfalls(self, mine: QuerySet[Document]) -> None:
+        short = mine.filter(status=Document.Status.READY, current__content__unread_pages__gt=0)
+        for row in short.select_related("current__content"):
+            with self.bar.external_write_mode(file=sys.stdout):
+                self.out.write(
+                    f"{row.name}: {paging.shortfall(row.current.content if row.current else None)}"
+                )
 
     def end(self, pk: int, status: str, problem: str) -> None:
         news = self.waiting.pop(pk)
