@@ -30,10 +30,10 @@ def pages(request: HttpRequest, document_id: int) -> dict[str, Any]:
 
 @router.post("/{int:document_id}/pages/{int:page}/read", response=DocumentOut)
 def read_again(
-    request: HttpRequest, document_id: int, page: int, body: ReadAgainIn
+    request: HttpRequest, document_id: int, page: int, body: ReadAgainIn | None = None
 ) -> dict[str, Any]:
-    """Take the page's text from the file or from its picture, and read the document anew."""
-    rereading.read_again(_mine(request, document_id), page, body.how)
+    """Take the page's text from its picture (`ocr`) or from the file, and read the document anew."""
+    rereading.read_again(_mine(request, document_id), page, body.how if body else "ocr")
     return describing.document(_mine(request, document_id))
 
 
