@@ -12,10 +12,9 @@ COMMON_SHARE = 0.3  # of Latin letters; in every language these eight are nearly
 # Control characters, private use, and what stands for a letter that is not known. A hyphen at a
 # line's end comes as \x02 or \ufffe, and a symbol font's bullet as U+F0xx.
 UNKNOWN = re.compile("[\x00\x01\x03-\x08\x0e-\x1f\x7f-\x9f\ue000-\uefff\uf100-\uf8ff\ufffd]")
-PRINTED = re.compile(r"\S")
 LETTER = re.compile(r"[^\W\d_]")
-LATIN = re.compile("[a-z]")
-COMMON = re.compile("[aeinorst]")
+LATIN = "abcdefghijklmnopqrstuvwxyz"
+COMMON = "aeinorst"
 
 
 class State(StrEnum):
@@ -30,14 +29,22 @@ class State(StrEnum):
 
 def is_garbage(text: str) -> bool:
     """Whether the letters of a page cannot be what is printed on it. In doubt they can."""
-    printed = len(PRINTED.findall(text))
+    printed = len("".join(text.split()))
     if printed < ENOUGH:
         return False
-    if len(UNKNOWN.findall(text)) > UNKNOWN_SHARE * printed:
+    if UNKNOWN.search(text) and len(UNKNOWN.findall(text)) > UNKNOWN_SHARE * printed:
         return True
-    plain = unicodedata.normalize("NFD", text.casefold())
-    letters, latin = len(LETTER.findall(plain)), len(LATIN.findall(plain))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFD", plain)
+    latin = _count(plain, LATIN)
+    letters = latin if plain.isascii() else len(LETTER.findall(plain))
     # As when every letter stands for another one. Figures and codes alone say nothing.
     if latin < max(ENOUGH, LATIN_SHARE * letters, printed / 2):
         return False
-    return len(COMMON.findall(plain)) < COMMON_SHARE * latin
+    return _count(plain, COMMON) < COMMON_SHARE * latin
+
+
+def _count(text: str, letters: str) -> int:
+    """Many times quicker than looking at each letter of the text."""
+    return sum(map(text.count, letters))

@@ -1,5 +1,6 @@
 import pytest
 
+from documents.readers import client
 from documents.readers.quality import State, is_garbage
 from tests import files
 from tests.documents.reading import read_bytes
@@ -44,12 +45,16 @@ def test_letters_that_make_no_words_are_garbage(text):
     assert is_garbage(text)
 
 
-def test_each_page_of_a_pdf_tells_how_it_was_read(tmp_path):
-    data = files.joined(
-        files.pdf("some words"), files.scan(), files.pdf(""), files.pdf(shifted(ENGLISH))
+def test_each_page_of_a_pdf_tells_what_is_on_it(tmp_path):
+    """As its reader sees it, before anything is recognised."""
+    path = tmp_path / "file"
+    path.write_bytes(
+        files.joined(
+            files.pdf("some words"), files.scan(), files.pdf(""), files.pdf(shifted(ENGLISH))
+        )
     )
-    reading = read_bytes(tmp_path, data, "mixed.pdf")
-    assert [page.state for page in reading.pages] == [
+    quiet = {"progress": lambda *_: None, "cancelled": lambda: False}
+    assert [page.state for page in client.default().read(path, "pdf", **quiet).pages] == [
         State.TEXT,
         State.UNREADABLE,
         State.EMPTY,
