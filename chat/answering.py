@@ -82,8 +82,9 @@ async def _work(draft: Draft) -> None:
 
 
 def _tell(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
-    """From the heartbeat's thread."""
-    loop.call_soon_threadsafe(stop)
+    """From the heartbeat's thread. A loop that is closed has nobody who writes."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(stop)
 
 
 def deserted() -> list[Message]:

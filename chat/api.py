@@ -194,7 +194,7 @@ def _message(message: Message) -> dict[str, Any]:
         "problem": message.problem,
         "model": message.model,
         "topic": message.topic if message.role == Message.Role.ASSISTANT else None,
-        "sources": [describing.shown(source) for source in message.sources.all()],
+        "sources": describing.told(message.sources.all()),
         "usage": message.usage,
         "doubts": message.doubts,
         "stale": [

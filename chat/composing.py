@@ -4,10 +4,10 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from chat import calculating, checking, completing, making, prompt, quoting
+from chat import calculating, checking, completing, declining, making, prompt, quoting
 from chat.prompt import Prompt
 from chat.writing import Draft
-from documents import search
+from documents import search, support
 from documents.search import Found, Passage
 from localchat.lib.errors import ModelMissing, PromptTooLong
 from localchat.lib.threads import threaded
@@ -38,6 +38,8 @@ async def compose(draft: Draft) -> str:
         if await calculating.answer(draft, whole, model, num_ctx=window(model)):
             return "stop"
         found = await _find(draft, question, whole)
+        if whole == question and support.is_lacking(question, found.evidence):
+            return await _decline(draft, question, found, model)
     if model is None:
         return await _do_without(draft, whole, found)
     return await _ask(draft, question, found, model, talk)
@@ -77,6 +79,7 @@ async def _find(draft: Draft, question: str, whole: str) -> Found:
         "documents": found.documents,
         "chunks": found.chunks,
         "notes": found.notes,
+        "evidence": found.evidence and found.evidence.told(),
         "seconds": round(time.monotonic() - began, 3),
     }
     for note in found.notes:
@@ -84,6 +87,16 @@ async def _find(draft: Draft, question: str, whole: str) -> Found:
     if found.notes:
         draft.usage["notes"] = " ".join(found.notes)
     return found
+
+
+async def _decline(draft: Draft, question: str, found: Found, model: Model | None) -> str:
+    """Nothing that was found answers: no model is asked, so that none can guess."""
+    draft.usage["declined"] = True
+    await draft.show_sources(found.passages, range(len(found.passages)))
+    await draft.keep_making()
+    text = quoting.NOTHING if model is None else declining.said(question)
+    await draft.take(Piece(text=text))
+    return "stop"
 
 
 async def _do_without(draft: Draft, question: str, found: Found | None) -> str:

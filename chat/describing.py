@@ -1,6 +1,7 @@
 """Answers and their sources as clients get them."""
 
 import hashlib
+from collections.abc import Iterable
 
 from chat import citations
 from chat.models import Message, Source
@@ -39,8 +40,12 @@ def let_go(found: Source) -> None:
         found.filename = found.heading = found.text = ""
 
 
-def shown(found: Source) -> dict[str, object]:
-    """A source as clients get it."""
+def told(sources: Iterable[Source]) -> list[dict[str, object]]:
+    """The sources that an answer may cite, as clients get them."""
+    return [_told(source) for source in sources if source.sent]
+
+
+def _told(found: Source) -> dict[str, object]:
     return {
         "number": found.number,
         "document": found.document_id,
@@ -49,7 +54,6 @@ def shown(found: Source) -> dict[str, object]:
         "heading": found.heading,
         "chunk": found.chunk_id,
         "score": round(found.score, 4),
-        "sent": found.sent,
         "text": found.text,
     }
 
@@ -77,7 +81,7 @@ def done(
         "reason": reason,
         "message": answer.pk,
         "conversation": answer.conversation_id,
-        "sources": [shown(each) for each in sources],
+        "sources": told(sources),
         "usage": usage,
         "doubts": doubts,
     }

@@ -33,7 +33,6 @@ class SourceOut(Schema):
     heading: str
     chunk: int | None
     score: float
-    sent: bool = Field(description="False: it did not fit into the prompt")
     text: str
 
 

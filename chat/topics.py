@@ -19,8 +19,8 @@ class AnswerTopics:
             return None
         sources = list(answer.sources.all())
         told: list[Event] = []
-        if sources:
-            told.append({"type": "sources", "sources": [describing.shown(s) for s in sources]})
+        if cited := describing.told(sources):
+            told.append({"type": "sources", "sources": cited})
         if answer.thinking:
             told.append({"type": "thinking", "text": answer.thinking})
         if answer.text:

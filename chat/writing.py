@@ -55,8 +55,7 @@ class Draft:
             for place, passage in enumerate(passages)
         ]
         await threaded(self._keep_sources)()
-        told = [describing.shown(source) for source in self.sources]
-        self.writer.publish("sources", sources=told)
+        self.writer.publish("sources", sources=describing.told(self.sources))
 
     def _keep_sources(self) -> None:
         try:

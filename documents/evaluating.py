@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from documents import deleting, sweeping, uploading
 from documents.models import Chunk, Collection, Document
 from documents.search import Found, Passage, search
+from documents.support import is_lacking
 from localchat.lib.errors import BadRequest, LocalChatError
 
 DEPTH = 100  # passages asked for; several may lie on one page
@@ -141,6 +142,13 @@ def ask(
         for passage in found.passages:
             places.setdefault(name(passage), passage.score)
         yield query, places, found
+
+
+def declined(user: User, collection: Collection, asked: Sequence[Query]) -> Iterator[bool]:
+    """Of each query, whether nothing in the collection answers it, as the search has it."""
+    for query in asked:
+        found = search(user, query.text, collection=collection.name)
+        yield is_lacking(query.text, found.evidence)
 
 
 def read_qrels(path: Path) -> Qrels:

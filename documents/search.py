@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db import connection
 
-from documents import halves, naming, paging, ranking, weighing, words
+from documents import halves, naming, paging, ranking, support, weighing, words
 from documents.halves import Half
 from documents.models import Index
 from documents.ranking import Ranked, Scored
 from documents.scope import Place, Scope, array
+from documents.support import Evidence, Seen
 from localchat.lib.errors import EngineError
 from localchat.lib.moments import exported_moment, one_moment
 from localchat.lib.threads import refresh
@@ -52,6 +53,7 @@ class Found(NamedTuple):
     notes: list[str]  # sentences
     documents: int  # in scope
     chunks: int  # in scope
+    evidence: Evidence | None = None  # that an answer is there; None where it cannot be told
 
 
 LONG = 5  # passages, from which on a document's headings say where in it something stands
@@ -90,7 +92,9 @@ def search(
         looked = Search(scope, query, beside=beside)
         passages = looked.passages(looked.order()[:limit])
         short = paging.shortfalls(user, {each.version for each in passages}, documents or ())
-        return Found(passages, [*looked.notes, *short], scope.documents, scope.chunks)
+        notes = [*looked.notes, *short]
+        evidence = looked.evidence(passages)
+        return Found(passages, notes, scope.documents, scope.chunks, evidence)
 
 
 class Search:
@@ -184,6 +188,17 @@ class Search:
             return by_words, self.near.half
         return by_words, halves.by_vector(self.scope, self.near.vector, contents)
 
+    def evidence(self, passages: Sequence[Passage]) -> Evidence | None:
+        """That these answer. Other models than the built-in one have cosines of another kind."""
+        language = words.language(self.query)
+        first = [words.language(passage.text) for passage in passages[: support.LOOKED_AT]]
+        own_model = self.scope.index.engine == "builtin"
+        if (self.near.vector and not own_model) or (first and language not in first):
+            return None
+        meaning = own_model and language == "english"
+        seen = [_seen(passage) for passage in passages]
+        return support.evidence(self.query, self.weighed, seen, meaning=meaning)
+
     def trust(self) -> float:
         language = words.language(self.query)
         return ranking.trust(language, english_model=self.scope.index.engine == "builtin")
@@ -209,6 +224,11 @@ def _near(scope: Scope, query: str, moment: str) -> Near:
     refresh()
     with one_moment(moment):
         return Near(vector, halves.by_vector(scope, vector))
+
+
+def _seen(passage: Passage) -> Seen:
+    named = f"{passage.filename.replace('_', ' ')} {passage.heading} {passage.text}"
+    return Seen(named, passage.stages["vectors"], passage.stages["document"] or 0.0)
 
 
 def _ranks(half: Half) -> dict[int, int]:

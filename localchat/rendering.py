@@ -48,8 +48,7 @@ class AsBlocks:
             self.waiting, self.blocks = "", Blocks()
         if event["type"] == "sources":
             await self.render()
-            sent = [source for source in event["sources"] if source["sent"]]
-            self.blocks = Blocks([source["number"] for source in sent])
+            self.blocks = Blocks([source["number"] for source in event["sources"]])
         if event["type"] in END:
             await self.render()
             await self.show(self.blocks.finish())

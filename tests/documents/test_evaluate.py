@@ -171,3 +171,14 @@ def test_texts_of_known_pages_are_looked_for_there(tmp_path, owner):
     lines(folder / "evidence.jsonl", [dredged, *elsewhere])
     figures = evaluate(folder)
     assert (figures["evidence"], figures["on page"]) == (3, 1)
+
+
+def test_questions_of_another_folder_are_declined(corpus, owner, tmp_path, no_engine):
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    strange = ["Which enzyme repairs strands of DNA?", "How tall is the mountain of Africa?"]
+    lines(other / "queries.jsonl", [{"id": text, "text": text} for text in strange])
+    figures = evaluate(corpus, unanswerable=other)
+    assert figures == {
+        "folder": "sea", "queries": 2, "answered": 2, "of others": 2, "declined": 2,
+    }  # fmt: skip

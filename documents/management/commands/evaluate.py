@@ -32,6 +32,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--run", type=Path, metavar="FILE", help="write the run, as TREC has it"
         )
+        parser.add_argument(
+            "--unanswerable",
+            type=Path,
+            metavar="OTHER",
+            help="count how many questions are answered, and how many of OTHER's are declined",
+        )
         parser.add_argument("--json", action="store_true", help="one object in place of the table")
         parser.add_argument("--user", default="", help="whose collection (default: the owner's)")
 
@@ -47,6 +53,9 @@ class Command(BaseCommand):
                 self.stderr.write(line)
             if evaluating.has_facts(folder):
                 self.facts(folder, collection, options["json"])
+                return
+            if other := options["unanswerable"]:
+                self.answerable(folder, other, user, collection, as_json=options["json"])
                 return
             self.questions(folder, user, collection, options)
         except (LocalChatError, OSError, KeyError, json.JSONDecodeError) as error:
@@ -90,6 +99,15 @@ class Command(BaseCommand):
         )
         others = baselines.beside(folder, len(asked), in_document=in_document)
         self.report({"folder": folder.name, **counts, **figures}, options["json"], others)
+
+    def answerable(
+        self, folder: Path, other: Path, user: User, collection: Collection, *, as_json: bool
+    ) -> None:
+        own, others = evaluating.queries(folder), evaluating.queries(other)
+        declined = [sum(evaluating.declined(user, collection, each)) for each in (own, others)]
+        figures = {"queries": len(own), "answered": len(own) - declined[0]}
+        figures |= {"of others": len(others), "declined": declined[1]}
+        self.report({"folder": folder.name, **figures}, as_json)
 
     def evidence(self, folder: Path, collection: Collection) -> dict[str, float]:
         """How many of the texts of known pages are there, where the folder has such."""

@@ -1,0 +1,91 @@
+"""Whether what was found can answer a question at all, by evidence that needs no comparison.
+
+Scores order what was found; the best of nothing is still the best. docs/evaluation.md tells how
+the weights below were tuned, and how well they do.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from documents import ranking, words
+from documents.weighing import Weighed
+
+LOOKED_AT = 8  # passages, the best ones
+FEWEST = 1000  # chunks; of fewer no term can be told to be rare
+ENOUGH = 0.0  # support from which on it is worth to ask a model
+NAMED = 0.3  # of the question for the document; more says no more
+
+# By meaning, with the built-in model and in its language; else by words alone.
+BY_MEANING = {"constant": -4.6, "cosine": 8.0, "covered": 4.8}
+BY_WORDS = {"constant": -5.8, "covered": 4.6, "held": 4.9, "document": 1.5}
+
+
+WORTH_JUDGING = 2  # terms, from which on it is a question and no greeting
+FEW, SHARE = 3, 0.4  # of so few terms one may stand in another form: that much of them will do
+
+
+class Seen(NamedTuple):
+    """A passage that was found."""
+
+    text: str  # with all that names it
+    cosine: float | None
+    document: float  # share of the question that speaks for its document
+
+
+class Evidence(NamedTuple):
+    cosine: float | None  # the best
+    covered: float  # share of the question's worth that one passage has, 0 to 1
+    held: float  # the same, counted in terms as rare as can be
+    document: float
+
+    def told(self) -> dict[str, float | None]:
+        return {**self._asdict(), "support": self.support}
+
+    @property
+    def support(self) -> float:
+        """Log odds that an answer is there."""
+        return _weighed(BY_MEANING if self.cosine is not None else BY_WORDS, self)
+
+
+def is_lacking(question: str, found: Evidence | None) -> bool:
+    """Whether it is safe to say that nothing of what was found answers the question."""
+    terms = len(words.query(question))
+    if found is None or terms < WORTH_JUDGING or (terms <= FEW and found.covered >= SHARE):
+        return False
+    return found.support < ENOUGH
+
+
+def evidence(question: str, weighed: Weighed, seen: Sequence[Seen], *, meaning: bool) -> Evidence:
+    """`meaning`: the cosines can be trusted for this question."""
+    chunks = max(weighed.chunks, FEWEST)
+    rarest = ranking.idf(0, chunks)
+    worth = {
+        term: ranking.idf(weighed.counts.get(term, 0), chunks) / rarest
+        for term in words.query(question)
+    }
+    looked_at = seen[:LOOKED_AT]
+    held = max((_held(worth, each.text) for each in looked_at), default=0.0)
+    cosines = [each.cosine for each in looked_at if each.cosine is not None]
+    return Evidence(
+        cosine=max(cosines) if cosines and meaning else None,
+        covered=held / (sum(worth.values()) or 1.0),
+        held=held,
+        document=max((each.document for each in looked_at), default=0.0),
+    )
+
+
+def _held(worth: dict[str, float], text: str) -> float:
+    has = set(words.terms(text))
+    return sum(value for term, value in worth.items() if term in has)
+
+
+def _weighed(weights: dict[str, float], found: Evidence) -> float:
+    facts = {
+        "constant": 1.0,
+        "cosine": found.cosine or 0.0,
+        "covered": found.covered,
+        "held": math.log1p(found.held),
+        "document": min(found.document, NAMED),
+    }
+    return sum(weight * facts[name] for name, weight in weights.items())

@@ -1,0 +1,158 @@
+"""What the documents do not answer is said, and no model is asked to guess it."""
+
+import asyncio
+
+import pytest
+from channels.db import database_sync_to_async
+from django.urls import reverse
+
+from chat import answering, asking, declining, quoting
+from chat.models import Message
+from documents import search, support
+from documents.models import Index
+from documents.support import ENOUGH
+from localchat.lib.hub import hub
+from models_mgmt import builtin, choosing, engines
+from tests.factories import make_document, make_index
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("data_folder")]
+
+PAGES = [
+    "The harbour of Weststrand was dredged in 1987 to a depth of twelve metres.",
+    "The lighthouse keeper was called Margarethe. She lit the lamp for thirty years.",
+    "The ferry to the island runs three times a day, and on Sundays twice.",
+    "The fish market opens at five in the morning and sells mostly herring and cod.",
+    "The old customs house was turned into a museum of knots and rope making.",
+    "Storm tides broke the sea wall in 1953; it was rebuilt one metre higher.",
+    "The shipyard built wooden trawlers until its owner retired in 1968.",
+    "Berths cost four crowns a night for boats shorter than eight metres.",
+    "The pilots of the harbour wear blue coats and speak by radio on channel twelve.",
+    "A railway brought coal to the quay, where two steam cranes loaded the ships.",
+]
+ANSWERED = [
+    "When was the harbour of Weststrand dredged?",
+    "Who was the keeper of the lighthouse?",
+    "How many times a day does the ferry to the island run?",
+    "When does the fish market open?",
+    "What is in the old customs house now?",
+    "When did storm tides break the sea wall?",
+    "What did the shipyard build?",
+    "What does a berth cost for a short boat?",
+    "On which radio channel do the pilots speak?",
+    "How was coal brought to the quay?",
+]
+UNANSWERED = [
+    "What is the boiling point of ethanol at sea level?",
+    "Which quarterback won the Super Bowl in 2016?",
+    "How does photosynthesis store energy in plants?",
+    "What was the net revenue of Acme Corporation in fiscal 2018?",
+    "Does aspirin reduce the risk of colorectal cancer?",
+    "How do I configure retries in the HTTP client?",
+    "Who composed the opera about the magic flute?",
+    "Which enzyme repairs double strand breaks of DNA?",
+    "What are the visa rules for students in Canada?",
+    "How tall is the highest mountain of Africa?",
+]
+
+
+@pytest.fixture(autouse=True)
+async def closed_hub():
+    choosing.forget()
+    yield
+    await answering.finished()
+    await hub().close()
+    choosing.forget()
+
+
+@pytest.fixture
+def by_words(alice, no_engine):
+    """An index whose model cannot be reached."""
+    make_index(engine="ollama", name="away:latest", dimensions=2)
+    make_document(alice, pages=PAGES)
+    return alice
+
+
+@pytest.fixture
+def by_meaning(alice, weights, engine_server):
+    make_index(name=builtin.MODEL)
+    vectors = engines.named("builtin").embed(builtin.MODEL, PAGES)
+    make_document(alice, pages=PAGES, vectors=vectors)
+    return alice
+
+
+def rightly(user, questions, *, answered):
+    """The questions that are handled wrongly."""
+    found = [(each, search.search(user, each)) for each in questions]
+    return [text for text, each in found if support.is_lacking(text, each.evidence) is answered]
+
+
+@pytest.mark.parametrize("library", ["by_words", "by_meaning"])
+def test_answered_and_unanswered_are_told_apart(request, library):
+    user = request.getfixturevalue(library)
+    wrongly = rightly(user, ANSWERED, answered=True) + rightly(user, UNANSWERED, answered=False)
+    assert len(wrongly) <= 2, wrongly
+
+
+def test_what_cannot_be_judged_is_left_to_the_model(alice, by_meaning, settings):
+    assert search.search(alice, UNANSWERED[0]).evidence.support < ENOUGH
+    german = "Wer hat die Oper über die Zauberflöte für das Theater komponiert?"
+    assert search.search(alice, german).evidence is None
+    Index.objects.update(engine="ollama", name="tiny-embed:latest")
+    assert search.search(alice, UNANSWERED[0]).evidence is None
+
+
+async def answer_to(user, question, **more):
+    answer = await asking.ask(user, question, wish=asking.Wish(), **more)
+    await asyncio.wait_for(answering.finished(), 30)
+    return await database_sync_to_async(Message.objects.get)(pk=answer.pk)
+
+
+async def test_the_reply_says_so_without_sources_and_without_a_model(
+    alice, alice_async, by_meaning, engine_server
+):
+    row = await answer_to(alice, UNANSWERED[0])
+    assert (row.status, row.text) == ("done", declining.said("in English"))
+    assert "[" not in row.text
+    assert engine_server.asked("/api/chat") == []
+    told = (await alice_async.get(f"/api/messages/{row.pk}")).json()
+    assert (told["sources"], told["usage"]["declined"], told["model"]) == ([], True, "")
+    sent = (await alice_async.get(f"/api/messages/{row.pk}/sent")).json()
+    assert sent["call"] is None
+    assert {each["sent"] for each in sent["passages"]} == {False}
+    assert sent["search"]["evidence"]["support"] < ENOUGH
+    page = (await alice_async.get(reverse("sent", args=[row.pk]))).content.decode()
+    assert "close enough to the question" in page
+
+
+async def test_what_is_answered_goes_to_the_model(alice, by_meaning, engine_server):
+    row = await answer_to(alice, ANSWERED[0])
+    assert len(engine_server.asked("/api/chat")) == 1
+    assert "declined" not in row.usage
+
+
+async def test_a_question_that_leans_on_the_talk_goes_to_the_model(
+    alice, by_meaning, engine_server
+):
+    first = await answer_to(alice, ANSWERED[0])
+    row = await answer_to(alice, "And what about it in 2021?", conversation=first.conversation_id)
+    assert "declined" not in row.usage
+
+
+async def test_without_a_model_nothing_is_quoted(alice, by_words):
+    row = await answer_to(alice, UNANSWERED[0])
+    assert row.text == quoting.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Wann wurde der Hafen gebaut?", "Ihre Dokumente beantworten das nicht"),
+        ("Quand est-ce que le port a été construit ?", "Vos documents"),
+        ("港口是什么时候建造的\uff1f", "您的文档"),
+        ("港はいつ作られましたか\uff1f", "お手元の文書"),
+        ("Когда была построена гавань?", "В ваших документах"),  # noqa: RUF001
+        ("Kiedy zbudowano port?", "Your documents do not answer this"),
+    ],
+)
+def test_it_is_said_in_the_language_of_the_question(question, told):
+    assert declining.said(question).startswith(told)
