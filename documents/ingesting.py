@@ -38,6 +38,7 @@ TRIES = 3  # after that many broken attempts the file is to blame
 BATCH = 32  # texts to an embedding request
 LONGEST = 256  # tokens of a chunk, however much the model takes: a passage, not a page
 SHOW_SECONDS = 0.25
+DEAR_SECONDS = 1.0  # what it took longer to embed is kept, should this attempt break off
 
 
 class BrokeOff(LocalChatError):
@@ -113,7 +114,7 @@ class _Ingest:
             raise Lost
         self.version = version
         self.content: Content = version.content
-        self.shown = 0.0
+        self.shown = time.monotonic()  # the claim has told that it is being read
 
     def run(self) -> None:
         began = time.monotonic()
@@ -186,14 +187,18 @@ class _Ingest:
         hashes = [each.hash for each in prepared]
         known = storing.known_vectors(self.content, index, hashes)
         missing = {each.hash: each.searchable for each in prepared if each.hash not in known}
-        self.stage(Document.Status.EMBEDDING, len(known), len(prepared))
+        self.stage(Document.Status.EMBEDDING, len(known), len(prepared), now=True)
+        made: dict[str, list[float]] = {}
+        began = time.monotonic()
         for batch in _batches(list(missing.items())):
             self.beat.check()
             vectors = indexing.embed(index, [text for _, text in batch])
-            made = {each: vector for (each, _), vector in zip(batch, vectors, strict=True)}
-            storing.cache_vectors(self.content, index, made)
-            known |= made
-            self.stage(Document.Status.EMBEDDING, len(known), len(prepared))
+            made |= {each: vector for (each, _), vector in zip(batch, vectors, strict=True)}
+            if time.monotonic() - began > DEAR_SECONDS:
+                storing.cache_vectors(self.content, index, made)
+                known, made, began = known | made, {}, time.monotonic()
+            self.stage(Document.Status.EMBEDDING, len(known) + len(made), len(prepared))
+        known |= made
         return [known[each] for each in hashes]
 
     def finish(
@@ -235,13 +240,12 @@ class _Ingest:
         if near:
             Document.objects.held(self.document).update(near=near[0], near_share=near[1])
 
-    def stage(self, stage: str, done: int, total: int) -> None:
-        """Show where the work stands: every change of stage, else four times a second."""
-        now = time.monotonic()
-        if stage == self.document.status and now - self.shown < SHOW_SECONDS:
+    def stage(self, stage: str, done: int, total: int, *, now: bool = False) -> None:
+        """Show where the work stands, at most four times a second but for what is told `now`."""
+        if not now and time.monotonic() - self.shown < SHOW_SECONDS:
             return
         self.beat.check()
-        self.shown, self.document.status = now, stage
+        self.shown = time.monotonic()
         if not Document.objects.held(self.document).update(status=stage, done=done, total=total):
             raise Lost
         self.log.publish("progress", stage=stage, done=done, total=total)

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import islice
 from typing import Protocol
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 
 from documents import about, originals, paging, picturing, words
@@ -19,6 +19,13 @@ from documents.recognised import Recognised
 Vector = list[float]
 SHORT = 5  # passages
 OPENING_CHUNKS = 3  # of the content, from which is read what it is
+
+# Rows of chunks are many and wide: this takes a third of the time that INSERT does.
+_COPY_CHUNKS = """
+COPY documents_chunk (
+    owner_id, content_id, index_id, position, page, start, "end",
+    heading, context, text, text_hash, words, length, embedding
+) FROM STDIN"""
 
 
 class Row(Protocol):
@@ -76,14 +83,11 @@ def replace_chunks(
 ) -> None:
     """Store the content's chunks in place of older ones. Runs in the caller's transaction."""
     remove_chunks(content.pk)
-    prepared = [words.vectorise(row.searchable) for row, _ in rows]
-    Chunk.objects.bulk_create(
-        [
-            _chunk(content, index, position, row, vector, made)
-            for position, ((row, vector), made) in enumerate(zip(rows, prepared, strict=True))
-        ],
-        batch_size=500,
-    )
+    made = [words.vectorise(row.searchable) for row, _ in rows]
+    with connection.cursor() as cursor, cursor.copy(_COPY_CHUNKS) as copy:
+        for position, ((row, vector), found) in enumerate(zip(rows, made, strict=True)):
+            place = (content.owner_id, content.pk, index.pk, position)
+            copy.write_row((*place, *_columns(row, found), vector and str(vector)))
     content.title = reading.title[:300]
     paging.put(content, reading.pages)
     content.passages = len(rows)
@@ -95,31 +99,11 @@ def replace_chunks(
     Term.objects.count_chunks(content.pk, sign=1)
 
 
-def _chunk(
-    content: Content,
-    index: Index,
-    position: int,
-    row: Row,
-    vector: Vector | None,
-    made: words.Words,
-) -> Chunk:
+def _columns(row: Row, found: words.Words) -> tuple[object, ...]:
     piece = row.piece
-    return Chunk(
-        owner_id=content.owner_id,
-        content=content,
-        index=index,
-        position=position,
-        page=piece.page,
-        start=piece.start,
-        end=piece.end,
-        heading=piece.heading[:500],
-        context=row.context,
-        text=piece.text,
-        text_hash=row.hash,
-        words=made.vector,
-        length=made.length,
-        embedding=vector,
-    )
+    heading, text = piece.heading[:500], piece.text
+    place = (piece.page, piece.start, piece.end)
+    return (*place, heading, row.context, text, row.hash, found.vector, found.length)
 
 
 def tell_about(version: Version, name: str) -> None:
@@ -139,6 +123,8 @@ def _beginning(texts: Iterable[str]) -> str:
 def remove_chunks(*contents: int) -> Receipt:
     """Take the chunks of these contents out of everything that finds them."""
     ids = list(contents)
+    if not (_any(Chunk, ids) or _any(CachedVector, ids)):
+        return Receipt()
     chunks = Chunk.objects.filter(content__in=ids)
     counted = chunks.aggregate(passages=Count("pk"), vectors=Count("embedding"))
     terms = Term.objects.count_chunks(*ids, sign=-1)
@@ -146,6 +132,10 @@ def remove_chunks(*contents: int) -> Receipt:
     cached = CachedVector.objects.filter(content__in=ids).delete()[0]
     counted["vectors"] += cached
     return Receipt(terms=terms, **counted)
+
+
+def _any(model: type[Chunk] | type[CachedVector], contents: list[int]) -> bool:
+    return model.objects.filter(content__in=contents).exists()
 
 
 def retire_versions(document: Document, current: Version) -> None:

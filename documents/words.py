@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -49,9 +49,11 @@ class Words(NamedTuple):
 
 def vectorise(text: str) -> Words:
     """The text as PostgreSQL stores it. The positions of a term are its occurrences."""
-    found = terms(text)
+    tokens = _tokens(text)
+    language = spoken(tokens)
+    found = _terms(tokens, language)
     places: dict[str, list[int]] = defaultdict(list)
-    for place, term in enumerate([*found, *grams(text)][:LAST_POSITION], start=1):
+    for place, term in enumerate([*found, *_all_grams(tokens, language)][:LAST_POSITION], start=1):
         places[term].append(place)
     return Words(
         vector=" ".join(
@@ -77,8 +79,11 @@ def query(text: str) -> list[str]:
 def terms(text: str) -> list[str]:
     """Folded stems without stop words; identifiers and numbers whole, then their parts."""
     tokens = _tokens(text)
-    language = spoken(tokens)
-    return [term[:LONGEST_TERM] for token in tokens for term in _of_token(token, language)]
+    return _terms(tokens, spoken(tokens))
+
+
+def _terms(tokens: Sequence[str], language: str) -> list[str]:
+    return [term for token in tokens for term in _of_token(token, language)]
 
 
 def grams(text: str) -> list[str]:
@@ -87,11 +92,15 @@ def grams(text: str) -> list[str]:
     In languages that write words together or change them inside, so all but English.
     """
     tokens = _tokens(text)
-    english = spoken(tokens) == "english"
+    return _all_grams(tokens, spoken(tokens))
+
+
+def _all_grams(tokens: Sequence[str], language: str) -> list[str]:
+    english = language == "english"
     return [
         gram
         for token in tokens
-        if not (_UNSPACED_RUN.fullmatch(token) or (english and token[0] < _BEYOND_LATIN))
+        if not ((english and token[0] < _BEYOND_LATIN) or _UNSPACED_RUN.fullmatch(token))
         for gram in _grams(_folded(token.lower()))
     ]
 
@@ -122,13 +131,19 @@ def spoken(tokens: Sequence[str]) -> str:
     """
     languages = _languages()
     votes = dict.fromkeys(_stop_words(), 0)
-    for token in tokens:
+    for token, times in Counter(tokens).items():
         for language in languages.get(_folded(token.lower()), ()):
-            votes[language] += 1
+            votes[language] += times
     return max(votes, key=votes.__getitem__)
 
 
-def _of_token(token: str, language: str) -> Iterator[str]:
+@lru_cache(maxsize=50_000)
+def _of_token(token: str, language: str) -> tuple[str, ...]:
+    """Kept, since a few words make up most of any text."""
+    return tuple(term[:LONGEST_TERM] for term in _made_of(token, language))
+
+
+def _made_of(token: str, language: str) -> Iterator[str]:
     if _UNSPACED_RUN.fullmatch(token):
         yield from (token[at : at + 2] for at in range(max(len(token) - 1, 1)))
     elif _NUMBER.fullmatch(token):

@@ -1,10 +1,25 @@
 """The belt that carries ids of documents and pulls to the workers."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "localchat.settings")
 app = Celery("localchat")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Celery closes a worker's connection to the database before and after each task, and a new one
+# costs as much as all else that is done for a small file.
+app.conf.CELERY_DB_REUSE_MAX = 10_000
+
+
+def refresh_connection(task: Any, **_: object) -> None:
+    from localchat.lib import threads
+
+    if not task.request.is_eager:
+        threads.refresh()
+
+
+task_prerun.connect(refresh_connection)
