@@ -33,7 +33,7 @@ def evidence(scope: Scope, question: str, weighed: Weighed) -> dict[int, float]:
     """The share of the question, by weight, that speaks for each content; none is left out."""
     telling = [term for term in weighed.stems if about.tells(term)]
     rarer = weighed.rarest([term for term in telling if weighed.counts[term] <= ROOM], ROOM)
-    told = _told(scope, {*words.query(question), *words.joined(question)}, rarer)
+    told = _told(scope, {*words.query(question), *words.joined(question), *weighed.stems}, rarer)
     standing = _standing(scope, rarer)
     found: dict[int, float] = defaultdict(float)
     total = 0.0

@@ -9,6 +9,7 @@ from typing import NamedTuple
 K1 = 0.9  # chunks are short: a term that stands there twice says little more
 B = 0.75
 GRAM_WEIGHT = 0.3  # of a run of characters, beside a stem's 1
+MISSPELT_WEIGHT = 0.7  # of a word that is only written almost as asked
 # Of the two halves the vectors' weight; words have the rest. Where the embedding model knows
 # English alone it still knows names and kindred words of other languages.
 VECTOR_WEIGHT = 0.5

@@ -106,6 +106,8 @@ class Search:
         self.notes: list[str] = []
         self.beside = _pool.submit(_near, scope, query, exported_moment() if beside else "")
         self.weighed = weighing.weigh(scope, query)
+        for asked, near in self.weighed.meant.items():
+            self.notes.append(f"No passage has “{asked}”: looked for “{near}” instead.")
         self.about = naming.evidence(scope, query, self.weighed)
         self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
 

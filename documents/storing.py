@@ -109,10 +109,12 @@ def _columns(row: Row, found: words.Words) -> tuple[object, ...]:
 def tell_about(version: Version, name: str) -> None:
     """Keep what the version says of itself; its content has been stored."""
     content = version.content
-    texts = content.chunks.order_by("position").values_list("text", flat=True)
-    # A short document is all beginning: that would count each of its words twice.
-    opening = OPENING_CHUNKS if content.passages > SHORT else 0
-    version.about = about.terms(name, content.title, _beginning(texts[:opening]))
+    title, beginning = "", ""
+    # Title and beginning of a short document say nothing more: each of its passages is about it.
+    if content.passages > SHORT:
+        texts = content.chunks.order_by("position").values_list("text", flat=True)
+        title, beginning = content.title, _beginning(texts[:OPENING_CHUNKS])
+    version.about = about.terms(name, title, beginning)
     version.save(update_fields=["about"])
 
 

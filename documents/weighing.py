@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from documents import bm25, ranking, words
+from documents import bm25, ranking, spelling, words
 from documents.scope import Scope
 
 _COUNTED = """
@@ -19,6 +19,7 @@ class Weighed(NamedTuple):
     weights: dict[str, float]  # of stems and grams
     bm25: str  # an expression of a statement about chunks
     facts: dict[str, Any]  # its parameters
+    meant: dict[str, str] = {}  # terms that stand nowhere, and the ones looked for in their place
 
     @property
     def stems(self) -> list[str]:
@@ -46,13 +47,18 @@ def weigh(scope: Scope, question: str) -> Weighed:
     average = max(known.get("#terms", 0) / chunks, 1.0)
     counts = {term: known[term] for term in asked if known.get(term, 0) > 0}
     weights = {term: _weight(term, count, chunks) for term, count in counts.items()}
+    likely = spelling.meant(scope, [term for term in asked if term not in counts])
+    for near, having in likely.values():
+        weights.setdefault(near, ranking.MISSPELT_WEIGHT * _weight(near, having, chunks))
+        counts.setdefault(near, having)
     expression, facts = bm25.expression(
         weights,
         k1=ranking.K1 + 1,
         flat=ranking.K1 * (1 - ranking.B),
         steep=ranking.K1 * ranking.B / average,
     )
-    return Weighed(chunks, counts, weights, expression, facts)
+    meant = {term: near for term, (near, _) in likely.items()}
+    return Weighed(chunks, counts, weights, expression, facts, meant)
 
 
 def headings_asked_for(scope: Scope, weighed: Weighed, headings: Iterable[str]) -> dict[str, float]:

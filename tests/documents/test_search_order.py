@@ -100,11 +100,12 @@ def test_the_share_of_a_title_is_by_the_worth_of_its_terms(alice):
     assert 0 < found < 0.5  # the rarer of the two was not asked for
 
 
-def test_a_document_without_a_telling_name_is_known_by_its_title(alice):
-    titled = make_document(alice, "Scan_2023-04-11 final (2).pdf", ["The rent is due.", "More."])
+def test_a_long_document_without_a_telling_name_is_known_by_its_title(alice):
+    body = [f"Part {n} of the terms." for n in range(8)]
+    titled = make_document(alice, "Scan_2023-04-11 final (2).pdf", ["The rent is due.", *body])
     Content.objects.filter(pk=titled.current.content_id).update(title="Lease Gartenweg 5")
     storing.tell_about(Version.objects.get(), titled.name)
-    make_document(alice, "Scan_2023-05-02.pdf", ["The rent is due!", "Less."])
+    make_document(alice, "Scan_2023-05-02.pdf", ["The rent is due!", *body])
     assert names(find(alice, "When is the rent of Gartenweg due?"))[0] == titled.name
 
 

@@ -1,0 +1,62 @@
+"""Words that no passage has, taken for ones that are written almost so."""
+
+from collections.abc import Iterable
+
+from documents.scope import Scope
+
+SHORTEST = 5  # letters: shorter words are too near to too many others
+LONG = 9  # letters, from which on two mistakes are forgiven
+MOST = 3  # words of a question
+
+# A first letter is seldom mistaken; with it the table of terms is read by its index.
+_LIKE = """
+SELECT term, chunks FROM documents_term
+WHERE owner_id = %(owner)s AND term >= %(first)s AND term < %(after)s
+AND length(term) BETWEEN %(shortest)s AND %(longest)s AND chunks > 0"""
+
+
+def meant(scope: Scope, unknown: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """For each of the terms that has one, the nearest known one, and the chunks that have it."""
+    wanted = [term for term in unknown if len(term) >= SHORTEST and term.isalpha()]
+    found = {term: _nearest(scope, term) for term in wanted[:MOST]}
+    return {term: near for term, near in found.items() if near}
+
+
+def _nearest(scope: Scope, term: str) -> tuple[str, int] | None:
+    """By the fewest mistakes; of those that are even, the one that most chunks have."""
+    most = 2 if len(term) >= LONG else 1
+    rows = scope.rows(
+        _LIKE,
+        first=term[0],
+        after=chr(ord(term[0]) + 1),
+        shortest=len(term) - most,
+        longest=len(term) + most,
+    )
+    near = [
+        (mistakes, -chunks, known)
+        for known, chunks in rows
+        if (mistakes := apart(term, known, most)) <= most
+    ]
+    if not near:
+        return None
+    _, chunks, known = min(near)
+    return known, -chunks
+
+
+def apart(one: str, other: str, most: int) -> int:
+    """Letters added, left out, changed or swapped with the next; beyond `most` just more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, start=1):
+        line = [row]
+        for column, counterpart in enumerate(other, start=1):
+            best = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != counterpart))
+            if row > 1 and column > 1 and one[row - 2 : row] == other[column - 2 : column][::-1]:
+                best = min(best, before[column - 2] + 1)
+            line.append(best)
+        if min(line) > most:
+            return most + 1
+        before, last = last, line
+    return last[-1]

@@ -1,0 +1,66 @@
+"""A word that no passage has is taken for one written almost so; others are left as they are."""
+
+import pytest
+
+from documents import search, spelling
+from tests.factories import make_document, make_index
+
+PAGES = ["The lighthouse keeper was called Margarethe.", "The harbour was dredged in 1987."]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "mistakes"),
+    [
+        ("harbour", "harbour", 0),
+        ("harbur", "harbour", 1),
+        ("habrour", "harbour", 1),
+        ("harbouur", "harbour", 1),
+        ("lighthose", "lighthouse", 1),
+        ("margarthe", "margarethe", 1),
+        ("keeper", "harbour", 3),
+        ("a", "harbour", 3),
+    ],
+)
+def test_mistakes_are_counted_as_people_make_them(one, other, mistakes):
+    assert spelling.apart(one, other, 2) == mistakes
+    assert spelling.apart(other, one, 2) == mistakes
+
+
+@pytest.fixture
+def library(alice, no_engine):
+    make_index(engine="ollama", name="tiny-embed:latest", dimensions=2)
+    return make_document(alice, "a.txt", PAGES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("question", ["lighthosue keeper", "Who is Margarete?", "Margarethé"])
+def test_a_misspelt_word_finds_what_was_meant(library, alice, question):
+    assert search.search(alice, question).passages[0].text == PAGES[0]
+
+
+@pytest.mark.django_db
+def test_it_says_what_it_looked_for_instead(library, alice):
+    notes = search.search(alice, "harbuor").notes
+    assert any("“harbour”" in note and "“harbuor”" in note for note in notes)
+    assert not any("instead" in note for note in search.search(alice, "harbour").notes)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("question", ["zeppelin", "1978", "tide", "sarbour", "num_ctxx"])
+def test_numbers_short_words_and_strangers_stay_what_they_are(library, alice, question):
+    assert search.search(alice, question).passages == []
+
+
+@pytest.mark.django_db
+def test_a_known_word_is_never_taken_for_another(alice, no_engine):
+    make_index(engine="ollama", name="tiny-embed:latest", dimensions=2)
+    make_document(alice, "a.txt", ["The harbour.", *["The harbours of Harbor."] * 3])
+    found = search.search(alice, "harbor")
+    assert len(found.passages) == 3
+    assert not any("instead" in note for note in found.notes)
+
+
+@pytest.mark.django_db
+def test_nobody_elses_words_are_looked_at(library, bob):
+    make_document(bob, "b.txt", ["Of tides."])
+    assert search.search(bob, "lighthuose").passages == []
