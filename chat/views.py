@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chat import asking, making
 from chat.asking import Wish
 from chat.models import Conversation, Message, Source
-from documents import picturing, readers
+from documents import paging, picturing, readers
 from documents.models import Chunk, Collection, Content, Document
 from localchat.lib.api import person
 from localchat.lib.errors import LocalChatError
@@ -127,8 +127,9 @@ def source(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     chunk = _chunk(found)
     page = _asked_page(request, found)
     shown, problem = None, ""
-    if found.version and found.version.content.kind == "pdf" and "text" not in request.GET:
-        shown, problem = _picture(found.version.content, page, chunk)
+    content = found.version.content if found.version else None
+    if content and paging.can_be_drawn(content) and "text" not in request.GET:
+        shown, problem = _picture(content, page, chunk)
     context = {
         "source": found,
         "others": sources.filter(message=pk, sent=True),

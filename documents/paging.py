@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from documents.models import Content, Document
 from documents.readers import Page
+from documents.readers.kinds import PICTURED
 from documents.readers.quality import State
 
 LETTERS = {state.value[0]: state for state in State}
@@ -103,6 +104,11 @@ def legend(content: Content) -> list[Legend]:
     """The states that there are."""
     found = counts(content)
     return [Legend(state, found[state], words) for state, words in WORDS.items() if found[state]]
+
+
+def can_be_drawn(content: Content | None) -> bool:
+    """Whether its pages can be shown as pictures, and recognised in them."""
+    return content is not None and content.kind in PICTURED
 
 
 def shortfall(content: Content | None) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import Max
 
-from documents import locks, originals, readers
+from documents import locks, originals, paging, readers
 from documents.models import Chunk, Content
 from documents.readers import Picture, passwords
 from documents.readers.errors import ReaderGone, Unreadable
@@ -29,7 +29,7 @@ COUNT = itertools.count()
 
 
 class NoPicture(NotFound):
-    """Only the pages of PDF files can be shown as pictures."""
+    """Only the pages of PDF files and pictures can be shown."""
 
 
 class NoSuchPage(NotFound):
@@ -46,7 +46,7 @@ def show(content: Content, page: int, chunk: Chunk | None = None) -> Shown:
 
     Raises NotFound with a sentence, or what the reader raises.
     """
-    if content.kind != "pdf":
+    if not paging.can_be_drawn(content):
         raise NoPicture
     if not 1 <= page <= (content.pages or page):
         raise NoSuchPage

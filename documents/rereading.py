@@ -2,10 +2,9 @@
 
 from django.db import transaction
 
-from documents import uploading
+from documents import paging, uploading
 from documents.models import Content, Document
 from documents.readers import ocr
-from documents.readers.kinds import PICTURED
 from documents.recognised import Recognised
 from localchat.lib.errors import BadRequest, Conflict, NotFound
 
@@ -25,7 +24,7 @@ def read_again(document: Document, page: int, how: str) -> None:
     if document.is_live or version is None:
         raise Conflict("This document is being read at the moment.")
     content = Content.objects.select_for_update().get(pk=version.content_id)
-    if content.kind not in PICTURED:
+    if not paging.can_be_drawn(content):
         raise BadRequest("Only pages of PDF files and pictures can be read in more than one way.")
     if not 1 <= page <= (content.pages or 0):
         raise NotFound("This document has no page of that number.")

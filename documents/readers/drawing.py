@@ -1,4 +1,4 @@
-"""A page of a PDF as a picture, with a passage marked."""
+"""A page as a picture, with a passage marked where it is text."""
 
 import io
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from documents.readers import passwords
 from documents.readers.boxes import Box, boxes_of
+from documents.readers.image import frame
 from documents.readers.refusal import Damaged, NoSuchPage
 
 PIXELS = 4_000  # of the longer side, at the most
@@ -32,6 +33,26 @@ def draw(file: BinaryIO, number: int, width: int, passage: str = "", place: floa
 
     `place` is the share of the page's text that stands before the passage.
     """
+    image, boxes = _seen(file, number, width) or _printed(file, number, width, passage, place)
+    out = io.BytesIO()
+    _marked(image, boxes).save(out, "WEBP", quality=QUALITY, method=EFFORT)
+    return Drawn(out.getvalue(), image.width, image.height, boxes)
+
+
+def _seen(file: BinaryIO, number: int, width: int) -> tuple[Image.Image, list[Box]] | None:
+    """A frame of a picture; None if it is a PDF."""
+    head = file.read(1_024)
+    file.seek(0)
+    if b"%PDF-" in head:
+        return None
+    image = frame(file, number)
+    image.thumbnail((width, PIXELS))
+    return image, []
+
+
+def _printed(
+    file: BinaryIO, number: int, width: int, passage: str, place: float
+) -> tuple[Image.Image, list[Box]]:
     try:
         page = _page(file, number)
         # Half a pixel less, since pdfium rounds up.
@@ -42,9 +63,7 @@ def draw(file: BinaryIO, number: int, width: int, passage: str = "", place: floa
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
             raise passwords.refusal() from error
         raise Damaged from error
-    out = io.BytesIO()
-    _marked(image, boxes).save(out, "WEBP", quality=QUALITY, method=EFFORT)
-    return Drawn(out.getvalue(), image.width, image.height, boxes)
+    return image, boxes
 
 
 def render(file: BinaryIO, number: int, side: int) -> Image.Image:

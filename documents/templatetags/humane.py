@@ -37,6 +37,7 @@ def _ready(document: Document) -> str:
 
 
 register.filter("shortfall", paging.shortfall)
+register.filter("can_be_drawn", paging.can_be_drawn)
 register.filter("ticks", paging.ticks)
 register.filter("legend", paging.legend)
 

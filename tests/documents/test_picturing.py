@@ -8,6 +8,7 @@ from PIL import Image
 
 from documents import deleting, originals, picturing, storing
 from documents.models import Chunk, Content, Version
+from tests import pictures
 from tests.factories import PAGES, make_content, make_document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_folder")]
@@ -48,6 +49,21 @@ def test_the_passage_is_marked_on_its_own_page_only(alice, alice_client):
     assert yellow(alice_client.get(road(document, 1, chunk=marked))) == 0
 
 
+def test_the_frames_of_a_picture_are_shown_too(alice, alice_client):
+    document = make_document(alice, "sheets.tif", pages=["one", "two"])
+    content = document.current.content
+    content.kind = "picture"
+    content.save()
+    sheets = [pictures.sheet("one"), pictures.sheet("two", (400, 300))]
+    originals.path(content.stored).write_bytes(pictures.as_file(sheets[0], "TIFF", sheets[1:]))
+    sizes = [
+        Image.open(io.BytesIO(alice_client.get(road(document, page)).content)).size
+        for page in (1, 2)
+    ]
+    assert sizes == [(700, 900), (400, 300)]
+    assert alice_client.get(road(document, 3)).status_code == 404
+
+
 def test_a_stranger_finds_nothing(alice, bob_client):
     document = make_document(alice)
     answer = bob_client.get(road(document, chunk=chunk_of(document).pk))
@@ -77,7 +93,7 @@ def test_before_it_is_read_the_reader_knows_which_pages_there_are(alice, alice_c
 def test_a_format_without_pages_is_said(alice, alice_client):
     answer = alice_client.get(road(make_document(alice, "notes.md")))
     assert answer.status_code == 404
-    assert answer.json()["message"] == "Only the pages of PDF files can be shown as pictures."
+    assert answer.json()["message"] == "Only the pages of PDF files and pictures can be shown."
 
 
 def test_a_broken_file_and_a_missing_one_are_said(alice, alice_client):
