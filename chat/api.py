@@ -56,6 +56,8 @@ def _wish(body: ChatIn) -> asking.Wish:
         wish["documents"] = body.documents
     if body.collection:
         wish["collection"] = body.collection
+    if body.whole:
+        wish["whole"] = True
     return wish
 
 

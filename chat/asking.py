@@ -25,6 +25,7 @@ class Wish(TypedDict, total=False):
     model: str
     documents: list[int]
     collection: str
+    whole: bool  # read everything in scope, whatever is asked
     history: list[dict[str, str]]
 
 

@@ -16,7 +16,7 @@ from documents.computing.grammar import BadPlan, Plan
 from documents.computing.marks import Mark
 from documents.computing.running import Result
 from documents.computing.sentence import Note
-from documents.computing.wording import Wording
+from documents.computing.wording import Wording, plain
 from documents.search import Passage
 from documents.tabling import Scoped
 from localchat.lib.errors import EngineError
@@ -48,15 +48,22 @@ class Computed(NamedTuple):
     notes: list[Note]
 
 
-async def answer(draft: Draft, question: str, model: Model | None, *, num_ctx: int) -> bool:
-    """Write the answer if the question is one over a table in scope; else write nothing."""
+async def answer(
+    draft: Draft, question: str, whole: str, model: Model | None, *, num_ctx: int
+) -> bool:
+    """Write the answer if the question is one over a table in scope; else write nothing.
+
+    As it was put, else as it is `whole` with the talk before it.
+    """
     user = await threaded(lambda: draft.answer.owner)()
     tables = await _tables(draft, user)
     if not tables:
         return False
     computed = await threaded(by_rules)(question, tables)
+    if computed is None and whole != question:
+        computed = await threaded(by_rules)(whole, tables)
     if computed is None and model is not None:
-        computed = await _by_model(draft, question, tables, model, num_ctx)
+        computed = await _by_model(draft, whole, tables, model, num_ctx)
     if computed is None:
         return False
     table = computed.scoped.lexicon.table
@@ -65,8 +72,9 @@ async def answer(draft: Draft, question: str, model: Model | None, *, num_ctx: i
     await draft.show_sources([passage] if passage else [])
     wording = Wording(words.language(question))
     text = wording.whole(computed.plan, table, computed.result, computed.notes)
-    draft.usage["computed"] = wording.computation(computed.plan, table, computed.result)
-    draft.making.search = {"query": question, "notes": [draft.usage["computed"]]}
+    computation = wording.computation(computed.plan, table, computed.result)
+    draft.usage["computed"] = plain(computation)
+    draft.making.search = {"query": whole, "notes": [draft.usage["computed"]]}
     await draft.keep_making()
     for piece in quoting.pieces(text):
         await draft.take(Piece(text=piece))

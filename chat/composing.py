@@ -4,7 +4,17 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from chat import calculating, checking, completing, declining, making, prompt, quoting
+from chat import (
+    calculating,
+    checking,
+    completing,
+    declining,
+    digesting,
+    making,
+    prompt,
+    quoting,
+    surveying,
+)
 from chat.prompt import Prompt
 from chat.writing import Draft
 from documents import search, support
@@ -32,13 +42,15 @@ async def compose(draft: Draft) -> str:
     talk = draft.wish.get("history")
     if talk is None:
         talk = await threaded(completing.talk_before)(draft.answer)
-    found, whole = None, question
+    found: Found | None = None
+    whole = question
     if draft.wish.get("use_documents", True):
         whole = await completing.completed(question, talk, model, num_ctx=window(model))
-        if await calculating.answer(draft, whole, model, num_ctx=window(model)):
-            return "stop"
-        found = await _find(draft, question, whole)
-        if whole == question and support.is_lacking(question, found.evidence):
+        read = await _read(draft, question, whole, model)
+        if isinstance(read, str):
+            return read
+        found = read or await _find(draft, question, whole)
+        if not read and whole == question and support.is_lacking(question, found.evidence):
             return await _decline(draft, question, found, model)
     if model is None:
         return await _do_without(draft, whole, found)
@@ -63,6 +75,15 @@ def _chosen(draft: Draft) -> Model | None:
     if model is None:
         raise ModelMissing(f"The model {wanted} is not installed.")
     return model
+
+
+async def _read(draft: Draft, question: str, whole: str, model: Model | None) -> Found | str | None:
+    """Answer what no search is needed for; then why it ended. Or all that there is to read."""
+    if await surveying.answer(draft, question):
+        return "stop"
+    if await calculating.answer(draft, question, whole, model, num_ctx=window(model)):
+        return "stop"
+    return await digesting.read(draft, question, model, num_ctx=window(model))
 
 
 async def _find(draft: Draft, question: str, whole: str) -> Found:

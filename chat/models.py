@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from chat.digests import Digest  # noqa: F401 - one of the models
 from chat.querysets import (
     ConversationQuerySet,
     MakingQuerySet,

@@ -57,6 +57,11 @@ class Draft:
         await threaded(self._keep_sources)()
         self.writer.publish("sources", sources=describing.told(self.sources))
 
+    async def keep_sources(self, numbers: Collection[int]) -> None:
+        """Only those with these numbers stay: the others were not cited."""
+        self.sources = [source for source in self.sources if source.number in numbers]
+        await threaded(self._keep_sources)()
+
     def _keep_sources(self) -> None:
         try:
             self._replace_sources()

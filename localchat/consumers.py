@@ -188,6 +188,8 @@ def _wish(message: Message) -> asking.Wish:
     wish = asking.Wish(use_documents=message.get("use_documents", True) is not False)
     if model := message.get("model"):
         wish["model"] = _text({"model": model}, "model")[:200]
+    if message.get("whole") is True:
+        wish["whole"] = True
     if collection := message.get("collection"):
         wish["collection"] = _text({"collection": collection}, "collection")[:120]
     documents = message.get("documents")

@@ -89,7 +89,7 @@ _SAID: dict[str, tuple[str, str]] = {
         "Die Frage passt auch auf {}. Nennen Sie Datei oder Blatt, um dort zu rechnen.",
     ),
 }
-_MARKUP = re.compile(r"([\\`*_\[\]<>|~#&])")
+_MARKUP = re.compile(r"([\\`*_\[\]<>|~#&]|^[+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
 
 
 class Wording:
@@ -125,23 +125,24 @@ class Wording:
 
     def _what(self, plan: Plan, table: Table) -> str:
         key = "count of" if plan.operation == "count" and plan.column else plan.operation
-        text = self.say(key, _escaped(_name(table, plan.column)))
+        text = self.say(key, escaped(_name(table, plan.column)))
         if plan.where:
             told = [self._condition(each, _name(table, each.column)) for each in plan.where]
             text += self.say("where", self.say("and").join(told))
         if plan.group:
-            name = _escaped(_name(table, plan.group))
+            name = escaped(_name(table, plan.group))
             text += self.say("for each", self.say(plan.part, name) if plan.part else name)
         return text
 
     def _condition(self, condition: Condition, name: str) -> str:
-        name, told = _escaped(name), [_escaped(each) for each in condition.values]
+        name, told = escaped(name), [escaped(each) for each in condition.values]
         if condition.test in {"empty", "filled"}:
             return self.say(condition.test, name)
         if condition.test == "between":
             return self.say("between", name, *told)
         test = self.say("contains") if condition.test == "contains" else condition.test
-        return f"{name} {_escaped(test)} {self.say('or').join(told)}"
+        test = test.replace("<", "\\<").replace(">", "\\>")
+        return f"{name} {test} {self.say('or').join(told)}"
 
     def _result(self, plan: Plan, result: Result, unit: str) -> list[str]:
         if plan.group:
@@ -188,12 +189,12 @@ class Wording:
         return ["\n".join(f"| {' | '.join(line)} |" for line in lines)]
 
     def _note(self, note: Note) -> str:
-        return self.say(note.what, *map(_escaped, note.facts))
+        return self.say(note.what, *map(escaped, note.facts))
 
     def _gaps(self, plan: Plan, column: Column | None, result: Result) -> list[str]:
         if column is None:
             return []
-        told, name = [], _escaped(column.name)
+        told, name = [], escaped(column.name)
         if result.empty:
             told.append(self.say("gaps", self.number(result.empty), name))
         if result.unread:
@@ -208,11 +209,11 @@ class Wording:
             column = table.column(name) if name else None
             if column and column.form.guessed:
                 mark = {".": "point", ",": "comma"}.get(column.form.mark, column.form.mark)
-                told.append(self.say(mark, _escaped(column.form.guessed)))
+                told.append(self.say(mark, escaped(column.form.guessed)))
         if table.totals and plan.operation in {"sum", "average", "count"}:
-            told.append(self.say("totals", ", ".join(map(_escaped, table.totals[:NAMED]))))
+            told.append(self.say("totals", ", ".join(map(escaped, table.totals[:NAMED]))))
         if table.left_out:
-            told.append(self.say("left out", ", ".join(map(_escaped, table.left_out))))
+            told.append(self.say("left out", ", ".join(map(escaped, table.left_out))))
         return told
 
     def shown(self, value: Answer, unit: str = "") -> str:
@@ -252,11 +253,16 @@ def _name(table: Table, name: str) -> str:
     return column.name if column else name
 
 
-def _escaped(text: str) -> str:
+def plain(markdown: str) -> str:
+    """What was escaped, as it was."""
+    return re.sub(r"\\(.)", r"\1", markdown)
+
+
+def escaped(text: str) -> str:
     """So that it is shown letter for letter, and nothing in it looks like a citation."""
     return _MARKUP.sub(r"\\\1", text)
 
 
 def _cell(text: str) -> str:
     cut = text if len(text) <= CELL_CHARACTERS else f"{text[: CELL_CHARACTERS - 1]}…"
-    return _escaped(" ".join(cut.split()))
+    return escaped(" ".join(cut.split()))

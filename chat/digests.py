@@ -1,0 +1,30 @@
+"""What was noted from the parts of a content, so that it is not read again for the same task."""
+
+from typing import Self
+
+from django.contrib.auth.models import User
+from django.db import models
+
+from documents.models import Content
+
+
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def for_user(self, user: User) -> Self:
+        return self.filter(content__owner=user)
+
+
+class Digest(models.Model):
+    content = models.ForeignKey(Content, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64, help_text="sha256 of model, instructions, task and text")
+    text = models.TextField()
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = DigestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content", "key"], name="digest_once_per_content"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content_id} {self.key[:12]}"

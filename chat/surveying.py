@@ -1,0 +1,202 @@
+"""Questions about the documents themselves: how many, since when, which failed. No model needed."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from chat.stating import English, German
+from chat.writing import Draft
+from documents import inventory, words
+from documents.computing.phrases import Token, fold, tokens
+from documents.computing.wording import escaped
+from documents.inventory import KINDS, Entry
+from localchat.lib.threads import threaded
+from models_mgmt.engines import Piece
+
+SHOWN = 50
+FILE = re.compile(r"(?<=\w)\.[a-z]{2,5}$", re.IGNORECASE)
+_WORDS = {
+    "document": "document documents doc docs file files dokument dokumente dokumenten datei dateien"
+    " unterlagen upload uploads",
+    "collection": "collection collections sammlung sammlungen",
+    "failed": "failed fail fails failing error errors broken unreadable problem problems"
+    " fehlgeschlagen fehlgeschlagene fehlgeschlagenen fehler gescheitert",
+    "live": "processing pending queued unfinished processed bearbeitung warten wartend",
+    "page": "page pages slides seite seiten seitenzahl",
+    "newest": "newest latest recent recently last lastly neueste neuesten neuestes zuletzt letzte"
+    " letztes letzten jüngste jüngstes",
+    "oldest": "oldest earliest first älteste ältestes ältesten erste erstes ersten",
+    "longest": "longest biggest largest längste längstes längsten größte größtes most meisten",
+    "when": "when since wann seit",
+    "many": "many number count viele wieviele anzahl total insgesamt",
+    "which": "which what list show name welche welches welchen liste zeige nenne welcher was gib",
+    # What may stand beside it.
+    "": "do does did i we have has had got is are was were there you know of in my our me us all the a"
+    " an how being added upload uploaded add here available stored total altogether currently now please can"
+    " could read it been to see stored long any still not be yet one ones access kind type saved added"
+    " habe haben hat gibt es sind ist war waren hier meine meinen unsere ich wir du kennst alle der die"
+    " das von hinzugefügt hochgeladen wurde wurden lade lud wie lang mir uns bitte auf vorhanden"
+    " gespeichert noch nicht gelesen werden konnte konnten in im den dem ein eine insgesamt pro",
+}
+_MEANING = {fold(word): meaning for meaning, each in _WORDS.items() for word in each.split()}
+# Said together, another thing than each word by itself.
+_PHRASES = (
+    ("not be read", "failed"),
+    ("not read", "failed"),
+    ("nicht gelesen", "failed"),
+    ("being read", "live"),
+    ("still read", "live"),
+    ("noch gelesen", "live"),
+)
+
+
+class Wanted(NamedTuple):
+    meant: frozenset[str]
+    kinds: frozenset[str]
+    named: frozenset[str]  # terms of a document's name
+
+
+def wanted(question: str) -> Wanted | None:
+    """What of the documents is asked for; None: this is a question about something else."""
+    said = tokens(question)
+    meant = {_MEANING[token.folded] for token in said if token.folded in _MEANING}
+    folded = fold(" ".join(question.split()))
+    meant |= {meaning for phrase, meaning in _PHRASES if phrase in folded}
+    kinds = {kind for token in said for kind in KINDS.get(token.folded, ())}
+    left = [token for token in said if not _is_known(token)]
+    named = frozenset(words.query(" ".join(FILE.sub("", token.text) for token in left)))
+    is_file = any(FILE.search(token.text) for token in left)
+    about = meant & {"document", "collection", "page"} or (kinds and not named) or is_file
+    asked = meant & {"many", "which", "when", "newest", "oldest", "longest", "failed", "live"}
+    if not about or not asked or len(said) > 20 or (left and not named):
+        return None
+    # With a name in it, only what is asked of one document is understood.
+    if named and not meant & {"page", "when"}:
+        return None
+    if "page" in meant and not meant & {"many", "longest"}:
+        return None
+    return Wanted(frozenset(meant), frozenset(kinds), named)
+
+
+def _is_known(token: Token) -> bool:
+    return token.folded in _MEANING or token.folded in KINDS
+
+
+async def answer(draft: Draft, question: str) -> bool:
+    """Write the answer if the question is about the documents as such; else write nothing."""
+    asked = wanted(question)
+    if asked is None:
+        return False
+    scope = {"collection": draft.wish.get("collection"), "documents": draft.wish.get("documents")}
+    user = await threaded(lambda: draft.answer.owner)()
+    every = await threaded(inventory.entries)(user, **scope)
+    text = told(asked, every, words.language(question))
+    if text is None:
+        return False
+    draft.step("Looking at the list of your documents")
+    await draft.show_sources([])
+    draft.making.search = {"query": question, "notes": []}
+    await draft.keep_making()
+    await draft.take(Piece(text=text))
+    return True
+
+
+def told(asked: Wanted, every: Sequence[Entry], language: str) -> str | None:
+    """Markdown; None when a name was meant that no document has."""
+    say = German() if language == "german" else English()
+    found = [entry for entry in every if not asked.kinds or entry.kind in asked.kinds]
+    if asked.named:
+        found = inventory.named(found, asked.named)
+        if not found:
+            return None
+    if not found:
+        return say.none()
+    for meaning, way in _WAYS:
+        if meaning in asked.meant:
+            return way(say, asked, found)
+    return _count(say, asked, found)
+
+
+Way = Callable[[English, Wanted, Sequence[Entry]], str]
+
+
+def _failed(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+    failed = [entry for entry in found if entry.status == "failed"]
+    if not failed:
+        return say.fine("failed")
+    lines = [f"- {escaped(each.name)}: {escaped(each.problem)}" for each in failed[:SHOWN]]
+    return "\n".join([f"{say.many(len(failed))}:\n", *lines, *_more(say, failed)])
+
+
+def _live(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+    live = [entry for entry in found if entry.is_live]
+    return _listed(say, live, f"{say.many(len(live))}:") if live else say.fine("live")
+
+
+def _collections(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+    counts: dict[str, int] = {}
+    for entry in found:
+        counts[entry.collection] = counts.get(entry.collection, 0) + 1
+    lines = [f"- {escaped(name)}: {say.many(counts[name])}" for name in sorted(counts)]
+    return "\n".join([say.collections(len(counts)) + "\n", *lines])
+
+
+def _pages(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+    paged = [entry for entry in found if entry.pages]
+    if "longest" in asked.meant and paged:
+        return say.longest(max(paged, key=lambda entry: entry.pages or 0))
+    if asked.named:
+        return "\n".join(f"- {say.pages_of(entry)}" for entry in found[:SHOWN])
+    return say.pages(sum(entry.pages or 0 for entry in paged), len(paged))
+
+
+def _newest(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+    return say.newest(found[0])
+
+
+def _oldest(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+    return say.oldest(found[-1])
+
+
+def _longest(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+    return _pages(say, asked, found)
+
+
+def _since(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+    if asked.named:
+        return "\n".join(f"- {say.line(entry)}" for entry in found[:SHOWN])
+    text = say.since(found[-1])
+    return f"{_count(say, asked, found)}\n\n{text}" if asked.meant & {"many", "which"} else text
+
+
+def _which(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+    if "many" in asked.meant:
+        return _count(say, asked, found)
+    return _listed(say, found, f"{say.many(len(found))}:")
+
+
+def _count(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+    return f"{say.many(len(found))}: {say.states(found)}."
+
+
+def _listed(say: English, found: Sequence[Entry], head: str) -> str:
+    lines = [f"- {say.line(entry)}" for entry in found[:SHOWN]]
+    return "\n".join([f"{head}\n", *lines, *_more(say, found)])
+
+
+def _more(say: English, found: Sequence[Entry]) -> list[str]:
+    return [f"- {say.more(len(found) - SHOWN)}"] if len(found) > SHOWN else []
+
+
+# The first that is meant is answered.
+_WAYS: tuple[tuple[str, Way], ...] = (
+    ("failed", _failed),
+    ("live", _live),
+    ("collection", _collections),
+    ("page", _pages),
+    ("newest", _newest),
+    ("oldest", _oldest),
+    ("longest", _longest),
+    ("when", _since),
+    ("which", _which),
+)
