@@ -5,6 +5,6 @@ class DocumentsConfig(AppConfig):
     name = "documents"
 
     def ready(self) -> None:
-        from documents import topics
+        from documents import topics, unpacking  # noqa: F401 - a task, found by its name
 
         topics.register()

@@ -45,19 +45,21 @@ def move(collection: Collection, documents: Sequence[int]) -> int:
 
     Raises NotFound when one of them is not there, Conflict when a name is taken: all or none.
     """
-    wanted = set(documents)
+    chosen = Document.objects.for_user(collection.owner).filter(pk__in=set(documents))
+    if chosen.count() != len(set(documents)):
+        raise NotFound
+    wanted = set(chosen.with_attachments())
     found = Document.objects.for_user(collection.owner).filter(pk__in=wanted)
     with transaction.atomic():
         names = dict(found.select_for_update(of=("self",)).values_list("pk", "name"))
-        if set(names) != wanted:
-            raise NotFound
         others = collection.documents.exclude(pk__in=wanted).filter(name__in=names.values())
         taken = others.values_list("name", flat=True).first()
         if taken is None and len(set(names.values())) < len(names):
             taken = "one of them"
         if taken is not None:
             raise Conflict(f"In {collection.name} the name {taken} is taken.")
-        return found.update(collection=collection)
+        found.update(collection=collection)
+    return len(set(documents))
 
 
 def delete(collection: Collection) -> Receipt:

@@ -37,6 +37,7 @@ def clear(user: User) -> Receipt:
 
 @transaction.atomic
 def _delete(ids: list[int]) -> Receipt:
+    ids = Document.objects.filter(pk__in=ids).with_attachments()
     found = Document.objects.filter(pk__in=ids)
     found.update(attempt=F("attempt") + 1)
     topics = [document.topic for document in found.only("pk")]

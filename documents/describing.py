@@ -48,6 +48,7 @@ def _document(row: Document, place: int | None) -> dict[str, Any]:
         "size": content.size if content else 0,
         "kind": content.kind if content else "",
         "near": near(row),
+        "parent": row.parent_id,
         "topic": row.topic,
         "created": row.created.isoformat(),
         "finished": row.finished.isoformat() if row.finished else None,

@@ -66,7 +66,7 @@ def bring(folder: Path, user: User, progress: Progress) -> tuple[Collection, lis
             refused.append(f"{name}: {error.message}")
         progress("handed in", done, len(files))
     mine = Document.objects.for_user(user).filter(collection=collection)
-    for gone in mine.exclude(pk__in=kept):
+    for gone in mine.filter(parent=None).exclude(pk__in=kept):
         deleting.delete(gone)
     _wait(collection, progress)
     failed = mine.filter(status=Document.Status.FAILED)
@@ -107,7 +107,8 @@ def naming(folder: Path, qrels: Qrels) -> Callable[[Passage], str]:
 
 def _wait(collection: Collection, progress: Progress) -> None:
     total = collection.documents.count()
-    while left := collection.documents.unfinished().count():
+    documents = collection.documents
+    while left := documents.unfinished().count() + documents.packed().count():
         progress("ready", total - left, total)
         time.sleep(LOOK_SECONDS)
         if settings.STANDALONE:  # no server is there to take up again what broke off
@@ -216,7 +217,7 @@ def facts(folder: Path, collection: Collection) -> Iterator[Fact]:
     for row in _lines(folder / "facts.jsonl"):
         document = collection.documents.filter(name=row["file"]).first()
         pages = _texts(document)
-        whole = _plain(" ".join(pages.values()))
+        whole = _plain(" ".join([*pages.values(), *_attached(document)]))
         if row.get("expect"):
             refused = document is None or document.status == Document.Status.FAILED
             yield Fact(row["file"], row["expect"], refused and not whole)
@@ -262,6 +263,13 @@ def _texts(document: Document | None) -> dict[int | None, str]:
         for page, text in Chunk.objects.of_document(document).values_list("page", "text"):
             pages[page] = f"{pages.get(page, '')} {text}"
     return pages
+
+
+def _attached(document: Document | None) -> Iterator[str]:
+    """The texts of what came inside of it."""
+    for child in document.attachments.all() if document else ():
+        yield from _texts(child).values()
+        yield from _attached(child)
 
 
 def _plain(text: str) -> str:

@@ -157,7 +157,7 @@ class _Ingest:
         try:
             return readers.read(
                 originals.path(self.content.stored),
-                self.content.kind,
+                self.kind(),
                 {int(page): how for page, how in self.content.wishes.items()},
                 Recognised(self.content.stored),
                 progress=lambda done, total: self.stage(Document.Status.READING, done, total),
@@ -167,6 +167,14 @@ class _Ingest:
             if again:
                 raise
             return self.read_once(again=True)
+
+    def kind(self) -> str:
+        """What came in a message was let in without looking what it is. Raises Unsupported."""
+        if not self.content.kind:
+            head = originals.head(self.content.stored)
+            self.content.kind = readers.kind_of(head, self.document.name)
+            self.content.save(update_fields=["kind"])
+        return self.content.kind
 
     def prepare(self, reading: readers.Reading, index: Index) -> list[Prepared]:
         self.stage(Document.Status.CHUNKING, 0, reading.total)

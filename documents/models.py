@@ -9,10 +9,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from pgvector.django import VectorField
 
+from documents.cached_vectors import CachedVector as CachedVector  # noqa: PLC0414 - one of them
 from documents.fields import WordsField
 from documents.local_files import LocalFile as LocalFile  # noqa: PLC0414 - one of the models
 from documents.querysets import (
-    CachedVectorQuerySet,
     ChunkQuerySet,
     CollectionQuerySet,
     ContentQuerySet,
@@ -138,6 +138,9 @@ class Document(Job):
     owner = models.ForeignKey(OWNER, models.CASCADE, related_name="documents")
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="documents")
     name = models.CharField(max_length=500, help_text="Relative path, with forward slashes")
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="attachments"
+    )
     current = models.ForeignKey("Version", models.SET_NULL, null=True, blank=True, related_name="+")
     incoming = models.ForeignKey(
         "Version", models.SET_NULL, null=True, blank=True, related_name="+"
@@ -197,6 +200,7 @@ class Version(models.Model):
     document = models.ForeignKey(Document, models.CASCADE, related_name="versions")
     content = models.ForeignKey(Content, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(help_text="From 1")
+    unpacked = models.BooleanField(default=False, help_text="Attachments are documents by now")
     about = WordsField(default="", help_text="Terms of its name, its title and its beginning")
     created = models.DateTimeField(auto_now_add=True)
 
@@ -275,25 +279,3 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.term
-
-
-class CachedVector(models.Model):
-    """A vector of a document that is still being embedded: a second attempt goes on from here."""
-
-    owner = models.ForeignKey(OWNER, models.CASCADE, related_name="+")
-    content = models.ForeignKey(Content, models.CASCADE, related_name="cached_vectors")
-    digest = models.CharField(max_length=80, help_text="Of the embedding model")
-    text_hash = models.CharField(max_length=64)
-    embedding = VectorField()
-
-    objects = CachedVectorQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["owner", "content", "digest", "text_hash"], name="cached_vector_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.text_hash[:12]

@@ -11,6 +11,7 @@ from django.conf import settings
 from localchat.lib.errors import TooLarge
 
 BLOCK = 1 << 20
+HEAD = 1 << 16
 
 
 class Readable(Protocol):
@@ -41,7 +42,7 @@ def keep(file: Readable) -> Stored:
                 size += len(block)
                 if size > limit:
                     raise TooLarge(f"The file is larger than {settings.MAX_UPLOAD_MB} MB.")
-                head = head or block[:65_536]
+                head = head or block[:HEAD]
                 digest.update(block)
                 copy.write(block)
             copy.flush()
@@ -50,6 +51,12 @@ def keep(file: Readable) -> Stored:
         place.unlink(missing_ok=True)
         raise
     return Stored(name, digest.hexdigest(), size, head)
+
+
+def head(name: uuid.UUID) -> bytes:
+    """The first 64 KiB, as `Stored` has them."""
+    with path(name).open("rb") as file:
+        return file.read(HEAD)
 
 
 def remove(name: uuid.UUID) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Index,
     )
 
+MESSAGES = ("eml", "ole")
 _COUNT_CHUNKS = """
 INSERT INTO documents_term AS known (owner_id, term, chunks)
 SELECT owner_id, term, %(sign)s * sum(chunks) FROM (
@@ -76,6 +77,20 @@ class DocumentQuerySet(JobQuerySet["Document"]):
     def with_details(self) -> Self:
         """The same; `chunks` counts those to be found."""
         return self.with_versions().annotate(chunks=Count("current__content__chunks"))
+
+    def packed(self) -> Self:
+        """Messages that were read, and whose attachments are not documents yet."""
+        return self.filter(
+            status="ready", current__content__kind__in=MESSAGES, current__unpacked=False
+        )
+
+    def with_attachments(self) -> list[int]:
+        """Their ids, and those of everything that is inside of them."""
+        found = level = list(self.values_list("pk", flat=True))
+        while level:
+            level = list(self.model.objects.filter(parent__in=level).values_list("pk", flat=True))
+            found = found + level
+        return list(dict.fromkeys(found))
 
     def in_line(self) -> Self:
         """Those that wait their turn, who is next first."""

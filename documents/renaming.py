@@ -23,6 +23,10 @@ def rename(document: Document, name: str = "", collection: str = "") -> Document
     if others.filter(name=document.name).exists():
         raise Conflict(f"In {document.collection.name} the name {document.name} is taken.")
     document.save(update_fields=["name", "collection"])
+    for child in document.attachments.all():
+        if child.name.startswith(f"{former}/"):
+            called = document.name + child.name.removeprefix(former)
+            rename(child, called, document.collection.name)
     version = document.current
     if version and document.name != former:
         storing.tell_about(version, document.name)

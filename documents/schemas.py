@@ -32,6 +32,7 @@ class DocumentOut(Schema):
     size: int
     kind: str
     near: NearOut | None
+    parent: int | None
     topic: str
     created: str
     finished: str | None

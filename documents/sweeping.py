@@ -18,6 +18,8 @@ def sweep() -> None:
         index = Index.objects.current()
         if index and index.chunks.filter(embedding=None).exists():
             tasks.embed_missing.delay()
+        for pk in Document.objects.packed().values_list("pk", flat=True)[:AT_ONCE]:
+            tasks.unpack_later(pk)
         if Content.objects.filter(relabelled=True).exists():
             tasks.embed_relabelled.delay()
         if index and halves.wants_vector_index(index):

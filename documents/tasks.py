@@ -1,10 +1,12 @@
 """The belt: ids in, nothing out, safe to run twice."""
 
-from celery import shared_task
+from celery import current_app, shared_task
 
 from documents import halves, ingesting, relabelling, waiting
 from documents.models import Document, Index
 from localchat.lib.alone import alone
+
+UNPACK = "documents.unpack"
 
 
 @shared_task(ignore_result=True)
@@ -12,6 +14,14 @@ def ingest(document_id: int) -> None:
     if document := Document.objects.claim(document_id):
         waiting.tell()
         ingesting.ingest(document)
+        unpack_later(document_id)
+
+
+def unpack_later(document_id: int) -> None:
+    """Put the message's attachments on the belt, if it is one and they are not there yet."""
+    if Document.objects.packed().filter(pk=document_id).exists():
+        # By its name: what unpacks stands at the front desk, where files come in.
+        current_app.tasks[UNPACK].delay(document_id)
 
 
 @shared_task(ignore_result=True)

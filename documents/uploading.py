@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from documents import collecting, deleting, locks, originals, readers, storing, tasks
 from documents.models import Collection, Content, Document, Index, Version
 from documents.originals import Readable, Stored
-from documents.readers.errors import PASSWORD_REQUIRED
+from documents.readers.errors import PASSWORD_REQUIRED, Unreadable
 from localchat.lib.errors import BadRequest, Conflict
 
 CHOICES = ("version", "keep", "skip")
@@ -34,23 +34,40 @@ def accept_named(file: Readable, *, name: str, owner: User, collection: str) -> 
     return accept(file, name=name, owner=owner, collection=collection_of(owner, collection))
 
 
-def accept(file: Readable, *, name: str, owner: User, collection: Collection) -> Accepted:
+def accept(
+    file: Readable,
+    *,
+    name: str,
+    owner: User,
+    collection: Collection,
+    parent: Document | None = None,
+) -> Accepted:
     """Keep the file, write its row and start the work.
 
-    Raises TooLarge, and what `readers.kind_of` raises for bytes that nothing here can read.
+    Raises TooLarge, and what `readers.kind_of` raises for bytes that nothing here can read; what
+    came in a message is kept nevertheless, and fails when it is read.
     """
     stored = originals.keep(file)
     try:
-        kind = readers.kind_of(stored.head, name)
+        kind = _kind(stored, name, even_unknown=parent is not None)
         with transaction.atomic():
-            content = _content(stored, str(kind), owner)
-            accepted = _place(clean_name(name), content, owner, collection)
+            content = _content(stored, kind, owner)
+            accepted = _place(clean_name(name), content, owner, collection, parent)
     except BaseException:
         originals.remove(stored.name)
         raise
     if content.stored != stored.name:
         originals.remove(stored.name)
     return accepted
+
+
+def _kind(stored: Stored, name: str, *, even_unknown: bool) -> str:
+    try:
+        return str(readers.kind_of(stored.head, name))
+    except Unreadable:
+        if even_unknown:
+            return ""
+        raise
 
 
 def clean_name(name: str) -> str:
@@ -71,9 +88,11 @@ def _content(stored: Stored, kind: str, owner: User) -> Content:
     return content
 
 
-def _place(name: str, content: Content, owner: User, collection: Collection) -> Accepted:
+def _place(
+    name: str, content: Content, owner: User, collection: Collection, parent: Document | None
+) -> Accepted:
     document, made = Document.objects.select_for_update(of=("self",)).get_or_create(
-        collection=collection, name=name, defaults={"owner": owner}
+        collection=collection, name=name, defaults={"owner": owner, "parent": parent}
     )
     newest = document.newest
     if newest and newest.content_id == content.pk:
@@ -107,6 +126,7 @@ def _work(document: Document, version: Version) -> None:
     document.refresh_from_db()
     if document.current_id == version.pk:
         storing.retire_versions(document, version)
+        transaction.on_commit(lambda: tasks.unpack_later(document.pk))
 
 
 @transaction.atomic

@@ -113,3 +113,13 @@ def picture(
     from documents.readers import client
 
     return client.for_pictures().picture(path, page, width, passage=passage, place=place)
+
+
+def attachments(path: Path | str, kind: Kind, take: Callable[[str, bytes], None]) -> None:
+    """Hand over each file that is inside a message, with its name. Raises like `read`."""
+    from django.conf import settings
+
+    from documents.readers import client
+
+    most = settings.MAX_UPLOAD_MB * 1_000_000
+    client.default().attachments(path, kind, take, most=most, cancelled=lambda: False)

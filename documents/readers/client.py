@@ -70,6 +70,20 @@ class Sandbox:
             wait = Patience(ends.conversation, cancelled)
             return sheets.collect(lambda: hearing.answer(ends, wait))
 
+    def attachments(
+        self,
+        path: Path | str,
+        kind: Kind,
+        take: Callable[[str, bytes], None],
+        *,
+        most: int,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        with self._asked(path, {"attachments": kind}) as ends:
+            wait = Patience(ends.conversation, cancelled)
+            while found := hearing.attachment(ends, wait, most):
+                take(*found)
+
     def picture(
         self, path: Path | str, page: int, width: int, *, passage: str = "", place: float = 0
     ) -> Picture:

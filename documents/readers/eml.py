@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from documents.readers import html
 from documents.readers.encoding import decode
-from documents.readers.letter import Attachment, Letter, source_of
+from documents.readers.letter import Attachment, Letter, named, source_of
 from documents.readers.refusal import Damaged, NotText
 from documents.readers.source import Source
 
@@ -20,6 +20,14 @@ PLAIN, HTML, MESSAGE = "text/plain", "text/html", "message/rfc822"
 
 
 def read(file: BinaryIO) -> Source:
+    return source_of(_letter(file))
+
+
+def attachments(file: BinaryIO) -> Iterator[Attachment]:
+    return named(_letter(file))
+
+
+def _letter(file: BinaryIO) -> Letter:
     try:
         message = email.message_from_bytes(file.read())
         parts = list(_parts(message))
@@ -37,7 +45,7 @@ def read(file: BinaryIO) -> Source:
     ) as error:
         raise Damaged from error
     wanted = [attached for attached in attachments if attached.data]
-    return source_of(Letter(subject, facts, body, wanted))
+    return Letter(subject, facts, body, wanted)
 
 
 def _parts(message: Message) -> Iterator[Message]:

@@ -79,6 +79,19 @@ def reading(ends: Ends, wait: Callable[[], None], progress: Callable[[int, int],
                 raise frames.BrokenFrame
 
 
+def attachment(ends: Ends, wait: Callable[[], None], most: int) -> tuple[str, bytes] | None:
+    """The next one, of at most so many bytes; None after the last."""
+    match answer(ends, wait):
+        case {"attachment": str(name), "size": int(size)} if 0 < size <= most:
+            data = frames.exactly(ends.conversation, size, wait)
+            if not data:
+                raise frames.Ended
+            return GONE.sub("", name)[:300], data
+        case {"end": True}:
+            return None
+    raise frames.BrokenFrame
+
+
 def _heading(found: object) -> Heading:
     match found:
         case [int(start), int(level), str(text)] if not GONE.search(text):

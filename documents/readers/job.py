@@ -16,7 +16,7 @@ from documents.readers.ocr import Engine
 from documents.readers.ocr.reading import recognise
 from documents.readers.quality import State
 from documents.readers.refusal import Refusal
-from documents.readers.source import Reader, Source, TableReader
+from documents.readers.source import LetterReader, Reader, Source, TableReader
 
 PROGRESS_SECONDS = 0.1
 HEADINGS_PART = 5_000
@@ -36,20 +36,33 @@ def serve(
         if "recognise" in request:
             number = int(request["recognise"])
             _send(connection, recognise(file, request["kind"], number, engines), limits)
-        elif "sheets" in request:
-            _tables(connection, file, readers[request["sheets"]], limits)
-        elif "kind" in request:
-            _send(connection, readers[request["kind"]].read(file), limits)
-        elif "picture" in request:
-            _draw(connection, file, request)
         else:
-            frames.send(connection, {"holds": _what_holds()})
+            _answer(connection, file, request, readers, limits)
     except Refusal as refusal:
         frames.send(connection, {"error": refusal.code, "message": str(refusal)})
     except MemoryError:
         frames.send(connection, {"error": "reader_memory"})
     except Exception as error:  # noqa: BLE001 - whatever it is, the one who asked must hear
         frames.send(connection, {"error": "reader_failed", "where": _place(error)})
+
+
+def _answer(
+    connection: socket.socket,
+    file: BinaryIO,
+    request: dict[str, Any],
+    readers: Mapping[str, Reader],
+    limits: Limits,
+) -> None:
+    if "sheets" in request:
+        _tables(connection, file, readers[request["sheets"]], limits)
+    elif "attachments" in request:
+        _attachments(connection, file, readers[request["attachments"]])
+    elif "kind" in request:
+        _send(connection, readers[request["kind"]].read(file), limits)
+    elif "picture" in request:
+        _draw(connection, file, request)
+    else:
+        frames.send(connection, {"holds": _what_holds()})
 
 
 def _send(connection: socket.socket, source: Source, limits: Limits) -> None:
@@ -65,6 +78,13 @@ def _send(connection: socket.socket, source: Source, limits: Limits) -> None:
             frames.send(connection, {"progress": [done, source.total]})
             told = time.monotonic()
     frames.send(connection, {"end": True, "title": source.title, "total": source.total})
+
+
+def _attachments(connection: socket.socket, file: BinaryIO, reader: Reader) -> None:
+    found = reader.attachments(file) if isinstance(reader, LetterReader) else ()
+    for name, data in found:
+        frames.send(connection, {"attachment": name, "size": len(data)}, data)
+    frames.send(connection, {"end": True})
 
 
 def _tables(connection: socket.socket, file: BinaryIO, reader: Reader, limits: Limits) -> None:

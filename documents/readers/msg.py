@@ -8,7 +8,7 @@ import olefile
 
 from documents.readers import html
 from documents.readers.encoding import decode
-from documents.readers.letter import Attachment, Letter, source_of
+from documents.readers.letter import Attachment, Letter, named, source_of
 from documents.readers.refusal import NotText
 from documents.readers.source import Source
 
@@ -23,10 +23,18 @@ EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 
 def read(box: olefile.OleFileIO) -> Source:
+    return source_of(_letter(box))
+
+
+def attachments(box: olefile.OleFileIO) -> Iterator[Attachment]:
+    return named(_letter(box))
+
+
+def _letter(box: olefile.OleFileIO) -> Letter:
     sender = " ".join(filter(None, (_text(box, FROM), _text(box, FROM_ADDRESS))))
     facts = [("From", sender), ("To", _text(box, TO)), ("Cc", _text(box, CC)), ("Date", _sent(box))]
     body = _text(box, BODY) or _text_of_html(box)
-    return source_of(Letter(_text(box, SUBJECT), facts, body, list(_attachments(box))))
+    return Letter(_text(box, SUBJECT), facts, body, list(_attachments(box)))
 
 
 def _text(box: olefile.OleFileIO, name: str, folder: str = "") -> str:

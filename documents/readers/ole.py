@@ -1,10 +1,12 @@
 """Microsoft's older container: Word 97 documents, Outlook messages, whatever is locked."""
 
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import olefile
 
 from documents.readers import doc, msg
+from documents.readers.letter import Attachment
 from documents.readers.refusal import Damaged, Locked, Refusal
 from documents.readers.source import Source
 
@@ -27,12 +29,23 @@ class Unknown(Refusal):
     code = "unsupported"
 
 
+BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 REFUSED: dict[str, type[Refusal]] = {
     "EncryptedPackage": Locked,
     "Workbook": OldSheets,
     "Book": OldSheets,
     "PowerPoint Document": OldSlides,
 }
+
+
+def attachments(file: BinaryIO) -> Iterator[Attachment]:
+    """Of a message; anything else in this container has none."""
+    try:
+        box = olefile.OleFileIO(file)
+        if box.exists(msg.PROPERTIES) and not box.exists("WordDocument"):
+            yield from msg.attachments(box)
+    except BROKEN as error:
+        raise Damaged from error
 
 
 def read(file: BinaryIO) -> Source:
@@ -43,8 +56,6 @@ def read(file: BinaryIO) -> Source:
             return doc.read(box)
         if box.exists(msg.PROPERTIES):
             return msg.read(box)
-    except (OSError, ValueError, IndexError, LookupError, TypeError, AttributeError) as error:
-        raise Damaged from error
-    except RecursionError as error:
+    except BROKEN as error:
         raise Damaged from error
     raise refused

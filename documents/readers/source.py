@@ -13,6 +13,14 @@ class Source(NamedTuple):
     pages: Iterable[Page]
 
 
+@runtime_checkable
+class LetterReader(Protocol):
+    """A reader whose files have others inside."""
+
+    def attachments(self, file: BinaryIO) -> Iterable[tuple[str, bytes]]:
+        """Names and bytes. Raises Refusal."""
+
+
 class Reader(Protocol):
     def read(self, file: BinaryIO) -> Source:
         """Raises Refusal, here or from the pages, when there is nothing that could be read."""
