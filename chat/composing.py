@@ -17,7 +17,7 @@ from chat import (
 )
 from chat.prompt import Prompt
 from chat.writing import Draft
-from documents import search, support
+from documents import picturing, search, support
 from documents.search import Found, Passage
 from localchat.lib.errors import ModelMissing, PromptTooLong
 from localchat.lib.threads import threaded
@@ -107,6 +107,8 @@ async def _find(draft: Draft, question: str, whole: str) -> Found:
         draft.step(note)
     if found.notes:
         draft.usage["notes"] = " ".join(found.notes)
+    if any(passage.page for passage in found.passages):
+        picturing.prepare()
     return found
 
 

@@ -102,6 +102,13 @@ def tables(path: Path | str, kind: Kind, *, cancelled: Callable[[], bool]) -> "l
     return client.default().tables(path, kind, cancelled=cancelled)
 
 
+def prepare_pictures() -> None:
+    """Have what draws pages started, before one is asked for."""
+    from documents.readers import client
+
+    client.for_pictures().prepare()
+
+
 def picture(
     path: Path | str, page: int, width: int = 1_280, *, passage: str = "", place: float = 0
 ) -> Picture:

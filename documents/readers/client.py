@@ -110,6 +110,11 @@ class Sandbox:
             watched = Path("/proc/self/statm").exists()
             return {str(name): bool(held) for name, held in found.items()} | {"memory": watched}
 
+    def prepare(self) -> None:
+        """Have the process started, if it is not: the first file need not wait for it."""
+        with self._lock:
+            self._running()
+
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process else None

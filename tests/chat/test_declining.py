@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from channels.db import database_sync_to_async
+from django.db import connection
 from django.urls import reverse
 
 from chat import answering, asking, declining, quoting
@@ -136,6 +137,24 @@ async def test_a_question_that_leans_on_the_talk_goes_to_the_model(
     first = await answer_to(alice, ANSWERED[0])
     row = await answer_to(alice, "And what about it in 2021?", conversation=first.conversation_id)
     assert "declined" not in row.usage
+
+
+async def test_a_search_that_fails_is_a_failure_and_no_answer_without_documents(
+    alice, by_meaning, engine_server
+):
+    @database_sync_to_async
+    def rename(old, new):
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE documents_chunk RENAME COLUMN {old} TO {new}")
+
+    await rename("words", "away")
+    try:
+        row = await answer_to(alice, ANSWERED[0])
+    finally:
+        await rename("away", "words")
+    assert (row.status, row.text) == ("failed", "")
+    assert row.problem
+    assert engine_server.asked("/api/chat") == []
 
 
 async def test_without_a_model_nothing_is_quoted(alice, by_words):

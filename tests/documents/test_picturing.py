@@ -1,6 +1,7 @@
 """The road of page pictures, and how long they are kept."""
 
 import io
+import time
 import uuid
 
 import pytest
@@ -8,8 +9,9 @@ from PIL import Image
 
 from documents import deleting, originals, picturing, storing
 from documents.models import Chunk, Content, Version
+from documents.readers import client
 from tests import pictures
-from tests.factories import PAGES, make_content, make_document
+from tests.factories import PAGES, make_answer, make_content, make_document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_folder")]
 
@@ -39,6 +41,17 @@ def test_the_owner_sees_a_page(alice, alice_client):
     assert answer["Content-Type"] == "image/webp"
     assert answer["Cache-Control"] == "private, no-cache"
     assert 1100 <= Image.open(io.BytesIO(answer.content)).width <= 1400
+
+
+def test_what_draws_pages_is_started_when_a_talk_is_opened(alice, alice_client):
+    answer = make_answer(alice, document=make_document(alice))
+    drawing = client.for_pictures()
+    drawing.close()
+    alice_client.get(f"/c/{answer.conversation_id}/")
+    end = time.monotonic() + 10
+    while drawing.pid is None and time.monotonic() < end:
+        time.sleep(0.01)
+    assert drawing.pid is not None
 
 
 def test_the_passage_is_marked_on_its_own_page_only(alice, alice_client):
