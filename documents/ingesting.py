@@ -122,10 +122,11 @@ class _Ingest:
         if self.content.indexed_id == index.pk:
             self.finish(index, None, [])
             return
-        indexing.can_embed(index)  # before the reading: an engine that is away makes it wait
+        # Before the reading: an engine that is away makes it wait.
+        possible = indexing.can_embed(index)
         reading = self.read()
         prepared = self.prepare(reading, index)
-        vectors = self.embed(prepared, index)
+        vectors = self.embed(prepared, index) if possible else [None] * len(prepared)
         keep_tables(self.content, lambda: self.beat.lost or self.beat.stopping)
         self.finish(index, reading, list(zip(prepared, vectors, strict=True)))
         logger.info(
@@ -190,8 +191,6 @@ class _Ingest:
 
     def embed(self, prepared: list[Prepared], index: Index) -> list[list[float] | None]:
         """One vector for each piece, those of an earlier attempt or version not made again."""
-        if not indexing.can_embed(index):
-            return [None] * len(prepared)
         hashes = [each.hash for each in prepared]
         known = storing.known_vectors(self.content, index, hashes)
         missing = {each.hash: each.searchable for each in prepared if each.hash not in known}

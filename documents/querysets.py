@@ -74,6 +74,10 @@ class DocumentQuerySet(JobQuerySet["Document"]):
         """What a row of the table shows, in one query."""
         return self.select_related("collection", "current__content", "incoming__content", "near")
 
+    def with_bytes(self) -> Self:
+        """With the bytes that are read or found, and whose they are, in one query."""
+        return self.select_related("owner", "current__content", "incoming__content")
+
     def with_details(self) -> Self:
         """The same; `chunks` counts those to be found."""
         return self.with_versions().annotate(chunks=Count("current__content__chunks"))

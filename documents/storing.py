@@ -142,6 +142,8 @@ def _any(model: type[Chunk] | type[CachedVector], contents: list[int]) -> bool:
 
 def retire_versions(document: Document, current: Version) -> None:
     """Remove versions that nothing points to: neither the document nor an answer."""
+    if current.number == 1:
+        return
     old = document.versions.exclude(pk=current.pk).filter(number__lt=current.number)
     contents = list(old.filter(citations=None).values_list("content", flat=True))
     old.filter(citations=None).delete()

@@ -11,7 +11,7 @@ UNPACK = "documents.unpack"
 
 @shared_task(ignore_result=True)
 def ingest(document_id: int) -> None:
-    if document := Document.objects.claim(document_id):
+    if document := Document.objects.with_bytes().claim(document_id):
         waiting.tell()
         ingesting.ingest(document)
         unpack_later(document_id)

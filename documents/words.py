@@ -65,6 +65,7 @@ def vectorise(text: str) -> Words:
     )
 
 
+@lru_cache(maxsize=50_000)
 def quoted(term: str) -> str:
     """As a lexeme in the text form of a tsvector or tsquery."""
     escaped = term.replace("\\", "\\\\").replace("'", "''")
@@ -129,12 +130,17 @@ def spoken(tokens: Sequence[str]) -> str:
 
     Of two that are even, the one that the list of stop words names first.
     """
-    languages = _languages()
     votes = dict.fromkeys(_stop_words(), 0)
     for token, times in Counter(tokens).items():
-        for language in languages.get(_folded(token.lower()), ()):
+        for language in _votes(token):
             votes[language] += times
     return max(votes, key=votes.__getitem__)
+
+
+@lru_cache(maxsize=50_000)
+def _votes(token: str) -> Sequence[str]:
+    """The languages that have it as a stop word."""
+    return _languages().get(_folded(token.lower()), ())
 
 
 @lru_cache(maxsize=50_000)
