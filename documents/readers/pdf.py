@@ -12,6 +12,7 @@ from documents.readers.layout import text_of
 from documents.readers.outline import Outline, headings_of, outline_of
 from documents.readers.quality import State
 from documents.readers.refusal import Damaged, Locked
+from documents.readers.running import without
 from documents.readers.scans import state_of
 from documents.readers.source import Source
 from documents.readers.tidy import clean, printed
@@ -67,9 +68,12 @@ def _pypdf_text(book: pypdf.PdfReader, index: int) -> tuple[str, State]:
 
 def _pages(found: Iterable[tuple[str, State]], outline: Outline) -> Iterator[Page]:
     compounds: set[str] = set()
-    for number, (raw, state) in enumerate(found, start=1):
-        text = printed(raw, compounds)
-        yield Page(number, text, headings_of(text, outline.get(number, [])), state)
+    pages = (
+        Page(number, printed(raw, compounds), [], state)
+        for number, (raw, state) in enumerate(found, start=1)
+    )
+    for page in without(pages):
+        yield page._replace(headings=headings_of(page.text, outline.get(page.number or 0, [])))
 
 
 def _title(title: str) -> str:
