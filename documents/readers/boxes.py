@@ -1,6 +1,7 @@
 """Where a passage stands on its page: the boxes of its letters, joined to lines."""
 
 import ctypes
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
@@ -13,6 +14,9 @@ FINE = 1 << 16  # the page's side in the units that pdfium gives places in
 CHANCE, STRAY, GAP = 1, 40, 4  # words: fit by chance, out of step, filled between two stretches
 SAME_LINE = 0.5  # of the lower box's height, by which two overlap
 NEAR = 1.0  # of a line's height: a smaller gap to the next line is filled
+
+TOKEN = re.compile(r"\S+")
+PLAIN = re.compile("[a-z0-9]+")
 
 
 class Box(NamedTuple):
@@ -36,8 +40,8 @@ def boxes_of(page: pdfium.PdfPage, text: str, place: float) -> list[Box]:
     """
     text_page = page.get_textpage()
     try:
-        drawn = _words(_characters(text_page))
-        wanted = [word.letters for word in _words(enumerate(text))]
+        drawn = _words(characters(text_page))
+        wanted = [word.letters for word in _words(text)]
         placed = placing(page)
         found = _exact(drawn, wanted, place) or _alike(drawn, wanted)
         boxes = [placed(text_page.get_charbox(number, loose=True)) for number in found]
@@ -46,26 +50,42 @@ def boxes_of(page: pdfium.PdfPage, text: str, place: float) -> list[Box]:
     return _closed(_lines(boxes))
 
 
-def _characters(text_page: pdfium.PdfTextPage) -> Iterator[tuple[int, str]]:
-    for number in range(text_page.count_chars()):
-        code = pdfium_c.FPDFText_GetUnicode(text_page, number)
-        yield number, chr(code) if code <= 0x10FFFF else " "
+def characters(text_page: pdfium.PdfTextPage) -> str:
+    """One for each of pdfium's, so that a place in the text is a character's number."""
+    count = text_page.count_chars()
+    text: str = text_page.get_text_range(0, count) if count else ""
+    if len(text) == count:
+        return text
+    codes = (pdfium_c.FPDFText_GetUnicode(text_page, number) for number in range(count))
+    return "".join(chr(code) if code <= 0x10FFFF else " " for code in codes)
 
 
-def _words(characters: Iterable[tuple[int, str]]) -> list[Word]:
+def _words(text: str) -> list[Word]:
     """What stays of a text whatever is done to its breaks, hyphens, ligatures and case."""
     words: list[Word] = []
-    inside = False
-    for number, character in characters:
-        plain = character if character.isascii() else unicodedata.normalize("NFKD", character)
-        letters = [letter for letter in plain.casefold() if letter.isalnum()]
-        if letters and not inside:
-            words.append(Word("", []))
-        if letters:
-            words[-1].numbers.extend([number] * len(letters))
-            words[-1] = words[-1]._replace(letters=words[-1].letters + "".join(letters))
-        inside = bool(letters) or (inside and unicodedata.combining(character) > 0)
+    for token in TOKEN.finditer(text):
+        if token[0].isascii():
+            plain = PLAIN.finditer(token[0].lower())
+            start = token.start()
+            words += [Word(w[0], list(range(start + w.start(), start + w.end()))) for w in plain]
+        else:
+            words += _folded(token[0], token.start())
     return words
+
+
+def _folded(token: str, start: int) -> Iterator[Word]:
+    letters = ""
+    numbers: list[int] = []
+    for number, character in enumerate(token, start=start):
+        plain = unicodedata.normalize("NFKD", character).casefold()
+        found = "".join(letter for letter in plain if letter.isalnum())
+        letters += found
+        numbers += [number] * len(found)
+        if letters and not found and not unicodedata.combining(character):
+            yield Word(letters, numbers)
+            letters, numbers = "", []
+    if letters:
+        yield Word(letters, numbers)
 
 
 def _exact(drawn: list[Word], wanted: list[str], place: float) -> list[int]:

@@ -9,7 +9,7 @@ from documents.readers.columns import Band
 from documents.readers.spots import Run, on_one_line, runs_of, spots_of
 from documents.readers.tables import Table, tables_of
 
-MOST = 50_000  # characters of a page that is looked at more closely
+MOST = 20_000  # characters of a page that is looked at more closely
 
 
 def text_of(page: pdfium.PdfPage) -> str:

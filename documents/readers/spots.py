@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from documents.readers.boxes import placing
+from documents.readers.boxes import characters, placing
 
 WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?")  # those two stand for a hyphen at a line's end
 JUMP = 0.9  # of a line's height: a wider gap ends a run
@@ -55,7 +55,7 @@ def spots_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, every: int = 1
 
     `every`: of so many one, where a sample will do.
     """
-    text = _characters(text_page)
+    text = characters(text_page)
     width, height = page.get_size()
     placed = placing(page)
     box = pdfium_c.FS_RECTF()
@@ -81,16 +81,6 @@ def spots_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, every: int = 1
                 )
             )
     return spots
-
-
-def _characters(text_page: pdfium.PdfTextPage) -> str:
-    """One for each of pdfium's, so that a place in the text is a character's number."""
-    count = text_page.count_chars()
-    text: str = text_page.get_text_range(0, count) if count else ""
-    if len(text) == count:
-        return text
-    codes = (pdfium_c.FPDFText_GetUnicode(text_page, number) for number in range(count))
-    return "".join(chr(code) if code < 0x110000 else " " for code in codes)
 
 
 def runs_of(spots: Iterable[Spot]) -> list[Run]:
