@@ -11,7 +11,16 @@ from django.shortcuts import get_object_or_404
 from ninja import File, Form, Router
 from ninja.files import UploadedFile as NinjaFile
 
-from documents import deleting, describing, picturing, renaming, search, serving, uploading
+from documents import (
+    deleting,
+    describing,
+    explaining,
+    picturing,
+    renaming,
+    search,
+    serving,
+    uploading,
+)
 from documents.models import Chunk, Document, Version
 from documents.schemas import (
     ChunksOut,
@@ -25,6 +34,7 @@ from documents.schemas import (
     Stays,
     TestIn,
     TestOut,
+    WhyIn,
 )
 from localchat.lib import events, following
 from localchat.lib.api import event_stream, person
@@ -132,7 +142,10 @@ def stats(request: HttpRequest) -> dict[str, Any]:
 
 @router.post("/test", response=TestOut)
 def test(request: HttpRequest, body: TestIn) -> dict[str, Any]:
-    """What a question finds, with the score of each stage."""
+    """What a question finds, with the score of each stage.
+
+    With `why` also of one's own document, page or chunk: its rank, or by how much it missed.
+    """
     found = search.search(
         person(request),
         body.query,
@@ -142,12 +155,26 @@ def test(request: HttpRequest, body: TestIn) -> dict[str, Any]:
     )
     return {
         "success": True,
+        "why": body.why and _why(request, body, body.why),
         "query": body.query,
         "results": [passage._asdict() for passage in found.passages],
         "notes": found.notes,
         "documents": found.documents,
         "chunks": found.chunks,
     }
+
+
+def _why(request: HttpRequest, body: TestIn, wanted: WhyIn) -> list[dict[str, Any]]:
+    rows = explaining.explain(
+        person(request),
+        body.query,
+        explaining.Asked(document=wanted.document, page=wanted.page, chunk=wanted.chunk),
+        collection=body.collection,
+        documents=body.documents,
+    )
+    if not rows:
+        raise NotFound
+    return [{**passage._asdict(), "rank": rank, "reason": reason} for rank, passage, reason in rows]
 
 
 @router.post("/search-text")

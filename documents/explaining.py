@@ -1,5 +1,6 @@
 """Why a passage was found where it was, or why it was not."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
@@ -8,10 +9,15 @@ from documents.models import Index
 from documents.ranking import Ranked
 from documents.scope import FOUND_IN, Scope
 from documents.search import Passage, Search
+from localchat.lib.moments import one_moment
 
-_NAMED = f"SELECT DISTINCT version.content_id {FOUND_IN} AND document.name = %(file)s"
+_NAMED = f"""
+SELECT DISTINCT version.content_id {FOUND_IN}
+AND (%(file)s::text IS NULL OR document.name = %(file)s)
+AND (%(document)s::bigint IS NULL OR document.id = %(document)s)"""
 _PASSAGES = """
-SELECT id FROM mine WHERE %(page)s::int IS NULL OR page = %(page)s::int
+SELECT id FROM mine
+WHERE (%(page)s::int IS NULL OR page = %(page)s) AND (%(chunk)s::bigint IS NULL OR id = %(chunk)s)
 ORDER BY content_id, position"""
 
 HALVES = ("words", "vectors")
@@ -23,16 +29,42 @@ class Why(NamedTuple):
     reason: str
 
 
+class Asked(NamedTuple):
+    """The passages to be explained: each fact narrows them further."""
+
+    file: str | None = None
+    document: int | None = None
+    page: int | None = None
+    chunk: int | None = None
+
+
 def explain(
-    user: User, query: str, *, file: str, page: int | None = None, collection: str | None = None
+    user: User,
+    query: str,
+    asked_for: Asked,
+    *,
+    collection: str | None = None,
+    documents: Sequence[int] | None = None,
 ) -> list[Why]:
-    """Each passage of the file, or of its page, in their order; empty where there is none."""
+    """Each such passage, in their order; empty where there is none in scope."""
+    with one_moment():
+        return _explained(user, query, asked_for, collection, documents)
+
+
+def _explained(
+    user: User,
+    query: str,
+    asked_for: Asked,
+    collection: str | None,
+    documents: Sequence[int] | None,
+) -> list[Why]:
     index = Index.objects.current()
     if index is None:
         return []
-    scope = Scope(user, index, collection, None)
-    contents = [content for (content,) in scope.rows(_NAMED, file=file)]
-    asked = [chunk for (chunk,) in scope.mine(_PASSAGES, contents=contents, page=page)]
+    scope = Scope(user, index, collection, documents)
+    facts = asked_for._asdict()
+    contents = [content for (content,) in scope.rows(_NAMED, **facts)]
+    asked = [chunk for (chunk,) in scope.mine(_PASSAGES, contents=contents, **facts)]
     if not asked:
         return []
     looked = Search(scope, query)

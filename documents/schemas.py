@@ -67,11 +67,18 @@ class ChunksOut(Schema):
     chunks: list[ChunkOut]
 
 
+class WhyIn(Schema):
+    document: int | None = Field(None, ge=1, lt=2**63)
+    page: int | None = Field(None, ge=1, lt=2**31)
+    chunk: int | None = Field(None, ge=1, lt=2**63)
+
+
 class TestIn(Schema):
     query: str = Field(min_length=1, max_length=20_000)
     top_k: int = Field(10, ge=1, le=50)
     collection: str | None = None
     documents: list[int] | None = None
+    why: WhyIn | None = None
 
 
 class ResultOut(Schema):
@@ -85,10 +92,16 @@ class ResultOut(Schema):
     text: str
 
 
+class WhyOut(ResultOut):
+    rank: int | None
+    reason: str
+
+
 class TestOut(Schema):
     success: bool = True
     query: str
     results: list[ResultOut]
+    why: list[WhyOut] | None = None
     notes: list[str]
     documents: int
     chunks: int

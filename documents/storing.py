@@ -17,7 +17,7 @@ from documents.receipts import Receipt
 from documents.recognised import Recognised
 
 Vector = list[float]
-SHORT = 5  # passages
+SHORT = 20  # passages
 OPENING_CHUNKS = 3  # of the content, from which is read what it is
 
 # Rows of chunks are many and wide: this takes a third of the time that INSERT does.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from documents import collection_views, page_views, table, views
+from documents import collection_views, page_views, table, trying, views
 
 urlpatterns = [
     path("", table.documents, name="documents"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("index/", views.index_line, name="index_line"),
     path("<int:pk>/", views.document, name="document"),
     path("<int:pk>/read-again/", page_views.read_again, name="document_read_again"),
+    path("<int:pk>/try/", trying.try_question, name="document_try"),
     path("<int:pk>/row", table.row, name="document_row"),
     path("<int:pk>/retry/", views.retry, name="document_retry"),
     path("<int:pk>/rename/", views.rename, name="document_rename"),

@@ -21,7 +21,7 @@ def tell(apps, schema_editor):
         content = version.content
         texts = Chunk.objects.filter(content=content).order_by("position")
         beginning = "\n".join(texts.values_list("text", flat=True)[:3])
-        title, opening = (content.title, beginning) if content.passages > 5 else ("", "")
+        title, opening = (content.title, beginning) if content.passages > 20 else ("", "")
         version.about = about.terms(version.document.name, title, opening)
         version.save(update_fields=["about"])
         content.description = about.line(content.title, beginning)

@@ -101,7 +101,7 @@ def test_the_share_of_a_title_is_by_the_worth_of_its_terms(alice):
 
 
 def test_a_long_document_without_a_telling_name_is_known_by_its_title(alice):
-    body = [f"Part {n} of the terms." for n in range(8)]
+    body = [f"Part {n} of the terms." for n in range(24)]
     titled = make_document(alice, "Scan_2023-04-11 final (2).pdf", ["The rent is due.", *body])
     Content.objects.filter(pk=titled.current.content_id).update(title="Lease Gartenweg 5")
     storing.tell_about(Version.objects.get(), titled.name)
@@ -110,7 +110,7 @@ def test_a_long_document_without_a_telling_name_is_known_by_its_title(alice):
 
 
 def test_a_long_document_is_known_by_its_beginning(alice):
-    body = [f"Part {n} of the terms." for n in range(8)]
+    body = [f"Part {n} of the terms." for n in range(24)]
     made = ["Kelp Farming Ltd annual report", *body, "The yield was 3 t."]
     make_document(alice, "Scan_1.pdf", made)
     make_document(

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from documents.explaining import explain
+from documents.explaining import Asked, explain
 from documents.models import Collection
 from documents.search import Found, Passage, search
 from localchat.accounts.people import command_user
@@ -50,9 +50,8 @@ class Command(BaseCommand):
 
     def why(self, user: User, options: dict[str, Any]) -> None:
         file, page = _place(options["why"])
-        rows = explain(
-            user, options["query"], file=file, page=page, collection=options["collection"]
-        )
+        wanted = Asked(file=file, page=page)
+        rows = explain(user, options["query"], wanted, collection=options["collection"])
         for rank, passage, reason in rows:
             if options["json"]:
                 facts = _facts(rank, passage) | {"stages": passage.stages, "reason": reason}
