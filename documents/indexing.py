@@ -2,16 +2,18 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 
 from django.db import IntegrityError, transaction
 
 from documents import chunking
 from documents.models import Content, Index
+from documents.pace import Pace
 from localchat.lib.errors import EngineError
 from models_mgmt import choosing, engines
 from models_mgmt.builtin import tokens, weights
 
+PACE = Pace()
 logger = logging.getLogger(__name__)
 
 
@@ -66,7 +68,7 @@ def can_embed(index: Index) -> bool:
 
 def embed(index: Index, texts: Sequence[str]) -> list[list[float]]:
     """One vector for each text. Raises EngineError, OtherModel when dimensions differ."""
-    vectors = engines.named(index.engine).embed(index.name, texts)
+    vectors = PACE.embedded(partial(engines.named(index.engine).embed, index.name), texts)
     found = {len(vector) for vector in vectors}
     if not index.dimensions and len(found) == 1:
         index.dimensions = found.pop()

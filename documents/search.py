@@ -15,6 +15,7 @@ from documents.models import Index
 from documents.ranking import Ranked, Scored
 from documents.scope import Place, Scope, array
 from documents.support import Evidence, Seen
+from localchat.lib import courtesy
 from localchat.lib.errors import EngineError
 from localchat.lib.moments import exported_moment, one_moment
 from localchat.lib.threads import refresh
@@ -218,7 +219,8 @@ class Search:
 
 
 def _near(scope: Scope, query: str, moment: str) -> Near:
-    vector = engines.named(scope.index.engine).embed(scope.index.name, [query])[0]
+    with courtesy.first():
+        vector = engines.named(scope.index.engine).embed(scope.index.name, [query])[0]
     if len(vector) != scope.index.dimensions:
         raise EngineError("the documents were read with another model.")
     if not moment:
