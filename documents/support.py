@@ -65,7 +65,11 @@ def evidence(question: str, weighed: Weighed, seen: Sequence[Seen], *, meaning: 
         for term in words.query(question)
     }
     looked_at = seen[:LOOKED_AT]
-    held = max((_held(worth, each.text) for each in looked_at), default=0.0)
+    near = {
+        term: ranking.MISSPELT_WEIGHT * ranking.idf(weighed.counts[term], chunks) / rarest
+        for term in weighed.meant.values()
+    }
+    held = max((_held({**near, **worth}, each.text) for each in looked_at), default=0.0)
     cosines = [each.cosine for each in looked_at if each.cosine is not None]
     return Evidence(
         cosine=max(cosines) if cosines and meaning else None,

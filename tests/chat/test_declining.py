@@ -94,6 +94,13 @@ def test_answered_and_unanswered_are_told_apart(request, library):
     assert len(wrongly) <= 2, wrongly
 
 
+@pytest.mark.parametrize("library", ["by_words", "by_meaning"])
+def test_a_slip_of_the_pen_is_no_reason_to_decline(request, library):
+    user = request.getfixturevalue(library)
+    slips = ["When was the harbuor of Weststrand dreged?", "Who was the lighthuose keeper?"]
+    assert rightly(user, slips, answered=True) == []
+
+
 def test_what_cannot_be_judged_is_left_to_the_model(alice, by_meaning, settings):
     assert search.search(alice, UNANSWERED[0]).evidence.support < ENOUGH
     german = "Wer hat die Oper über die Zauberflöte für das Theater komponiert?"
