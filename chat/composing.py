@@ -142,7 +142,7 @@ async def _ask(
     draft.model = model.name
     passages = found.passages if found else None
     for room in ROOMS:
-        built, is_sure = await threaded(_fitted)(question, passages, talk, model, room)
+        built, fewest = await threaded(_fitted)(question, passages, talk, model, room)
         await _keep(draft, model, built, passages, talk)
         try:
             reason = await draft.stream(
@@ -152,7 +152,7 @@ async def _ask(
         except PromptTooLong:
             if room == ROOMS[-1] or not (built.used or built.talk):
                 raise
-    await threaded(_compare)(draft, model, built, is_sure)
+    await threaded(_compare)(draft, model, built, fewest)
     sent = [passages[place] for place in built.used] if passages else []
     draft.doubts = await threaded(checking.doubts)(draft.text, sent)
     return reason
@@ -164,8 +164,8 @@ def _fitted(
     talk: completing.Talk,
     model: Model,
     room: float,
-) -> tuple[Prompt, bool]:
-    """The prompt, and whether its tokens are known well. By the model's own count if it tells."""
+) -> tuple[Prompt, float]:
+    """The prompt, and what the model counts of it at least. By its own count where it tells."""
     said = [Turn(turn["role"], turn["content"]) for turn in talk]
     for _ in range(COUNTS):
         counter = counting.counter(model)
@@ -180,12 +180,12 @@ def _fitted(
         )
         exact = engines.named(model.engine).count(model.name, built.turns)
         if exact is None:
-            return built, counter.is_learned
+            return built, counter.fewest(built.tokens)
         counting.learn(model, built.turns, exact)
         built = built._replace(tokens=exact)
         if exact + RESERVE <= window(model):
             break
-    return built, True
+    return built, counting.UNCUT * built.tokens
 
 
 async def _keep(
@@ -212,10 +212,10 @@ async def _keep(
     await draft.keep_making()
 
 
-def _compare(draft: Draft, model: Model, built: Prompt, is_sure: bool) -> None:
+def _compare(draft: Draft, model: Model, built: Prompt, fewest: float) -> None:
     """Learn from what the model counted, or say that it has not seen everything."""
     counted = float(draft.usage.get("prompt_tokens", 0))
-    if making.is_cut(built.tokens, counted, is_sure=is_sure):
+    if 0 < counted < fewest:
         draft.usage["cut"] = True
-    elif counted:
+    if counted >= min(fewest, counting.TEACHES * built.tokens):
         counting.learn(model, built.turns, counted)

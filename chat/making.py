@@ -11,9 +11,6 @@ from chat.models import Making, Message, Source
 from chat.prompt import Prompt, title
 from models_mgmt.engines import Model, Request
 
-SHORTER = 0.9  # of what was sent: a model that counts less has not seen all of it
-MUCH_SHORTER = 0.5  # where it is only estimated how this model counts
-
 Piece = dict[str, Any]  # text, or where it stands: message, history or source
 
 
@@ -62,11 +59,6 @@ def _asked(answer: Message, built: Prompt) -> list[Piece]:
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def is_cut(tokens: int, counted: float, *, is_sure: bool) -> bool:
-    """Whether the model `counted` so little that it cannot have seen all that was sent."""
-    return 0 < counted < (SHORTER if is_sure else MUCH_SHORTER) * tokens
 
 
 def remade(making: Making, sources: Sequence[Source]) -> list[Said]:

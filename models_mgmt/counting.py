@@ -28,6 +28,9 @@ LIKELY = (0.5, 3.0)  # of the usual: whatever lies beyond has another reason tha
 FEW = 8  # answers over which the error is averaged
 SPREAD = 1.65  # standard deviations of the error that room is kept free for: 19 of 20 prompts
 MOST_SLACK = 0.2
+UNCUT = 0.9  # of what was sent: a model that counts less has not seen all of it
+UNCUT_UNKNOWN = 0.5  # where it is only estimated how this model counts
+TEACHES = 0.6  # of what was sent: whoever counts less teaches nothing
 
 _PIECES = re.compile(
     r"(?P<words>[A-Za-z]+)|(?P<letters>[\u00aa-\u1fff]+)|(?P<digits>[0-9]+)|(?P<space> (?! ))"
@@ -53,6 +56,10 @@ class Counter:
     def turn(self) -> int:
         """What each turn costs beside its text."""
         return round(self._tokens([USUAL["turn"], *[0.0] * (len(USUAL) - 1)]))
+
+    def fewest(self, tokens: int) -> float:
+        """That the model counts, of a prompt of so many by our count, if it has seen all."""
+        return tokens * (UNCUT / (1 + self.slack) if self.is_learned else UNCUT_UNKNOWN)
 
     def turns(self, turns: Iterable[Turn]) -> int:
         return round(self._tokens(parts_of(turns)))

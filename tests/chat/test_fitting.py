@@ -90,12 +90,12 @@ async def test_a_prompt_that_the_engine_refuses_is_sent_again_with_less(harbours
     assert row.usage["left_out"] > 0
 
 
-@pytest.mark.parametrize("learned", [0, 3])
+@pytest.mark.parametrize("learned", [0, 6])
 async def test_an_answer_from_a_cut_prompt_is_marked(harbours, alice_async, engine_server, learned):
     for _ in range(learned):
         row, _ = await answered(harbours)
         assert "cut" not in row.usage
-    engine_server.script(answer="Some time.", seen=0.85 if learned else 0.4)
+    engine_server.script(answer="Some time.", seen=0.8 if learned else 0.4)
     row, events = await answered(harbours)
     assert row.usage["cut"] is True
     assert events[-1]["usage"]["cut"] is True

@@ -69,6 +69,25 @@ def test_room_is_kept_free_where_the_count_goes_astray():
 
 
 @pytest.mark.django_db
+def test_prompts_of_many_kinds_are_not_taken_for_cut_ones():
+    """A tokenizer to which German is dearer than English, and Chinese than both."""
+    kinds = {
+        "the harbour was dredged again ": 1.0,
+        "Hafenmeisterei wurde gebaut ": 1.6,
+        "港口": 1.2,
+    }
+    rand = random.Random(5)
+    taken = 0
+    for _ in range(60):
+        kind = rand.choice(list(kinds))
+        turns = [Turn("user", kind * rand.randint(60, 90))]
+        tokens, counter = fives(turns) * kinds[kind], counting.counter(MODEL)
+        taken += tokens < counter.fewest(counter.turns(turns))
+        counting.learn(MODEL, turns, tokens)
+    assert taken <= 6
+
+
+@pytest.mark.django_db
 def test_another_digest_is_another_model():
     for turns in prompts(3):
         counting.learn(MODEL, turns, fives(turns))
