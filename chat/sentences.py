@@ -17,17 +17,17 @@ class Sentence(NamedTuple):
 
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_CITES = r"(?:\s*(?:\[[\d\s,;\u2013-]+\]|【[^】\n]*】))"
+_CITES = r"(?:\s*(?:\[[\d\s,;\u2013-]+\]|【[^】\n]{0,200}】))"
 _END = re.compile(
-    rf"(?:[.!?\u2026。！？]+[\"'”’»)\]*_]*{_CITES}*[*_]*)(?=\s+[^\s]|$)|[。！？]{_CITES}*"  # noqa: RUF001
+    rf"(?:(?<![.!?\u2026。！？])[.!?\u2026。！？]++[\"'”’»)\]*_]*+{_CITES}*[*_]*)(?=\s+[^\s]|$)|[。！？]{_CITES}*"  # noqa: RUF001
 )
 _ABBREVIATED = re.compile(
     r"(?:\b(?:[A-Z]|[Nn]o|Nos|Mr|Mrs|Ms|Dr|Prof|St|vs|etc|ca|approx|e\.g|i\.e|z\.B|d\.h|Nr|Fig|Abs"
     r"|[ap]\.m|U\.S|U\.K|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)|\b\d{1,2})\.$"
 )
 _MARKUP = re.compile(
-    r"(`+)[\s\S]*?\1|!?\[(?P<label>[^\]\n]*)\]\([^)\s]*\)|https?://\S+"
-    rf"|{_CITES}|(?P<mark>[*~`]+|(?<!\w)_+|_+(?!\w)|\\(?=[!-/:-@\[-`{{-~])|<br ?/?>)"
+    r"(`+)[\s\S]*?\1|!?\[(?P<label>[^\]\n]{0,500})\]\([^)\s]{0,2000}\)|https?://\S+"
+    rf"|(?<!\s){_CITES}|(?P<mark>[*~`]+|(?<!\w)_+|_+(?!\w)|\\(?=[!-/:-@\[-`{{-~])|<br ?/?>)"
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -19,11 +20,16 @@ SMALL = 0.25  # of the limit: below that a piece is a leftover
 LEFTOVER, UNEVEN = 2.0, 0.4
 
 LINE = re.compile(r"[^\n]*(?:\n\s*|$)")
+NOT_BLANK = re.compile(r"\S")
 CLOSING = "[\"'\u201d\u2019)\\]]*"
 WIDE_STOPS = "\u3002\uff01\uff1f"
-SENTENCE = re.compile(rf".+?(?:[.!?\u2026]+{CLOSING}\s+|[{WIDE_STOPS}]+|$)", re.DOTALL)
+STOPS = r"[.!?\u2026]"
+# Each run of stops is looked at once, from its beginning: there are files of nothing else.
+SENTENCE = re.compile(rf".+?(?:(?<!{STOPS}){STOPS}++{CLOSING}+\s+|[{WIDE_STOPS}]+|$)", re.DOTALL)
 ENDED = re.compile(f"[.!?:;\u2026{WIDE_STOPS}]{CLOSING}$")
 UNDER = " \u203a "  # between a heading and the one under it
+SECTION_CHARACTERS = 1_000_000  # of a page, cut up by itself
+MOST_ATOMS = 50_000  # of a section: beyond that its lines are too short to weigh each cut
 SLAB_CHARACTERS = 3  # per token of the limit: what is surely worth counting at once
 
 WORD = re.compile(r"[A-Za-z]+|[0-9]+|[^\sA-Za-z0-9]")
@@ -55,12 +61,12 @@ def split(pages: Sequence[Page], *, limit: int, count: Count) -> list[Piece]:
     pieces: list[Piece] = []
     path: list[Heading] = []
     for page in pages:
-        waiting = list(page.headings)
+        waiting = deque(page.headings)
         for start, end in _cuts(page, limit, count):
             text = page.text[start:end]
             first = start + len(text) - len(text.lstrip())
             while waiting and waiting[0].start <= first:
-                path = _under(path, waiting.pop(0))
+                path = _under(path, waiting.popleft())
             pieces.append(Piece(page.number, start, end, text, _shown(path)))
         for heading in waiting:
             path = _under(path, heading)
@@ -96,11 +102,30 @@ def _shown(path: list[Heading]) -> str:
 
 
 def _cuts(page: Page, limit: int, count: Count) -> Iterator[tuple[int, int]]:
-    if not page.text.strip():
-        return
-    atoms = list(_atoms(page, limit, count))
-    for first, after in _groups(atoms, limit):
-        yield from _kept_within(page.text, atoms[first:after], limit, count)
+    starts = sorted(heading.start for heading in page.headings)
+    for section in _sections(page.text):
+        atoms = list(_atoms(page.text, section, starts, limit, count))
+        grouped = _groups if len(atoms) < MOST_ATOMS else _filled
+        for first, after in grouped(atoms, limit):
+            yield from _kept_within(page.text, atoms[first:after], limit, count)
+
+
+def _sections(text: str) -> Iterator[tuple[int, int]]:
+    """A page in stretches that can be weighed, however long it is. None begins with a blank."""
+    start, first = 0, len(text) - len(text.lstrip())
+    while first < len(text):
+        end = first + SECTION_CHARACTERS
+        if end < len(text):
+            end = text.rfind("\n", first, end) + 1 or end
+            end = _next_word(text, end)
+        end = min(end, len(text))
+        yield start, end
+        start = first = end
+
+
+def _next_word(text: str, place: int) -> int:
+    found = NOT_BLANK.search(text, place)
+    return found.start() if found else len(text)
 
 
 def _kept_within(
@@ -116,19 +141,21 @@ def _kept_within(
     yield from _kept_within(text, atoms[middle:], limit, count)
 
 
-def _atoms(page: Page, limit: int, count: Count) -> Iterator[Atom]:
-    text = page.text
-    starts = sorted(heading.start for heading in page.headings)
+def _atoms(
+    text: str, section: tuple[int, int], starts: list[int], limit: int, count: Count
+) -> Iterator[Atom]:
     before = ""
-    for found in LINE.finditer(text):
+    for found in LINE.finditer(text, *section):
         start, end = found.span()
         if start == end or (not before and not found[0].strip()):
             continue  # blank at the top: belongs to the first line
-        start = start if before else 0
+        start = start if before else section[0]
         heading = bisect_left(starts, start) < bisect_left(starts, end)
         cut = AT_HEADING if heading else _cost_after(before)
-        for part in _parts(text, start, end, limit, count):
-            yield Atom(*part, cut, heading)
+        for first, after, tokens in _parts(text, start, end, limit, count):
+            # A group of atoms that count for nothing would have no end.
+            tokens = tokens or int(not text[first:after].isspace())
+            yield Atom(first, after, tokens, cut, heading)
             cut, heading = IN_LINE, False
         before = found[0]
 
@@ -202,6 +229,18 @@ def _groups(atoms: list[Atom], limit: int) -> list[tuple[int, int]]:
         groups.append((came[after], after))
         after = came[after]
     return groups[::-1]
+
+
+def _filled(atoms: list[Atom], limit: int) -> list[tuple[int, int]]:
+    """Each group as full as can be: at once, where `_groups` would take long."""
+    groups, first, tokens = [], 0, 0
+    for place, atom in enumerate(atoms):
+        full = tokens + atom.tokens > limit or (atom.heading and tokens > SMALL * limit)
+        if full and place > first:
+            groups.append((first, place))
+            first, tokens = place, 0
+        tokens += atom.tokens
+    return [*groups, (first, len(atoms))]
 
 
 def _cost(filled: float, crossed: float) -> float:

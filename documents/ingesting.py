@@ -189,18 +189,21 @@ class _Ingest:
         line = contexts.line(self.document.name, piece.heading, count)
         return Prepared(piece, line, contexts.text_hash(line, piece.text))
 
-    def embed(self, prepared: list[Prepared], index: Index) -> list[list[float] | None]:
+    def embed(self, prepared: list[Prepared], index: Index) -> list[storing.Vector | None]:
         """One vector for each piece, those of an earlier attempt or version not made again."""
         hashes = [each.hash for each in prepared]
         known = storing.known_vectors(self.content, index, hashes)
         missing = {each.hash: each.searchable for each in prepared if each.hash not in known}
         self.stage(Document.Status.EMBEDDING, len(known), len(prepared), now=True)
-        made: dict[str, list[float]] = {}
+        made: dict[str, storing.Vector] = {}
         began = time.monotonic()
         for batch in _batches(list(missing.items())):
             self.beat.check()
             vectors = indexing.embed(index, [text for _, text in batch])
-            made |= {each: vector for (each, _), vector in zip(batch, vectors, strict=True)}
+            made |= {
+                each: storing.packed(vector)
+                for (each, _), vector in zip(batch, vectors, strict=True)
+            }
             if time.monotonic() - began > DEAR_SECONDS:
                 storing.cache_vectors(self.content, index, made)
                 known, made, began = known | made, {}, time.monotonic()
@@ -212,7 +215,7 @@ class _Ingest:
         self,
         index: Index,
         reading: readers.Reading | None,
-        rows: list[tuple[Prepared, list[float] | None]],
+        rows: list[tuple[Prepared, storing.Vector | None]],
     ) -> None:
         """Everything becomes findable in one moment."""
         self.beat.check()

@@ -51,7 +51,8 @@ class Limits(NamedTuple):
     wall_seconds: int = 600
     memory_bytes: int = 1 << 30
     file_bytes: int = 64 << 20
-    text_characters: int = 256 << 20
+    text_characters: int = 50_000_000
+    pages: int = 100_000
     idle_seconds: float = 300  # after which the reader parent goes
 
 

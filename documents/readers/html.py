@@ -21,6 +21,8 @@ LINE = re.compile(
 CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 HEADING = re.compile("h[1-6]")
 CELLS = {"td", "th"}
+TAG = re.compile(r"</?([a-z][\w-]*)[^<>]*>", re.IGNORECASE)
+TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
 def read(file: BinaryIO) -> Source:
@@ -33,9 +35,8 @@ def read(file: BinaryIO) -> Source:
 
 def page_of(text: str, number: int | None = None) -> tuple[str, Page]:
     """The title that the markup has, and what it shows; without text where it shows none."""
-    try:
-        tree = markup.document_fromstring(text.encode(), parser=_parser())
-    except etree.ParserError:
+    tree = _tree(text)
+    if tree is None:
         return "", Page(number, "", [])
     title = " ".join(clean(tree.findtext(".//title") or "").split())[:300]
     walk = Walk()
@@ -50,8 +51,21 @@ def _declared(data: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def _parser() -> markup.HTMLParser:
-    return markup.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
+def _tree(text: str) -> etree._Element | None:
+    parser = markup.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
+    try:
+        tree = markup.document_fromstring(text.encode(), parser=parser)
+        if any(error.type == TOO_DEEP for error in parser.error_log):
+            # The library drops all that comes after: better without headings and tables.
+            tree = markup.document_fromstring(TAG.sub(_flat, text).encode(), parser=parser)
+    except etree.ParserError:
+        return None
+    return tree
+
+
+def _flat(tag: re.Match[str]) -> str:
+    name = tag[1].lower()
+    return tag[0] if name in UNSEEN else "<br>" if LINE.fullmatch(name) else ""
 
 
 class Walk:

@@ -15,7 +15,7 @@ from documents.readers.drawing import draw
 from documents.readers.ocr import Engine
 from documents.readers.ocr.reading import recognise
 from documents.readers.quality import State
-from documents.readers.refusal import Refusal
+from documents.readers.refusal import Refusal, TooLong
 from documents.readers.source import LetterReader, Reader, Source, TableReader
 
 PROGRESS_SECONDS = 0.1
@@ -66,11 +66,13 @@ def _answer(
 
 
 def _send(connection: socket.socket, source: Source, limits: Limits) -> None:
+    if source.total > limits.pages:
+        raise TooLong
     characters, told = 0, 0.0
     frames.send(connection, {"progress": [0, source.total]})
     for done, page in enumerate(source.pages, start=1):
         characters += len(page.text)
-        if characters > limits.text_characters:
+        if characters > limits.text_characters or done > limits.pages:
             frames.send(connection, {"error": "reader_too_much"})
             return
         _send_page(connection, page)

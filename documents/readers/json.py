@@ -8,6 +8,7 @@ from documents.readers.plain import text_of
 from documents.readers.source import Source
 from documents.readers.tidy import clean
 
+GROWTH = 8  # by the blanks before what is deep inside: beyond that it is taken as it is
 PARSED_CHARACTERS = 32 << 20  # beyond that it is taken as it is
 
 
@@ -19,6 +20,7 @@ def _laid_out(text: str) -> str:
     if len(text) > PARSED_CHARACTERS:
         return text
     try:
-        return clean(json.dumps(json.loads(text), ensure_ascii=False, indent=1)) + "\n"
+        laid_out = clean(json.dumps(json.loads(text), ensure_ascii=False, indent=1)) + "\n"
     except (ValueError, RecursionError):
         return text  # several values, comments, or no JSON at all
+    return laid_out if len(laid_out) < GROWTH * len(text) + 1_000 else text

@@ -9,7 +9,7 @@ from documents.readers.plain import text_of
 from documents.readers.source import Source
 
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
 UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 BLOCK = re.compile(r" {0,3}(?:[-+*>|]|\d+[.)]|#)|(?: {4}|\t)")
 
@@ -25,7 +25,7 @@ def headings_of(text: str) -> Iterator[Heading]:
     above, above_start = "", 0  # the paragraph line that an underline would make a heading
     for start, line in _lines_outside_fences(text):
         if found := ATX.match(line):
-            if title := (found[2] or "").strip():
+            if title := _without_closing((found[2] or "").strip()):
                 yield Heading(start, len(found[1]), title)
             above = ""
         elif above and (under := UNDERLINE.match(line)):
@@ -33,6 +33,12 @@ def headings_of(text: str) -> Iterator[Heading]:
             above = ""
         else:
             above, above_start = ("" if BLOCK.match(line) else line.strip()), start
+
+
+def _without_closing(title: str) -> str:
+    """Hashes may stand at the end too, behind a blank."""
+    bare = title.rstrip("#")
+    return title if bare and not bare[-1].isspace() else bare.rstrip()
 
 
 def _lines_outside_fences(text: str) -> Iterator[tuple[int, str]]:

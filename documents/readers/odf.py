@@ -8,7 +8,7 @@ from lxml import etree
 
 from documents.readers import Heading, Page, archive
 from documents.readers.refusal import Damaged, Empty, Locked
-from documents.readers.rows import line_of, lines_of, page_of
+from documents.readers.rows import CELLS, TooManyCells, line_of, lines_of, page_of
 from documents.readers.sheets import Sheet
 from documents.readers.source import Source
 from documents.readers.tidy import clean
@@ -138,6 +138,7 @@ def _boxes(paragraph: etree._Element) -> Iterator[Block]:
 
 
 def _rows(table: etree._Element) -> Iterator[list[str]]:
+    filled = 0
     for row in table.iter(ROW):
         if next(row.iterancestors(TABLE)) is not table:
             continue  # of a table in a cell, which is told there
@@ -146,6 +147,9 @@ def _rows(table: etree._Element) -> Iterator[list[str]]:
             repeated = cell.get(REPEATED, "1")
             times = int(repeated) if repeated.isdecimal() and len(repeated) < 6 else 1
             cells += [_cell(cell)] * min(times, COLUMNS)
+        filled += sum(map(bool, cells))
+        if filled > CELLS:
+            raise TooManyCells
         yield cells
 
 

@@ -10,6 +10,12 @@ class Refusal(Exception):
         super().__init__(sentence or (type(self).__doc__ or "").strip())
 
 
+class TooLong(Refusal):
+    """This file has more pages than can be read at once. Try it in smaller parts."""
+
+    code = "too_large"
+
+
 class Empty(Refusal):
     """There is no text in this file."""
 

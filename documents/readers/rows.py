@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from documents.readers import Heading
+from documents.readers.refusal import Refusal
 from documents.readers.tidy import clean
 
+CELLS = 2_000_000  # of a spreadsheet
 PART_CHARACTERS = 400  # less than what is embedded at once, be it all figures
 HEADER_CHARACTERS = 300
 HEADER_SHARE = 2  # a part is at least that many headers long
@@ -17,6 +19,12 @@ LOOK_ROWS = 20  # among which the header is looked for
 NUMBER = re.compile(r"[\s\d.,%$€£()+\-/:\u2013\u2014]*")
 EMPTY = re.compile(r" \| (?: \| )+")  # columns without a name
 YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+class TooManyCells(Refusal):
+    """This spreadsheet has more cells than can be read at once. Try it in smaller parts."""
+
+    code = "too_large"
 
 
 def page_of(name: str, rows: Iterable[Sequence[str]]) -> tuple[str, list[Heading]]:

@@ -11,7 +11,6 @@ from documents.readers.source import Source
 from documents.readers.tidy import clean
 
 PICTURE = re.compile(rb"(?:[0-9a-fA-F]{32,}[\r\n]*)+")  # hex digits, up to megabytes of them
-BARS = re.compile(r"[ \t]*\|[ \t]*")
 
 
 def read(file: BinaryIO) -> Source:
@@ -28,4 +27,6 @@ def read(file: BinaryIO) -> Source:
 
 def _line(line: str) -> str:
     """The library ends a cell with a bar, also the last of its row."""
-    return BARS.sub(" | ", line).strip(" |") if line.rstrip().endswith("|") else line
+    if not line.rstrip().endswith("|"):
+        return line
+    return " | ".join(cell.strip(" \t") for cell in line.split("|")).strip(" |")

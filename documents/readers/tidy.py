@@ -9,9 +9,10 @@ BLANKS = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 UNSEEN = re.compile("[\u00ad\u200b\u2060]")
 # Ligatures and the shapes that Arabic letters take in print.
 SHAPES = re.compile("[\ufb00-\ufb4f\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]+")
-COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+# From the beginning of a word only: else each letter of an endless one would be a new try.
+COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]++-[^\W\d_]+")
 # pdfium puts \x02 or \ufffe in the place of a hyphen and the line break after it.
-CUT = re.compile("([^\\W_]+)(?:[-\u2010\u00ad]\n|[\x02\ufffe]\n?)([^\\W_]+)")
+CUT = re.compile("(?<![^\\W_])([^\\W_]++)(?:[-\u2010\u00ad]\n|[\x02\ufffe]\n?)([^\\W_]+)")
 # pdfium takes the second of two f's that touch for the shadow of the first.
 CLIPPED = re.compile(r"\b(ef|dif|suf) (?=[a-z]{2})", re.IGNORECASE)
 WIDE = re.compile(" {2,}")

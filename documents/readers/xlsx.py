@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from documents.readers import Page, archive
 from documents.readers.refusal import Damaged, Empty, Refusal
-from documents.readers.rows import page_of
+from documents.readers.rows import CELLS, TooManyCells, page_of
 from documents.readers.sheets import Sheet
 from documents.readers.source import Source
 from documents.readers.tidy import clean
@@ -23,14 +23,7 @@ finally:
     else:
         del sys.modules["numpy"]
 
-CELLS = 2_000_000
 BROKEN = (*archive.BROKEN, SyntaxError)  # which the parser's error is
-
-
-class TooManyCells(Refusal):
-    """This spreadsheet has more cells than can be read at once. Try it in smaller parts."""
-
-    code = "too_large"
 
 
 class BinarySheets(Refusal):
