@@ -17,6 +17,7 @@ from localchat.lib.errors import BadRequest, Conflict
 
 CHOICES = ("version", "keep", "skip")
 DEFAULT_COLLECTION = "Documents"
+UNSHOWN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # controls, marks that turn the writing, ends of lines
 
 
 class Accepted(NamedTuple):
@@ -73,10 +74,14 @@ def _kind(stored: Stored, name: str, *, even_unknown: bool) -> str:
 def clean_name(name: str) -> str:
     """A relative path with forward slashes that is safe to show, whatever was sent."""
     text = name.encode("utf-8", "replace").decode("utf-8").replace("\\", "/")
-    text = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Cs"} else c for c in text)
-    parts = [part.strip() for part in re.split(r"/+", text)]
-    parts = [part for part in parts if part not in {"", ".", ".."}]
-    return "/".join(parts)[-400:] or "unnamed"
+    text = "".join(" " if unicodedata.category(c) in UNSHOWN else c for c in text)
+    # Cut first, since the cut may make a part into one that leads elsewhere.
+    return "/".join(_parts("/".join(_parts(text))[-400:])) or "unnamed"
+
+
+def _parts(path: str) -> list[str]:
+    parts = (part.strip() for part in re.split(r"/+", path))
+    return [part for part in parts if part not in {"", ".", ".."}]
 
 
 def _content(stored: Stored, kind: str, owner: User) -> Content:
