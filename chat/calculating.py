@@ -56,7 +56,7 @@ async def answer(
     As it was put, else as it is `whole` with the talk before it.
     """
     user = await threaded(lambda: draft.answer.owner)()
-    tables = await _tables(draft, user)
+    tables = await _tables(draft, user, whole)
     if not tables:
         return False
     computed = await threaded(by_rules)(question, tables)
@@ -81,12 +81,12 @@ async def answer(
     return True
 
 
-async def _tables(draft: Draft, user: User) -> list[Scoped]:
+async def _tables(draft: Draft, user: User, question: str) -> list[Scoped]:
     collection, wanted = draft.wish.get("collection"), draft.wish.get("documents")
     found = await threaded(tabling.in_scope)(user, collection=collection, documents=wanted)
     if not found:
         return []
-    return await threaded(tabling.tables)(found, draft.writer.stopped.is_set)
+    return await threaded(tabling.tables)(found, question, draft.writer.stopped.is_set)
 
 
 def by_rules(question: str, tables: list[Scoped]) -> Computed | None:

@@ -14,6 +14,7 @@ from documents import entire, words
 from documents.entire import Chosen
 from documents.models import Document
 from documents.search import Found, Passage
+from localchat.lib.errors import PromptTooLong
 from localchat.lib.threads import threaded
 from models_mgmt import counting
 from models_mgmt.counting import Counter
@@ -22,6 +23,7 @@ from models_mgmt.engines import Model, Piece, Turn
 RESERVE = 1024  # tokens kept free for the answer
 MOST_COMPARED = 6  # documents
 MOST_PARTS, MOST_WHEN_TOLD = 100, 2_000  # that are read for one answer
+SHARES = (1.0, 0.5)  # of the window for notes: the second when the model refuses the first
 LEVELS = 4  # of notes on notes
 
 _ANSWER = """\
@@ -148,9 +150,15 @@ class _Reading:
             return await self._too_much(size, told=told)
         draft.step(size)
         notes = await self._notes(known)
-        notes = await self._condensed(notes)
-        await draft.show_sources(self.passages)
-        return await self._final(noting.shown(notes))
+        for share in SHARES:
+            notes = await self._condensed(notes, int(self.room * share))
+            await draft.show_sources(self.passages)
+            try:
+                return await self._final(noting.shown(notes))
+            except PromptTooLong:
+                if share == SHARES[-1]:
+                    raise
+        return "stop"
 
     def _cost(self, known: Sequence[str | None]) -> str:
         """`412 passages in 3 documents, 14 parts, about 6 minutes`."""
@@ -203,9 +211,9 @@ class _Reading:
 
         return noting.renumbered(text, number)
 
-    async def _condensed(self, notes: list[Notes]) -> list[Notes]:
-        """Notes on notes, until they fit the window together."""
-        room = self.room - self.count(_ANSWER) - self.count(self.question) - 4 * prompt.TURN_TOKENS
+    async def _condensed(self, notes: list[Notes], room: int) -> list[Notes]:
+        """Notes on notes, until they fit the room together."""
+        room -= self.count(_ANSWER) + self.count(self.question) + 4 * prompt.TURN_TOKENS
         for _ in range(LEVELS):
             if self.count(noting.shown(notes)) <= room:
                 return notes

@@ -47,6 +47,8 @@ async def _ask(request: HttpRequest, pk: int | None) -> HttpResponse:
 
 def _wish(request: HttpRequest) -> Wish:
     wish = Wish(use_documents=bool(request.POST.get("use_documents")))
+    if request.POST.get("whole"):
+        wish["whole"] = True
     if collection := request.POST.get("collection"):
         wish["collection"] = collection
     return wish

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from documents import originals, readers
+from documents.computing import phrases
 from documents.computing.marks import Lexicon
 from documents.computing.table import Table, parted
 from documents.models import Chunk, Content, Document
@@ -21,7 +22,8 @@ from documents.sheets import Sheet
 
 logger = logging.getLogger(__name__)
 
-MOST_TABLES = 200  # that one question is tried on
+MOST_FILES = 500  # with tables, that one question is tried on
+FEW_TABLES = 8  # that are all tried
 KEPT_TABLES = 32  # in memory, of at most so many cells each:
 KEPT_CELLS = 500_000
 SECONDS = 120.0
@@ -95,22 +97,44 @@ def in_scope(
     found = Document.objects.for_user(user).in_scope(collection=collection, documents=documents)
     found = found.filter(current__content__kind__in=KINDS).select_related("current__content")
     by_content = {each.current.content_id: each for each in found.order_by("-pk") if each.current}
-    return list(by_content.values())[:MOST_TABLES]
+    return list(by_content.values())[:MOST_FILES]
 
 
-def tables(documents: Sequence[Document], cancelled: Callable[[], bool]) -> list[Scoped]:
-    """Every table of these documents; files that were not looked at yet are read."""
+def tables(
+    documents: Sequence[Document], question: str, cancelled: Callable[[], bool]
+) -> list[Scoped]:
+    """The tables of these documents; of many, those whose names the question has words of.
+
+    Files that were not looked at yet are read.
+    """
     by_content = {each.current.content_id: each for each in documents if each.current}
     known = set(Sheet.objects.filter(content__in=by_content).values_list("content", flat=True))
     for document in documents:
         if document.current and document.current.content_id not in known:
             keep_tables(document.current.content, cancelled)
-    rows = Sheet.objects.filter(content__in=by_content, rows__gt=0).defer("cells")
+    rows = list(Sheet.objects.filter(content__in=by_content, rows__gt=0).defer("cells"))
+    if len(rows) > FEW_TABLES:
+        rows = _likely(question, rows, {pk: each.name for pk, each in by_content.items()})
     return [
         Scoped(sheet, document, _lexicon(sheet, document.name))
-        for sheet in rows[:MOST_TABLES]
+        for sheet in rows
         if (document := by_content[sheet.content_id])
     ]
+
+
+def _likely(question: str, rows: Sequence[Sheet], files: dict[int, str]) -> list[Sheet]:
+    """Those that share words with the question, the most first; without reading their cells."""
+    said = [each for each in phrases.tokens(question) if each.folded not in phrases.grammar_words()]
+    asked = {stem for each in said for stem in each.stems}
+    asked |= {like for stem in asked for like in phrases.synonyms().get(stem, ())}
+    shared = {row.pk: len(asked & _stems(row, files[row.content_id])) for row in rows}
+    likely = [row for row in rows if shared[row.pk]]
+    return sorted(likely, key=lambda row: -shared[row.pk])[:KEPT_TABLES]
+
+
+def _stems(row: Sheet, file: str) -> set[str]:
+    names = (row.name, file, *row.columns)
+    return {stem for name in names for word in phrases.words_of(name) for stem in word.stems}
 
 
 def first_chunk(user: User, scoped: Scoped) -> Chunk | None:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import takewhile
 from typing import NamedTuple
 
 from documents.computing import phrases, values
@@ -17,7 +18,19 @@ SHORT = 3  # characters of a value that must be written as in the table
 QUARTER = re.compile(r"q([1-4])")
 QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "erste": 1, "zweite": 2, "dritte": 3}
 QUARTERS |= {"ersten": 1, "zweiten": 2, "dritten": 3, "vierten": 4, "vierte": 4}
-ORDER = ("column", "value", "period", "cue", "number", "quoted", "part", "like", "noun", "filler")
+ORDER = (
+    "column",
+    "value",
+    "period",
+    "cue",
+    "number",
+    "quoted",
+    "part",
+    "like",
+    "named",
+    "noun",
+    "filler",
+)
 
 
 class Mark(NamedTuple):
@@ -39,6 +52,9 @@ class Lexicon:
         self.columns = {each.name: _names(each) for each in table.columns}
         self.values = _values(table)
         self.parts = _parts(table.columns)
+        self.names = [
+            phrases.words_of(name) for name in (table.name, table.file.rpartition(".")[0])
+        ]
         names = (table.name, table.file.rpartition(".")[0], *(each.name for each in table.columns))
         self.nouns = {
             stem for name in names for word in phrases.words_of(name) for stem in word.stems
@@ -59,6 +75,7 @@ class Lexicon:
         yield Mark("unknown", 1, tokens[place].text)
         yield from self._columns(tokens, place)
         yield from self._values(tokens, place)
+        yield from self._names(tokens, place)
         yield from _periods(tokens, place)
         yield from _cues(tokens, place)
         yield from self._single(tokens[place])
@@ -88,6 +105,18 @@ class Lexicon:
                 if where:
                     yield Mark("value", length, text, columns=tuple(where))
                     break
+
+    def _names(self, tokens: Sequence[Token], place: int) -> Iterator[Mark]:
+        """Words of the sheet's or the file's name that follow each other: `fleet 7`."""
+        for name in self.names:
+            for start in range(len(name) - 1):
+                pairs = zip(tokens[place:], name[start:], strict=False)
+                length = sum(
+                    1 for _ in takewhile(lambda each: each[0].stems & each[1].stems, pairs)
+                )
+                if length > 1:
+                    text = " ".join(each.text for each in tokens[place : place + length])
+                    yield Mark("named", length, text)
 
     def _single(self, token: Token) -> Iterator[Mark]:
         if token.kind == "number" and (number := _number(token.text)) is not None:

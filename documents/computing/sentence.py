@@ -8,10 +8,10 @@ from documents.computing.marks import Mark
 from documents.computing.table import Column, Table
 
 COLUMNS = {"column", "part", "like"}
-WORTH = {"column": 3, "value": 3, "part": 2, "like": 1, "noun": 1}
+WORTH = {"column": 3, "value": 3, "named": 3, "part": 2, "like": 1, "noun": 1}
 # What may be left over without a change of what is meant.
 IDLE = {"in", "and", "from", "to", "which", "list", "rows", "equal", "sum", "count", "per"}
-HARMLESS = {"noun", "filler"}
+HARMLESS = {"named", "noun", "filler"}
 
 
 class Note(NamedTuple):

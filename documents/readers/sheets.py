@@ -8,6 +8,7 @@ from documents.readers.tidy import GONE, clean
 
 KINDS = frozenset({"csv", "xlsx", "odf"})  # of which each module has `sheets(file)`
 CELL_CHARACTERS = 2_000
+CELLS = 2_000_000  # of a file: all of them are held in memory when it is computed over
 FRAME_CHARACTERS = 1_000_000
 
 
@@ -19,17 +20,20 @@ class Sheet(NamedTuple):
 
 
 class TooMuch(Exception):
-    """More characters than may be sent."""
+    """More characters or cells than may be sent."""
 
 
 def frames_of(sheets: Iterable[Sheet], most_characters: int) -> Iterator[dict[str, Any]]:
     """Raises TooMuch."""
-    sent = 0
+    sent, left = 0, CELLS
     for sheet in sheets:
         yield {"sheet": sheet.number, "name": sheet.name, "exact": sheet.exact}
         rows: list[list[str]] = []
         length = 0
         for row in sheet.rows:
+            left -= len(row)
+            if left < 0:
+                raise TooMuch
             cells = [clean(cell)[:CELL_CHARACTERS] for cell in row]
             length += sum(map(len, cells)) + len(cells)
             rows.append(cells)

@@ -9,7 +9,7 @@ from channels.db import database_sync_to_async
 
 from chat import answering, asking
 from chat.models import Message
-from documents import deleting, ingesting, originals, uploading
+from documents import deleting, ingesting, originals, tabling, uploading
 from documents.models import Document
 from documents.sheets import Sheet
 from localchat.lib import following
@@ -166,6 +166,19 @@ async def test_a_question_about_the_text_goes_the_ordinary_road(alice, small, en
     engine_server.script(answer="There are 120 [1].")
     answer = await ask(alice, "How many fountains does Rome have, and who built them?")
     assert answer.text == "There are 120 [1]."
+
+
+async def test_of_many_tables_those_that_the_question_speaks_of_are_tried(alice, small):
+    many = tabling.FEW_TABLES + 2
+    for number in range(many):
+        data = f"Ship{number},Tonnes\nA,{number}\nB,{number}\n".encode()
+        await database_sync_to_async(put)(alice, f"fleet-{number}.csv", data)
+    answer = await ask(alice, "How many visitors were there in Rome?")
+    assert "Sum of Visitors where City = Rome: 2 of 4 rows, = 120" in answer.text
+    answer = await ask(alice, "What is the total of tonnes in fleet 7?")
+    assert "= 14" in answer.text
+    (source,) = await sources(answer)
+    assert source.filename == "fleet-7.csv"
 
 
 async def test_the_scope_of_the_question_holds(alice, small, engine_server):

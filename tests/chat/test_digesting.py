@@ -168,6 +168,19 @@ async def test_a_part_that_is_too_long_for_the_model_is_halved(alice, chronicle,
     assert PAGES[0] in said(refused["messages"])
 
 
+async def test_an_answer_that_is_refused_as_too_long_is_asked_for_again(
+    alice, chronicle, engine_server
+):
+    engine_server.script(answer=notes_the_facts)
+    first = await ask(alice, "Summarise the chronicle")
+    await database_sync_to_async(Digest.objects.filter(text=first.text).delete)()
+    engine_server.requests.clear()
+    engine_server.script_once(status=400, error=TOO_LONG)
+    again = await ask(alice, "Summarise the chronicle")
+    assert again.text == first.text
+    assert len(engine_server.asked("/api/chat")) == 2
+
+
 async def test_what_was_noted_goes_with_the_document(alice, chronicle, engine_server):
     engine_server.script(answer=notes_the_facts)
     await ask(alice, "Summarise the chronicle")

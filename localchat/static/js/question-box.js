@@ -65,6 +65,7 @@ customElements.define("question-box", class extends HTMLElement {
     this.put(question, new FormData(this.form), () => {
       sessionStorage.removeItem(this.draft)
       this.text.value = ""
+      this.form.elements.whole.checked = false
       this.grow()
     })
   }
@@ -89,6 +90,7 @@ customElements.define("question-box", class extends HTMLElement {
         question,
         conversation: this.conversation,
         use_documents: form.has("use_documents"),
+        whole: form.has("whole") || undefined,
         collection: form.get("collection") || undefined,
       }))
     } catch (error) {
