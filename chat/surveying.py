@@ -33,7 +33,7 @@ _WORDS = {
     # What may stand beside it.
     "": "do does did i we have has had got is are was were there you know of in my our me us all the a"
     " an how being added upload uploaded add here available stored total altogether currently now please can"
-    " could read it been to see stored long any still not be yet one ones access kind type saved added"
+    " could read been to see stored long any still not be yet one ones access kind type saved added"
     " habe haben hat gibt es sind ist war waren hier meine meinen unsere ich wir du kennst alle der die"
     " das von hinzugefügt hochgeladen wurde wurden lade lud wie lang mir uns bitte auf vorhanden"
     " gespeichert noch nicht gelesen werden konnte konnten in im den dem ein eine insgesamt pro",
@@ -112,7 +112,7 @@ def told(asked: Wanted, every: Sequence[Entry], language: str) -> str | None:
     if not found:
         return say.none()
     for meaning, way in _WAYS:
-        if meaning in asked.meant:
+        if meaning in asked.meant and not (meaning == "collection" and "document" in asked.meant):
             return way(say, asked, found)
     return _count(say, asked, found)
 
