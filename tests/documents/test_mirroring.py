@@ -10,7 +10,7 @@ from documents.folders import Only
 from documents.gathering import Gatherer
 from documents.local_files import LocalFile
 from documents.mirroring import MANY, Mirror
-from documents.models import Document
+from documents.models import Chunk, Document
 from tests.documents.test_uploading import TEXT, inline  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("inline")]
@@ -69,17 +69,24 @@ def test_what_happened_while_nobody_watched_is_caught_up(alice, folder, followed
     assert look(mirror(alice, folder)) == [("new", "3.txt"), ("gone", "1.txt")]
 
 
-def test_a_renamed_file_keeps_its_document_and_costs_no_vectors(
+def test_a_moved_file_keeps_its_document_and_costs_no_vectors(
     alice, folder, followed, engine_server
 ):
     before = Document.objects.get(name="1.txt")
     engine_server.requests.clear()
     (folder / "law").mkdir()
-    (folder / "1.txt").rename(folder / "law" / "one.txt")
-    assert look(followed) == [("renamed", "law/one.txt")]
-    assert Document.objects.get(name="law/one.txt").pk == before.pk
+    (folder / "1.txt").rename(folder / "law" / "9.txt")
+    assert look(followed) == [("renamed", "law/9.txt")]
+    assert Document.objects.get(name="law/9.txt").pk == before.pk
     assert engine_server.asked("/api/embed") == []
     assert look(followed) == []
+
+
+def test_passages_are_told_the_new_name_of_a_renamed_file(alice, folder, followed):
+    (folder / "1.txt").rename(folder / "harbour.txt")
+    assert look(followed) == [("renamed", "harbour.txt")]
+    chunks = Chunk.objects.of_document(Document.objects.get(name="harbour.txt"))
+    assert {chunk.context for chunk in chunks} == {"harbour"}
 
 
 def test_a_name_that_changes_its_capitals_is_followed(alice, folder, followed):

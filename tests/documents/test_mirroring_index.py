@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 class Hand:
     """Somebody who works in a folder without a plan.
 
-    Names are of digits: of others a chunk is told the name that its bytes came under first.
+    Names are of digits: of bytes under several names a chunk is told the oldest document's.
     """
 
     def __init__(self, folder, seed):
