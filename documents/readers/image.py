@@ -37,7 +37,8 @@ def frame(file: BinaryIO, number: int) -> Image.Image:
     try:
         picture.seek(number - 1)
         _checked(picture)
-        return _on_white(ImageOps.exif_transpose(picture))
+        ImageOps.exif_transpose(picture, in_place=True)  # a copy of the largest is 300 MB more
+        return picture if picture.mode == "RGB" else _on_white(picture)
     except BROKEN as error:
         raise Damaged from error
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from documents import readers
-from documents.readers import ocr
+from documents.readers import image, ocr
 from documents.readers.ocr.lines import Line, in_order
 from documents.readers.quality import State
 from tests import files, pictures
@@ -82,8 +82,6 @@ def test_a_wish_decides_where_the_text_of_a_page_comes_from(tmp_path):
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"])
 def test_every_common_kind_of_picture_is_known_and_opened(tmp_path, kind):
-    from documents.readers import image
-
     data = pictures.as_file(pictures.sheet("words").convert("RGB"), kind)
     assert readers.kind_of(data[:8192], "named.txt") == "picture"
     path = tmp_path / "file"
@@ -94,8 +92,6 @@ def test_every_common_kind_of_picture_is_known_and_opened(tmp_path, kind):
 
 
 def test_what_can_be_seen_through_lies_on_white(tmp_path):
-    from documents.readers import image
-
     path = tmp_path / "file"
     path.write_bytes(pictures.as_file(Image.new("RGBA", (9, 9), (0, 0, 0, 0)), "PNG"))
     with path.open("rb") as file:
@@ -175,3 +171,13 @@ def test_the_rows_of_a_table_stay_on_their_lines():
 
 def test_nothing_seen_is_no_text():
     assert in_order([]) == ("", 0)
+
+
+def test_a_picture_stands_upright_as_its_camera_says(tmp_path):
+    path = tmp_path / "file"
+    picture = Image.new("RGB", (40, 20), "white")
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned to the right when shown
+    picture.save(path, "JPEG", exif=exif)
+    with path.open("rb") as file:
+        assert image.frame(file, 1).size == (20, 40)
