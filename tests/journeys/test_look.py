@@ -2,6 +2,7 @@
 
 import pytest
 
+from chat.models import Making
 from tests.factories import make_answer, make_document, make_pull
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -62,10 +63,16 @@ def addresses(owner) -> list[str]:
         owner, "", conversation=answer.conversation, status="failed", problem="The engine broke."
     )
     make_pull(owner, status="failed", problem="Nothing answers.", finished=answer.created)
+    said = {"role": "system", "hash": "", "pieces": [{"text": "Answer. " * 90}]}
+    body = {"options": {"num_ctx": 8192}}
+    Making.objects.create(
+        message=answer, model="tiny-chat", digest="7" * 64, turns=[said], body=body
+    )
     return [
         "/",
         f"/c/{answer.conversation_id}/",
         f"/m/{answer.pk}/sources/1/",
+        f"/m/{answer.pk}/sent/",
         "/documents/",
         f"/documents/{document.pk}/",
         "/models/",

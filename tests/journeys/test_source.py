@@ -118,3 +118,15 @@ def test_without_a_script_the_source_is_a_page(browser, live, owner):
     page.get_by_role("link", name="Next page").click()
     expect(page.get_by_text("page 2 of 2")).to_be_visible()
     context.close()
+
+
+def test_what_was_sent_opens_beside_the_answer(page, owner):
+    document = make_document(owner, pages=PAGES)
+    answer = make_answer(owner, document=document)
+    page.goto(f"/c/{answer.conversation_id}/")
+    page.get_by_role("link", name="What was sent").click()
+    expect(panel(page)).to_contain_text("The passages")
+    panel(page).get_by_role("link", name="harbour.pdf, p. 1").click()
+    loaded(page)
+    page.keyboard.press("Escape")
+    expect(panel(page)).to_be_hidden()
