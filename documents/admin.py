@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -155,3 +157,26 @@ class EvaluationRunAdmin(admin.ModelAdmin):
 def _figure(run: EvaluationRun, name: str) -> str:
     value = run.figures.get(name)
     return "" if value is None else f"{value:.4f}"
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    """A person's documents go with their files, of which the rows know nothing."""
+
+    def get_deleted_objects(self, objs, request):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+        """How much goes with them; the usual list would show what it is called."""
+        people = list(objs)
+        documents = Document.objects.filter(owner__in=people).count()
+        counts = {"users": len(people), "documents": documents}
+        return [str(each) for each in people], counts, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        deleting.clear(obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for each in queryset:
+            self.delete_model(request, each)

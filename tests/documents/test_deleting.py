@@ -156,6 +156,15 @@ class TestInTheDatabase:
         assert traces.files(MARKER, data_folder) == []
         assert [path for path in data_folder.rglob("*") if path.is_file()] == []
 
+    def test_the_files_of_a_person_go_with_the_person(self, alice, admin_client, data_folder):
+        document = make_document(alice)
+        make_answer(alice, document=document)
+        url = f"/admin/auth/user/{alice.pk}/delete/"
+        assert admin_client.post(url, {"post": "yes"}).status_code == 302
+        assert not User.objects.filter(pk=alice.pk).exists()
+        assert not Content.objects.exists()
+        assert [path for path in data_folder.rglob("*") if path.is_file()] == []
+
 
 def test_the_search_for_traces_finds_what_is_there(alice, tmp_path):
     make_document(alice, f"{MARKER}.pdf", ["Text."])
