@@ -15,6 +15,8 @@ CHANCE, STRAY, GAP = 1, 40, 4  # words: fit by chance, out of step, filled betwe
 SAME_LINE = 0.5  # of the lower box's height, by which two overlap
 NEAR = 1.0  # of a line's height: a smaller gap to the next line is filled
 
+ROW = " | "  # between the cells of one
+ROW_WORDS = 3  # fewer may stand anywhere
 TOKEN = re.compile(r"\S+")
 PLAIN = re.compile("[a-z0-9]+")
 
@@ -44,6 +46,8 @@ def boxes_of(page: pdfium.PdfPage, text: str, place: float) -> list[Box]:
         wanted = [word.letters for word in _words(text)]
         placed = placing(page)
         found = _exact(drawn, wanted, place) or _alike(drawn, wanted)
+        if ROW in text:
+            found = sorted({*found, *_rows(drawn, text, place)})
         boxes = [placed(text_page.get_charbox(number, loose=True)) for number in found]
     finally:
         text_page.close()
@@ -119,6 +123,14 @@ def _alike(drawn: list[Word], wanted: list[str]) -> list[int]:
         start = found.pop().start if near else block.a
         found.append(range(start, block.a + block.size))
     return sorted({number for each in found for at in each for number in drawn[at].numbers})
+
+
+def _rows(drawn: list[Word], text: str, place: float) -> Iterator[int]:
+    """Of a table's rows, whose header may stand far above them, and drawn in any order."""
+    for line in text.split("\n"):
+        wanted = [word.letters for word in _words(line)]
+        if ROW in line and len(wanted) >= ROW_WORDS:
+            yield from _exact(drawn, wanted, place)
 
 
 def placing(page: pdfium.PdfPage) -> Callable[[tuple[float, float, float, float]], Box]:
