@@ -24,6 +24,9 @@ bench: tests-installed
 	@$(V) manage.py models --fetch-builtin || true
 	@$(V) -m pytest -m benchmark -s tests/benchmarks
 
+fuzz: tests-installed
+	@DJANGO_SETTINGS_MODULE=localchat.settings $(V) -m tests.fuzz
+
 check: tests-installed
 	$(V) -m ruff format --check .
 	$(V) -m ruff check .
