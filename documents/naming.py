@@ -10,7 +10,7 @@ from documents.weighing import Weighed
 ROOM = 2000  # chunks that the terms looked up may stand in together
 BODY_WEIGHT = 0.3  # of a document full of a term; of one with the term in its name: 1
 FULL = 10  # chunks with a term that make a document half full of it
-WORTH = {about.NAME: 1.0, about.TITLE: 0.6, about.BEGINNING: 0.3}
+WORTH = {about.NAME: 1.0, about.TITLE: 0.3, about.BEGINNING: 0.6}
 
 _TOLD = f"""
 SELECT told.lexeme, told.weights[1], found.content_id

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db import connection
 
-from documents import halves, naming, paging, ranking, support, weighing, words
+from documents import folding, halves, naming, paging, ranking, support, weighing, words
 from documents.halves import Half
 from documents.models import Index
 from documents.ranking import Ranked, Scored
@@ -22,6 +22,7 @@ from localchat.lib.threads import refresh
 from models_mgmt import engines
 
 ABOUT = 1  # documents that the question is most about: their best chunks are looked at anyway
+TWINS = 12  # passages looked at beyond those asked for, in place of ones that say the same
 EMBED_SECONDS = 10.0
 WORDS_ALONE = "Searched by words alone: "
 
@@ -91,7 +92,7 @@ def search(
         if not scope.chunks:
             return Found([], [], scope.documents, 0)
         looked = Search(scope, query, beside=beside)
-        passages = looked.passages(looked.order()[:limit])
+        passages = looked.distinct(looked.order(), limit)
         short = paging.shortfalls(user, {each.version for each in passages}, documents or ())
         notes = [*looked.notes, *short]
         evidence = looked.evidence(passages)
@@ -154,6 +155,15 @@ class Search:
                 )
             )
         return ranking.ranked(found, self.trust())
+
+    def distinct(self, order: Sequence[Ranked], limit: int) -> list[Passage]:
+        """The best of them, those that say the same as a better one left out and counted there."""
+        found = self.passages(order[: limit + TWINS])
+        folds = folding.fold([passage.text for passage in found])[:limit]
+        return [
+            found[place]._replace(stages={**found[place].stages, "folded": others})
+            for place, others in folds
+        ]
 
     def passages(self, order: Sequence[Ranked]) -> list[Passage]:
         """With their texts and places."""

@@ -1,0 +1,40 @@
+"""Passages that say the same are shown once; a number that differs in a short one is no twin."""
+
+import pytest
+
+from documents import folding, search
+from tests.factories import make_document, make_index
+
+LEASE = (
+    "The tenant keeps the stairs clean and pays the rent until the third working day of each month."
+    " Whoever moves out hands back all the keys and has the walls painted white. Pets are allowed"
+    " as long as no neighbour complains about them in writing, and music ends at ten in the evening."
+)
+
+
+def test_twins_are_counted_where_the_best_of_them_stands():
+    near = LEASE.replace("white", "grey")
+    other = "The harbour was dredged in 1987."
+    assert folding.fold([LEASE, other, near, f"  {other}", "Else."]) == [(0, 1), (1, 1), (4, 0)]
+
+
+def test_short_passages_that_differ_by_a_number_both_stay():
+    assert len(folding.fold(["The yield was 3 t.", "The yield was 4 t."])) == 2
+
+
+def test_long_passages_on_the_same_subject_both_stay():
+    half = (
+        LEASE[: len(LEASE) // 2] + " Nothing else was agreed upon, neither by word nor by letter."
+    )
+    assert len(folding.fold([LEASE, half])) == 2
+
+
+@pytest.mark.django_db
+def test_a_search_gives_the_place_of_a_twin_to_another(alice, no_engine):
+    make_index(engine="ollama", name="tiny-embed:latest", dimensions=2)
+    for n in range(3):
+        make_document(alice, f"copy {n}.txt", [LEASE.replace("white", f"colour {n}")])
+    make_document(alice, "other.txt", ["Of keys and walls."])
+    found = search.search(alice, "tenant keys", limit=2).passages
+    assert [passage.filename for passage in found][1] == "other.txt"
+    assert [passage.stages["folded"] for passage in found] == [2, 0]
