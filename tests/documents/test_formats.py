@@ -232,15 +232,6 @@ def test_source_code_and_markup_are_text(read):
         assert "ü" in read(data, name).pages[0].text
 
 
-@pytest.mark.parametrize(
-    "head",
-    [
-        b"\x89PNG\r\n\x1a\n" + bytes(50),
-        b"\xff\xd8\xff\xe0" + bytes(50),
-        b"RIFF\x10\0\0\0WEBPVP8 " + bytes(50),
-        b"\0\0\0\x18ftypheic" + bytes(50),
-    ],
-)
-def test_a_picture_is_called_a_picture(head):
+def test_a_picture_that_cannot_be_opened_is_called_a_picture():
     with pytest.raises(Unsupported, match="This is a picture"):
-        readers.kind_of(head, "a.txt")
+        readers.kind_of(b"\0\0\0\x18ftypheic" + bytes(50), "a.txt")
