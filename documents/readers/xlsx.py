@@ -86,7 +86,6 @@ def _shown(value: object, cell: Any) -> str:
         return value.isoformat(" ").removesuffix(" 00:00:00")
     if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, float):
-        percent = "%" in (cell.number_format or "")
-        return f"{value * 100:.12g} %" if percent else f"{value:.15g}"
-    return str(value)
+    if isinstance(value, int | float) and "%" in (cell.number_format or ""):
+        return f"{value * 100:.12g} %"
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

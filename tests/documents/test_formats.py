@@ -43,6 +43,11 @@ def test_a_slide_without_words_keeps_its_number(read):
     assert [bool(page.text.strip()) for page in reading.pages] == [False, True]
 
 
+def test_a_whole_number_is_shown_as_a_share_too(read):
+    data = office.sheets({"Shares": [["Name", "Share"], ["Ann", 1], ["Bob", 2]]}, B2="0%")
+    assert lines(read(data, "a.xlsx").pages[0].text)[-2:] == ["Ann | 100 %", "Bob | 2"]
+
+
 def test_a_sheet_is_a_page_and_its_values_are_as_they_are_seen(read):
     day = datetime.datetime(2024, 5, 1)
     rows = [["Name", "Share", "Since", "Sum"], ["Ann", 0.125, day, 0.1 + 0.2]]
