@@ -19,6 +19,7 @@ from documents import (
     locks,
     originals,
     readers,
+    relabelling,
     storing,
 )
 from documents.chunking import Piece
@@ -241,6 +242,8 @@ class _Ingest:
             storing.tell_about(self.version, self.document.name)
             self.compare()
             storing.retire_versions(self.document, self.version)
+            if former := self.document.current:  # what stays of it may be called otherwise
+                relabelling.relabel([former.content_id])
         self.log.publish("done", status="ready", chunks=len(rows))
 
     def compare(self) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from documents import collecting, deleting, locks, originals, readers, storing, tasks
+from documents import collecting, deleting, locks, originals, readers, relabelling, storing, tasks
 from documents.models import Collection, Content, Document, Index, Version
 from documents.originals import Readable, Stored
 from documents.readers.errors import PASSWORD_REQUIRED, Unreadable
@@ -119,6 +119,7 @@ def _work(document: Document, version: Version) -> None:
     A higher attempt ends whatever was being done for an earlier version.
     """
     changes = {"attempt": F("attempt") + 1, "error": "", "problem": "", "waiting": ""}
+    former = document.current
     index = Index.objects.current()
     if index and version.content.indexed_id == index.pk:
         changes |= {"status": Document.Status.READY, "current": version, "incoming": None}
@@ -131,6 +132,8 @@ def _work(document: Document, version: Version) -> None:
     document.refresh_from_db()
     if document.current_id == version.pk:
         storing.retire_versions(document, version)
+        if former:  # what stays of it may be called otherwise
+            relabelling.relabel([former.content_id])
         transaction.on_commit(lambda: tasks.unpack_later(document.pk))
 
 
