@@ -1,6 +1,6 @@
 """Shapes of the documents API, as OpenAPI shows them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from ninja import Field, Schema
 
@@ -52,7 +52,7 @@ class PagesOut(Schema):
 
 
 class ReadAgainIn(Schema):
-    how: Literal["text", "ocr"]
+    how: str = Field("ocr", description="text or ocr")
 
 
 class ChunkOut(Schema):

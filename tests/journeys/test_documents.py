@@ -49,12 +49,25 @@ def test_dropped_files_are_taken(page):
 def test_what_cannot_be_read_says_why(page, watch):
     page.goto("/documents/")
     page.locator("input[type=file]").set_input_files(
+        {"name": "broken.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 nothing"}
+    )
+    expect(row(page, "broken.pdf")).to_contain_text("damaged", timeout=40_000)
+    row(page, "broken.pdf").get_by_role("button", name="Retry").click()
+    expect(row(page, "broken.pdf")).to_contain_text("damaged", timeout=40_000)
+
+
+def test_a_locked_file_asks_for_its_password_in_its_row(page):
+    page.goto("/documents/")
+    page.locator("input[type=file]").set_input_files(
         {"name": "locked.pdf", "mimeType": "application/pdf", "buffer": pdf("x", password="y")}
     )
-    expect(row(page, "locked.pdf")).to_contain_text("password", timeout=40_000)
-    expect(row(page, "locked.pdf").get_by_role("button", name="Retry")).to_be_visible()
-    row(page, "locked.pdf").get_by_role("button", name="Retry").click()
-    expect(row(page, "locked.pdf")).to_contain_text("password", timeout=40_000)
+    for password, said in (("wrong", "does not open this file"), ("y", "Ready")):
+        field = row(page, "locked.pdf").get_by_label("Password of locked.pdf")
+        field.fill(password, timeout=40_000)
+        row(page, "locked.pdf").get_by_role("button", name="Open").click()
+        expect(row(page, "locked.pdf").locator("[data-state]")).to_contain_text(
+            said, timeout=40_000
+        )
 
 
 def test_a_document_is_deleted_after_a_second_thought(page, owner):
