@@ -17,7 +17,7 @@ from documents.computing.marks import Mark
 from documents.computing.running import Result
 from documents.computing.sentence import Note
 from documents.computing.wording import Wording, plain
-from documents.search import Passage
+from documents.finding.search import Passage
 from documents.tabling import Scoped
 from localchat.lib.errors import EngineError
 from localchat.lib.threads import threaded

@@ -10,7 +10,7 @@ from chat.evidence import WORD, Evidence, Unit, folded, language, names
 from chat.facts import Number
 from chat.sentences import Sentence, sentences
 from documents import words
-from documents.search import Passage
+from documents.finding.search import Passage
 
 logger = logging.getLogger(__name__)
 

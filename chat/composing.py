@@ -17,8 +17,9 @@ from chat import (
 )
 from chat.prompt import Prompt
 from chat.writing import Draft
-from documents import picturing, search, support
-from documents.search import Found, Passage
+from documents.finding import search, support
+from documents.finding.search import Found, Passage
+from documents.pages import picturing
 from localchat.lib.errors import ModelMissing, PromptTooLong
 from localchat.lib.threads import threaded
 from models_mgmt import choosing, counting, engines

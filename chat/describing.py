@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from chat import citations
 from chat.models import Message, Source
+from documents.finding.search import Passage
 from documents.models import Chunk, Document, Version
-from documents.search import Passage
 
 
 def source(answer: Message, number: int, passage: Passage, *, sent: bool = True) -> Source:

@@ -12,8 +12,8 @@ from chat.noting import Notes, Part, Reader
 from chat.writing import Draft
 from documents import entire, words
 from documents.entire import Chosen
+from documents.finding.search import Found, Passage
 from documents.models import Document
-from documents.search import Found, Passage
 from localchat.lib.errors import PromptTooLong
 from localchat.lib.threads import threaded
 from models_mgmt import counting

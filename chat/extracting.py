@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from documents import words
 from documents.computing.wording import escaped
-from documents.search import Passage
+from documents.finding.search import Passage
 
 BEGINNING = {
     "german": "Es ist kein Chatmodell installiert. Diese Sätze stehen für das meiste in den"

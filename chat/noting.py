@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from chat import prompt
 from chat.digests import Digest
+from documents.finding.search import Passage
 from documents.models import Content, Document
-from documents.search import Passage
 from localchat.lib.errors import PromptTooLong
 from localchat.lib.threads import threaded
 from models_mgmt import counting, engines

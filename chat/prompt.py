@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
-from documents.search import Passage
+from documents.finding.search import Passage
 from localchat.lib.errors import PromptTooLong
 from models_mgmt.engines import Turn
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from documents import words
-from documents.search import Passage
+from documents.finding.search import Passage
 
 BEGINNING = (
     "No chat model is installed. These are quotes from your documents that seem to answer best:"

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chat import asking, making
 from chat.asking import Wish
 from chat.models import Conversation, Message, Source
-from documents import paging, picturing, readers
+from documents import readers
 from documents.models import Chunk, Collection, Content, Document
+from documents.pages import paging, picturing
 from localchat.lib.api import person
 from localchat.lib.errors import LocalChatError
 from localchat.lib.pages import is_script

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from chat import describing
 from chat.models import Making, Message, Source
-from documents.search import Passage
+from documents.finding.search import Passage
 from localchat.lib import heartbeat
 from localchat.lib.errors import LocalChatError
 from localchat.lib.hub import Writer

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
-from documents import cancelling, charting, collecting, deleting, uploading
+from documents import cancelling, collecting, deleting, uploading
+from documents.measuring import charting
 from documents.models import Collection, Document, EvaluationRun
 from localchat.lib.api import person
 

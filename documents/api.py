@@ -11,17 +11,10 @@ from django.shortcuts import get_object_or_404
 from ninja import File, Form, Router
 from ninja.files import UploadedFile as NinjaFile
 
-from documents import (
-    deleting,
-    describing,
-    explaining,
-    picturing,
-    renaming,
-    search,
-    serving,
-    uploading,
-)
+from documents import deleting, describing, renaming, serving, uploading
+from documents.finding import explaining, search
 from documents.models import Chunk, Document, Version
+from documents.pages import picturing
 from documents.schemas import (
     ChunksOut,
     ClearIn,

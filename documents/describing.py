@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 from django.db.models import Avg, Count, Q
 from django.db.models.functions import Length
 
-from documents import paging, waiting
+from documents import waiting
 from documents.models import Chunk, Document
+from documents.pages import paging
 
 
 def documents(rows: Iterable[Document]) -> list[dict[str, Any]]:

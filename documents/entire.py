@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
-from documents import about, words
+from documents import words
+from documents.finding import about
+from documents.finding.search import Passage
 from documents.models import Chunk, Document
-from documents.search import Passage
 
 
 class Chosen(NamedTuple):

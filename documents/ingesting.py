@@ -24,9 +24,9 @@ from documents import (
 )
 from documents.chunking import Piece
 from documents.models import Content, Document, Index, in_context
+from documents.pages.recognised import Recognised
 from documents.readers import passwords
 from documents.readers.errors import PASSWORD_REQUIRED, ReaderGone, ReadingCancelled, Unreadable
-from documents.recognised import Recognised
 from documents.tabling import keep_tables
 from localchat.lib import events, heartbeat
 from localchat.lib.alone import alone

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
-from documents import about
+from documents.finding import about
 from documents.models import Document
 
 KINDS = {

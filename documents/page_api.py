@@ -5,8 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from documents import describing, paging, rereading
+from documents import describing, rereading
 from documents.models import Document
+from documents.pages import paging
 from documents.schemas import DocumentOut, PagesOut, ReadAgainIn
 from localchat.lib.api import person
 from localchat.lib.errors import NotFound

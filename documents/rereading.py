@@ -2,10 +2,11 @@
 
 from django.db import transaction
 
-from documents import paging, uploading
+from documents import uploading
 from documents.models import Content, Document
+from documents.pages import paging
+from documents.pages.recognised import Recognised
 from documents.readers import ocr
-from documents.recognised import Recognised
 from localchat.lib.errors import BadRequest, Conflict, NotFound
 
 HOW = ("text", "ocr")

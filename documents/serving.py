@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header, quote_etag
 
 from documents import originals
 from documents.models import Content
-from documents.picturing import Shown
+from documents.pages.picturing import Shown
 from localchat.lib.errors import NotFound
 
 BLOCK = 1 << 18  # bytes

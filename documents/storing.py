@@ -10,12 +10,14 @@ from typing import Protocol
 from django.db import connection, transaction
 from django.db.models import Count
 
-from documents import about, originals, paging, picturing, words
+from documents import originals, words
 from documents.chunking import Piece
+from documents.finding import about
 from documents.models import CachedVector, Chunk, Content, Document, Index, Term, Version
+from documents.pages import paging, picturing
+from documents.pages.recognised import Recognised
 from documents.readers import Reading
 from documents.receipts import Receipt
-from documents.recognised import Recognised
 
 Vector = array  # of single floats, as they are stored: a list takes eight times the memory
 SHORT = 20  # passages

@@ -1,6 +1,7 @@
 """What the sweeper looks for: documents whose work broke off, or never began, and the index."""
 
-from documents import halves, tasks
+from documents import tasks
+from documents.finding import halves
 from documents.models import Content, Document, Index
 from localchat.lib import belt
 

@@ -2,7 +2,8 @@
 
 from celery import current_app, shared_task
 
-from documents import halves, ingesting, relabelling, waiting
+from documents import ingesting, relabelling, waiting
+from documents.finding import halves
 from documents.models import Document, Index
 from localchat.lib.alone import alone
 

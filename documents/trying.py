@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from documents import explaining
+from documents.finding import explaining
 from documents.models import Document
 from localchat.lib.api import person
 

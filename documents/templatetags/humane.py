@@ -4,8 +4,8 @@ import re
 
 from django import template
 
-from documents import paging
 from documents.models import Document
+from documents.pages import paging
 
 register = template.Library()
 

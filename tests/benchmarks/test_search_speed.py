@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from documents import halves, search, words
+from documents import words
+from documents.finding import halves, search
 from documents.models import Index
 from models_mgmt import builtin
 from models_mgmt.builtin import registry

@@ -12,7 +12,7 @@ from chat import answering, asking, completing
 from chat.completing import by_rules, cleaned, completed
 from chat.following_up import complete
 from chat.models import Message
-from documents import search
+from documents.finding import search
 from localchat.lib import following
 from localchat.lib.hub import hub
 from models_mgmt import choosing

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from chat import answering, asking, declining, quoting
 from chat.models import Message
-from documents import search, support
+from documents.finding import search, support
+from documents.finding.support import ENOUGH
 from documents.models import Index
-from documents.support import ENOUGH
 from localchat.lib.hub import hub
 from models_mgmt import builtin, choosing, engines
 from tests.factories import make_document, make_index

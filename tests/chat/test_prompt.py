@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.prompt import build
-from documents.search import Passage
+from documents.finding.search import Passage
 from localchat.lib.errors import PromptTooLong
 from models_mgmt import counting
 from models_mgmt.engines import Turn

@@ -2,7 +2,8 @@
 
 import pytest
 
-from documents import collecting, deleting, originals, renaming, search, sweeping, unpacking
+from documents import collecting, deleting, originals, renaming, sweeping, unpacking
+from documents.finding import search
 from documents.models import Chunk, Content, Document, Version
 from tests import files
 from tests import files_office as office

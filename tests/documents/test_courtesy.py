@@ -8,7 +8,8 @@ import redis
 from django.conf import settings
 from django.db import connections
 
-from documents import indexing, pace, search
+from documents import indexing, pace
+from documents.finding import search
 from documents.models import Index
 from localchat.lib import courtesy
 from tests.documents.test_uploading import accept, inline, ready  # noqa: F401

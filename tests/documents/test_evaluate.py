@@ -7,7 +7,7 @@ import math
 import pytest
 from django.core.management import CommandError, call_command
 
-from documents import evaluating
+from documents.measuring import evaluating
 from documents.models import Document
 from tests import files
 

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from documents import baselines, charting
+from documents.measuring import baselines, charting
 from documents.models import EvaluationRun
 from tests.documents.test_evaluate import corpus, evaluate, inline  # noqa: F401
 

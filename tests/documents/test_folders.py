@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.folders import Only
+from documents.local.folders import Only
 
 
 @pytest.mark.parametrize(

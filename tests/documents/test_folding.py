@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents import folding, search
+from documents.finding import folding, search
 from tests.factories import make_document, make_index
 
 LEASE = (

@@ -8,9 +8,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from documents import folders, uploading
-from documents.folders import Only
-from documents.gathering import Gatherer
+from documents import uploading
+from documents.local import folders
+from documents.local.folders import Only
+from documents.local.gathering import Gatherer
 from documents.local_files import LocalFile
 from documents.models import Document
 from tests.documents.test_uploading import TEXT, inline  # noqa: F401
@@ -31,7 +32,7 @@ def folder(tmp_path):
 @pytest.fixture
 def settled(monkeypatch):
     """As if the files had been written some time ago."""
-    monkeypatch.setattr("documents.gathering.RACY_SECONDS", -1.0)
+    monkeypatch.setattr("documents.local.gathering.RACY_SECONDS", -1.0)
 
 
 def ingest(*arguments, fails=False):

@@ -6,10 +6,10 @@ import shutil
 import pytest
 
 from documents import uploading
-from documents.folders import Only
-from documents.gathering import Gatherer
+from documents.local.folders import Only
+from documents.local.gathering import Gatherer
+from documents.local.mirroring import MANY, Mirror
 from documents.local_files import LocalFile
-from documents.mirroring import MANY, Mirror
 from documents.models import Chunk, Document
 from tests.documents.test_uploading import TEXT, inline  # noqa: F401
 

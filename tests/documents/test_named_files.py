@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents import search
+from documents.finding import search
 from tests.factories import make_document, make_index
 
 BODY = [f"Clause {n}: the notice period is {n + 2} weeks." for n in range(4)]

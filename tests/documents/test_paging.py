@@ -1,6 +1,7 @@
 import pytest
 
-from documents import paging, readers, storing
+from documents import readers, storing
+from documents.pages import paging
 from documents.readers import Page, Reading
 from documents.readers.quality import State
 from tests.factories import make_document, make_index

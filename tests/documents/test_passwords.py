@@ -5,8 +5,9 @@ import io
 import pytest
 from PIL import Image
 
-from documents import deleting, locks, picturing
+from documents import deleting, locks
 from documents.models import Chunk, Content, Document
+from documents.pages import picturing
 from documents.readers.errors import Unreadable
 from tests import files
 from tests.documents import traces

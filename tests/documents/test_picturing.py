@@ -7,8 +7,9 @@ import uuid
 import pytest
 from PIL import Image
 
-from documents import deleting, originals, picturing, storing
+from documents import deleting, originals, storing
 from documents.models import Chunk, Content, Version
+from documents.pages import picturing
 from documents.readers import client
 from tests import pictures
 from tests.factories import PAGES, make_answer, make_content, make_document

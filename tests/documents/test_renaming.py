@@ -2,7 +2,8 @@
 
 import pytest
 
-from documents import deleting, renaming, search, tasks
+from documents import deleting, renaming, tasks
+from documents.finding import search
 from documents.models import Chunk, Content, Document, Term
 from tests.documents import traces
 from tests.documents.test_uploading import accept, inline, ready  # noqa: F401

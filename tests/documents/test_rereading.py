@@ -4,12 +4,13 @@ from io import BytesIO
 
 import pytest
 
-from documents import deleting, ingesting, paging, rereading, uploading
+from documents import deleting, ingesting, rereading, uploading
+from documents.finding.search import search
 from documents.models import Chunk, Document
+from documents.pages import paging
+from documents.pages.recognised import Recognised
 from documents.readers import Page
 from documents.readers.quality import State
-from documents.recognised import Recognised
-from documents.search import search
 from localchat.lib.errors import BadRequest, Conflict, NotFound
 from tests import files, pictures
 from tests.factories import make_document

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from documents import deleting, halves, search, tasks
+from documents import deleting, tasks
+from documents.finding import halves, search
 from documents.models import Chunk, Document, Term, Version
 from tests.engine_server.embedding import vector
 from tests.factories import make_document, make_index

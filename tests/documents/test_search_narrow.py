@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from django.db import connection
 
-from documents import deleting, halves
+from documents import deleting
+from documents.finding import halves
+from documents.finding.scope import Scope
 from documents.models import Chunk, Content, Document
-from documents.scope import Scope
 from tests.factories import make_document, make_index
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_engine")]
@@ -90,7 +91,7 @@ def test_a_wide_scope_goes_by_the_graph_and_is_never_short(fifty, alice, monkeyp
 
 
 def test_words_too_are_found_among_others_passages(fifty, alice, bob):
-    from documents import search
+    from documents.finding import search
 
     assert len(search.search(alice, "passage", documents=[fifty.pk], limit=60).passages) == MINE
     assert not search.search(bob, "passage").passages
@@ -99,7 +100,7 @@ def test_words_too_are_found_among_others_passages(fifty, alice, bob):
 @pytest.mark.parametrize("listed", [0, 10_000])
 def test_a_scope_of_very_many_documents_holds_the_same(alice, bob, monkeypatch, listed):
     """Beyond so many contents the statements look each one up instead of being told them."""
-    from documents import scope, search
+    from documents.finding import scope, search
 
     monkeypatch.setattr(scope, "LISTED", listed)
     make_document(alice, "a.txt", ["The tide is high."], collection="Sea")
@@ -120,7 +121,7 @@ def test_a_scope_of_very_many_documents_holds_the_same(alice, bob, monkeypatch, 
 @pytest.mark.django_db(transaction=True)
 def test_both_connections_look_at_one_moment(alice, engine_server):
     """The half that has a connection of its own sees what the other one does, and no more."""
-    from documents import search
+    from documents.finding import search
     from localchat.lib.moments import exported_moment, one_moment
 
     index = make_index(engine="ollama", name="tiny-embed:latest")

@@ -2,9 +2,10 @@
 
 import pytest
 
-from documents import halves, ranking, search, storing
+from documents import storing
+from documents.finding import halves, ranking, search
+from documents.finding.ranking import Scored
 from documents.models import Chunk, Content, Version
-from documents.ranking import Scored
 from tests.factories import make_document, make_index
 
 pytestmark = pytest.mark.django_db

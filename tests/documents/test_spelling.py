@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents import search, spelling
+from documents.finding import search, spelling
 from tests.factories import make_document, make_index
 
 PAGES = ["The lighthouse keeper was called Margarethe.", "The harbour was dredged in 1987."]

@@ -8,7 +8,7 @@ from django.db import connection
 
 from chat import describing
 from chat.writing import Draft
-from documents import search
+from documents.finding import search
 from documents.models import Document
 from localchat.lib.moments import one_moment
 from tests.documents.test_uploading import accept, inline, ready  # noqa: F401

@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents import halves
+from documents.finding import halves
 from tests.factories import make_document, make_index
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_engine")]

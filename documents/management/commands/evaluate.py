@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from documents import baselines, evaluating
+from documents.measuring import baselines, evaluating
 from documents.models import Collection, EvaluationRun
 from localchat.accounts.people import command_user
 from localchat.lib.errors import LocalChatError

@@ -15,10 +15,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 from tqdm import tqdm
 
-from documents import folders, paging, sweeping, uploading
-from documents.folders import Listing, Only
-from documents.gathering import Gatherer, News
+from documents import sweeping, uploading
+from documents.local import folders
+from documents.local.folders import Listing, Only
+from documents.local.gathering import Gatherer, News
 from documents.models import Collection, Document
+from documents.pages import paging
 from localchat.accounts.people import command_user
 
 LOOK_SECONDS = 0.5

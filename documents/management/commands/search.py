@@ -8,9 +8,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from documents.explaining import Asked, explain
+from documents.finding.explaining import Asked, explain
+from documents.finding.search import Found, Passage, search
 from documents.models import Collection
-from documents.search import Found, Passage, search
 from localchat.accounts.people import command_user
 
 

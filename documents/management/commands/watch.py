@@ -25,10 +25,10 @@ from watchdog.events import (
 from watchdog.observers import Observer
 
 from documents import sweeping, uploading
-from documents.folders import Only
-from documents.gathering import Gatherer, News
+from documents.local.folders import Only
+from documents.local.gathering import Gatherer, News
+from documents.local.mirroring import Mirror
 from documents.management.commands.ingest import add_patterns
-from documents.mirroring import Mirror
 from documents.models import Document
 from localchat.accounts.people import command_user
 from localchat.lib import threads

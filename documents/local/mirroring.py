@@ -3,9 +3,9 @@
 import time
 from collections.abc import Iterator
 
-from documents import folders, gathering
-from documents.folders import Listing, Local, Only
-from documents.gathering import Gatherer, News
+from documents.local import folders, gathering
+from documents.local.folders import Listing, Local, Only
+from documents.local.gathering import Gatherer, News
 from documents.local_files import LocalFile
 
 STILL_SECONDS = 2.0  # a file that changed since then may be half written

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from documents import bm25, ranking, spelling, words
-from documents.scope import Scope
+from documents import words
+from documents.finding import bm25, ranking, spelling
+from documents.finding.scope import Scope
 
 _COUNTED = """
 SELECT term, chunks FROM documents_term

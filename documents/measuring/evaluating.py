@@ -15,9 +15,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from documents import deleting, sweeping, uploading
+from documents.finding.search import Found, Passage, search
+from documents.finding.support import is_lacking
 from documents.models import Chunk, Collection, Document
-from documents.search import Found, Passage, search
-from documents.support import is_lacking
 from localchat.lib.errors import BadRequest, LocalChatError
 
 DEPTH = 100  # passages asked for; several may lie on one page

@@ -8,8 +8,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from documents import ranking, words
-from documents.weighing import Weighed
+from documents import words
+from documents.finding import ranking
+from documents.finding.weighing import Weighed
 
 LOOKED_AT = 8  # passages, the best ones
 FEWEST = 1000  # chunks; of fewer no term can be told to be rare

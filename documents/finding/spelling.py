@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from documents.scope import Scope
+from documents.finding.scope import Scope
 
 SHORTEST = 5  # letters: shorter words are too near to too many others
 LONG = 9  # letters, from which on two mistakes are forgiven

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from documents import about, ranking, words
-from documents.scope import FOUND_IN, Scope
-from documents.weighing import Weighed
+from documents import words
+from documents.finding import about, ranking
+from documents.finding.scope import FOUND_IN, Scope
+from documents.finding.weighing import Weighed
 
 ROOM = 2000  # chunks that the terms looked up may stand in together
 BODY_WEIGHT = 0.3  # of a document full of a term; of one with the term in its name: 1

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import Max
 
-from documents import locks, originals, paging, readers
+from documents import locks, originals, readers
 from documents.models import Chunk, Content
+from documents.pages import paging
 from documents.readers import Picture, passwords
 from documents.readers.errors import ReaderGone, Unreadable
 from localchat.lib.errors import NotFound

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from documents import words
+from documents.finding.scope import Scope
+from documents.finding.weighing import Weighed
 from documents.models import Index, Term
-from documents.scope import Scope
-from documents.weighing import Weighed
 
 HALF = 100  # chunks that each half puts forward
 CANDIDATES = 600  # chunks whose BM25 is worked out, by each way of coming by them

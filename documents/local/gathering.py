@@ -9,8 +9,9 @@ from typing import IO, NamedTuple
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from documents import deleting, folders, renaming, uploading
-from documents.folders import Local
+from documents import deleting, renaming, uploading
+from documents.local import folders
+from documents.local.folders import Local
 from documents.local_files import LocalFile
 from documents.models import Collection, Document
 from localchat.lib.errors import Conflict, LocalChatError

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
+from documents.finding.ranking import Ranked
+from documents.finding.scope import FOUND_IN, Scope
+from documents.finding.search import Passage, Search
 from documents.models import Index
-from documents.ranking import Ranked
-from documents.scope import FOUND_IN, Scope
-from documents.search import Passage, Search
 from localchat.lib.moments import one_moment
 
 _NAMED = f"""

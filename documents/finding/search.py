@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db import connection
 
-from documents import folding, halves, naming, paging, ranking, support, weighing, words
-from documents.halves import Half
+from documents import words
+from documents.finding import folding, halves, naming, ranking, support, weighing
+from documents.finding.halves import Half
+from documents.finding.ranking import Ranked, Scored
+from documents.finding.scope import Place, Scope, array
+from documents.finding.support import Evidence, Seen
 from documents.models import Index
-from documents.ranking import Ranked, Scored
-from documents.scope import Place, Scope, array
-from documents.support import Evidence, Seen
+from documents.pages import paging
 from localchat.lib import courtesy
 from localchat.lib.errors import EngineError
 from localchat.lib.moments import exported_moment, one_moment
