@@ -66,9 +66,9 @@ def _read(content: Content, cancelled: Callable[[], bool]) -> list[Told]:
     path = originals.path(content.stored)
     try:
         try:
-            return readers.tables(path, content.kind, cancelled=cancelled)
+            return readers.read_tables(path, content.kind, cancelled=cancelled)
         except ReaderGone:  # it leaves when there was nothing to do for long: start another
-            return readers.tables(path, content.kind, cancelled=cancelled)
+            return readers.read_tables(path, content.kind, cancelled=cancelled)
     except FileNotFoundError as error:
         raise Unreadable from error
 

@@ -95,7 +95,7 @@ def read(
     return recognising.read(path, kind, wishes, kept, progress=progress, cancelled=cancelled)
 
 
-def tables(path: Path | str, kind: Kind, *, cancelled: Callable[[], bool]) -> "list[Sheet]":
+def read_tables(path: Path | str, kind: Kind, *, cancelled: Callable[[], bool]) -> "list[Sheet]":
     """The tables of a file whose kind has some, cell by cell. Raises like `read`."""
     from documents.readers import client
 
