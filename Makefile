@@ -3,7 +3,7 @@
 PYTHON ?=
 V = .venv/bin/python
 
-.PHONY: run ocr test faults bench check program-installed tests-installed
+.PHONY: run ocr test faults bench fuzz check program-installed tests-installed
 
 run: program-installed
 	@$(V) manage.py models --fetch-builtin || echo "Going on without them: documents are found by words only."

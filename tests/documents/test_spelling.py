@@ -54,7 +54,9 @@ def test_numbers_short_words_and_strangers_stay_what_they_are(library, alice, qu
 @pytest.mark.django_db
 def test_a_known_word_is_never_taken_for_another(alice, no_engine):
     make_index(engine="ollama", name="tiny-embed:latest", dimensions=2)
-    make_document(alice, "a.txt", ["The harbour.", *[f"The harbours of Harbor {n}." for n in (1, 2, 3)]])
+    make_document(
+        alice, "a.txt", ["The harbour.", *[f"The harbours of Harbor {n}." for n in (1, 2, 3)]]
+    )
     found = search.search(alice, "harbor")
     assert len(found.passages) == 3
     assert not any("instead" in note for note in found.notes)
