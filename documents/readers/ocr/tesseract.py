@@ -42,15 +42,15 @@ class Tesseract:
     """`languages` as their files are named."""
 
     def __init__(self, languages: list[str]) -> None:
-        self.library = _library()
+        self.calls = _library()
         self.reader = self._made("+".join(language for language in languages if language != "osd"))
         self.turning = self._made("osd") if "osd" in languages else None
 
     def _made(self, languages: str) -> int:
-        handle: int = self.library.TessBaseAPICreate()
-        if self.library.TessBaseAPIInit3(handle, None, languages.encode()):
+        handle: int = self.calls.TessBaseAPICreate()
+        if self.calls.TessBaseAPIInit3(handle, None, languages.encode()):
             raise RuntimeError("Tesseract does not find its languages")
-        atexit.register(self.library.TessBaseAPIDelete, handle)  # it complains of what is left
+        atexit.register(self.calls.TessBaseAPIDelete, handle)  # it complains of what is left
         return handle
 
     def __call__(self, picture: Image.Image) -> Recognised:
@@ -58,11 +58,11 @@ class Tesseract:
         if turned := self._turned(picture):
             picture = picture.rotate(turned, expand=True)
         self._show(self.reader, picture, BLOCKS)
-        if self.library.TessBaseAPIRecognize(self.reader, None):
+        if self.calls.TessBaseAPIRecognize(self.reader, None):
             return Recognised("", 0)
-        address = self.library.TessBaseAPIGetUTF8Text(self.reader)
+        address = self.calls.TessBaseAPIGetUTF8Text(self.reader)
         text = (ctypes.string_at(address) if address else b"").decode("utf-8", "replace")
-        sure = self.library.TessBaseAPIMeanTextConf(self.reader) / 100
+        sure = self.calls.TessBaseAPIMeanTextConf(self.reader) / 100
         return Recognised(text.strip(), sure if text.strip() else 0)
 
     def _turned(self, picture: Image.Image) -> int:
@@ -72,17 +72,17 @@ class Tesseract:
         self._show(self.turning, picture, 0)
         degrees, sure, script, script_sure = INT(), ctypes.c_float(), TEXT(), ctypes.c_float()
         told = (degrees, sure, script, script_sure)
-        found = self.library.TessBaseAPIDetectOrientationScript(
+        found = self.calls.TessBaseAPIDetectOrientationScript(
             self.turning, *(ctypes.byref(each) for each in told)
         )
         return degrees.value if found and sure.value > 1 else 0
 
     def _show(self, handle: int, picture: Image.Image, mode: int) -> None:
         width, height = picture.size
-        self.library.TessBaseAPIClear(handle)
-        self.library.TessBaseAPISetPageSegMode(handle, mode)
-        self.library.TessBaseAPISetImage(handle, picture.tobytes(), width, height, 1, width)
-        self.library.TessBaseAPISetSourceResolution(handle, DPI)
+        self.calls.TessBaseAPIClear(handle)
+        self.calls.TessBaseAPISetPageSegMode(handle, mode)
+        self.calls.TessBaseAPISetImage(handle, picture.tobytes(), width, height, 1, width)
+        self.calls.TessBaseAPISetSourceResolution(handle, DPI)
 
 
 def _library() -> ctypes.CDLL:
