@@ -101,6 +101,7 @@ async def _find(draft: Draft, question: str, whole: str) -> Found:
         "documents": found.documents,
         "chunks": found.chunks,
         "notes": found.notes,
+        "reranked": found.reranked,
         "evidence": found.evidence and found.evidence.told(),
         "seconds": round(time.monotonic() - began, 3),
     }

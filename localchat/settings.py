@@ -24,6 +24,12 @@ ADMIN_PASSWORD = environment.text("LOCALCHAT_ADMIN_PASSWORD")
 OLLAMA_HOST = environment.server_url("OLLAMA_HOST", "http://127.0.0.1:11434", port=11434)
 OPENAI_BASE_URL = environment.server_url("OPENAI_BASE_URL", "")
 OPENAI_API_KEY = environment.text("OPENAI_API_KEY")
+RERANK_MODEL = environment.text("RERANK_MODEL")
+RERANK_BASE_URL = environment.server_url("RERANK_BASE_URL", "")
+RERANK_API_KEY = environment.text("RERANK_API_KEY")
+RERANK_MS = environment.number("RERANK_MS", 1000, at_least=10, at_most=60_000)
+if RERANK_MODEL and not (RERANK_BASE_URL or OPENAI_BASE_URL):
+    environment.refuse("RERANK_MODEL", "needs the server that has it, as RERANK_BASE_URL.")
 
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret_key(DATA, public=bool(PUBLIC_URL))

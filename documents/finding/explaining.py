@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
+from documents.finding import reordering
 from documents.finding.ranking import Ranked
 from documents.finding.scope import FOUND_IN, Scope
 from documents.finding.search import Passage, Search
@@ -74,8 +75,14 @@ def _explained(
     rated = [*order, *(looked.rated([], [], left_out) if left_out else [])]
     by_chunk = {each.scored.chunk: each for each in rated}
     passages = looked.passages([by_chunk[chunk] for chunk in asked])
+    said = ""
+    if depth := reordering.depth():
+        again = {each.chunk: each for each in looked.best(order, depth)}
+        ranks |= {chunk: rank for rank, chunk in enumerate(again, start=1)}
+        passages = [again.get(each.chunk, each) for each in passages]
+        said = f" {looked.skipped}" if looked.skipped else ""
     return [
-        Why(ranks[passage.chunk], passage, f"Rank {ranks[passage.chunk]} of {len(order)}.")
+        Why(ranks[passage.chunk], passage, f"Rank {ranks[passage.chunk]} of {len(order)}.{said}")
         if passage.chunk in ranks
         else Why(None, passage, _left_out(by_chunk[passage.chunk], looked, order))
         for passage in passages

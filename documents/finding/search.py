@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from documents import words
-from documents.finding import folding, halves, naming, ranking, support, weighing
+from documents.finding import folding, halves, naming, ranking, reordering, support, weighing
 from documents.finding.halves import Half
 from documents.finding.ranking import Ranked, Scored
 from documents.finding.scope import Place, Scope, array
@@ -58,6 +58,7 @@ class Found(NamedTuple):
     documents: int  # in scope
     chunks: int  # in scope
     evidence: Evidence | None = None  # that an answer is there; None where it cannot be told
+    reranked: str = ""  # the model that had a second look
 
 
 LONG = 5  # passages, from which on a document's headings say where in it something stands
@@ -94,11 +95,12 @@ def search(
         if not scope.chunks:
             return Found([], [], scope.documents, 0)
         looked = Search(scope, query, beside=beside)
-        passages = looked.distinct(looked.order(), limit)
+        passages = looked.best(looked.order(), limit)
         short = paging.shortfalls(user, {each.version for each in passages}, documents or ())
-        notes = [*looked.notes, *short]
+        notes = [*looked.notes, *filter(None, [looked.skipped]), *short]
         evidence = looked.evidence(passages)
-        return Found(passages, notes, scope.documents, scope.chunks, evidence)
+        by = reordering.model() if any("reranked" in each.stages for each in passages) else ""
+        return Found(passages, notes, scope.documents, scope.chunks, evidence, by)
 
 
 class Search:
@@ -114,6 +116,7 @@ class Search:
             self.notes.append(f"No passage has “{asked}”: looked for “{near}” instead.")
         self.about = naming.evidence(scope, query, self.weighed)
         self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
+        self.skipped = ""  # why there was no second look that should have been
 
     def order(self) -> list[Ranked]:
         """All that were put forward, best first; each has both halves' scores."""
@@ -157,6 +160,23 @@ class Search:
                 )
             )
         return ranking.ranked(found, self.trust())
+
+    def best(self, order: Sequence[Ranked], limit: int) -> list[Passage]:
+        """What is shown: each text once, and the first of them in the order of a second look."""
+        found = self.distinct(order, max(limit, reordering.depth()))
+        again = reordering.look(self.query, [_named(passage) for passage in found])
+        self.skipped = again.note
+        if not again.places:
+            return found[:limit]
+        # A place keeps its score, so that they fall as before.
+        moved = [
+            found[at]._replace(
+                score=found[rank].score,
+                stages={**found[at].stages, "reranked": score, "reranked_from": at + 1},
+            )
+            for rank, (at, score) in enumerate(again.places)
+        ]
+        return [*moved, *found[len(moved) :]][:limit]
 
     def distinct(self, order: Sequence[Ranked], limit: int) -> list[Passage]:
         """The best of them, those that say the same as a better one left out and counted there."""
@@ -242,9 +262,12 @@ def _near(scope: Scope, query: str, moment: str) -> Near:
         return Near(vector, halves.by_vector(scope, vector))
 
 
+def _named(passage: Passage) -> str:
+    return f"{passage.filename.replace('_', ' ')} {passage.heading} {passage.text}"
+
+
 def _seen(passage: Passage) -> Seen:
-    named = f"{passage.filename.replace('_', ' ')} {passage.heading} {passage.text}"
-    return Seen(named, passage.stages["vectors"], passage.stages["document"] or 0.0)
+    return Seen(_named(passage), passage.stages["vectors"], passage.stages["document"] or 0.0)
 
 
 def _ranks(half: Half) -> dict[int, int]:

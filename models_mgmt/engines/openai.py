@@ -45,17 +45,22 @@ def list_models() -> list[Model]:
 
 def _listed(entry: Mapping[str, object]) -> Model:
     name = str(entry["id"])
-    embeds = any(part in name.lower() for part in EMBEDDING_NAMES)
     window = entry.get("max_model_len")  # vLLM's addition
     return Model(
         engine=NAME,
         name=name,
         digest=hashlib.sha256(name.encode()).hexdigest(),  # its name is all that is known of it
         size=0,
-        capabilities=frozenset({"embedding" if embeds else "completion"}),
+        capabilities=frozenset({_kind(name.lower())}),
         details={},
         window=window if isinstance(window, int) else None,
     )
+
+
+def _kind(name: str) -> str:
+    if "rerank" in name:
+        return "rerank"
+    return "embedding" if any(part in name for part in EMBEDDING_NAMES) else "completion"
 
 
 def show(model: str) -> Model:

@@ -125,3 +125,21 @@ async def test_the_page_tells_it_in_words(alice, alice_async, engine_server):
     assert "curl" in page
     shown = (await alice_async.get(reverse("message", args=[answer.pk]))).content.decode()
     assert reverse("sent", args=[answer.pk]) in shown
+
+
+async def test_a_second_look_is_told_and_so_is_one_that_was_missed(
+    alice, alice_async, engine_server, settings
+):
+    settings.RERANK_BASE_URL, settings.RERANK_MODEL = engine_server.url, "tiny-rerank"
+    await database_sync_to_async(make_document)(alice)
+    answer = await answered(alice, "When was the harbour or the lighthouse dredged?")
+    told = await sent(alice_async, answer)
+    assert told["search"]["reranked"] == "tiny-rerank"
+    assert {each["stages"]["reranked_from"] for each in told["passages"]} == {1, 2}
+    engine_server.reranking(status=500)
+    answer = await answered(alice, "When was the harbour or the lighthouse dredged?")
+    told = await sent(alice_async, answer)
+    assert told["search"]["reranked"] == ""
+    assert "Not reranked: The engine says: slot unavailable" in told["search"]["notes"]
+    page = await alice_async.get(reverse("sent", args=[answer.pk]))
+    assert "Not reranked" in page.content.decode()

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, Self
 from tests.engine_server import chatting, embedding, library, pulling, v1
 from tests.engine_server.library import DEFAULT_MODELS, Installed, Library
 from tests.engine_server.plumbing import Listener, Route
-from tests.engine_server.scripts import Embeds, Pulls, Script
+from tests.engine_server.scripts import Embeds, Pulls, Reranks, Script
 
 __all__ = ["Closed", "EngineServer", "Installed", "Recorded"]
 
@@ -60,7 +60,7 @@ class EngineServer:
         self.library = Library(self._models)
         self.slots, self.queue_limit, self.default_ctx = slots, queue_limit, default_ctx
         self.scripts: list[Script] = []
-        self.embeds, self.pulls = Embeds(), Pulls()
+        self.embeds, self.pulls, self.reranks = Embeds(), Pulls(), Reranks()
         self.tokens: Callable[[str], int] = chatting.count  # in a text, as its models count
         self.tokenizes: Literal["", "turns", "text"] = ""  # beside /v1
         self.requests: list[Recorded] = []
@@ -76,6 +76,7 @@ class EngineServer:
         """As new, at the same address, also after `stop`."""
         self.library = Library(self._models)
         self._standing, self.embeds, self.pulls = Script(), Embeds(), Pulls()
+        self.reranks = Reranks()
         self.tokens, self.tokenizes = chatting.count, ""
         for kept in (self.scripts, self.requests, self.closed, self.partial):
             kept.clear()
@@ -100,6 +101,9 @@ class EngineServer:
 
     def embedding(self, **changes: object) -> None:
         self.embeds = replace(Embeds(), **changes)
+
+    def reranking(self, **changes: object) -> None:
+        self.reranks = replace(Reranks(), **changes)
 
     def pulling(self, **changes: object) -> None:
         self.pulls = replace(Pulls(), **changes)

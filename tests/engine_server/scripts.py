@@ -40,6 +40,16 @@ class Embeds:
 
 
 @dataclass(frozen=True)
+class Reranks:
+    delay: float = 0.0  # seconds before anything is sent
+    status: int = 200
+    error: str = "slot unavailable"
+    results: list | None = None  # in place of the true ones
+    top_n: int | None = None  # at most so many, whatever was asked for
+    dribbles: float = 0.0  # seconds between two bytes: never silent, never done
+
+
+@dataclass(frozen=True)
 class Pulls:
     layers: tuple[int, ...] = (4_000_000, 1_000_000, 500)  # bytes; the last is the config
     seconds: float = 0.2  # for all of it

@@ -82,6 +82,26 @@ def _event(exchange: Exchange, value: dict) -> None:
     exchange.write(b"data: " + json.dumps(value).encode() + b"\n\n", "text/event-stream")
 
 
+def _rerank(exchange: Exchange) -> None:
+    """As llama.cpp, vLLM and Infinity have it: here a text is the better the longer it is."""
+    body, script = exchange.body, exchange.engine.reranks
+    exchange.wait(script.delay)
+    if script.status != 200:
+        raise Refused(script.status, script.error)
+    scores = sorted(((len(text), at) for at, text in enumerate(body["documents"])), reverse=True)
+    results = [{"index": at, "relevance_score": score / 100} for score, at in scores]
+    results = results[: script.top_n or body["top_n"]]
+    if script.results is not None:
+        results = script.results
+    answer = {"model": body["model"], "object": "list", "results": results}
+    if not script.dribbles:
+        return exchange.json(200, answer)
+    for byte in json.dumps(answer):
+        exchange.write(byte.encode(), "application/json")
+        exchange.wait(script.dribbles)
+    return exchange.end()
+
+
 def _tokenize(exchange: Exchange) -> None:
     """As vLLM has it, for turns, or llama.cpp, for a text; neither is part of the interface."""
     tokens = exchange.engine.tokens
@@ -98,5 +118,6 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/v1/models"): _models,
     ("POST", "/v1/embeddings"): _embeddings,
     ("POST", "/v1/chat/completions"): _completions,
+    ("POST", "/v1/rerank"): _rerank,
     ("POST", "/tokenize"): _tokenize,
 }

@@ -111,8 +111,17 @@ def _stages(passage: Passage) -> str:
             f"both {_figure(stages['fused'])}",
             f"with neighbours {_figure(stages['neighbours'])}",
             f"document {_figure(stages['document'])}",
+            f"heading {_figure(stages['heading'])}",
+            *_reranked(passage),
         ]
     )
+
+
+def _reranked(passage: Passage) -> list[str]:
+    if "reranked" not in passage.stages:
+        return []
+    before = passage.stages["reranked_from"]
+    return [f"reranked {_figure(passage.stages['reranked'])} (rank {before} before)"]
 
 
 def _figure(value: float | None) -> str:
