@@ -47,7 +47,7 @@ async def compose(draft: Draft) -> str:
     whole = question
     if draft.wish.get("use_documents", True):
         whole = await completing.completed(question, talk, model, num_ctx=window(model))
-        read = await _read(draft, question, whole, model)
+        read = await _read(draft, question, whole, model, talk)
         if isinstance(read, str):
             return read
         found = read or await _find(draft, question, whole)
@@ -78,9 +78,12 @@ def _chosen(draft: Draft) -> Model | None:
     return model
 
 
-async def _read(draft: Draft, question: str, whole: str, model: Model | None) -> Found | str | None:
+async def _read(
+    draft: Draft, question: str, whole: str, model: Model | None, talk: completing.Talk
+) -> Found | str | None:
     """Answer what no search is needed for; then why it ended. Or all that there is to read."""
-    if await surveying.answer(draft, question):
+    before = [turn["content"] for turn in talk if turn["role"] == "user"]
+    if await surveying.answer(draft, question, before[-1] if before else ""):
         return "stop"
     if await calculating.answer(draft, question, whole, model, num_ctx=window(model)):
         return "stop"

@@ -59,6 +59,12 @@ class English:
         name = escaped(entry.name)
         return f"{name}: {self.many(entry.pages, 'page')}" if entry.pages else f"{name}: no pages"
 
+    def failed(self, count: int) -> str:
+        return f"{self.many(count)} failed"
+
+    def live(self, count: int) -> str:
+        return f"{self.many(count)} {'is' if count == 1 else 'are'} being read"
+
     def fine(self, state: str) -> str:
         return "None failed." if state == "failed" else "None is being read now."
 
@@ -116,6 +122,12 @@ class German(English):
         return (
             f"{name}: {self.many(entry.pages, 'page')}" if entry.pages else f"{name}: keine Seiten"
         )
+
+    def failed(self, count: int) -> str:
+        return f"{self.many(count)} fehlgeschlagen"
+
+    def live(self, count: int) -> str:
+        return f"{self.many(count)} in Arbeit"
 
     def fine(self, state: str) -> str:
         return "Keines ist fehlgeschlagen." if state == "failed" else "Gerade wird keines gelesen."

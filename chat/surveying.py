@@ -50,10 +50,43 @@ _PHRASES = (
 )
 
 
+# Between two questions in one sentence, and what in the second stands for the documents.
+_JOIN = re.compile(r"\s*(?:[,;?.!]+\s+(?:(?:and|und)\s+)?|\s(?:and|und|&)\s)\s*", re.IGNORECASE)
+_LEAN = re.compile(
+    r"^(?:and|und)\s+|\b(?:of (?:them|these|those|which)|they|them|these|those|davon|sie)\b",
+    re.IGNORECASE,
+)
+
+
 class Wanted(NamedTuple):
     meant: frozenset[str]
     kinds: frozenset[str]
     named: frozenset[str]  # terms of a document's name
+
+
+def every_wanted(question: str, before: str = "") -> list[Wanted]:
+    """Each thing that is asked for; none when some of it is about something else.
+
+    `before` is the question before: "and which failed?" leans on it.
+    """
+    if (alone := wanted(question)) is not None:
+        return [alone]
+    earlier = every_wanted(before) if before else []
+    found: list[Wanted] = []
+    for part in filter(str.strip, _JOIN.split(question)):
+        leans_on = [*earlier, *found][-1:]
+        one = wanted(part) or (_leaning(part, leans_on[0]) if leans_on else None)
+        if one is None:
+            return []
+        found.append(one)
+    return found
+
+
+def _leaning(part: str, before: Wanted) -> Wanted | None:
+    found = wanted(f"{_LEAN.sub(' ', part)} documents")
+    if found is None or found.named:
+        return None
+    return found._replace(kinds=found.kinds or before.kinds)
 
 
 def wanted(question: str) -> Wanted | None:
@@ -82,22 +115,23 @@ def _is_known(token: Token) -> bool:
     return token.folded in _MEANING or token.folded in KINDS
 
 
-async def answer(draft: Draft, question: str) -> bool:
+async def answer(draft: Draft, question: str, before: str) -> bool:
     """Write the answer if the question is about the documents as such; else write nothing."""
-    asked = wanted(question)
-    if asked is None:
+    asked = every_wanted(question, before)
+    if not asked:
         return False
     scope = {"collection": draft.wish.get("collection"), "documents": draft.wish.get("documents")}
     user = await threaded(lambda: draft.answer.owner)()
     every = await threaded(inventory.entries)(user, **scope)
-    text = told(asked, every, words.language(question))
-    if text is None:
+    language = words.language(question)
+    texts = [text for each in asked if (text := told(each, every, language)) is not None]
+    if len(texts) < len(asked):
         return False
     draft.step("Looking at the list of your documents")
     await draft.show_sources([])
     draft.making.search = {"query": question, "notes": []}
     await draft.keep_making()
-    await draft.take(Piece(text=text))
+    await draft.take(Piece(text="\n\n".join(dict.fromkeys(texts))))
     return True
 
 
@@ -125,12 +159,12 @@ def _failed(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
     if not failed:
         return say.fine("failed")
     lines = [f"- {escaped(each.name)}: {escaped(each.problem)}" for each in failed[:SHOWN]]
-    return "\n".join([f"{say.many(len(failed))}:\n", *lines, *_more(say, failed)])
+    return "\n".join([f"{say.failed(len(failed))}:\n", *lines, *_more(say, failed)])
 
 
 def _live(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
     live = [entry for entry in found if entry.is_live]
-    return _listed(say, live, f"{say.many(len(live))}:") if live else say.fine("live")
+    return _listed(say, live, f"{say.live(len(live))}:") if live else say.fine("live")
 
 
 def _collections(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
