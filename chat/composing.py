@@ -87,7 +87,7 @@ async def _read(
         return "stop"
     if await calculating.answer(draft, question, whole, model, num_ctx=window(model)):
         return "stop"
-    return await digesting.read(draft, question, model, num_ctx=window(model))
+    return await digesting.read(draft, question, whole, model, talk, num_ctx=window(model))
 
 
 async def _find(draft: Draft, question: str, whole: str) -> Found:

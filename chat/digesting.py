@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
-from chat import checking, extracting, intents, noting, pacing, prompt, quoting
-from chat.intents import COMPARISON, LIST, QUESTION, SUMMARY, Intent
+from chat import checking, extracting, meaning, noting, pacing, prompt, quoting
+from chat.completing import Talk
+from chat.intents import SUMMARY
 from chat.noting import Notes, Part, Reader
 from chat.writing import Draft
 from documents import entire, words
-from documents.entire import Chosen
 from documents.finding.search import Found, Passage
 from documents.models import Document
 from localchat.lib.errors import PromptTooLong
@@ -21,7 +21,6 @@ from models_mgmt.counting import Counter
 from models_mgmt.engines import Model, Piece, Turn
 
 RESERVE = 1024  # tokens kept free for the answer
-MOST_COMPARED = 6  # documents
 MOST_PARTS, MOST_WHEN_TOLD = 100, 2_000  # that are read for one answer
 SHARES = (1.0, 0.5)  # of the window for notes: the second when the model refuses the first
 LEVELS = 4  # of notes on notes
@@ -40,52 +39,39 @@ class Whole(NamedTuple):
 
 
 async def read(
-    draft: Draft, question: str, model: Model | None, *, num_ctx: int
+    draft: Draft, question: str, whole: str, model: Model | None, talk: Talk, *, num_ctx: int
 ) -> Found | str | None:
     """What to answer from, if all of it fits; why the answer ended, if it was written here.
 
-    None: this is a question for the search.
+    None: this is a question for the search. `whole` is the question with what it leans on.
     """
     told = bool(draft.wish.get("whole"))
-    intent = intents.of(question)
-    if intent is None and not told:
+    asked = await threaded(meaning.asked)(draft, question, whole, talk)
+    if asked is None or not (told or asked.is_for_whole):
         return None
-    intent = intent or Intent(QUESTION, intents.topic(question))
-    user = await threaded(lambda: draft.answer.owner)()
-    scope = {"collection": draft.wish.get("collection"), "documents": draft.wish.get("documents")}
-    chosen = await threaded(entire.chosen)(user, question, **scope)
-    if not chosen.documents or not (
-        told or _is_for_whole(intent, chosen, scoped=any(scope.values()))
-    ):
-        return None
+    intent, chosen = asked.intent, asked.chosen
     if model is None and intent.kind != SUMMARY:
         return None
+    user = await threaded(lambda: draft.answer.owner)()
     passages = await threaded(entire.passages)(user, chosen.documents)
     if not passages:
         return None
-    whole = Whole(chosen.documents, passages)
-    draft.making.search = {"query": question, "notes": [_size(whole)]}
+    found = Whole(chosen.documents, passages)
+    if asked.meant:
+        draft.usage["notes"] = f"Taken from the talk: {asked.meant.told()}."
+    draft.making.search = {"query": asked.question, "notes": [_size(found)]}
     if model is None:
-        return await _extract(draft, question, whole)
+        return await _extract(draft, question, found)
     counter = await threaded(counting.counter)(model)
     room = int((num_ctx - RESERVE) / (1 + counter.slack))
     costs = sum(counter(noting.text_of(n, each)) for n, each in enumerate(passages, start=1))
     if costs + noting.AROUND_TOKENS + counter(question) <= room:
-        draft.step(f"Reading all of {_size(whole)}")
-        return Found(passages, [], len(whole.documents), len(passages))
-    if intent.topic - chosen.named and not (told or chosen.named or any(scope.values())):
+        draft.step(f"Reading all of {_size(found)}")
+        return Found(passages, [], len(found.documents), len(passages))
+    if intent.topic - chosen.named and not (told or chosen.named or asked.scoped):
         return None
-    return await _Reading(draft, question, user, model, whole, counter, num_ctx).answer(told=told)
-
-
-def _is_for_whole(intent: Intent, chosen: Chosen, *, scoped: bool) -> bool:
-    """A comparison needs two documents; a list of what a large library has needs a search."""
-    many = len(chosen.documents)
-    if intent.kind == COMPARISON:
-        return 2 <= many <= MOST_COMPARED and bool(chosen.named or not intent.topic)
-    if intent.kind == LIST:
-        return bool(chosen.named) or scoped or many == 1
-    return True
+    task = asked.question
+    return await _Reading(draft, task, user, model, found, counter, num_ctx).answer(told=told)
 
 
 def _size(whole: Whole) -> str:

@@ -45,6 +45,11 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"\b(?:and|or|but|if|when|because|before|after|until)\b", re.IGNORECASE)
+_OWN = re.compile(
+    r"\b(?:your|(?:the|that) (?:last|previous)) (?:answer|response|reply)\b|\bwhat you (?:just )?"
+    r"(?:said|wrote)\b|\bthe above\b|\b(?:deine?r?|ihre) (?:letzte )?antwort\b",
+    re.IGNORECASE,
+)
 _PERSONS = {"he", "she", "him", "her", "his"}
 _ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)])\s+(.+)$", re.MULTILINE)
 _SERIES = re.compile(r"((?:[^,.:;\n]+, )+[^,.:;\n]+?,? (?:and|or|und|et|y) [^,.:;\n]+)")
@@ -65,6 +70,8 @@ def complete(question: str, earlier_questions: Sequence[str], earlier_answer: st
     before = " ".join(earlier_questions[-1].split()) if earlier_questions else ""
     if not before or len(asked.split()) > LONG:
         return question
+    if _OWN.search(asked):
+        return before
     if _YES.fullmatch(asked):
         offered = _offered(earlier_answer)
         return complete(offered, [before], "") if offered else before

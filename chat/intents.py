@@ -23,7 +23,7 @@ _ASKED = {
         r"fasse?n?\b.*\bzusammen\b|zusammenfassen\b|.*\bzusammenfassen\W*$|"
         r"(?:what|which) are the (?:main|key|most important) (?:points|takeaways|findings|messages)\b|"
         r"was sind die (?:wichtigsten|zentralen) (?:punkte|aussagen|ergebnisse)\b|"
-        r"what(?: is|'s) (?:this|the|that|my) (?:\w+ ){0,3}about\W*$|"
+        r"what(?: is|'s) (?:it|(?:this|the|that|my)(?: \w+){0,3}) about\W*$|"
         r"worum geht es (?:hier|in (?:diese[mnr]|de[mnr]))\b)"
     ),
     LIST: re.compile(
@@ -39,6 +39,11 @@ _ASKED = {
         r"worin unterscheiden sich\b|wie unterscheiden sich\b)"
     ),
 }
+# What was said, and not what is in a document.
+_OWN = re.compile(
+    r"\b(?:(?:your|that|this|the) (?:(?:last|previous) )?(?:answer|response|reply)|the above"
+    r"|what you (?:just )?(?:said|wrote)|(?:dein\w*|ihre|die) (?:letzte )?antwort|das obige)\b"
+)
 # What such a question says beside its subject.
 _SAID = """
 please summarise summarize summary sum up outline overview synopsis gist short brief long detailed
@@ -63,6 +68,8 @@ class Intent(NamedTuple):
 def of(question: str) -> Intent | None:
     """Whether the question can only be answered by reading everything; None: it is an ordinary one."""
     folded = fold(" ".join(question.split()))
+    if _OWN.search(folded):
+        return None
     for kind, asked in _ASKED.items():
         if asked.match(folded):
             return Intent(kind, topic(question))
