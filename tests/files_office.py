@@ -11,8 +11,11 @@ import openpyxl
 import pptx
 from openpyxl.workbook import Workbook
 
-NAMES = ("office", "text", "table", "draw", "presentation", "manifest", "style")
-DECLARED = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in NAMES)
+NAMES = {n: n for n in ("office", "text", "table", "presentation", "manifest", "style")}
+DECLARED = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for short, name in (NAMES | {"draw": "drawing"}).items()
+)
 ODF_TYPES = {"text": "text", "spreadsheet": "spreadsheet", "presentation": "presentation"}
 SECTOR = 512
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD

@@ -25,11 +25,14 @@ TABLE, ROW, CELL, COVERED = (
     OASIS % ("table", name) for name in ("table", "table-row", "table-cell", "covered-table-cell")
 )
 REPEATED, NAME = OASIS % ("table", "number-columns-repeated"), OASIS % ("table", "name")
-SLIDE, FRAME = OASIS % ("draw", "page"), OASIS % ("draw", "frame")
+SLIDE, FRAME = OASIS % ("drawing", "page"), OASIS % ("drawing", "frame")
+NOTE, COMMENT = OASIS % ("text", "note"), OASIS % ("office", "annotation")
+ASIDES = {NOTE: "Note: ", COMMENT: "Comment: "}
+STYLE = OASIS % ("text", "style-name")
 NOTES, CLASS = OASIS % ("presentation", "notes"), OASIS % ("presentation", "class")
 SKIPPED = {
     *(OASIS % ("text", name) for name in ("tracked-changes", "sequence-decls", "note-citation")),
-    *(OASIS % ("office", name) for name in ("annotation", "forms")),
+    OASIS % ("office", "forms"),
     OASIS % ("table", "shapes"),
 }
 FURNITURE = {"page-number", "date-time", "footer", "page"}
@@ -120,15 +123,30 @@ def _blocks(parent: etree._Element) -> Iterator[Block]:
     """Each paragraph or row of a table, blank lines around tables."""
     for child in parent.iterchildren("*"):
         if child.tag in {P, H}:
-            level = child.get(LEVEL, "1") if child.tag == H else "0"
-            yield _text(child), int(level) if level.isdecimal() else 1
+            yield _text(child), _level(child)
             yield from _boxes(child)
+            yield from _asides(child)
         elif child.tag == TABLE:
             yield "", 0
             yield from ((line, 0) for line in lines_of(_rows(child)))
             yield "", 0
         elif child.tag not in SKIPPED and child.get(CLASS) not in FURNITURE:
             yield from _blocks(child)
+
+
+def _level(paragraph: etree._Element) -> int:
+    if paragraph.tag == P:
+        return int(paragraph.get(STYLE) == "Title")
+    level = paragraph.get(LEVEL, "1")
+    return int(level) if level.isdecimal() else 1
+
+
+def _asides(paragraph: etree._Element) -> Iterator[Block]:
+    """Footnotes and comments: after the paragraph, whose sentence they would cut."""
+    for aside in paragraph.iter(*ASIDES):
+        if next(aside.iterancestors(P, H)) is paragraph:
+            texts = (text.strip() for text, _ in _blocks(aside))
+            yield ASIDES[aside.tag] + "\n".join(filter(None, texts)), 0
 
 
 def _boxes(paragraph: etree._Element) -> Iterator[Block]:
@@ -168,7 +186,7 @@ def _text(element: etree._Element) -> str:
             parts.append("\t")
         elif child.tag == BREAK:
             parts.append("\n")
-        elif isinstance(child.tag, str) and child.tag not in SKIPPED | {FRAME}:
+        elif isinstance(child.tag, str) and child.tag not in SKIPPED | {FRAME, *ASIDES}:
             parts.append(_text(child))
         parts.append(child.tail or "")
     return "".join(parts)

@@ -113,6 +113,18 @@ def test_an_opendocument_text_has_headings_lists_and_tables(read):
     assert page.number is None
 
 
+def test_notes_of_an_opendocument_text_stand_after_their_paragraph(read):
+    content = (
+        "<text:tracked-changes><text:p>gone</text:p></text:tracked-changes>"
+        "<text:p>Rain<text:note><text:note-citation>1</text:note-citation><text:note-body>"
+        "<text:p>In May.</text:p></text:note-body></text:note> fell<office:annotation>"
+        "<text:p>Much?</text:p></office:annotation> here.<draw:frame><draw:text-box>"
+        "<text:p>In a box</text:p></draw:text-box></draw:frame></text:p>"
+    )
+    (page,) = read(office.odf("text", content), "t.odt").pages
+    assert lines(page.text) == ["Rain fell here.", "In a box", "Note: In May.", "Comment: Much?"]
+
+
 def test_an_opendocument_sheet_ends_where_its_values_end(read):
     cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
     rest = '<table:table-cell table:number-columns-repeated="16000"/>'
