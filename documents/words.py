@@ -35,6 +35,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _DASHES = dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2212], "-")
+_QUOTES = dict.fromkeys([0x2018, 0x2019, 0x201A], "'")
 _DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0, 0x966) for n in range(10)}
 _CLEANED = {**_INVISIBLE, **_DASHES, **_DIGITS}
 _BEYOND_LATIN = "\u0370"  # the first character of other scripts
@@ -85,6 +86,17 @@ def terms(text: str) -> list[str]:
 
 def _terms(tokens: Sequence[str], language: str) -> list[str]:
     return [term for token in tokens for term in _of_token(token, language)]
+
+
+def phrase(text: str, within: str) -> list[str]:
+    """The terms of a part of a question, repeated ones too, in the question's language."""
+    return _terms(_tokens(text), spoken(_tokens(within)))
+
+
+def plain(text: str) -> str:
+    """For comparing letter by letter: case, breaks and kinds of dashes and quotes aside."""
+    text = unicodedata.normalize("NFKC", text).translate(_CLEANED).translate(_QUOTES)
+    return " ".join(text.casefold().split())
 
 
 def grams(text: str) -> list[str]:

@@ -63,13 +63,28 @@ def by_words(scope: Scope, weighed: Weighed, contents: Iterable[int] | None = No
         "some": " | ".join(map(words.quoted, weighed.rarest(stems, CANDIDATES))),
         "alike": " | ".join(map(words.quoted, weighed.rarest(grams, CANDIDATES))),
     }
-    ways = {way: query for way, query in ways.items() if query}
+    return _by_ways(scope, weighed, {way: each for way, each in ways.items() if each}, contents)
+
+
+def by_phrase(scope: Scope, weighed: Weighed, phrase: str) -> Half:
+    """Those that have the terms of a tsquery one after the other, best first."""
+    return _by_ways(scope, weighed, {"phrase": phrase}, None, most=CANDIDATES)
+
+
+def _by_ways(
+    scope: Scope,
+    weighed: Weighed,
+    ways: dict[str, str],
+    contents: Iterable[int] | None,
+    *,
+    most: int = 0,
+) -> Half:
     if not ways:
         return []
     candidates = " UNION ".join(_CANDIDATES.format(way=way) for way in ways)
     sql = _BY_WORDS.replace("CANDIDATES", candidates).replace("BM25", weighed.bm25)
-    facts: dict[str, Any] = {**weighed.facts, **ways, "candidates": CANDIDATES, "half": HALF}
-    return [Hit(*row) for row in scope.mine(sql, contents=contents, **facts)]
+    facts: dict[str, Any] = {**weighed.facts, **ways, "candidates": CANDIDATES}
+    return [Hit(*row) for row in scope.mine(sql, contents=contents, half=most or HALF, **facts)]
 
 
 def by_vector(scope: Scope, vector: Sequence[float], contents: Iterable[int] | None = None) -> Half:

@@ -18,6 +18,7 @@ ENGLISH_MODEL_ELSE = 0.2
 NEIGHBOUR_WEIGHT = 0.2  # of each of the two chunks around
 HEADING_WEIGHT = 0.4  # of a heading that the question names whole
 DOCUMENT_WEIGHT = 1.5  # of a document for which the whole question speaks
+QUOTED_WEIGHT = 4.0  # of a quoted phrase, word for word: more than all the rest together
 
 
 class Scored(NamedTuple):
@@ -31,6 +32,7 @@ class Scored(NamedTuple):
     last: int = 0  # position in its content
     document: float = 0.0  # share of the question that speaks for the document, 0 to 1
     heading: float = 0.0  # share of the chunk's heading that the question names, 0 to 1
+    quoted: float = 0.0  # share of the question's quoted phrases that stand there, 0 to 1
 
 
 class Ranked(NamedTuple):
@@ -64,6 +66,7 @@ def ranked(found: Sequence[Scored], trust: float) -> list[Ranked]:
     most = 1 + 2 * NEIGHBOUR_WEIGHT
     most += DOCUMENT_WEIGHT * max((each.document for each in found), default=0.0)
     most += HEADING_WEIGHT * max((each.heading for each in found), default=0.0)
+    most += QUOTED_WEIGHT * max((each.quoted for each in found), default=0.0)
     rows = [_ranked(each, fused, most) for each in found]
     return sorted(rows, key=lambda row: (-row.score, row.scored.chunk))
 
@@ -75,7 +78,7 @@ def _ranked(each: Scored, fused: Mapping[tuple[int, int], float], most: float) -
     after = own if each.position >= each.last else fused.get((each.content, each.position + 1), 0.0)
     around = own + NEIGHBOUR_WEIGHT * (before + after)
     named = DOCUMENT_WEIGHT * each.document + HEADING_WEIGHT * each.heading
-    score = (around + named) / most
+    score = (around + named + QUOTED_WEIGHT * each.quoted) / most
     return Ranked(score, own, around / (1 + 2 * NEIGHBOUR_WEIGHT), each)
 
 

@@ -10,7 +10,16 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from documents import words
-from documents.finding import folding, halves, naming, ranking, reordering, support, weighing
+from documents.finding import (
+    folding,
+    halves,
+    naming,
+    phrases,
+    ranking,
+    reordering,
+    support,
+    weighing,
+)
 from documents.finding.halves import Half
 from documents.finding.ranking import Ranked, Scored
 from documents.finding.scope import Place, Scope, array
@@ -116,6 +125,7 @@ class Search:
             self.notes.append(f"No passage has “{asked}”: looked for “{near}” instead.")
         self.about = naming.evidence(scope, query, self.weighed)
         self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
+        self.quoted: dict[int, float] = {}  # share of the quoted phrases, by chunk
         self.skipped = ""  # why there was no second look that should have been
 
     def order(self) -> list[Ranked]:
@@ -126,7 +136,10 @@ class Search:
             closer = heapq.nlargest(ABOUT, self.about, key=self.about.__getitem__)
             again = self.halves(closer)
             by_words, by_vector = [*by_words, *again[0]], [*by_vector, *again[1]]
-        return self.rated(by_words, by_vector)
+        quoting = phrases.find(self.scope, self.weighed, self.query)
+        self.quoted = quoting.shares
+        self.notes += quoting.notes
+        return self.rated([*by_words, *quoting.hits], by_vector)
 
     def rated(self, by_words: Half, by_vector: Half, others: Iterable[int] = ()) -> list[Ranked]:
         """Those chunks with all their scores, in the order of the last one."""
@@ -157,6 +170,7 @@ class Search:
                     self.about.get(content, 0.0),
                     # The heading of a short document is its title: it tells no passage apart.
                     asked_for.get(heading, 0.0) if last >= LONG else 0.0,
+                    self.quoted.get(chunk, 0.0),
                 )
             )
         return ranking.ranked(found, self.trust())
@@ -213,6 +227,7 @@ class Search:
             "neighbours": ranked.around,
             "document": scored.document,
             "heading": scored.heading,
+            "quoted": scored.quoted,
         }
 
     def halves(self, contents: Sequence[int] | None = None) -> tuple[Half, Half]:
