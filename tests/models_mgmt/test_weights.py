@@ -17,9 +17,14 @@ from models_mgmt.engines import builtin as engine
 
 @pytest.fixture(autouse=True)
 def _fresh_tokenizer():
-    tokens.tokenizer.cache_clear()
+    forget_tokenizer()
     yield
+    forget_tokenizer()
+
+
+def forget_tokenizer() -> None:
     tokens.tokenizer.cache_clear()
+    tokens._kept.cache_clear()
 
 
 def test_what_is_kept_is_model_tokenizer_vocabulary_and_licence(builtin_weights):
@@ -92,6 +97,21 @@ def test_counting_is_neither_cut_nor_padded(builtin_weights):
     assert tokens.count("hello") == 1
     assert tokens.count("hello " * 1000) == 1000
     assert builtin.ROOM == builtin.WINDOW - 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Net sales, 2018: $1,577.4 million (4.3 %)\n\nOperating income\t—\n",
+        "one\u00a0two\u2028three\x1cfour\x85five\u200bsix",
+        "中文字 ﬁnance café cafe\u0301 \U0001f600",
+        "x" * 300 + " " + "ab-" * 60,
+        " \n ",
+    ],
+)
+def test_word_by_word_as_many_are_counted_as_in_the_whole(builtin_weights, text):
+    whole = tokens.tokenizer().encode(text, add_special_tokens=False)
+    assert tokens.count(text) == len(whole)
 
 
 def test_counting_without_weights_names_the_line_that_mends_it(settings, tmp_path):
