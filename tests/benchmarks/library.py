@@ -58,13 +58,21 @@ class Library:
         content = sorted({word for word in text.lower().rstrip(".").split() if word not in STOPS})
         return f"What is {' and the '.join(self.random.sample(content, 4))} in this?"
 
-    def fill(self, owner: User, index: Index, passages: int) -> list[str]:
+    def fill(
+        self, owner: User, index: Index, passages: int, per_document: int = PER_DOCUMENT
+    ) -> list[str]:
         """Store so many passages of made-up documents; returns some of their texts."""
         collection = Collection.objects.named(owner, "Library")
         seen: list[str] = []
-        count = passages // PER_DOCUMENT
+        count = passages // per_document
         contents = Content.objects.bulk_create(
-            Content(owner=owner, sha256=f"{owner.pk}-{n}", size=1, kind="txt", indexed=index)
+            Content(
+                owner=owner,
+                sha256=f"{owner.pk}-{per_document}-{n}",
+                size=1,
+                kind="txt",
+                indexed=index,
+            )
             for n in range(count)
         )
         documents = Document.objects.bulk_create(
@@ -78,11 +86,11 @@ class Library:
         for document, version in zip(documents, versions, strict=True):
             document.current = version
         Document.objects.bulk_update(documents, ["current"], batch_size=500)
-        Content.objects.filter(owner=owner).update(passages=PER_DOCUMENT)
+        Content.objects.filter(owner=owner, passages=0).update(passages=per_document)
         means = self._means(index)
         with connection.cursor() as cursor, cursor.copy(COPY) as copy:
             for number, content in enumerate(contents):
-                for row in self._rows(number % SUBJECTS, means):
+                for row in self._rows(number % SUBJECTS, means, per_document):
                     copy.write_row((owner.pk, content.pk, index.pk, *row))
                 seen.append(row[6])
         for version in versions:
@@ -101,11 +109,11 @@ class Library:
         texts = [self.passage(subject) for subject in range(SUBJECTS)]
         return np.array(engines.named(index.engine).embed(index.name, texts))
 
-    def _rows(self, subject: int, means: np.ndarray) -> Iterator[tuple]:
-        noise = self.noise.normal(size=(PER_DOCUMENT, means.shape[1])) / means.shape[1] ** 0.5
+    def _rows(self, subject: int, means: np.ndarray, count: int) -> Iterator[tuple]:
+        noise = self.noise.normal(size=(count, means.shape[1])) / means.shape[1] ** 0.5
         vectors = means[subject] + 0.6 * noise
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        for position in range(PER_DOCUMENT):
+        for position in range(count):
             text = self.passage(subject)
             made = words.vectorise(text)
             digest = hashlib.sha256(text.encode()).hexdigest()
