@@ -21,7 +21,7 @@ from documents.readers import Picture, passwords
 from documents.readers.errors import ReaderGone, Unreadable
 from localchat.lib.errors import NotFound
 
-LOOK = "1"  # another for every change in how pages are drawn: what is kept is then not shown
+LOOK = "2"  # another for every change in how pages are drawn: what is kept is then not shown
 WIDTH = 1_280  # pixels
 ROOM = 512 << 20  # bytes, for all pictures together
 LOOK_AFTER = 50  # pictures drawn between two looks at the room they take

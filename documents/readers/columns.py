@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from documents.readers.spots import Run, lines_of, told
+from documents.readers.spots import Run, Told, line_told, lines_of
 
 EDGE = 3.0  # points in which the left edges of a column's lines agree
 MIDDLE = (0.2, 0.8)  # of the width, where a second column may begin
@@ -69,18 +69,18 @@ def _is_drawn_by_rows(band: Band) -> bool:
     return switches < CELLS * min(len(lines_of(side)) for side in band)
 
 
-def text_of(blocks: Sequence[Block]) -> str:
-    return "\n".join(line for block in blocks for line in _lines(block))
+def told(blocks: Sequence[Block]) -> Iterator[Told]:
+    return (line for block in blocks for line in _told(block))
 
 
-def _lines(block: Block) -> Iterator[str]:
+def _told(block: Block) -> Iterator[Told]:
     if isinstance(block, list):
-        yield from told(lines_of(block))
+        yield from map(line_told, lines_of(block))
         return
     for side in block:
         inner = blocks_of(side)
         columned = any(isinstance(each, Band) for each in inner)
-        yield from text_of(inner).split("\n") if columned else told(lines_of(side))
+        yield from told(inner) if columned else map(line_told, lines_of(side))
 
 
 def _second_edge(runs: Sequence[Run]) -> float | None:

@@ -10,8 +10,9 @@ import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageChops, ImageDraw
 
 from documents.readers import passwords
-from documents.readers.boxes import Box, boxes_of
+from documents.readers.boxes import boxes_of
 from documents.readers.image import frame
+from documents.readers.placing import Box
 from documents.readers.refusal import Damaged, NoSuchPage
 
 PIXELS = 4_000  # of the longer side, at the most
@@ -34,8 +35,9 @@ def draw(file: BinaryIO, number: int, width: int, passage: str = "", place: floa
     `place` is the share of the page's text that stands before the passage.
     """
     image, boxes = _seen(file, number, width) or _printed(file, number, width, passage, place)
+    _mark(image, boxes)
     out = io.BytesIO()
-    _marked(image, boxes).save(out, "WEBP", quality=QUALITY, method=EFFORT)
+    image.save(out, "WEBP", quality=QUALITY, method=EFFORT)
     return Drawn(out.getvalue(), image.width, image.height, boxes)
 
 
@@ -86,15 +88,15 @@ def _page(file: BinaryIO, number: int) -> pdfium.PdfPage:
     return book[number - 1]
 
 
-def _marked(image: Image.Image, boxes: Sequence[Box]) -> Image.Image:
+def _mark(image: Image.Image, boxes: Sequence[Box]) -> None:
     """As by a marker: the paper turns yellow, the letters stay as they are."""
-    if not boxes:
-        return image
     width, height = image.size
-    margin = MARGIN * width
-    marks = Image.new("RGB", image.size, "white")
+    marks = Image.new("L", image.size)
     pen = ImageDraw.Draw(marks)
     for box in boxes:
-        corners = (box.left * width - margin, box.top * height)
-        pen.rectangle((*corners, box.right * width + margin, box.bottom * height), fill=MARKER)
-    return ImageChops.multiply(image, marks)
+        corners = ((box.left - MARGIN) * width, box.top * height)
+        pen.rectangle((*corners, (box.right + MARGIN) * width, box.bottom * height), fill=255)
+    if area := marks.getbbox():
+        paper = image.crop(area)
+        marked = ImageChops.multiply(paper, Image.new("RGB", paper.size, MARKER))
+        image.paste(marked, area, marks.crop(area))

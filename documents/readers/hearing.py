@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 0.2  # between two looks at `cancelled`
 VERDICT_SECONDS = 10
 PICTURE_BYTES = 32 << 20
+APART = 0.04  # of the page's height: a wider gap parts what is marked
 
 FAILURES: dict[str, type[ReaderFailed]] = {
     "reader_memory": OutOfMemory,
@@ -129,9 +130,17 @@ def _box(found: object) -> list[float]:
 
 
 def _around(boxes: list[list[float]]) -> tuple[float, float, float, float] | None:
-    if not boxes:
+    """The longest stretch of what is marked: a table's header may stand far above its rows."""
+    stretches: list[list[list[float]]] = []
+    floor = 0.0
+    for box in sorted(boxes, key=lambda each: each[1]):
+        if not stretches or box[1] - floor > APART:
+            stretches.append([])
+        stretches[-1].append(box)
+        floor = max(floor, box[3])
+    if not stretches:
         return None
-    left, top, right, bottom = zip(*boxes, strict=True)
+    left, top, right, bottom = zip(*max(stretches, key=len), strict=True)
     return min(left), min(top), max(right), max(bottom)
 
 

@@ -6,55 +6,64 @@ import pypdfium2 as pdfium
 
 from documents.readers import columns, glance
 from documents.readers.columns import Band
-from documents.readers.spots import Run, on_one_line, runs_of, spots_of
+from documents.readers.spots import Run, Spot, Told, line_told, on_one_line, runs_of, spots_of
 from documents.readers.tables import Table, tables_of
 
 MOST = 20_000  # characters of a page that is looked at more closely
+BLANK = Told("", ())
 
 
 def text_of(page: pdfium.PdfPage) -> str:
     text_page = page.get_textpage()
     try:
-        # Bounded: keeps raised characters on their line, and leaves out what is off the page.
-        text: str = text_page.get_text_bounded() or text_page.get_text_range()
-        if _is_worth_it(page, text_page, text):
-            return _arranged(page, text_page) or text
+        text = _drawn(text_page)
+        if is_worth_it(page, text_page, text):
+            spots = spots_of(page, text_page)
+            return "\n".join(line.text for line in arranged(spots)) or text
         return text
     finally:
         text_page.close()
 
 
-def _is_worth_it(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str) -> bool:
+def _drawn(text_page: pdfium.PdfTextPage) -> str:
+    # Bounded: keeps raised characters on their line, and leaves out what is off the page.
+    text: str = text_page.get_text_bounded() or text_page.get_text_range()
+    return text
+
+
+def is_worth_it(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str = "") -> bool:
+    """Whether its lines may have to be arranged. `text` is what it says, if that is known."""
+    text = text or _drawn(text_page)
     if not text or len(text) > MOST:
         return False
     return glance.has_figures(text) or glance.has_gutter(spots_of(page, text_page, glance.EVERY))
 
 
-def _arranged(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> str:
-    """With columns and tables as such; empty where there are none."""
-    runs = runs_of(spots_of(page, text_page))
+def arranged(spots: Sequence[Spot]) -> list[Told]:
+    """The lines of a page with columns and tables as such; none where there are neither."""
+    runs = runs_of(spots)
     blocks = columns.blocks_of(runs)
     if columns.are_mixed(blocks):
-        return columns.text_of(blocks)
+        return list(columns.told(blocks))
     columned = any(isinstance(block, Band) for block in blocks)
     tables = [] if columned else tables_of(runs)
-    return "\n".join(_with_tables(runs, tables)) if tables else ""
+    return list(_with_tables(runs, tables)) if tables else []
 
 
-def _with_tables(runs: Sequence[Run], tables: Sequence[Table]) -> Iterator[str]:
+def _with_tables(runs: Sequence[Run], tables: Sequence[Table]) -> Iterator[Told]:
     """In the order in which they are drawn; a table whole, where the first of it is drawn."""
     within = {place: table for table in tables for place in table.places}
     line: list[Run] = []
     for run in runs:
         table = within.get(run.place)
         if line and (table or not on_one_line(line[-1], run)):
-            yield " ".join(each.text for each in line)
+            yield line_told(line)
             line = []
         if table is None:
             line.append(run)
         elif run.place == min(table.places):
-            yield ""
+            yield BLANK
             yield from table.lines
-            yield ""
+            yield BLANK
     if line:
-        yield " ".join(each.text for each in line)
+        yield line_told(line)

@@ -81,13 +81,16 @@ def line_of(cells: Sequence[str]) -> str:
 
 
 def _tidied(rows: Iterable[Sequence[str]]) -> Iterator[list[str]]:
-    """Without the rows, and the ends of rows, that are empty."""
-    for row in rows:
-        cells = [" ".join(clean(cell).split()) for cell in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            yield cells
+    """Without the rows that are empty."""
+    return (cells for cells in map(tidy, rows) if cells)
+
+
+def tidy(row: Iterable[str]) -> list[str]:
+    """Without the empty cells at its end."""
+    cells = [" ".join(clean(cell).split()) for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _header(top: Sequence[Sequence[str]]) -> list[str]:

@@ -2,14 +2,14 @@
 
 import ctypes
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from documents.readers.boxes import characters, placing
+from documents.readers.placing import characters, placing
 
 WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?")  # those two stand for a hyphen at a line's end
 JUMP = 0.9  # of a line's height: a wider gap ends a run
@@ -25,6 +25,7 @@ class Spot(NamedTuple):
     right: float
     bottom: float
     text: str
+    start: int  # the number of its first character on the page
 
     @property
     def height(self) -> float:
@@ -48,6 +49,13 @@ class Run(NamedTuple):
     @property
     def text(self) -> str:
         return joined(self.spots)
+
+
+class Told(NamedTuple):
+    """A line of text, and the words that it is made of."""
+
+    text: str
+    spots: Sequence[Spot]
 
 
 def spots_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, every: int = 1) -> list[Spot]:
@@ -78,6 +86,7 @@ def spots_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, every: int = 1
                     word.right * width,
                     word.bottom * height,
                     found[0],
+                    start,
                 )
             )
     return spots
@@ -134,5 +143,6 @@ def lines_of(runs: Sequence[Run]) -> list[list[Run]]:
     return [sorted(line, key=lambda each: each.left) for line in lines]
 
 
-def told(lines: Iterable[Sequence[Run]]) -> Iterator[str]:
-    return (" ".join(run.text for run in line) for line in lines)
+def line_told(line: Sequence[Run]) -> Told:
+    spots = [spot for run in line for spot in run.spots]
+    return Told(" ".join(run.text for run in line), spots)

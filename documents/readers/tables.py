@@ -1,11 +1,13 @@
 """Tables of a printed page, known by figures that stand below one another in columns."""
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from documents.readers import rows
-from documents.readers.spots import Run, Spot, joined, lines_of
+from documents.readers.spots import Run, Spot, Told, joined, lines_of
 
 ROWS = 3  # with figures, that a table has, at least
 BETWEEN = 5  # lines without figures between two rows of one table, at the most
@@ -56,8 +58,11 @@ class Line(NamedTuple):
         )
 
 
+Row = list[list[Cell]]  # by column
+
+
 class Table(NamedTuple):
-    lines: list[str]
+    lines: list[Told]
     places: frozenset[int]  # of the runs that it has taken up
 
 
@@ -141,18 +146,32 @@ def _zone(lines: Sequence[Line], group: Sequence[int]) -> float:
 
 def _table(lines: Sequence[Line]) -> Table:
     columns = _merged(_columns([line for line in lines if line.has_figures]), lines)
-    cells = [_placed(line, columns) for line in lines]
+    placed = [_placed(line, columns) for line in lines]
     after = next((number for number, line in enumerate(lines) if line.has_figures), 0)
-    while after and not any(cells[after - 1][1:]):
+    while after and not any(placed[after - 1][1:]):
         after -= 1  # a label over the first rows
-    header = [_names(cells[:after])] if after else []
-    shown = list(rows.lines_of(header + cells[after:], header))
-    return Table(shown, frozenset(place for line in lines for place in line.places))
+    header = [_names(placed[:after])] if after else []
+    told = list(_told(header + placed[after:], header))
+    return Table(told, frozenset(place for line in lines for place in line.places))
 
 
-def _names(header: Sequence[Sequence[str]]) -> list[str]:
+def _names(header: Sequence[Row]) -> Row:
     """One row of the header's: a name of several lines stands in one cell."""
-    return [" ".join(filter(None, names)) for names in zip(*header, strict=True)]
+    return [list(chain.from_iterable(names)) for names in zip(*header, strict=True)]
+
+
+def _told(table: Sequence[Row], header: Sequence[Row]) -> Iterator[Told]:
+    """Each line with its words; those of a header that stands again are the same ones."""
+    waiting = deque((line, row) for row in table if (line := rows.line_of(_texts(row))))
+    for line in rows.lines_of(map(_texts, table), map(_texts, header)):
+        row = header[0] if header and line else []
+        if waiting and waiting[0][0] == line:
+            row = waiting.popleft()[1]
+        yield Told(line, [spot for cells in row for cell in cells for spot in cell.spots])
+
+
+def _texts(row: Row) -> list[str]:
+    return rows.tidy(" ".join(cell.text for cell in cells) for cells in row)
 
 
 def _columns(lines: Sequence[Line]) -> list[Span]:
@@ -190,12 +209,11 @@ def _has_each(line: Line, columns: Sequence[Span]) -> bool:
     return all(held)
 
 
-def _placed(line: Line, columns: Sequence[Span]) -> list[str]:
-    row = [""] * len(columns)
+def _placed(line: Line, columns: Sequence[Span]) -> Row:
+    row: Row = [[] for _ in columns]
     for cell in line.cells:
         for part in _parts(cell, columns):
-            place = _place(part, columns)
-            row[place] = f"{row[place]} {part.text}".strip()
+            row[_place(part, columns)].append(part)
     return row
 
 

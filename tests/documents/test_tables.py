@@ -91,15 +91,6 @@ def test_where_a_passage_of_a_table_stands_is_found():
     assert under(page, boxes) == ["Expense of kind number 20 19,131 15,393 12,117"]
 
 
-def test_a_header_that_is_told_again_is_marked_where_it_stands():
-    page = pdfium.PdfDocument(io.BytesIO(book(Sheet(statement(40)))))[0]
-    passage = (
-        "(Millions) | 2018 | 2017 | 2016\nExpense of kind number 30 | 28,241 | 22,723 | 17,887"
-    )
-    found = under(page, boxes_of(page, passage, 0.7))
-    assert found == ["(Millions) 2018 2017 2016", "Expense of kind number 30 28,241 22,723 17,887"]
-
-
 def test_prose_around_a_table_stays_where_it_is(page_of):
     above = paragraph(50, 40, "Sales grew in every region, and most in the north. " * 4, 90)
     below = paragraph(50, 240, "What follows is an estimate for the coming year alone. " * 4, 90)

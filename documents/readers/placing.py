@@ -1,0 +1,58 @@
+"""Where the characters of a page stand on it, as it is shown."""
+
+import ctypes
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+FINE = 1 << 16  # the page's side in the units that pdfium gives places in
+
+
+class Box(NamedTuple):
+    """In shares of the page's width and height as it is shown, from its upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def characters(text_page: pdfium.PdfTextPage) -> str:
+    """One for each of pdfium's, so that a place in the text is a character's number."""
+    count = text_page.count_chars()
+    text: str = text_page.get_text_range(0, count) if count else ""
+    if len(text) == count:
+        return text
+    codes = (pdfium_c.FPDFText_GetUnicode(text_page, number) for number in range(count))
+    return "".join(chr(code) if code <= 0x10FFFF else " " for code in codes)
+
+
+def placing(page: pdfium.PdfPage) -> Callable[[tuple[float, float, float, float]], Box]:
+    """From pdfium's (left, bottom, right, top) to the page as it is shown, turned and cut."""
+    width, height = page.get_size()
+    (x0, y0), (x1, y1), (x2, y2) = (
+        _shown(page, 0, 0),
+        _shown(page, width, 0),
+        _shown(page, 0, height),
+    )
+    xx, xy, yx, yy = (x1 - x0) / width, (x2 - x0) / height, (y1 - y0) / width, (y2 - y0) / height
+
+    def placed(box: tuple[float, float, float, float]) -> Box:
+        left, bottom, right, top = box
+        h1, h2 = x0 + xx * left + xy * bottom, x0 + xx * right + xy * top
+        v1, v2 = y0 + yx * left + yy * bottom, y0 + yx * right + yy * top
+        if h1 > h2:
+            h1, h2 = h2, h1
+        if v1 > v2:
+            v1, v2 = v2, v1
+        return Box(max(h1, 0.0), max(v1, 0.0), min(h2, 1.0), min(v2, 1.0))
+
+    return placed
+
+
+def _shown(page: pdfium.PdfPage, x: float, y: float) -> tuple[float, float]:
+    across, down = ctypes.c_int(), ctypes.c_int()
+    pdfium_c.FPDF_PageToDevice(page, 0, 0, FINE, FINE, 0, x, y, across, down)
+    return across.value / FINE, down.value / FINE
