@@ -7,6 +7,7 @@ from contextlib import aclosing
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from chat import quoting
 from chat.writing import Draft
@@ -30,13 +31,15 @@ PLAN_SECONDS = 20.0  # then the question is answered from passages
 PLAN_TOKENS = 400
 COLUMNS_SHOWN, VALUES_SHOWN, VALUE_CHARACTERS = 40, 6, 40
 OTHERS_SHOWN = 3
-AGGREGATES = {"count", "sum", "average", "min", "max", "most", "least", "best", "worst", "distinct"}
+AGGREGATES = frozenset(
+    "count sum average median min max most least best worst distinct".split()  # noqa: SIM905
+)
 
 _ASKED = (
     "Turn the question into one computation over the table. Use only the columns that are listed,"
-    " by their exact names, and values as they are written in the table. Dates are YYYY, YYYY-MM or"
-    " YYYY-MM-DD. `between` takes two values, the other tests one; = and != may take several."
-    ' `column` is what is computed from; empty to count rows. If the table cannot answer, say "none"'
+    " by their exact names, and values as they are written in the table. Dates are YYYY, YYYY-MM,"
+    " YYYY-MM-DD or YYYY-MM-DD/YYYY-MM-DD; today is {today}. `between` takes two values, the other tests one; = and != may take several."
+    ' `column` is what is computed from; empty to count rows. If this table alone cannot answer, say "none"'
     " for the operation. Reply with the JSON alone."
 )
 
@@ -160,7 +163,10 @@ async def _told(question: str, scoped: Scoped, model: Model, num_ctx: int) -> ob
     """What the model wrote, as JSON; that there is nothing to compute as None."""
     pieces = engines.named(model.engine).chat(
         model.name,
-        [Turn("system", _ASKED), Turn("user", f"{described(scoped)}\n\nQuestion: {question}")],
+        [
+            Turn("system", _ASKED.format(today=timezone.localdate())),
+            Turn("user", f"{described(scoped)}\n\nQuestion: {question}"),
+        ],
         num_ctx=num_ctx,
         max_tokens=PLAN_TOKENS,
         options={"temperature": 0},

@@ -126,7 +126,8 @@ class Conditions:
 
     def _is_compared(self, place: int) -> bool:
         """A year's figures may be an amount: `over 2000`."""
-        return self.sentence.marks[place].number is not None and (
+        mark = self.sentence.marks[place]
+        return (mark.number is not None and not mark.relative) and (
             self.sentence.means(place - 1, *COMPARES) or self.sentence.means(place + 1, *TURNED)
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-OPERATIONS = ("count", "sum", "average", "min", "max", "distinct")
+OPERATIONS = ("count", "sum", "average", "median", "min", "max", "distinct")
 TESTS = ("=", "!=", "contains", ">", ">=", "<", "<=", "between", "empty", "filled")
 PARTS = ("", "year", "month")
 MOST_CONDITIONS = 10

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import NamedTuple
 
-from documents.computing import phrases, values
+from documents.computing import moments, phrases, values
 from documents.computing.phrases import Token
 from documents.computing.table import Column, Table
 from documents.computing.values import MONTHS
@@ -42,6 +42,7 @@ class Mark(NamedTuple):
     meanings: tuple[str, ...] = ()  # of a cue
     period: str = ""  # as the grammar has it
     number: Decimal | None = None
+    relative: bool = False  # of a period: told from today
 
 
 class Lexicon:
@@ -228,6 +229,12 @@ def _periods(tokens: Sequence[Token], place: int) -> Iterator[Mark]:
         yield Mark("period", 1, token.text, period=token.text)
     elif re.fullmatch(r"(?:19|20)\d\d", token.text):
         yield Mark("period", 1, token.text, period=token.text, number=Decimal(token.text))
+    for length in range(moments.LONGEST, 0, -1):
+        part = tokens[place : place + length]
+        if len(part) == length and (told := moments.period([each.folded for each in part])):
+            year = Decimal(told) if told.isdigit() else None
+            text = " ".join(each.text for each in part)
+            yield Mark("period", length, text, period=told, number=year, relative=True)
     for length in (4, 3, 2):
         part = tokens[place : place + length]
         if len(part) == length and (period := _spoken(part)):

@@ -15,6 +15,7 @@ _CUES = {
     "average": "average|averages|mean|on average|avg|durchschnitt|durchschnittlich"
     "|durchschnittliche|durchschnittlichen|durchschnittlicher|im durchschnitt|mittelwert|im schnitt"
     "|im mittel|mittlere|mittleren",
+    "median": "median|median of|medians|zentralwert",
     "max": "highest|largest|biggest|greatest|maximum|maximal|maximale|max|most expensive|priciest"
     "|höchste|höchsten|höchster|größte|größten|größter|teuerste|teuersten|teuerster|longest|längste",
     "min": "lowest|smallest|minimum|minimal|minimale|min|cheapest|least expensive|niedrigste"

@@ -11,6 +11,7 @@ from documents.computing.table import Column
 
 DOWN, UP = {"min", "least", "worst"}, {"max", "most", "best"}
 LATE, EARLY = {"last"}, {"first"}
+MEANS = ("average", "median")
 
 
 class Understood(NamedTuple):
@@ -65,8 +66,8 @@ class _Decision:
 
     def _is_contradictory(self) -> bool:
         """`The highest average`, which needs groups; `how many have the highest`."""
-        kinds = [{"average"}, {"count", "sum", "distinct"}, UP | DOWN, LATE | EARLY]
-        meanings = self.meanings - ({"count"} if "average" in self.meanings else set())
+        kinds = [*({mean} for mean in MEANS), {"count", "sum", "distinct"}, UP | DOWN, LATE | EARLY]
+        meanings = self.meanings - ({"count"} if self.meanings & set(MEANS) else set())
         meant = [kind for kind in kinds if kind & meanings]
         if bool(UP & self.meanings) and bool(DOWN & self.meanings):
             return True
@@ -123,8 +124,8 @@ class _Decision:
         meanings = self.meanings
         if "distinct" in meanings:
             return self._distinct()
-        if "average" in meanings:
-            return self._of_numbers("average")
+        if mean := next((each for each in MEANS if each in meanings), ""):
+            return self._of_numbers(mean)
         if self.group is not None and (ranked or not meanings & {"count", "sum"}):
             return self._ranked_group()
         if meanings & {"count", "sum"}:
@@ -225,7 +226,7 @@ class _Decision:
         return closed
 
     def _take_cues(self) -> None:
-        known = UP | DOWN | LATE | EARLY | {"average", "distinct", "sum", "count"}
+        known = UP | DOWN | LATE | EARLY | {*MEANS, "distinct", "sum", "count"}
         for place, mark in enumerate(self.sentence.marks):
             if mark.kind == "cue" and set(mark.meanings) & known:
                 self.sentence.take(place)

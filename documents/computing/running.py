@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal, localcontext
+from statistics import median
 from typing import NamedTuple
 
 from documents.computing import values
@@ -75,7 +76,7 @@ def _check(plan: Plan, column: Column | None, group: Column | None) -> None:
     kind = column.form.kind if column else ""
     if plan.operation != "count" and column is None:
         raise BadPlan(f"{plan.operation} needs a column.")
-    if plan.operation in {"sum", "average"} and kind != "number":
+    if plan.operation in {"sum", "average", "median"} and kind != "number":
         raise BadPlan(f"The column {plan.column} has no numbers.")
     if plan.operation in {"min", "max"} and kind == "text":
         raise BadPlan(f"The column {plan.column} has no numbers or dates.")
@@ -178,6 +179,8 @@ def _of_numbers(operation: str, numbers: Sequence[Decimal]) -> Decimal | None:
         return min(numbers) if operation == "min" else max(numbers)
     with localcontext() as context:
         context.prec = DIGITS
+        if operation == "median":
+            return median(numbers)
         total = sum(numbers, Decimal(0))
         return total if operation == "sum" else total / len(numbers)
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from documents.computing import phrases
 from documents.computing.marks import Mark
 from documents.computing.table import Column, Table
@@ -49,6 +51,8 @@ class Sentence:
             mark = self.marks[place]
             if mark.kind == "like" and mark.column:
                 self.note("like", mark.text, mark.column.name)
+            if mark.relative:
+                self.note("today", mark.text, mark.period, f"{timezone.localdate()}")
 
     def note(self, what: str, *facts: str) -> None:
         if (note := Note(what, facts)) not in self.notes:

@@ -198,7 +198,12 @@ def usual_mark(columns: Iterable[Sequence[str]]) -> str:
 
 
 def period(text: str, order: str = "dmy") -> Period | None:
-    """A year, `2024-03`, `2024-Q1`, or whatever a date can be written as: its first to its last."""
+    """A year, `2024-03`, `2024-Q1`, a date, or `2024-03-05/2024-03-11`: its first to its last."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", text.strip()):
+        first_day, last_day = (period(each) for each in text.strip().split("/"))
+        if first_day is None or last_day is None or first_day.start > last_day.start:
+            return None
+        return Period(first_day.start, last_day.end)
     if found := re.fullmatch(r"(\d{4})(?:-(?:Q([1-4])|(\d\d?)))?", text.strip()):
         year, quarter, month = found.groups()
         first = int(month or (3 * int(quarter) - 2 if quarter else 1))

@@ -23,6 +23,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "count of": ("Count of {}", "Anzahl von {}"),
     "sum": ("Sum of {}", "Summe von {}"),
     "average": ("Average of {}", "Durchschnitt von {}"),
+    "median": ("Median of {}", "Median von {}"),
     "min": ("Minimum of {}", "Minimum von {}"),
     "max": ("Maximum of {}", "Maximum von {}"),
     "distinct": ("Different values of {}", "Verschiedene Werte von {}"),
@@ -53,6 +54,10 @@ _SAID: dict[str, tuple[str, str]] = {
     "date": (
         "The date was taken from {}; there is also {}.",
         "Das Datum wurde aus {} genommen; es gibt auch {}.",
+    ),
+    "today": (
+        "“{}” was taken to be {}, as seen from today, {}.",
+        "„{}“ wurde als {} verstanden, von heute aus, {}.",
     ),
     "summed": ("{} was summed up for each {}.", "{} wurde je {} zusammengezählt."),
     "units": ("{} was summed up.", "{} wurde zusammengezählt."),
@@ -89,6 +94,7 @@ _SAID: dict[str, tuple[str, str]] = {
         "Die Frage passt auch auf {}. Nennen Sie Datei oder Blatt, um dort zu rechnen.",
     ),
 }
+_DAYS = re.compile(r"^(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)$")
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~#&]|^[+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
 
 
@@ -135,7 +141,7 @@ class Wording:
         return text
 
     def _condition(self, condition: Condition, name: str) -> str:
-        name, told = escaped(name), [escaped(each) for each in condition.values]
+        name, told = escaped(name), [escaped(_spaced(each)) for each in condition.values]
         if condition.test in {"empty", "filled"}:
             return self.say(condition.test, name)
         if condition.test == "between":
@@ -189,7 +195,7 @@ class Wording:
         return ["\n".join(f"| {' | '.join(line)} |" for line in lines)]
 
     def _note(self, note: Note) -> str:
-        return self.say(note.what, *map(escaped, note.facts))
+        return self.say(note.what, *(escaped(_spaced(fact)) for fact in note.facts))
 
     def _gaps(self, plan: Plan, column: Column | None, result: Result) -> list[str]:
         if column is None:
@@ -210,7 +216,7 @@ class Wording:
             if column and column.form.guessed:
                 mark = {".": "point", ",": "comma"}.get(column.form.mark, column.form.mark)
                 told.append(self.say(mark, escaped(column.form.guessed)))
-        if table.totals and plan.operation in {"sum", "average", "count"}:
+        if table.totals and plan.operation in {"sum", "average", "median", "count"}:
             told.append(self.say("totals", ", ".join(map(escaped, table.totals[:NAMED]))))
         if table.left_out:
             told.append(self.say("left out", ", ".join(map(escaped, table.left_out))))
@@ -246,6 +252,11 @@ def _rounded(value: Decimal) -> Decimal:
         value = value.quantize(PLACES, ROUND_HALF_EVEN).normalize()
         return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
     return value
+
+
+def _spaced(text: str) -> str:
+    """Two days as from the one to the other."""
+    return _DAYS.sub("\\1 \u2013 \\2", text)
 
 
 def _name(table: Table, name: str) -> str:

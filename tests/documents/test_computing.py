@@ -106,6 +106,8 @@ def test_names_stand_under_titles_and_over_figures():
         ("How many orders are there?", "Count of rows: 4 of 4 rows, = 4"),
         ("What is the total amount?", "Sum of Amount: 4 of 4 rows, = 143.40"),
         ("average unit price", "Average of Unit Price: 4 of 4 rows, = 29.10"),
+        ("median unit price", "Median of Unit Price: 4 of 4 rows, = 7.75"),
+        ("What is the median amount per customer?", "| Acme | 59.95 | 2 |"),
         ("Which customer placed the most orders?", "**Acme**: 2"),
         ("Which country has the highest revenue?", "**France**: 119.90"),
         ("total amount per country", "| Germany | 16.50 | 1 |"),
@@ -131,6 +133,7 @@ def test_questions_are_understood_as_people_put_them(question, part):
     [
         ("Wie viele Bestellungen gibt es?", "Anzahl der Zeilen: 4 von 4 Zeilen, = 4"),
         ("Wie hoch ist der Gesamtbetrag in Italy?", "Country = Italy: 1 von 4 Zeilen, = 7,00"),
+        ("Was ist der Median der Menge?", "Median von Quantity: 4 von 4 Zeilen, = 2,5"),
         ("Durchschnittlicher Betrag pro Land", "| France | 59,95 | 2 |"),
         ("Wie viele Bestellungen über 16?", "Amount > 16: 3 von 4 Zeilen"),
         ("Welcher Kunde hat den höchsten Umsatz?", "**Acme**: 119,90"),
@@ -152,7 +155,8 @@ def test_german_questions_are_answered_in_german(question, part):
         "What is the highest average amount?",
         "Summarise the orders",
         "How many are there?",
-        "total amount last year",
+        "total amount next year",
+        "median amount and highest amount",
         "What is the amount without tax?",
     ],
 )
@@ -196,7 +200,22 @@ def test_a_plan_that_the_table_cannot_answer_is_refused(plan):
 
 
 NAMES = ["Amount", "amount", "Date", "Country", "Customer", "Quantity", "", "x" * 300, "Nowhere"]
-CELLS = ["France", "1", "2023", "2023-02", "-5", "1e9", "9999-12-31", "0000", "", "%", "\0", "²"]
+CELLS = [
+    "France",
+    "1",
+    "2023",
+    "2023-02-01/2023-03-01",
+    "2023-03-01/2023-02-01",
+    "2023-02",
+    "-5",
+    "1e9",
+    "9999-12-31",
+    "0000",
+    "",
+    "%",
+    "\0",
+    "²",
+]
 JUNK = [
     None,
     True,
