@@ -24,6 +24,7 @@ from pygments.util import ClassNotFound
 from chat import marking
 
 NESTING = 40  # what is nested deeper is not shown
+MOST_IMAGES = 100  # in one block; each opening may be looked at once for each level of nesting
 HIGHLIGHTED = 20_000  # characters; longer code is shown plain
 LONGEST_RANGE = 50
 
@@ -89,14 +90,15 @@ def html(
     """
     env: dict[str, Any] = {"sources": sources, "references": dict(links), "doubts": doubts}
     env["plain"] = being_written or continued
-    tokens = _parser().parse(source, env)
+    parser = _parser_of(source)
+    tokens = parser.parse(source, env)
     if tokens and continued:
         tokens[0].attrSet("class", f"{tokens[0].attrGet('class') or ''} continued".strip())
     if tokens and number is not None and tokens[0].type == "ordered_list_open":
         tokens[0].attrs.pop("start", None)
         if number != 1:
             tokens[0].attrSet("start", number)
-    return _CLEANER.clean(_parser().renderer.render(tokens, _parser().options, env))
+    return _CLEANER.clean(parser.renderer.render(tokens, parser.options, env))
 
 
 def outline(source: str) -> list[Token]:
@@ -113,7 +115,7 @@ def define(source: str, links: dict[str, Any]) -> None:
 def cited(source: str) -> Iterator[int]:
     """Every number that the text cites outside code and links, in order."""
     env: dict[str, Any] = {"sources": range(10_000)}
-    for token in _parser().parse(source, env):
+    for token in _parser_of(source).parse(source, env):
         for child in token.children or ():
             if child.type == "cite":
                 yield from child.meta["numbers"]
@@ -122,7 +124,7 @@ def cited(source: str) -> Iterator[int]:
 def unclosed(source: str, links: dict[str, Any]) -> str:
     """What would close the emphasis or code that the source's last line leaves open."""
     env: dict[str, Any] = {"references": dict(links), "sources": (), "unclosed": ""}
-    inline = [token for token in _parser().parse(source, env) if token.type == "inline"]
+    inline = [token for token in _parser_of(source).parse(source, env) if token.type == "inline"]
     if not inline or not source.endswith(inline[-1].content.rsplit("\n", 1)[-1]):
         return ""
     texts = (child.content for child in inline[-1].children or () if child.type == "text")
@@ -142,9 +144,16 @@ def _outliner() -> MarkdownIt:
     return markdown
 
 
+def _parser_of(source: str) -> MarkdownIt:
+    return _parser(brackets=source.count("![") <= MOST_IMAGES)
+
+
 @cache
-def _parser() -> MarkdownIt:
+def _parser(*, brackets: bool) -> MarkdownIt:
+    """Without `brackets`, links and images stay as they are written."""
     markdown = _bare()
+    if not brackets:
+        markdown.disable(["image", "link"])
     markdown.use(tasklists_plugin)
     # Before text_join, which makes escaped brackets ordinary ones.
     markdown.core.ruler.before("text_join", "citations", _cite)

@@ -156,7 +156,7 @@ def test_long_tables_and_code_come_in_pieces_that_each_stand_alone():
 @pytest.mark.parametrize(
     "text",
     [
-        "> " * 5000 + "a", "- " * 5000 + "a", "[" * 10_000, "![[]()" * 1500, "*a_ " * 5000,
+        "> " * 5000 + "a", "- " * 5000 + "a", "[" * 10_000, "![[]()" * 1500, "![" * 50_000, "![[](" * 20_000, "*a_ " * 5000,
         "`" * 20_000, "<" * 20_000, "**a " * 5000, "|" * 5000 + "\n" + "|-" * 5000,
         "\n".join("  " * n + "- a" for n in range(300)), "[a](" * 5000, "a\n" * 5000,
         "```python\n" + "x = [1, 'two', None]  # three\n" * 10_000,
@@ -172,6 +172,13 @@ def test_nothing_takes_long(text):
         blocks.feed(text[at : at + 2000])
     blocks.finish()
     assert time.process_time() - began < 10
+
+
+def test_a_block_of_very_many_pictures_is_shown_as_it_is_written():
+    text = "![a](http://a.example) and [1] " * 200
+    html = render(text, {1})
+    assert html.count("![a](http://a.example)") == 200
+    assert html.count('class="cite"') == 200
 
 
 def test_strange_texts_are_shown_too():

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
+from documents.computing import running, values
+from documents.computing.grammar import Condition, Plan
 from tests.documents.test_computing import ORDERS, answered, table
 
 
@@ -41,3 +43,17 @@ def test_a_last_year_that_is_no_time_is_no_comparison(today):
     years = table("Year|Sales", "2022|5", "2023|7", "2024|9")
     assert "Year = 2023: 1 of 3 rows, = 7" in answered("total sales last year", years)
     assert answered("orders over last year", ORDERS) is None
+
+
+def test_dates_and_years_compare_by_whole_periods():
+    def rows(test, *wanted):
+        return running.run(Plan("count", where=(Condition("Date", test, wanted),)), ORDERS).value
+
+    assert (rows("=", "2023"), rows(">", "2023"), rows(">=", "2023"), rows("<", "2024")) == (
+        2,
+        2,
+        4,
+        2,
+    )
+    assert rows("between", "2023-02", "2024-03-07") == 2
+    assert values.period("2024-Q1") == (datetime(2024, 1, 1), datetime(2024, 4, 1))
