@@ -26,7 +26,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import charset_normalizer
+import chardetng_py
 from PIL import Image
 
 from documents.readers import cage, job
@@ -169,7 +169,7 @@ def _import_what_comes_late() -> None:
     for found in pkgutil.iter_modules(encodings.__path__):
         with contextlib.suppress(ImportError):
             importlib.import_module(f"encodings.{found.name}")
-    charset_normalizer.from_bytes("Grüße aus Köln".encode("latin-1")).best()
+    chardetng_py.detect(b"")
     Image.init()
 
 
