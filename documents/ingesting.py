@@ -21,6 +21,7 @@ from documents import (
     readers,
     relabelling,
     storing,
+    tallying,
 )
 from documents.chunking import Piece
 from documents.models import Content, Document, Index, in_context
@@ -114,6 +115,7 @@ class _Ingest:
         if version is None:
             raise Lost
         self.version = version
+        version.document = document  # or it would be looked up
         self.content: Content = version.content
         self.shown = time.monotonic()  # the claim has told that it is being read
 
@@ -220,6 +222,7 @@ class _Ingest:
     ) -> None:
         """Everything becomes findable in one moment."""
         self.beat.check()
+        sketch = likeness.sketch(reading.pages) if reading else []
         with transaction.atomic():
             ready = Document.objects.held(self.document).update(
                 status=Document.Status.READY,
@@ -237,13 +240,15 @@ class _Ingest:
             content = Content.objects.select_for_update().get(pk=self.content.pk)
             if reading is not None and content.indexed_id != index.pk:
                 storing.replace_chunks(content, index, reading, rows)
-                likeness.keep(content, reading.pages)
+                likeness.keep(content, sketch)
             self.version.content = content
             storing.tell_about(self.version, self.document.name)
             self.compare()
             storing.retire_versions(self.document, self.version)
             if former := self.document.current:  # what stays of it may be called otherwise
                 relabelling.relabel([former.content_id])
+            # Last, since concurrent ingests of one owner wait for each other here.
+            tallying.add_soon(self.document)
         self.log.publish("done", status="ready", chunks=len(rows))
 
     def compare(self) -> None:

@@ -11,11 +11,18 @@ NEAR = 85  # per cent
 CANDIDATES = 20
 
 
-def keep(content: Content, pages: Sequence[Page]) -> None:
-    """Keep the sketch of what was read."""
-    hashes = sketching.sketch(page.text for page in pages)
-    facts = {"hashes": hashes, "keys": hashes[: sketching.KEYS]}
-    Sketch.objects.update_or_create(content=content, defaults=facts)
+def sketch(pages: Sequence[Page]) -> list[int]:
+    """What `keep` keeps of what was read."""
+    return sketching.sketch(page.text for page in pages)
+
+
+def keep(content: Content, hashes: list[int]) -> None:
+    Sketch.objects.bulk_create(
+        [Sketch(content=content, hashes=hashes, keys=hashes[: sketching.KEYS])],
+        update_conflicts=True,
+        unique_fields=["content"],
+        update_fields=["hashes", "keys"],
+    )
 
 
 def nearest(version: Version) -> tuple[Document, int] | None:

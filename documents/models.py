@@ -97,6 +97,7 @@ class Content(models.Model):
     passages = models.PositiveIntegerField(default=0, help_text="That can be found")
     description = models.CharField(max_length=200, blank=True, help_text="What it is, in a line")
     indexed = models.ForeignKey(Index, models.SET_NULL, null=True, related_name="contents")
+    counted = models.BooleanField(default=True, help_text="Its chunks are, by their terms")
     secret = models.TextField(blank=True, editable=False, help_text="Its password, encrypted")
     relabelled = models.BooleanField(default=False, help_text="Vectors are behind the words")
     created = models.DateTimeField(auto_now_add=True)
@@ -106,6 +107,10 @@ class Content(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["owner", "sha256"], name="content_once_per_owner"),
+        ]
+        indexes = [
+            # Looked at for each question.
+            models.Index(fields=["owner"], condition=Q(counted=False), name="content_uncounted"),
         ]
 
     def __str__(self) -> str:

@@ -61,6 +61,10 @@ class ContentQuerySet(models.QuerySet["Content"]):
     def for_user(self, user: User) -> Self:
         return self.filter(owner=user)
 
+    def uncounted(self) -> Self:
+        """Whose chunks are not in the counts of terms yet; see `tallying`."""
+        return self.filter(counted=False)
+
     def orphans(self) -> Self:
         """Contents that no version points to any more."""
         return self.filter(versions=None)

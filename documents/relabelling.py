@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 
-from documents import contexts, indexing, words
+from documents import contexts, indexing, tallying, words
 from documents.models import Chunk, Content, Document, Index, Term, in_context
 from localchat.lib.alone import alone
 
@@ -17,7 +17,9 @@ def relabel(contents: Sequence[int]) -> bool:
 
     True when vectors are to follow; until then the former ones are found by.
     """
-    changed = [_relabelled(content) for content in Content.objects.filter(pk__in=contents)]
+    # Locked: they may just be counted.
+    locked = Content.objects.select_for_update(no_key=True).filter(pk__in=contents).order_by("pk")
+    changed = [_relabelled(content) for content in locked]
     return any(changed)
 
 
@@ -35,10 +37,11 @@ def _relabelled(content: Content) -> bool:
             chunk.context, chunk.words, chunk.length = line, made.vector, made.length
             changed.append(chunk)
     if changed:
-        Term.objects.count_chunks(content.pk, sign=-1)
+        tallying.take_off(content.pk)
         Chunk.objects.bulk_update(changed, ["context", "words", "length"], batch_size=500)
-        Term.objects.count_chunks(content.pk, sign=1)
         Content.objects.filter(pk=content.pk).update(relabelled=True)
+        if content.counted:
+            Term.objects.count_chunks(content.pk, sign=1)
     return bool(changed)
 
 

@@ -10,10 +10,10 @@ from typing import Protocol
 from django.db import connection, transaction
 from django.db.models import Count
 
-from documents import originals, words
+from documents import originals, tallying, words
 from documents.chunking import Piece
 from documents.finding import about
-from documents.models import CachedVector, Chunk, Content, Document, Index, Term, Version
+from documents.models import CachedVector, Chunk, Content, Document, Index, Version
 from documents.pages import paging, picturing
 from documents.pages.recognised import Recognised
 from documents.readers import Reading
@@ -84,7 +84,10 @@ def cache_vectors(content: Content, index: Index, made: dict[str, Vector]) -> No
 def replace_chunks(
     content: Content, index: Index, reading: Reading, rows: Sequence[tuple[Row, Vector | None]]
 ) -> None:
-    """Store the content's chunks in place of older ones. Runs in the caller's transaction."""
+    """Store the content's chunks in place of older ones, to be counted by `tallying` later.
+
+    Runs in the caller's transaction.
+    """
     remove_chunks(content.pk)
     with connection.cursor() as cursor, cursor.copy(_COPY_CHUNKS) as copy:
         for position, (row, vector) in enumerate(rows):
@@ -95,11 +98,9 @@ def replace_chunks(
     paging.put(content, reading.pages)
     content.passages = len(rows)
     content.description = about.line(reading.title, _beginning(row.piece.text for row, _ in rows))
-    content.indexed = index
-    kept = ["title", "passages", "description", "indexed"]
+    content.indexed, content.counted = index, False
+    kept = ["title", "passages", "description", "indexed", "counted"]
     content.save(update_fields=[*kept, *paging.FIELDS])
-    # Last, since concurrent ingests of one owner wait for each other here.
-    Term.objects.count_chunks(content.pk, sign=1)
 
 
 def _columns(row: Row, found: words.Words) -> tuple[object, ...]:
@@ -132,7 +133,7 @@ def remove_chunks(*contents: int) -> Receipt:
         return Receipt()
     chunks = Chunk.objects.filter(content__in=ids)
     counted = chunks.aggregate(passages=Count("pk"), vectors=Count("embedding"))
-    terms = Term.objects.count_chunks(*ids, sign=-1)
+    terms = tallying.take_off(*ids)
     chunks.only("pk").delete()
     cached = CachedVector.objects.filter(content__in=ids).delete()[0]
     counted["vectors"] += cached

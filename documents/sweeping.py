@@ -1,6 +1,6 @@
 """What the sweeper looks for: documents whose work broke off, or never began, and the index."""
 
-from documents import tasks
+from documents import tallying, tasks
 from documents.finding import halves
 from documents.models import Content, Document, Index
 from localchat.lib import belt
@@ -12,6 +12,7 @@ def sweep() -> None:
     """Put on the belt what should be on it. Claims make a second time harmless."""
     for pk in Document.objects.stale().values_list("pk", flat=True)[:AT_ONCE]:
         tasks.ingest.delay(pk)
+    tallying.sweep()
     if belt.length("documents") == 0:
         queued = Document.objects.filter(status=Document.Status.QUEUED).order_by("heartbeat")
         for pk in queued.values_list("pk", flat=True)[:AT_ONCE]:

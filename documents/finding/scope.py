@@ -31,7 +31,12 @@ SELECT count(*), (
 FROM found"""
 
 # Without narrowing as they were counted when stored, older versions included.
-_STORED = "SELECT chunks FROM documents_term WHERE owner_id = %(owner)s AND term = '#chunks'"
+_STORED = """
+SELECT coalesce(sum(chunks), 0) FROM (
+    SELECT chunks FROM documents_term WHERE owner_id = %(owner)s AND term = '#chunks'
+    UNION ALL
+    SELECT passages FROM documents_content WHERE owner_id = %(owner)s AND NOT counted
+) AS stored"""
 _NARROWED = f"""
 SELECT coalesce(sum(passages), 0) FROM documents_content
 WHERE id IN (SELECT version.content_id {FOUND_IN})"""

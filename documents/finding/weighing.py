@@ -8,8 +8,22 @@ from documents.finding import bm25, ranking, spelling
 from documents.finding.scope import Scope
 
 _COUNTED = """
-SELECT term, chunks FROM documents_term
-WHERE owner_id = %(owner)s AND term = ANY (%(asked)s)"""
+WITH uncounted AS MATERIALIZED (
+    SELECT chunk.words, chunk.length
+    FROM documents_content AS content JOIN documents_chunk AS chunk ON chunk.content_id = content.id
+    WHERE content.owner_id = %(owner)s AND NOT content.counted
+)
+SELECT term, sum(chunks)::bigint FROM (
+    SELECT term, chunks FROM documents_term
+    WHERE owner_id = %(owner)s AND term = ANY (%(asked)s)
+    UNION ALL
+    SELECT asked.term, count(*)
+    FROM unnest(%(asked)s::text[], %(quoted)s::tsquery[]) AS asked (term, quoted), uncounted
+    WHERE words @@ quoted GROUP BY 1
+    UNION ALL SELECT '#chunks', count(*) FROM uncounted
+    UNION ALL SELECT '#terms', coalesce(sum(length), 0) FROM uncounted
+) AS found
+GROUP BY term"""
 
 
 class Weighed(NamedTuple):
@@ -43,7 +57,7 @@ class Weighed(NamedTuple):
 
 def weigh(scope: Scope, question: str) -> Weighed:
     asked = list(dict.fromkeys([*words.query(question), *words.grams(question)]))
-    known: dict[str, int] = dict(scope.rows(_COUNTED, asked=[*asked, "#chunks", "#terms"]))
+    known = _counted(scope, [*asked, "#chunks", "#terms"])
     chunks = max(known.get("#chunks", 0), 1)
     average = max(known.get("#terms", 0) / chunks, 1.0)
     counts = {term: known[term] for term in asked if known.get(term, 0) > 0}
@@ -66,7 +80,7 @@ def headings_asked_for(scope: Scope, weighed: Weighed, headings: Iterable[str]) 
     """By heading, the share of its weight, as idf, that the question's terms hold: 0 to 1."""
     terms = {heading: set(words.terms(heading)) for heading in set(headings) if heading}
     every = list(set().union(*terms.values()))
-    counts: dict[str, int] = dict(scope.rows(_COUNTED, asked=every)) if every else {}
+    counts = _counted(scope, every) if every else {}
     worth = {term: ranking.idf(counts.get(term, 0), weighed.chunks) for term in every}
     return {
         heading: sum(worth[term] for term in found if term in weighed.weights)
@@ -74,6 +88,11 @@ def headings_asked_for(scope: Scope, weighed: Weighed, headings: Iterable[str]) 
         for heading, found in terms.items()
         if found
     }
+
+
+def _counted(scope: Scope, terms: list[str]) -> dict[str, int]:
+    """In how many of the person's chunks each stands."""
+    return dict(scope.rows(_COUNTED, asked=terms, quoted=[words.quoted(term) for term in terms]))
 
 
 def _weight(term: str, count: int, chunks: int) -> float:
