@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from typing import NotRequired, TypedDict
 
-from chat.following_up import LONG, YEAR, complete
+from chat.following_up import CITED, LONG, YEAR, brought, complete, is_assent
 from chat.models import Message
 from documents import words
 from localchat.lib.errors import EngineError
@@ -126,6 +126,17 @@ def _is_sound(written: str, question: str, ruled: str, talk: Talk) -> bool:
     said = asked.union(*(words.query(turn["content"]) for turn in talk))
     if not new or len(written) > 400 or len(new - said) > max(1, len(new) / 3):
         return False
+    if not _is_asked_again(written, new, question, talk):
+        return False
     if ruled == question:
         return asked <= new
     return set(YEAR.findall(question)) <= set(YEAR.findall(written))
+
+
+def _is_asked_again(written: str, new: set[str], question: str, talk: Talk) -> bool:
+    """Small models answer at times, or say the last answer again, in place of asking."""
+    answers = [turn["content"] for turn in talk if turn["role"] == "assistant"]
+    if CITED.search(written) or any(written in answer for answer in answers):
+        return False
+    own = set(brought(question))
+    return not own or bool(own & new) or is_assent(question)

@@ -58,7 +58,8 @@ _NAME = re.compile(
     r"(?:[^\W\d_a-zß-ÿ][\w&-]*|\d+[A-Z]\w*)"
     r"(?:(?: of| de| von| &)? (?:[^\W\d_a-zß-ÿ][\w&-]*|\d+[A-Z]?\w*))*"
 )
-_CITED = re.compile(r"\[\d[\d,\s-]*\]|[*_`#]")
+CITED = re.compile(r"\[\d[\d,\s-]*\]")
+_MARKS = re.compile(rf"{CITED.pattern}|[*_`#]")
 
 
 def complete(question: str, earlier_questions: Sequence[str], earlier_answer: str) -> str:
@@ -72,11 +73,11 @@ def complete(question: str, earlier_questions: Sequence[str], earlier_answer: st
         return question
     if _OWN.search(asked):
         return before
-    if _YES.fullmatch(asked):
+    if is_assent(asked):
         offered = _offered(earlier_answer)
         return complete(offered, [before], "") if offered else before
     if (picked := _picked(asked, earlier_answer)) is not None:
-        return picked if len(_own(asked)) > 1 else f"{picked} {before}"
+        return picked if len(brought(asked)) > 1 else f"{picked} {before}"
     rest = _LEAD.sub("", asked, count=1) if _LEAD.match(asked) else ""
     if rest and (changed := _changed(rest, before)):
         return changed
@@ -87,14 +88,19 @@ def complete(question: str, earlier_questions: Sequence[str], earlier_answer: st
     return _changed(asked, before) or _widened(asked, rest, before)
 
 
+def is_assent(question: str) -> bool:
+    """`Yes, please`, which asks for nothing by itself."""
+    return _YES.fullmatch(" ".join(question.split())) is not None
+
+
 def _offered(answer: str) -> str:
     """What the answer's last sentence offers to tell."""
-    last = _CITED.sub("", answer).strip().rsplit("\n", 1)[-1]
+    last = _MARKS.sub("", answer).strip().rsplit("\n", 1)[-1]
     found = list(_OFFER.finditer(last))
     return found[-1]["what"].strip() if found and last.endswith("?") else ""
 
 
-def _own(question: str) -> list[str]:
+def brought(question: str) -> list[str]:
     """The terms that the question brings itself."""
     return words.query(_ORDINAL.sub(" ", _LEAD.sub("", question, count=1)))
 
@@ -106,7 +112,7 @@ def _picked(question: str, answer: str) -> str | None:
     if match is None or not items:
         return None
     stands_alone = match[0].endswith("one") or not question[match.end() :].strip(" ?.!")
-    if len(_own(question)) > 1 and not stands_alone:
+    if len(brought(question)) > 1 and not stands_alone:
         return None
     number = match["digit"] or match["number"]
     word = (match["word"] or "").lower()
@@ -117,7 +123,7 @@ def _picked(question: str, answer: str) -> str | None:
 
 
 def _items(answer: str) -> list[str]:
-    text = _CITED.sub("", answer)
+    text = _MARKS.sub("", answer)
     items = _ITEM.findall(text)
     if not items and (series := _SERIES.search(text)):
         items = re.split(r",? (?:and|or|und|et|y) |, ", series[1])
@@ -172,7 +178,7 @@ def _pronoun(question: str) -> re.Match[str] | None:
 
 
 def _resolved(question: str, pronoun: re.Match[str], before: str, answer: str) -> str:
-    first = _CITED.sub("", answer.partition("\n")[0])
+    first = _MARKS.sub("", answer.partition("\n")[0])
     person = pronoun[0].lower() in _PERSONS or before[:3].lower() == "who"
     said = _names(first) or (_names(first, short=True) if person else [])
     names = (said or _names(before)) if person else (_names(before) or said)

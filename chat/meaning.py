@@ -86,7 +86,7 @@ def asked(draft: Draft, question: str, whole: str, talk: Talk) -> Asked | None:
     scope = {"collection": draft.wish.get("collection"), "documents": draft.wish.get("documents")}
     chosen = entire.chosen(user, question, **scope)
     every = entire.chosen(user, "", **scope) if chosen.named else chosen
-    named = _pks(chosen) if chosen.named else []
+    named = _pks(chosen) if chosen.named - entire.THINGS else []
     meant = None if told else _meant(user, question, intent, talk, named, _pks(every))
     if meant:
         chosen = entire.chosen(user, "", documents=meant.documents)

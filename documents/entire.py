@@ -10,6 +10,14 @@ from documents.finding import about
 from documents.finding.search import Passage
 from documents.models import Chunk, Document
 
+# What any document may be called: by such a word in its title alone none is meant.
+THINGS = frozenset(
+    words.terms(
+        "document documents file files report reports text paper dokument dokumente datei dateien"
+        " bericht berichte"
+    )
+)
+
 
 class Chosen(NamedTuple):
     documents: list[Document]  # by name, each content once
@@ -52,7 +60,7 @@ def _of_name(document: Document) -> frozenset[str]:
 
 def _of_title(document: Document) -> frozenset[str]:
     title = about.titled(document.current.content.title) if document.current else ""
-    return frozenset(term for term in words.terms(title) if about.tells(term))
+    return frozenset(term for term in words.terms(title) if about.tells(term)) - THINGS
 
 
 def passages(user: User, documents: Sequence[Document]) -> list[Passage]:

@@ -145,6 +145,8 @@ MODEL_SAYS = [
     "What was Acme's revenue in 2018?",  # lost what was asked
     "{}",
     "I am sorry, I cannot help you with that request today.",
+    "Acme's revenue was 5 million in 2021 [1].",
+    "It was 5 million",  # the answer again
 ]
 
 
@@ -152,10 +154,26 @@ MODEL_SAYS = [
 @pytest.mark.django_db
 async def test_what_a_model_gets_wrong_is_done_by_rules(engine_server, alice, said):
     model = await database_sync_to_async(choosing.chat_model)(alice)
-    talk = [{"role": "user", "content": "What was Acme's revenue in 2018?"}]
+    talk = [
+        {"role": "user", "content": "What was Acme's revenue in 2018?"},
+        {"role": "assistant", "content": "It was 5 million."},
+    ]
     engine_server.script(answer=said)
     whole = await completed("and in 2021?", talk, model, num_ctx=4096)
     assert whole == "What was Acme's revenue in 2021?"
+
+
+@pytest.mark.django_db
+async def test_an_answer_is_no_question_made_whole(engine_server, alice):
+    model = await database_sync_to_async(choosing.chat_model)(alice)
+    talk = [
+        {"role": "user", "content": "Who sold the anvils?"},
+        {"role": "assistant", "content": "According to the documents Acme sold the anvils."},
+    ]
+    engine_server.script(answer="According to the documents Acme sold the anvils")
+    assert await completed("and the screws?", talk, model, num_ctx=4096) == by_rules(
+        "and the screws?", talk
+    )
 
 
 @pytest.mark.parametrize("fault", [{"first_byte_delay": 30}, {"stall_after": 2}, {"status": 500}])

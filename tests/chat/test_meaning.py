@@ -100,6 +100,12 @@ async def test_a_name_in_the_question_says_what_is_meant(talk):
     assert talk.read() == ["acme.pdf"]
 
 
+async def test_this_report_is_not_the_one_that_is_called_a_report(alice, talk):
+    await database_sync_to_async(make_document)(alice, "report.pdf", ["Of no interest."])
+    await talk.ask("Summarise this report")
+    assert talk.read() == ["bolt.pdf"]
+
+
 async def test_it_is_compared_with_what_is_named(talk):
     await talk.ask("Compare it with Cobalt")
     assert talk.read() == ["bolt.pdf", "cobalt.pdf"]
