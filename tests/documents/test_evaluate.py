@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from documents.measuring import evaluating
-from documents.models import Document
+from documents.models import Document, EvaluationRun
 from tests import files
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("inline")]
@@ -62,6 +62,15 @@ def test_a_corpus_is_read_asked_and_measured(corpus, owner, tmp_path):
     assert figures["Recall@1"] == 0.75
     first = run.read_text(encoding="utf-8").splitlines()[0].split("\t")
     assert first[:4] == ["q1", "Q0", "b 2", "1"]
+
+
+def test_a_stage_is_left_out_for_once_and_such_a_run_is_not_kept(corpus, owner):
+    lines(corpus / "queries.jsonl", [{"id": "q1", "text": "Who kept the lightouse?"}])
+    assert evaluate(corpus)["Recall@1"] == 0.5  # of two questions that are judged
+    without = evaluate(corpus, without=["typos", "vectors"])
+    assert without["Recall@1"] == 0
+    assert evaluate(corpus)["Recall@1"] == 0.5
+    assert EvaluationRun.objects.count() == 2
 
 
 def test_what_has_not_changed_is_not_read_again(corpus, owner, engine_server):

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from documents.measuring import baselines, evaluating
+from documents.measuring import baselines, evaluating, leaving_out
 from documents.models import Collection, EvaluationRun
 from localchat.accounts.people import command_user
 from localchat.lib.errors import LocalChatError
@@ -38,6 +38,13 @@ class Command(BaseCommand):
             metavar="OTHER",
             help="count how many questions are answered, and how many of OTHER's are declined",
         )
+        parser.add_argument(
+            "--without",
+            action="append",
+            default=[],
+            choices=sorted(leaving_out.STAGES),
+            help="leave this stage of the ranking out; the run is not kept",
+        )
         parser.add_argument("--json", action="store_true", help="one object in place of the table")
         parser.add_argument("--user", default="", help="whose collection (default: the owner's)")
 
@@ -57,7 +64,8 @@ class Command(BaseCommand):
             if other := options["unanswerable"]:
                 self.answerable(folder, other, user, collection, as_json=options["json"])
                 return
-            self.questions(folder, user, collection, options)
+            with leaving_out.without(options["without"]):
+                self.questions(folder, user, collection, options)
         except (LocalChatError, OSError, KeyError, json.JSONDecodeError) as error:
             raise CommandError(f"{type(error).__name__}: {error}") from error
         if refused:
@@ -94,11 +102,13 @@ class Command(BaseCommand):
         }
         figures |= self.evidence(folder, collection)
         counts = {"documents": collection.documents.count(), "queries": len(asked)}
-        EvaluationRun.objects.create(
-            owner=user, folder=folder.name[:200], in_document=in_document, figures=figures, **counts
-        )
+        if not options["without"]:
+            self.keep(folder, user, {"in_document": in_document, "figures": figures, **counts})
         others = baselines.beside(folder, len(asked), in_document=in_document)
         self.report({"folder": folder.name, **counts, **figures}, options["json"], others)
+
+    def keep(self, folder: Path, user: User, facts: dict[str, Any]) -> None:
+        EvaluationRun.objects.create(owner=user, folder=folder.name[:200], **facts)
 
     def answerable(
         self, folder: Path, other: Path, user: User, collection: Collection, *, as_json: bool
