@@ -43,6 +43,12 @@ def point_environment() -> None:
     }
 
 
+def forget_environment() -> None:
+    """Before a run is spread over processes: each of them points at stores of its own."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE")
+    os.environ["LOCALCHAT_WEIGHTS"] = str(KEPT_WEIGHTS)
+
+
 def start() -> None:
     DATA.chmod(0o711)
     for server in _servers:
