@@ -1,11 +1,13 @@
 """The program as real processes: a web server and a worker on the tests' database."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -99,6 +101,40 @@ def database_url() -> str:
 
     stored = connection.settings_dict
     return f"postgres://{stored['USER']}@/{stored['NAME']}?host={stored['HOST']}"
+
+
+@contextmanager
+def commands(**facts: str) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """manage.py as processes of their own, on these stores; those that still run end at its end."""
+    from django.conf import settings
+
+    started: list[subprocess.Popen[str]] = []
+    env = {**os.environ, "DATABASE_URL": database_url(), "REDIS_URL": settings.REDIS_URL, **facts}
+
+    def start(*arguments: str, **more: str) -> subprocess.Popen[str]:
+        started.append(
+            subprocess.Popen(
+                [sys.executable, "manage.py", *arguments],
+                cwd=ROOT,
+                env={**env, **more},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - it takes no lock
+            )
+        )
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def _hear_ctrl_c() -> None:
+    """As in a terminal: a shell that runs the tests in the background has switched it off."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

