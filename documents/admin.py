@@ -8,7 +8,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from documents import cancelling, collecting, deleting, uploading
 from documents.measuring import charting
@@ -126,17 +126,27 @@ class EvaluationRunAdmin(admin.ModelAdmin):
         "in_document",
         "documents",
         "queries",
-        "figures",
+        "measured",
     )
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         charts = charting.charts(list(EvaluationRun.objects.all()[:1000]))
-        return super().changelist_view(request, {**(extra_context or {}), "charts": charts})
+        context = {**(extra_context or {}), "charts": charts, "title": "Evaluation runs"}
+        return super().changelist_view(request, context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: EvaluationRun | None = None) -> bool:
+        return False
+
+    @admin.display(description="Figures")
+    def measured(self, run: EvaluationRun) -> str:
+        shown = ((name, _shown(value)) for name, value in sorted(run.figures.items()))
+        rows = format_html_join("", "<tr><th scope='row'>{}</th><td>{}</td></tr>", shown)
+        return format_html("<table>{}</table>", rows)
 
     @admin.display(description="nDCG@10")
     def ndcg(self, run: EvaluationRun) -> str:
@@ -157,7 +167,14 @@ class EvaluationRunAdmin(admin.ModelAdmin):
 
 def _figure(run: EvaluationRun, name: str) -> str:
     value = run.figures.get(name)
-    return "" if value is None else f"{value:.4f}"
+    return "" if value is None else _shown(value)
+
+
+def _shown(value: float) -> str:
+    """Counts whole, milliseconds roughly, shares to the fourth place."""
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.4f}" if value <= 1 else f"{value:.0f}"
 
 
 admin.site.unregister(User)

@@ -42,11 +42,12 @@ def _chart(title: str, runs: Sequence[EvaluationRun]) -> Chart:
     values = [float(run.figures[MEASURE]) for run in runs]
     low, high = min(values), max(values)
     span = max(high - low, 0.01)
+    lift = (1 - (high - low) / span) / 2  # what hardly differs lies in the middle
     step = (WIDTH - 2 * MARGIN) / max(len(runs) - 1, 1)
     dots = [
         Dot(
             MARGIN + step * place,
-            HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * (value - low) / span,
+            HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * ((value - low) / span + lift),
             f"{value:.4f} on {run.made:%Y-%m-%d %H:%M}",
         )
         for place, (run, value) in enumerate(zip(runs, values, strict=True))

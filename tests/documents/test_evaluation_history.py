@@ -70,6 +70,9 @@ def test_the_admin_shows_runs_and_charts_to_staff_alone(client, owner, alice):
     client.force_login(User.objects.create_superuser("chief"))
     page = client.get(ADMIN).content.decode()
     assert "0.6000" in page
+    one = client.get(f"{ADMIN}{EvaluationRun.objects.first().pk}/change/").content.decode()
+    assert "<td>0.6000</td>" in one
+    assert 'name="_save"' not in one
     assert page.count("<polyline") == 1
     assert page.count("<circle") == 2
     assert "style=" not in page.split('class="chart"')[1].split("</figure>")[0]
