@@ -1,5 +1,7 @@
 """Writing what was read: chunks with their words and vectors, and taking them away again."""
 
+import struct
+import sys
 import uuid
 from array import array
 from collections.abc import Iterable, Sequence
@@ -28,7 +30,11 @@ _COPY_CHUNKS = """
 COPY documents_chunk (
     owner_id, content_id, index_id, position, page, start, "end",
     heading, context, text, text_hash, words, length, embedding
-) FROM STDIN"""
+) FROM STDIN (FORMAT BINARY)"""
+_TYPES = (
+    *("int4", "int8", "int8", "int4", "int4", "int4", "int4"),  # users' ids are the short ones
+    *("varchar", "varchar", "text", "varchar", "bytea", "int4", "bytea"),  # bytes as they are
+)
 
 
 class Row(Protocol):
@@ -90,10 +96,11 @@ def replace_chunks(
     """
     remove_chunks(content.pk)
     with connection.cursor() as cursor, cursor.copy(_COPY_CHUNKS) as copy:
+        copy.set_types(_TYPES)
         for position, (row, vector) in enumerate(rows):
             place = (content.owner_id, content.pk, index.pk, position)
-            told = None if vector is None else str(vector.tolist())
-            copy.write_row((*place, *_columns(row, words.vectorise(row.searchable)), told))
+            columns = _columns(row, words.vectorise(row.searchable))
+            copy.write_row((*place, *columns, None if vector is None else _binary(vector)))
     content.title = reading.title[:300]
     paging.put(content, reading.pages)
     content.passages = len(rows)
@@ -107,7 +114,15 @@ def _columns(row: Row, found: words.Words) -> tuple[object, ...]:
     piece = row.piece
     heading, text = piece.heading[:500], piece.text
     place = (piece.page, piece.start, piece.end)
-    return (*place, heading, row.context, text, row.hash, found.vector, found.length)
+    return (*place, heading, row.context, text, row.hash, found.packed, found.length)
+
+
+def _binary(vector: Vector) -> bytes:
+    """As pgvector takes it: how many, nothing, and the floats, all with the high byte first."""
+    floats = vector[:]
+    if sys.byteorder == "little":
+        floats.byteswap()
+    return struct.pack("!HH", len(floats), 0) + floats.tobytes()
 
 
 def tell_about(version: Version, name: str) -> None:

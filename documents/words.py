@@ -1,9 +1,10 @@
 """Text into the terms by which it is found. The same road for what is stored and what is asked."""
 
 import re
+import struct
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -43,27 +44,40 @@ _SCRIPTS = {"ARABIC": "arabic", "CYRILLIC": "russian", "GREEK": "greek", "DEVANA
 
 
 class Words(NamedTuple):
-    vector: str  # a tsvector literal with positions
+    places: Mapping[str, Sequence[int]]  # of each term, ascending, from 1
     length: int  # terms, repeated ones too, without grams
-    distinct: frozenset[str]
+
+    @property
+    def distinct(self) -> frozenset[str]:
+        return frozenset(self.places)
+
+    @property
+    def vector(self) -> str:
+        """As a tsvector literal."""
+        return " ".join(
+            f"{quoted(term)}:{at[0] if len(at) == 1 else ','.join(map(str, at[:MOST_POSITIONS]))}"
+            for term, at in sorted(self.places.items())
+        )
+
+    @property
+    def packed(self) -> bytes:
+        """As a tsvector in PostgreSQL's binary form."""
+        parts = [len(self.places).to_bytes(4, "big")]
+        for term, at in sorted(self.places.items()):
+            kept = at[:MOST_POSITIONS]
+            parts += (term.encode(), struct.pack(f"!x{len(kept) + 1}H", len(kept), *kept))
+        return b"".join(parts)
 
 
 def vectorise(text: str) -> Words:
-    """The text as PostgreSQL stores it. The positions of a term are its occurrences."""
+    """What PostgreSQL stores of the text. The places of a term are its occurrences."""
     tokens = _tokens(text)
     language = spoken(tokens)
     found = _terms(tokens, language)
     places: dict[str, list[int]] = defaultdict(list)
     for place, term in enumerate([*found, *_all_grams(tokens, language)][:LAST_POSITION], start=1):
         places[term].append(place)
-    return Words(
-        vector=" ".join(
-            f"{quoted(term)}:{','.join(map(str, at[:MOST_POSITIONS]))}"
-            for term, at in sorted(places.items())
-        ),
-        length=len(found),
-        distinct=frozenset(places),
-    )
+    return Words(places, len(found))
 
 
 @lru_cache(maxsize=50_000)
@@ -114,7 +128,7 @@ def _all_grams(tokens: Sequence[str], language: str) -> list[str]:
         gram
         for token in tokens
         if not ((english and token[0] < _BEYOND_LATIN) or _UNSPACED_RUN.fullmatch(token))
-        for gram in _grams(_folded(token.lower()))
+        for gram in _grams(token)
     ]
 
 
@@ -132,9 +146,10 @@ def language(text: str) -> str:
 
 
 def _tokens(text: str) -> list[str]:
-    text = unicodedata.normalize("NFKC", text).translate(_CLEANED)
-    text = _UNSPACED_RUN.sub(r" \g<0> ", text)
-    return [match.group() for match in _TOKEN.finditer(text)]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_CLEANED)
+        text = _UNSPACED_RUN.sub(r" \g<0> ", text)
+    return _TOKEN.findall(text)
 
 
 def spoken(tokens: Sequence[str]) -> str:
@@ -173,9 +188,11 @@ def _made_of(token: str, language: str) -> Iterator[str]:
         yield from _stems([token.strip("_")], language)
 
 
-def _grams(word: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def _grams(token: str) -> Sequence[str]:
+    word = _folded(token.lower())
     if word in _languages() or _NUMBER.fullmatch(word):
-        return []
+        return ()
     padded = f"_{word}_"[:LONGEST_TERM]
     last = max(len(padded) - GRAM_LENGTH, 0)
     return [f"{GRAM}{padded[at : at + GRAM_LENGTH]}" for at in range(last + 1)]

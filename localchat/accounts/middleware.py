@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from inspect import iscoroutinefunction
 
-from channels.db import database_sync_to_async
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
@@ -16,6 +15,7 @@ from localchat.accounts.owner import owner_user
 from localchat.accounts.refusals import MACHINES
 from localchat.lib.api import error_response
 from localchat.lib.errors import NotFound
+from localchat.lib.threads import threaded
 
 Sync = Callable[[HttpRequest], HttpResponseBase]
 Async = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
@@ -64,7 +64,7 @@ def visitor(get_response: Sync | Async) -> Sync | Async:
     if iscoroutinefunction(get_response):
 
         async def later(request: HttpRequest) -> HttpResponseBase:
-            refused: HttpResponseBase | None = await database_sync_to_async(_settle)(request)
+            refused: HttpResponseBase | None = await threaded(_settle)(request)
             return refused or await get_response(request)
 
         return later

@@ -1,6 +1,7 @@
 """Text into terms: what is stored and what is asked meet in the same ones."""
 
 import pytest
+from django.db import connection
 
 from documents import words
 
@@ -74,8 +75,6 @@ def test_nothing_but_stop_words_and_signs_is_no_term():
 
 
 def test_a_vector_stays_within_what_postgresql_takes(db):
-    from django.db import connection
-
     long = "x" * 5000 + " O'Brien's back\\slash " + "tide " * 20_000
     made = words.vectorise(long)
     with connection.cursor() as cursor:
@@ -127,3 +126,18 @@ def test_a_question_has_a_language_or_another_script(question, language):
 
 def test_neighbouring_words_are_joined_as_names_may_be():
     assert words.joined("Best Buy's stores") == ["bestbuy", "buys", "sstores"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text", ["tide's moon, Tide 1,577 日本語 das Haus", "x " * 400, "", "\\ ' é"]
+)
+def test_both_forms_of_a_tsvector_say_the_same(text):
+    made = words.vectorise(text)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE packed (words tsvector) ON COMMIT DROP")
+        with cursor.copy("COPY packed FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(["bytea"])
+            copy.write_row([made.packed])
+        cursor.execute("SELECT words = %s::tsvector FROM packed", [made.vector])
+        assert cursor.fetchone() == (True,)
