@@ -1,6 +1,7 @@
 """HTML: what a reader would see of it, with its headings."""
 
 import re
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from lxml import etree
@@ -9,10 +10,14 @@ from lxml import html as markup
 from documents.readers import Heading, Page
 from documents.readers.plain import text_of
 from documents.readers.refusal import Empty
+from documents.readers.rows import lines_of
 from documents.readers.source import Source
+from documents.readers.spans import Cell, span, unfolded
 from documents.readers.tidy import clean
 
 UNSEEN = {"script", "style", "noscript", "template", "head", "svg", "iframe", "object"}
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+NEVER_HIDDEN = {"html", "body", "main"}  # but until a script has run, which we do not
 LINE = re.compile(
     "address|article|aside|blockquote|body|br|dd|details|div|dl|dt|fieldset|figcaption|figure|"
     "footer|form|h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|summary|table|tbody|tfoot|"
@@ -21,6 +26,8 @@ LINE = re.compile(
 CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 HEADING = re.compile("h[1-6]")
 CELLS = {"td", "th"}
+LAID_OUT = ("table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "form", "article", "section")
+CELL_CHARACTERS = 500  # more is text that a table holds in place
 TAG = re.compile(r"</?([a-z][\w-]*)[^<>]*>", re.IGNORECASE)
 TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
@@ -86,7 +93,20 @@ class Walk:
         self._say(title, None)
         self._end_line()
 
+    def within(self, element: etree._Element) -> None:
+        self._say(element.text, None)
+        for child in element:
+            if isinstance(child.tag, str):
+                self._walk(child)
+            else:
+                self._say(child.tail, None)
+        self._end_line()
+
     def through(self, tree: etree._Element) -> None:
+        self._walk(tree)
+        self._end_line()
+
+    def _walk(self, tree: etree._Element) -> None:
         skipped = None
         for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
             if event in {"comment", "pi"}:
@@ -96,12 +116,18 @@ class Walk:
             else:
                 skipped = None if skipped is element else skipped
                 self._leave(element, skipped)
-        self._end_line()
 
     def _enter(self, element: etree._Element) -> etree._Element | None:
+        """The element, where nothing inside of it is to be walked through."""
         tag = str(element.tag)
-        if tag in UNSEEN:
+        if tag in UNSEEN or _is_hidden(element):
             return element
+        if tag in {"table", "pre"}:
+            lines = _table(element) if tag == "table" else _written(element)
+            if lines:
+                self._end_line()
+                self._add(lines)
+                return element
         if LINE.fullmatch(tag):
             self._end_line()
         if tag in CELLS and "".join(self._line).strip():
@@ -127,6 +153,55 @@ class Walk:
         line = " ".join(clean("".join(self._line)).split())
         self._line.clear()
         if line:
+            self._add([line])
+        return line
+
+    def _add(self, lines: Iterable[str]) -> None:
+        for line in lines:
             self.lines.append(line + "\n")
             self._length += len(line) + 1
-        return line
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    if element.tag in NEVER_HIDDEN:
+        return False
+    hidden = element.get("hidden")
+    return (hidden is not None and hidden.lower() != "until-found") or bool(
+        HIDDEN.search(element.get("style", ""))
+    )
+
+
+def _written(element: etree._Element) -> list[str]:
+    """Text whose lines and blanks are its own."""
+    for line_break in element.iter("br"):
+        line_break.tail = "\n" + (line_break.tail or "")
+    text = clean("".join(element.itertext(etree.Element)))
+    return [line.rstrip() for line in text.strip("\n").split("\n")] if text.strip() else []
+
+
+def _table(table: etree._Element) -> list[str]:
+    """Its rows as lines; none if it only holds a page's parts in place."""
+    if next(table.iterdescendants(*LAID_OUT), None) is not None:
+        return []
+    rows = [
+        [
+            Cell(_shown(cell), span(cell.get("colspan")), span(cell.get("rowspan")))
+            for cell in row.iterchildren(*CELLS)
+        ]
+        for row in table.iter("tr")
+        if not _is_hidden(row)
+    ]
+    cells = [cell for row in rows for cell in row]
+    if len(cells) == len(rows) or any(len(cell.text) > CELL_CHARACTERS for cell in cells):
+        return []
+    captions = [_shown(caption) for caption in table.iterchildren("caption")]
+    return [*filter(None, captions), *lines_of(unfolded(rows))]
+
+
+def _shown(element: etree._Element) -> str:
+    """What is inside, on one line."""
+    if not len(element):
+        return " ".join((element.text or "").split())
+    walk = Walk()
+    walk.within(element)
+    return " ".join(walk.text.split())
