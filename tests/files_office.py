@@ -138,13 +138,17 @@ def outlook(subject: str, body: str, *attachments: tuple[str, bytes]) -> bytes:
     return ole(streams)
 
 
-def old_word(text: str, *, encrypted: bool = False) -> bytes:
-    """A .doc of two pieces: its first half in one byte a letter, its second half in two."""
+def old_word(text: str, *, encrypted: bool = False, parts: Sequence[int] = ()) -> bytes:
+    """A .doc of two pieces: its first half in one byte a letter, its second half in two.
+
+    `parts` are the lengths of its body, footnotes and so on; without, all is body.
+    """
     half = len(text) // 2
     first, second = text[:half].encode("cp1252"), text[half:].encode("utf-16-le")
     head = bytearray(1024)
     struct.pack_into("<H", head, 0x0A, 0x0200 | (0x0100 if encrypted else 0))
-    struct.pack_into("<I", head, 0x4C, len(text))
+    lengths = parts or [len(text)]
+    struct.pack_into(f"<{len(lengths)}I", head, 0x4C, *lengths)
     ends = struct.pack("<III", 0, half, len(text))
     pieces = b"".join(
         struct.pack("<HIH", 0, where, 0)

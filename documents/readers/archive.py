@@ -58,8 +58,13 @@ def opened(file: BinaryIO, part_bytes: int = PART_BYTES) -> zipfile.ZipFile:
 
 def tree(archive: zipfile.ZipFile, name: str) -> etree._Element:
     """The XML of a member. Raises Damaged."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        return etree.fromstring(archive.read(name), parser)
+        return parsed(archive.read(name))
     except BROKEN as error:
         raise Damaged from error
+
+
+def parsed(data: bytes) -> etree._Element:
+    """Raises one of BROKEN."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    return etree.fromstring(data, parser)

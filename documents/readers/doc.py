@@ -11,7 +11,11 @@ from documents.readers.refusal import Damaged, Empty, Locked
 from documents.readers.source import Source
 from documents.readers.tidy import clean
 
-FLAGS, CCP_TEXT, CLX = 0x0A, 0x4C, 0x01A2  # places in the file's head
+FLAGS, CLX = 0x0A, 0x01A2  # places in the file's head
+# The lengths of the text's parts, in their order: the body, footnotes, what runs along the pages'
+# edges, macros, comments, endnotes and text boxes.
+PARTS = range(0x4C, 0x68, 4)
+LEFT_OUT = {0x54, 0x58}
 ENCRYPTED, SECOND_TABLE = 0x0100, 0x0200
 PIECES, GRAMMAR = 0x02, 0x01  # what begins in the table's description
 COMPRESSED, PLACE = 0x40000000, 0x3FFFFFFF
@@ -20,7 +24,16 @@ TEXT_CHARACTERS = 64 << 20
 FIELD = re.compile("\x13[^\x13\x14\x15]*(?:\x14([^\x13\x14\x15]*))?\x15")  # code, result
 FIELDS_DEEP = 5
 MARKS = str.maketrans(
-    {"\x0b": "\n", "\r": "\n", "\x0c": "\n", "\x1e": "-", "\x1f": "", "\xa0": " "}
+    {
+        "\x02": "",
+        "\x05": "",
+        "\x0b": "\n",
+        "\r": "\n",
+        "\x0c": "\n",
+        "\x1e": "-",
+        "\x1f": "",
+        "\xa0": " ",
+    }
 )
 
 
@@ -30,11 +43,20 @@ def read(box: olefile.OleFileIO) -> Source:
         text = "".join(_pieces(box, data))
     except struct.error as error:
         raise Damaged from error
-    text = clean(_plain(text[: _number(data, CCP_TEXT)]))
+    text = clean("\n".join(_plain(part).strip("\n") for part in _parts(text, data)))
     if not text.strip():
         raise Empty
     title = box.get_metadata().title or b""
     return Source(" ".join(clean(title.decode("cp1252", "replace")).split()), 1, [_page(text)])
+
+
+def _parts(text: str, data: bytes) -> Iterator[str]:
+    start = 0
+    for place in PARTS:
+        length = _number(data, place)
+        if length and place not in LEFT_OUT:
+            yield text[start : start + length]
+        start += length
 
 
 def _page(text: str) -> Page:

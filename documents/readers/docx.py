@@ -1,7 +1,7 @@
 """Word: paragraphs and tables in the order of the document. It has no pages of its own."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 import docx
@@ -16,15 +16,26 @@ from documents.readers import Heading, Page, archive
 from documents.readers.refusal import Damaged, Empty
 from documents.readers.rows import lines_of
 from documents.readers.source import Source
+from documents.readers.spans import Cell, repeated, span, unfolded
 from documents.readers.tidy import clean
 
 P, TBL, TR, TC, R, T = map(qn, ("w:p", "w:tbl", "w:tr", "w:tc", "w:r", "w:t"))
+FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+ID, PROPERTIES, ACROSS, DOWN = map(qn, ("w:id", "w:pPr", "w:gridSpan", "w:vMerge"))
+HYPHEN, CELL_PROPERTIES = map(qn, ("w:noBreakHyphen", "w:tcPr"))
+# What stands elsewhere in the file: where it is pointed at, what it is, and its part.
+ASIDES = {
+    qn("w:footnoteReference"): ("Note: ", qn("w:footnote"), RELATIONSHIP_TYPE.FOOTNOTES),
+    qn("w:endnoteReference"): ("Note: ", qn("w:endnote"), RELATIONSHIP_TYPE.ENDNOTES),
+    qn("w:commentReference"): ("Comment: ", qn("w:comment"), RELATIONSHIP_TYPE.COMMENTS),
+}
 TAB, BR, CR, BOX = map(qn, ("w:tab", "w:br", "w:cr", "w:txbxContent"))
 STYLE, STYLE_ID, VALUE = map(qn, ("w:pStyle", "w:styleId", "w:val"))
 NAME, LEVEL, BASE = map(qn, ("w:name", "w:outlineLvl", "w:basedOn"))
 # What stands twice, or stands for nothing: the fallback of a drawing, deleted and field text.
 SKIPPED = {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    *ASIDES,
     *map(qn, ("w:del", "w:instrText", "w:pPr", "w:rPr", "w:moveFrom")),
 }
 BROKEN = (*archive.BROKEN, PythonDocxError)
@@ -47,6 +58,7 @@ def read(file: BinaryIO) -> Source:
 
 def _page(book: Document) -> Page:
     levels = _levels(book)
+    _fetch_asides(book)
     texts: list[str] = []
     headings: list[Heading] = []
     length = 0
@@ -60,13 +72,27 @@ def _page(book: Document) -> Page:
     return Page(None, "".join(texts), headings)
 
 
+def _fetch_asides(book: Document) -> None:
+    """Footnotes and comments are laid into the elements that point at them."""
+    for pointer, (_, aside, related) in ASIDES.items():
+        found = {each.get(ID): each for each in _part(book, related) if each.tag == aside}
+        for place in list(book.element.body.iter(pointer)):
+            if (wanted := found.pop(place.get(ID), None)) is not None:
+                place.append(wanted)
+
+
+def _part(book: Document, related: str) -> Sequence[etree._Element]:
+    """Asked for a part that is not there, the library would take that of its own template."""
+    try:
+        part = book.part.part_related_by(related)
+    except KeyError:
+        return []
+    return list(part.element if isinstance(part, XmlPart) else archive.parsed(part.blob))
+
+
 def _levels(book: Document) -> dict[str, int]:
     """Style ids to the level of the heading that they make; 0 is none."""
-    try:
-        part = book.part.part_related_by(RELATIONSHIP_TYPE.STYLES)
-    except KeyError:
-        return {}  # asked for its styles, the library would take those of its own template
-    found = part.element if isinstance(part, XmlPart) else []
+    found = _part(book, RELATIONSHIP_TYPE.STYLES)
     styles = {style.get(STYLE_ID, ""): style for style in found if len(style)}
     return {key: _level(style, styles) for key, style in styles.items()}
 
@@ -93,15 +119,24 @@ def _blocks(parent: etree._Element) -> Iterator[tuple[str, str]]:
     """Each paragraph's or table row's text with its style id, blank lines around tables."""
     for child in parent:
         if child.tag == P:
-            style = child.find(f".//{STYLE}")
+            style = child.find(f"{PROPERTIES}/{STYLE}")
             yield _text(child).strip("\n"), "" if style is None else style.get(VALUE, "")
             yield from _boxes(child)
+            yield from _asides(child)
         elif child.tag == TBL:
             yield "", ""
-            yield from ((line, "") for line in lines_of(_rows(child)))
+            yield from ((line, "") for line in lines_of(unfolded(_rows(child))))
             yield "", ""
         elif child.tag not in SKIPPED:
             yield from _blocks(child)  # content controls and the like
+
+
+def _asides(paragraph: etree._Element) -> Iterator[tuple[str, str]]:
+    """After the paragraph, whose sentence they would cut."""
+    for place in paragraph.iter(*ASIDES):
+        if len(place) and next(place.iterancestors(P)) is paragraph:
+            words = [text.strip() for text, _ in _blocks(place)]
+            yield ASIDES[place.tag][0] + "\n".join(filter(None, words)), ""
 
 
 def _boxes(paragraph: etree._Element) -> Iterator[tuple[str, str]]:
@@ -112,9 +147,28 @@ def _boxes(paragraph: etree._Element) -> Iterator[tuple[str, str]]:
             yield from _blocks(box)
 
 
-def _rows(table: etree._Element) -> Iterator[list[str]]:
-    for row in table.iterchildren(TR):
-        yield [_cell(cell) for cell in row.iter(TC) if _row_of(cell) is row]
+def _rows(table: etree._Element) -> Iterator[list[Cell]]:
+    above: dict[int, str] = {}
+    for row in table.iter(TR):
+        if next(row.iterancestors(TBL)) is not table:
+            continue  # of a table in a cell, which is told there
+        cells: list[Cell] = []
+        column = 0
+        for cell in row.iter(TC):
+            if _row_of(cell) is not row:
+                continue
+            across, goes_on = _spans(cell)
+            above[column] = repeated(above.get(column, "")) if goes_on else _cell(cell)
+            cells.append(Cell(above[column], across))
+            column += across
+        yield cells
+
+
+def _spans(cell: etree._Element) -> tuple[int, bool]:
+    """Over how many columns it goes, and whether it goes on that of the row above."""
+    across, down = (cell.find(f"{CELL_PROPERTIES}/{name}") for name in (ACROSS, DOWN))
+    goes_on = down is not None and down.get(VALUE, "continue") == "continue"
+    return span(None if across is None else across.get(VALUE)), goes_on
 
 
 def _row_of(cell: etree._Element) -> etree._Element | None:
@@ -128,8 +182,10 @@ def _cell(cell: etree._Element) -> str:
 def _text(element: etree._Element) -> str:
     parts: list[str] = []
     for child in element:
-        if child.tag == T:
+        if child.tag in {T, FORMULA}:
             parts.append(child.text or "")
+        elif child.tag == HYPHEN:
+            parts.append("-")
         elif child.tag == TAB:
             parts.append("\t")
         elif child.tag in {BR, CR}:

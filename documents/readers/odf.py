@@ -11,6 +11,7 @@ from documents.readers.refusal import Damaged, Empty, Locked
 from documents.readers.rows import CELLS, TooManyCells, line_of, lines_of, page_of
 from documents.readers.sheets import Sheet
 from documents.readers.source import Source
+from documents.readers.spans import Cell, span, unfolded
 from documents.readers.tidy import clean
 
 OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
@@ -21,9 +22,8 @@ LOCK = OASIS % ("manifest", "encryption-data")
 BODY = OASIS % ("office", "body")
 P, H, LEVEL = (OASIS % ("text", name) for name in ("p", "h", "outline-level"))
 BLANKS, TAB, BREAK = (OASIS % ("text", name) for name in ("s", "tab", "line-break"))
-TABLE, ROW, CELL, COVERED = (
-    OASIS % ("table", name) for name in ("table", "table-row", "table-cell", "covered-table-cell")
-)
+TABLE, ROW, CELL = (OASIS % ("table", name) for name in ("table", "table-row", "table-cell"))
+ACROSS, DOWN = (OASIS % ("table", f"number-{name}-spanned") for name in ("columns", "rows"))
 REPEATED, NAME = OASIS % ("table", "number-columns-repeated"), OASIS % ("table", "name")
 SLIDE, FRAME = OASIS % ("drawing", "page"), OASIS % ("drawing", "frame")
 NOTE, COMMENT = OASIS % ("text", "note"), OASIS % ("office", "annotation")
@@ -56,7 +56,7 @@ def sheets(file: BinaryIO) -> Iterator[Sheet]:
     content = _body(archive.opened(file))[0]
     if content.tag == OASIS % ("office", "spreadsheet"):
         for number, sheet in enumerate(content.iterchildren(TABLE), start=1):
-            yield Sheet(number, _name(sheet), False, _rows(sheet))
+            yield Sheet(number, _name(sheet), False, unfolded(_rows(sheet)))
 
 
 def _body(book: zipfile.ZipFile) -> etree._Element:
@@ -86,7 +86,9 @@ def _pages(body: etree._Element) -> list[Page]:
         return [_page(number, _slide(slide)) for number, slide in enumerate(slides, start=1)]
     if content.tag == OASIS % ("office", "spreadsheet"):
         sheets = enumerate(content.iterchildren(TABLE), start=1)
-        return [Page(number, *page_of(_name(sheet), _rows(sheet))) for number, sheet in sheets]
+        return [
+            Page(number, *page_of(_name(sheet), unfolded(_rows(sheet)))) for number, sheet in sheets
+        ]
     return [_page(None, _blocks(content))]
 
 
@@ -128,7 +130,7 @@ def _blocks(parent: etree._Element) -> Iterator[Block]:
             yield from _asides(child)
         elif child.tag == TABLE:
             yield "", 0
-            yield from ((line, 0) for line in lines_of(_rows(child)))
+            yield from ((line, 0) for line in lines_of(unfolded(_rows(child))))
             yield "", 0
         elif child.tag not in SKIPPED and child.get(CLASS) not in FURNITURE:
             yield from _blocks(child)
@@ -155,25 +157,22 @@ def _boxes(paragraph: etree._Element) -> Iterator[Block]:
             yield from _blocks(frame)
 
 
-def _rows(table: etree._Element) -> Iterator[list[str]]:
+def _rows(table: etree._Element) -> Iterator[list[Cell]]:
     filled = 0
     for row in table.iter(ROW):
         if next(row.iterancestors(TABLE)) is not table:
             continue  # of a table in a cell, which is told there
-        cells: list[str] = []
-        for cell in row.iterchildren(CELL, COVERED):
-            repeated = cell.get(REPEATED, "1")
-            times = int(repeated) if repeated.isdecimal() and len(repeated) < 6 else 1
-            cells += [_cell(cell)] * min(times, COLUMNS)
-        filled += sum(map(bool, cells))
+        cells: list[Cell] = []
+        for cell in row.iterchildren(CELL):
+            made = Cell(_cell(cell), span(cell.get(ACROSS)), span(cell.get(DOWN)))
+            cells += [made] * min(span(cell.get(REPEATED)), COLUMNS)
+        filled += sum(bool(cell.text) for cell in cells)
         if filled > CELLS:
             raise TooManyCells
         yield cells
 
 
 def _cell(cell: etree._Element) -> str:
-    if cell.tag == COVERED:
-        return ""
     return line_of([text for text, _ in _blocks(cell) if text.strip()]).replace(" | ", " ")
 
 

@@ -4,17 +4,26 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import pptx
-from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
+from lxml import etree
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.exc import PythonPptxError
+from pptx.shapes.group import GroupShape
 from pptx.slide import Slide
 
 from documents.readers import Heading, Page, archive
 from documents.readers.refusal import Damaged, Empty
 from documents.readers.rows import line_of, lines_of
 from documents.readers.source import Source
+from documents.readers.spans import Cell, unfolded
 from documents.readers.tidy import clean
 
 BROKEN = (*archive.BROKEN, PythonPptxError)
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/%s}%s"
+ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+PARAGRAPH, TEXT = DRAWING % ("main", "p"), DRAWING % ("main", "t")
+TITLE, VALUE = DRAWING % ("chart", "title"), DRAWING % ("chart", "v")
+DIAGRAM, POINT = DRAWING % ("diagram", "relIds"), DRAWING % ("diagram", "pt")
+DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
 FURNITURE = {PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER}
 
 
@@ -57,6 +66,7 @@ def _title(slide: Slide) -> str:
 
 def _blocks(slide: Slide) -> Iterator[str]:
     """The title first, wherever on the slide it was made."""
+    _choose(slide.element)
     title = slide.shapes.title
     shapes = sorted(
         slide.shapes, key=lambda shape: title is None or shape.shape_id != title.shape_id
@@ -69,33 +79,53 @@ def _blocks(slide: Slide) -> Iterator[str]:
             yield f"\nNotes: {notes.text.strip()}\n"
 
 
+def _choose(slide: etree._Element) -> None:
+    """Of what is there in two ways, for newer and older programs, the first that has words."""
+    for element in list(slide.iter(ALTERNATIVES)):
+        ways = [way for way in element if next(way.iter(TEXT), None) is not None] or element[-1:]
+        parent = element.getparent()
+        for shape in list(ways[0]) if ways and parent is not None else []:
+            element.addprevious(shape)
+        if parent is not None:
+            parent.remove(element)
+
+
 def _words(shape: Any) -> Iterator[str]:
     if shape.is_placeholder and shape.placeholder_format.type in FURNITURE:
         return
-    if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
+    if isinstance(shape, GroupShape):
         for inner in shape.shapes:
             yield from _words(inner)
     elif getattr(shape, "has_table", False):
         yield from _table(shape.table)
     elif getattr(shape, "has_chart", False):
         yield from _chart(shape.chart)
+    elif (diagram := shape.element.find(f".//{DIAGRAM}")) is not None:
+        yield from _diagram(shape.part.related_part(diagram.get(DATA)).blob)
     elif shape.has_text_frame and shape.text_frame.text.strip():
         yield shape.text_frame.text.strip("\n") + "\n"
 
 
 def _table(table: Any) -> Iterator[str]:
-    rows = ([_cell(cell) for cell in row.cells] for row in table.rows)
-    yield from lines_of(rows)
+    rows = ([_cell(cell) for cell in row.cells if not cell.is_spanned] for row in table.rows)
+    yield from lines_of(unfolded(rows))
     yield ""
 
 
-def _cell(cell: Any) -> str:
-    return "" if cell.is_spanned else cell.text
+def _cell(cell: Any) -> Cell:
+    return Cell(cell.text, cell.span_width, cell.span_height)
+
+
+def _diagram(data: bytes) -> Iterator[str]:
+    for point in archive.parsed(data).iter(POINT):
+        lines = ("".join(each.itertext(TEXT)) for each in point.iter(PARAGRAPH))
+        yield from filter(None, lines)
+    yield ""
 
 
 def _chart(chart: Any) -> Iterator[str]:
-    if chart.has_title and chart.chart_title.has_text_frame:
-        yield chart.chart_title.text_frame.text
+    for title in chart.element.iter(TITLE):  # of the chart, and of its axes
+        yield "".join(title.itertext(TEXT, VALUE))
     for plot in chart.plots:
         categories = [str(category) for category in plot.categories]
         if any(categories):
