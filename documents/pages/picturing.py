@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import threading
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,8 +18,10 @@ from django.db.models import Max
 from documents import locks, originals, readers
 from documents.models import Chunk, Content
 from documents.pages import paging
-from documents.readers import Picture, passwords
+from documents.pages.recognised import Recognised
+from documents.readers import Picture, Place, passwords
 from documents.readers.errors import ReaderGone, Unreadable
+from documents.readers.quality import State
 from localchat.lib.errors import NotFound
 
 LOOK = "2"  # another for every change in how pages are drawn: what is kept is then not shown
@@ -105,7 +108,17 @@ def _draw(content: Content, page: int, chunk: Chunk | None) -> Picture:
         if chunk is None:
             return readers.picture(path, page, WIDTH)
         place = chunk.start / max(_length(chunk), 1)
-        return readers.picture(path, page, WIDTH, passage=chunk.text, place=place)
+        return readers.picture(
+            path, page, WIDTH, passage=chunk.text, place=place, places=_places(content, page)
+        )
+
+
+def _places(content: Content, page: int) -> Sequence[Place]:
+    """Of the words of a page that was recognised: it takes seconds to do that again."""
+    if content.states[page - 1 : page] != State.OCR.value[0]:
+        return ()
+    seen = Recognised(content.stored).get(page)
+    return seen.places if seen else ()
 
 
 def _length(chunk: Chunk) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from documents.readers import Page
+from documents.readers import Page, Place
 from documents.readers.quality import State
 
 
@@ -22,12 +22,19 @@ class Recognised:
     def get(self, number: int) -> Page | None:
         try:
             kept = json.loads(self._path(number).read_bytes())
-        except (OSError, ValueError):
+            places = [Place(*place) for place in kept["places"]]
+            state, confidence = State(kept["state"]), kept["confidence"]
+            return Page(number, kept["text"], [], state, confidence, places=places)
+        except (OSError, ValueError, KeyError):  # also what was kept before places were
             return None
-        return Page(number, kept["text"], [], State(kept["state"]), kept["confidence"])
 
     def put(self, page: Page) -> None:
-        kept = {"text": page.text, "state": page.state, "confidence": page.confidence}
+        kept = {
+            "text": page.text,
+            "state": page.state,
+            "confidence": page.confidence,
+            "places": list(page.places),
+        }
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor, name = tempfile.mkstemp(dir=self.folder)
         with os.fdopen(descriptor, "w") as file:

@@ -3,7 +3,7 @@
 The reader process imports this package too: nothing heavy is imported up here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -22,12 +22,23 @@ class Heading(NamedTuple):
     text: str
 
 
+class Place(NamedTuple):
+    """A word, and where it was seen, in shares of the page's width and height."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+
 class Page(NamedTuple):
     number: int | None  # 1-based place in the file, whatever is printed on it
     text: str
     headings: list[Heading]
     state: State = State.TEXT
     confidence: int = 0  # percent, of what was recognised
+    places: Sequence[Place] = ()  # of what was recognised, in order; none of what was read before
 
 
 class Kept(Protocol):
@@ -110,16 +121,23 @@ def prepare_pictures() -> None:
 
 
 def picture(
-    path: Path | str, page: int, width: int = 1_280, *, passage: str = "", place: float = 0
+    path: Path | str,
+    page: int,
+    width: int = 1_280,
+    *,
+    passage: str = "",
+    place: float = 0,
+    places: Sequence[Place] = (),
 ) -> Picture:
-    """The 1-based page of a PDF, with the passage marked where it stands.
+    """The 1-based page of a PDF or a picture, with the passage marked where it stands.
 
-    `width` in pixels; `place` is the share of the page's text that stands before the passage.
-    Raises like `read`.
+    `width` in pixels; `place` is the share of the page's text that stands before the passage;
+    `places` are those of its words, where they were recognised. Raises like `read`.
     """
     from documents.readers import client
 
-    return client.for_pictures().picture(path, page, width, passage=passage, place=place)
+    drawing = client.for_pictures()
+    return drawing.picture(path, page, width, passage=passage, place=place, places=places)
 
 
 def attachments(path: Path | str, kind: Kind, take: Callable[[str, bytes], None]) -> None:

@@ -1,9 +1,11 @@
 """Where a passage stands on its page: the boxes of its words, joined to lines."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 
+from documents.readers import Place
 from documents.readers.aligning import Word, aligned, words_of
 from documents.readers.joining import joined, lines_of
 from documents.readers.layout import arranged, is_worth_it
@@ -24,6 +26,21 @@ def boxes_of(page: pdfium.PdfPage, text: str, place: float) -> list[Box]:
         return _boxes(page, text_page, spots, found)
     finally:
         text_page.close()
+
+
+def boxes_among(places: Sequence[Place], text: str, place: float) -> list[Box]:
+    """As `boxes_of`, on a page whose words were recognised."""
+    order: list[Word] = []
+    starts = [0]
+    for each in places:
+        order += words_of(each.text, starts[-1])
+        starts.append(starts[-1] + len(each.text))
+    found = aligned([order], text, place)
+    ours: list[Box] = []
+    others: list[Box] = []
+    for each, ends in zip(places, pairwise(starts), strict=True):
+        (others if found.isdisjoint(range(*ends)) else ours).append(Box(*each[:4]))
+    return lines_of(ours, others)
 
 
 def _orders(

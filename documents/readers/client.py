@@ -11,13 +11,24 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from documents.readers import Kind, Page, Picture, Reading, frames, hearing, ocr, passwords, sheets
+from documents.readers import (
+    Kind,
+    Page,
+    Picture,
+    Place,
+    Reading,
+    frames,
+    hearing,
+    ocr,
+    passwords,
+    sheets,
+)
 from documents.readers.cage import Limits
 from documents.readers.errors import ReaderFailed, ReaderGone
 from documents.readers.hearing import Ends, Patience
@@ -85,9 +96,22 @@ class Sandbox:
                 take(*found)
 
     def picture(
-        self, path: Path | str, page: int, width: int, *, passage: str = "", place: float = 0
+        self,
+        path: Path | str,
+        page: int,
+        width: int,
+        *,
+        passage: str = "",
+        place: float = 0,
+        places: Sequence[Place] = (),
     ) -> Picture:
-        request = {"picture": page, "width": width, "passage": passage, "place": place}
+        request = {
+            "picture": page,
+            "width": width,
+            "passage": passage,
+            "place": place,
+            "places": list(places),
+        }
         with self._asked(path, request) as ends:
             return hearing.picture(ends, Patience(ends.conversation, _too_late()))
 

@@ -9,8 +9,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageChops, ImageDraw
 
-from documents.readers import passwords
-from documents.readers.boxes import boxes_of
+from documents.readers import Place, passwords
+from documents.readers.boxes import boxes_among, boxes_of
 from documents.readers.image import frame
 from documents.readers.placing import Box
 from documents.readers.refusal import Damaged, NoSuchPage
@@ -29,12 +29,23 @@ class Drawn(NamedTuple):
     boxes: list[Box]
 
 
-def draw(file: BinaryIO, number: int, width: int, passage: str = "", place: float = 0) -> Drawn:
+def draw(
+    file: BinaryIO,
+    number: int,
+    width: int,
+    passage: str = "",
+    place: float = 0,
+    places: Sequence[Place] = (),
+) -> Drawn:
     """The 1-based page, `width` pixels wide unless that makes it too high.
 
-    `place` is the share of the page's text that stands before the passage.
+    `place` is the share of the page's text that stands before the passage; `places` are those of
+    its words, where they were recognised.
     """
-    image, boxes = _seen(file, number, width) or _printed(file, number, width, passage, place)
+    printed = "" if places else passage
+    image, boxes = _seen(file, number, width) or _printed(file, number, width, printed, place)
+    if passage and places:
+        boxes = boxes_among(places, passage, place)
     _mark(image, boxes)
     out = io.BytesIO()
     image.save(out, "WEBP", quality=QUALITY, method=EFFORT)

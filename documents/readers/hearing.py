@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
-from documents.readers import Heading, Page, Picture, Reading, frames
+from documents.readers import Heading, Page, Picture, Place, Reading, frames
 from documents.readers.errors import (
     OutOfMemory,
     OutOfTime,
@@ -69,8 +69,8 @@ def reading(ends: Ends, wait: Callable[[], None], progress: Callable[[int, int],
                 parts.append(text)
             case {"headings": list(found)}:
                 headings += map(_heading, found)
-            case {"page": int() | None as number, "state": str(state), "confidence": int(percent)}:
-                pages.append(Page(number, "".join(parts), headings, _state(state), percent))
+            case {"page": int() | None as number, **facts}:
+                pages.append(_page(number, "".join(parts), headings, facts))
                 parts, headings = [], []
             case {"progress": [int(done), int(total)]}:
                 progress(done, total)
@@ -90,6 +90,22 @@ def attachment(ends: Ends, wait: Callable[[], None], most: int) -> tuple[str, by
             return GONE.sub("", name)[:300], data
         case {"end": True}:
             return None
+    raise frames.BrokenFrame
+
+
+def _page(number: int | None, text: str, headings: list[Heading], facts: dict[str, Any]) -> Page:
+    match facts:
+        case {"state": str(state), "confidence": int(percent), "places": list(found)}:
+            places = [_place(each) for each in found]
+            return Page(number, text, headings, _state(state), percent, places=places)
+    raise frames.BrokenFrame
+
+
+def _place(found: object) -> Place:
+    match found:
+        case [*edges, str(text)] if not GONE.search(text):
+            left, top, right, bottom = _box(edges)
+            return Place(left, top, right, bottom, text)
     raise frames.BrokenFrame
 
 

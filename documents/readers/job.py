@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from documents.readers import Page, frames, passwords, sheets
+from documents.readers import Page, Place, frames, passwords, sheets
 from documents.readers.cage import Limits
 from documents.readers.drawing import draw
 from documents.readers.ocr import Engine
@@ -20,6 +20,7 @@ from documents.readers.source import LetterReader, Reader, Source, TableReader
 
 PROGRESS_SECONDS = 0.1
 HEADINGS_PART = 5_000
+MOST_PLACES = 20_000  # words of a page that was recognised
 CUT_OFF = {errno.ENETUNREACH, errno.ENETDOWN, errno.EPERM, errno.EACCES}
 
 
@@ -106,6 +107,7 @@ def _draw(connection: socket.socket, file: BinaryIO, request: dict[str, Any]) ->
         int(request["width"]),
         str(request["passage"]),
         float(request["place"]),
+        [Place(*each) for each in request["places"]],
     )
     facts = {"picture": len(drawn.webp), "size": [drawn.width, drawn.height], "boxes": drawn.boxes}
     frames.send(connection, facts, drawn.webp)
@@ -119,7 +121,8 @@ def _send_page(connection: socket.socket, page: Page) -> None:
         frames.send(connection, {"headings": page.headings[start : start + HEADINGS_PART]})
     empty = page.state == State.TEXT and not page.text.strip()
     state = State.EMPTY if empty else page.state
-    frames.send(connection, {"page": page.number, "state": state, "confidence": page.confidence})
+    facts = {"page": page.number, "state": state, "confidence": page.confidence}
+    frames.send(connection, {**facts, "places": list(page.places[:MOST_PLACES])})
 
 
 def _place(error: Exception) -> str:

@@ -70,7 +70,7 @@ def _remembered(kept: Kept, look: Callable[[Page], Page | None], page: Page) -> 
     seen = kept.get(page.number or 0)
     if seen is None and (seen := look(page)):
         kept.put(seen)
-    return seen
+    return seen and seen._replace(places=())  # of many pages they take much memory
 
 
 def _look(path: Path | str, kind: Kind, cancelled: Callable[[], bool], page: Page) -> Page | None:

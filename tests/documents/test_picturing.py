@@ -10,7 +10,9 @@ from PIL import Image
 from documents import deleting, originals, storing
 from documents.models import Chunk, Content, Version
 from documents.pages import picturing
-from documents.readers import client
+from documents.pages.recognised import Recognised
+from documents.readers import Page, Place, client
+from documents.readers.quality import State
 from tests import pictures
 from tests.factories import PAGES, make_answer, make_content, make_document
 
@@ -76,6 +78,33 @@ def test_the_frames_of_a_picture_are_shown_too(alice, alice_client):
     ]
     assert sizes == [(700, 900), (400, 300)]
     assert alice_client.get(road(document, 3)).status_code == 404
+
+
+def test_on_a_page_that_was_recognised_the_words_are_marked_where_they_were_seen(
+    alice, alice_client
+):
+    document = make_document(alice, "scan.png", pages=["The harbour was dredged."])
+    content = document.current.content
+    content.kind, content.states = "picture", "o"
+    content.save()
+    sheet = pictures.sheet("The harbour\nwas dredged.", (1000, 500))
+    originals.path(content.stored).write_bytes(pictures.as_file(sheet, "PNG"))
+    texts = ["The", "harbour", "was", "dredged."]
+    places = [Place(0.2 * n, 0.1, 0.2 * n + 0.1, 0.3, text) for n, text in enumerate(texts)]
+    Recognised(content.stored).put(Page(1, "", [], State.OCR, 95, places=places))
+    chunk = chunk_of(document)
+    chunk.text = "harbour was"
+    chunk.save()
+    answer = alice_client.get(road(document, chunk=chunk.pk))
+    picture = Image.open(io.BytesIO(answer.content)).convert("RGB")
+    marked = {
+        (across, down)
+        for across in range(7, 1000, 10)
+        for down in range(5, 500, 10)
+        if picture.getpixel((across, down))[2] < 160 < picture.getpixel((across, down))[0]
+    }
+    assert {down for _, down in marked} == set(range(55, 150, 10))
+    assert {across for across, down in marked if down == 55} == set(range(197, 500, 10))
 
 
 def test_a_stranger_finds_nothing(alice, bob_client):

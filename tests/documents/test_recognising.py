@@ -3,11 +3,13 @@
 import importlib
 import shutil
 import sys
+import uuid
 
 import pytest
 from PIL import Image
 
 from documents import readers
+from documents.pages.recognised import Recognised
 from documents.readers import image, ocr
 from documents.readers.ocr.lines import Line, in_order
 from documents.readers.quality import State
@@ -138,9 +140,11 @@ def test_tesseract_reads_a_page_however_it_lies(turned):
         pytest.skip("Tesseract is not installed here: apt install tesseract-ocr")
     engine = importlib.import_module(ocr.ENGINES["Tesseract"]).load()
     text = f"{UPRIGHT}\n{TURNED}\n{ENGLISH[:70]}"
-    found = engine(pictures.sheet(text, (1200, 900), turned=turned))
-    assert words(found.text) == words(text)
+    sheet = pictures.sheet(text, (1200, 900), turned=turned)
+    found = engine(sheet)
+    assert words(found.text) == words(text) == [place.text for place in found.places]
     assert found.confidence > 0.8
+    assert sum(ink(sheet, place) for place in found.places) > 0.95
 
 
 def column(left: float, texts: list[str], top: float = 100) -> list[Line]:
@@ -170,7 +174,7 @@ def test_the_rows_of_a_table_stay_on_their_lines():
 
 
 def test_nothing_seen_is_no_text():
-    assert in_order([]) == ("", 0)
+    assert in_order([]) == ("", 0, [])
 
 
 def test_a_picture_stands_upright_as_its_camera_says(tmp_path):
@@ -181,3 +185,39 @@ def test_a_picture_stands_upright_as_its_camera_says(tmp_path):
     picture.save(path, "JPEG", exif=exif)
     with path.open("rb") as file:
         assert image.frame(file, 1).size == (20, 40)
+
+
+@pytest.fixture
+def seen(tmp_path):
+    """The places of a page's words, as they are kept."""
+
+    def seen(data: bytes, kind: str):
+        path = tmp_path / "file"
+        path.write_bytes(data)
+        quiet = {"progress": lambda *_: None, "cancelled": lambda: False}
+        kept = Recognised(uuid.uuid4())
+        readers.read(path, kind, kept=kept, **quiet)
+        return kept.get(1).places
+
+    return seen
+
+
+def ink(picture: Image.Image, place) -> float:
+    """The share of the picture's dark dots that stand there."""
+    width, height = picture.size
+    corners = (place.left * width, place.top * height, place.right * width, place.bottom * height)
+    dark = picture.convert("L").point(lambda dot: 255 * (dot < 128))
+    return dark.crop(tuple(map(round, corners))).histogram()[255] / dark.histogram()[255]
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_each_word_has_its_place_on_the_page_however_it_lies(seen, turned, data_folder):
+    del data_folder
+    sheet = pictures.sheet(f"{UPRIGHT}\nharbour", turned=turned)
+    places = seen(pictures.as_file(sheet, "PNG"), "picture")
+    assert [place.text for place in places] == [*words(UPRIGHT), "harbour"]
+    whole = sum(ink(sheet, place) for place in places)
+    assert 0.95 < whole < 1.05
+    for place in places:
+        letters = len(place.text) / len("".join(words(UPRIGHT)) + "harbour")
+        assert ink(sheet, place) == pytest.approx(letters, rel=0.5)

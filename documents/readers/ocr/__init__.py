@@ -2,9 +2,12 @@
 
 import importlib.util
 import shutil
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from PIL.Image import Image
+
+from documents.readers import Place
 
 # In the order in which they are asked; a later one where an earlier one is in doubt.
 ENGINES = {
@@ -18,6 +21,7 @@ HINT = f"Install text recognition with `{MEND}`, then try again."
 class Recognised(NamedTuple):
     text: str
     confidence: float  # 0 to 1
+    places: Sequence[Place] = ()  # of its words, in order, on the picture as it was handed over
 
 
 class Engine(Protocol):

@@ -5,6 +5,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from documents.readers import Place
 from documents.readers.ocr import Recognised
 
 FEW = 3  # lines that a column has at least
@@ -22,6 +23,7 @@ class Line(NamedTuple):
     bottom: float
     text: str
     confidence: float
+    words: Sequence[Place] = ()  # on the picture
 
     @property
     def height(self) -> float:
@@ -31,7 +33,10 @@ class Line(NamedTuple):
 def in_order(lines: Sequence[Line]) -> Recognised:
     letters = sum(len(line.text) for line in lines)
     sure = sum(line.confidence * len(line.text) for line in lines) / max(letters, 1)
-    return Recognised("\n\n".join(map(_paragraphs, _columns(list(lines)))), sure)
+    columns = _columns(list(lines))
+    rows = (line for column in columns for row in _rows(column) for line in row)
+    places = [word for line in rows for word in line.words]
+    return Recognised("\n\n".join(map(_paragraphs, columns)), sure, places)
 
 
 def _columns(lines: list[Line]) -> list[list[Line]]:

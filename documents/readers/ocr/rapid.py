@@ -9,8 +9,10 @@ from PIL import Image, ImageDraw
 from rapidocr import RapidOCR
 from rapidocr.main import RapidOCRError
 
+from documents.readers import Place
 from documents.readers.ocr import Recognised
 from documents.readers.ocr.lines import Line, in_order
+from documents.readers.ocr.words import turned_back, words_of
 
 DOUBT = 0.5  # confidence below which a line is a pattern, not letters
 TALL = 1.5  # a line this much higher than wide runs upwards or downwards
@@ -22,11 +24,13 @@ SETTINGS = {
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
     "Rec.rec_batch_num": 1,
+    "Global.return_word_box": True,
 }
 
 
 class Found(NamedTuple):
-    boxes: Any  # of each line: four corners
+    boxes: Any  # of each line: four corners, in pixels
+    size: Any  # of the picture they are on
     crops: list[Any]
 
 
@@ -38,20 +42,23 @@ class Rapid:
 
     def __call__(self, picture: Image.Image) -> Recognised:
         pixels = np.asarray(picture.convert("RGB"))[:, :, ::-1]
-        found = self._find(pixels)
+        found, turned = self._find(pixels), 0
         if _mostly_tall(found.boxes):
-            found = self._find(np.ascontiguousarray(np.rot90(pixels)))
+            found, turned = self._find(np.ascontiguousarray(np.rot90(pixels))), 90
         if self._on_its_head(found.crops):
-            found = Found(-found.boxes, [np.ascontiguousarray(np.rot90(c, 2)) for c in found.crops])
-        return in_order(self._read(found))
+            crops = [np.ascontiguousarray(np.rot90(crop, 2)) for crop in found.crops]
+            found, turned = Found(found.size - found.boxes, found.size, crops), turned + 180
+        return in_order(self._read(found, turned))
 
     def _find(self, pixels: Any) -> Found:
         pixels, record = self.engine.preprocess_img(pixels)
+        size = np.array([pixels.shape[1], pixels.shape[0]])
         try:
             crops, told = self.engine.detect_and_crop(pixels, record)
         except RapidOCRError:  # there is none
-            return Found(np.zeros((0, 4, 2)), [])
-        return Found(np.asarray(told.boxes), crops)
+            return Found(np.zeros((0, 4, 2)), size, [])
+        added = record["padding_1"]
+        return Found(np.asarray(told.boxes) - [added["left"], added["top"]], size, crops)
 
     def _on_its_head(self, crops: Sequence[Any]) -> bool:
         longest = sorted(crops, key=lambda crop: -crop.shape[1])[:SAMPLE]
@@ -61,17 +68,32 @@ class Rapid:
         turned = sum(label == "180" and sure > SURE for label, sure in told)
         return turned > len(longest) / 2
 
-    def _read(self, found: Found) -> list[Line]:
+    def _read(self, found: Found, turned: int) -> list[Line]:
+        """`turned` to the left, in degrees, is the picture on which they were found."""
         lines = []
         for corners, crop in zip(found.boxes, found.crops, strict=True):
             told = self.engine.recognize_txt([crop])
             text, sure = (told.txts or ("",))[0], float(told.scores[0])
             if text.strip() and sure >= DOUBT:
-                (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
-                lines.append(
-                    Line(float(left), float(top), float(right), float(bottom), text.strip(), sure)
-                )
+                line = _line(corners, text.strip(), sure)
+                shares = _line(corners / found.size, line.text, sure)
+                place = Place(*shares[:5])
+                words = [turned_back(word, turned) for word in words_of(place, _middles(told))]
+                lines.append(line._replace(words=words))
         return lines
+
+
+def _line(corners: Any, text: str, sure: float) -> Line:
+    (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+    return Line(float(left), float(top), float(right), float(bottom), text, sure)
+
+
+def _middles(told: Any) -> list[float]:
+    """Of the letters, in shares of the line: where the engine was when it knew them."""
+    info = (told.word_results or (None,))[0]
+    if info is None or not info.line_txt_len:
+        return []
+    return [(each + 0.5) / info.line_txt_len for columns in info.word_cols for each in columns]
 
 
 def _mostly_tall(boxes: Any) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from PIL import Image
 
@@ -10,6 +10,7 @@ from documents.readers import Page
 from documents.readers.drawing import render
 from documents.readers.image import frame
 from documents.readers.ocr import Engine, Recognised
+from documents.readers.ocr.words import within
 from documents.readers.quality import State
 from documents.readers.refusal import Refusal
 from documents.readers.source import Source
@@ -18,6 +19,12 @@ from documents.readers.tidy import printed
 SIDE = 1_600  # pixels of the longer side: letters of A4 are then as high as the engines like them
 LONG = 2.5  # sides: a picture that is longer, as of a screen, is taken in pieces
 ENOUGH = 0.8  # confidence with which no second opinion is asked for
+
+
+class Piece(NamedTuple):
+    picture: Image.Image
+    top: float  # in shares of the whole
+    bottom: float
 
 
 class NoEngine(Refusal):
@@ -31,12 +38,18 @@ def recognise(file: BinaryIO, kind: str, number: int, engines: Sequence[Engine])
     if not engines:
         raise NoEngine
     picture = frame(file, number) if kind == "picture" else render(file, number, SIDE)
-    found = [_best(piece, engines) for piece in _pieces(picture)]
+    pieces = list(_pieces(picture))
+    found = [_best(piece.picture, engines) for piece in pieces]
     text = printed("\n\n".join(piece.text for piece in found), set())
     letters = sum(len(piece.text) for piece in found)
     sure = sum(piece.confidence * len(piece.text) for piece in found) / max(letters, 1)
     state = State.OCR if text.strip() else State.EMPTY
-    return Source("", 1, [Page(number, text, [], state, round(100 * sure))])
+    places = [
+        within(place, piece.top, piece.bottom)
+        for piece, seen in zip(pieces, found, strict=True)
+        for place in seen.places
+    ]
+    return Source("", 1, [Page(number, text, [], state, round(100 * sure), places=places)])
 
 
 def _best(picture: Image.Image, engines: Sequence[Engine]) -> Recognised:
@@ -48,11 +61,12 @@ def _best(picture: Image.Image, engines: Sequence[Engine]) -> Recognised:
     return best
 
 
-def _pieces(picture: Image.Image) -> Iterator[Image.Image]:
+def _pieces(picture: Image.Image) -> Iterator[Piece]:
     """No side of a piece is longer than the engines take without losing the small letters."""
     width, height = picture.size
     parts = math.ceil(height / (LONG * width)) if height > LONG * width else 1
     for part in range(parts):
-        piece = picture.crop((0, part * height // parts, width, (part + 1) * height // parts))
+        top, bottom = part * height // parts, (part + 1) * height // parts
+        piece = picture.crop((0, top, width, bottom))
         piece.thumbnail((SIDE, SIDE))
-        yield piece
+        yield Piece(piece, top / height, bottom / height)

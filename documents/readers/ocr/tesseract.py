@@ -8,17 +8,21 @@ import ctypes
 import ctypes.util
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image
 
+from documents.readers import Place
 from documents.readers.ocr import Recognised
+from documents.readers.ocr.words import turned_back
 
 TURNING, BLOCKS = 1, 3  # page segmentation: with and without a look at how the page is turned
 # Each language takes its time on every page: beyond that many, those that most people need.
 LANGUAGES = 6
 USUAL = ("eng", "deu", "fra", "spa", "ita", "por")
 DPI = 150
+WORD = "5"  # a row of its table that is about one
 POINTER, INT, TEXT = ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p
 CALLS: dict[str, tuple[object, list[object]]] = {
     "Create": (POINTER, []),
@@ -28,6 +32,7 @@ CALLS: dict[str, tuple[object, list[object]]] = {
     "SetSourceResolution": (None, [POINTER, INT]),
     "Recognize": (INT, [POINTER, POINTER]),
     "GetUTF8Text": (POINTER, [POINTER]),
+    "GetTsvText": (POINTER, [POINTER, INT]),
     "MeanTextConf": (INT, [POINTER]),
     "DetectOrientationScript": (
         INT,
@@ -55,15 +60,23 @@ class Tesseract:
 
     def __call__(self, picture: Image.Image) -> Recognised:
         picture = picture.convert("L")
-        if turned := self._turned(picture):
+        turned = self._turned(picture)
+        if turned:
             picture = picture.rotate(turned, expand=True)
         self._show(self.reader, picture, BLOCKS)
         if self.calls.TessBaseAPIRecognize(self.reader, None):
             return Recognised("", 0)
-        address = self.calls.TessBaseAPIGetUTF8Text(self.reader)
-        text = (ctypes.string_at(address) if address else b"").decode("utf-8", "replace")
+        text = self._told(self.calls.TessBaseAPIGetUTF8Text(self.reader)).strip()
         sure = self.calls.TessBaseAPIMeanTextConf(self.reader) / 100
-        return Recognised(text.strip(), sure if text.strip() else 0)
+        words = _words(self._told(self.calls.TessBaseAPIGetTsvText(self.reader, 0)), picture.size)
+        return Recognised(text, sure if text else 0, [turned_back(word, turned) for word in words])
+
+    def _told(self, address: int | None) -> str:
+        if not address:
+            return ""
+        text = ctypes.string_at(address).decode("utf-8", "replace")
+        self.calls.TessDeleteText(address)
+        return text
 
     def _turned(self, picture: Image.Image) -> int:
         """Degrees by which the page has to be turned to the left."""
@@ -85,11 +98,23 @@ class Tesseract:
         self.calls.TessBaseAPISetSourceResolution(handle, DPI)
 
 
+def _words(table: str, size: tuple[int, int]) -> Iterator[Place]:
+    """Of a table of pages, blocks, lines and words: where each word stands, in pixels."""
+    width, height = size
+    for row in table.splitlines():
+        level, *_, left, top, wide, high, _, text = row.split("\t", 11)
+        if level == WORD and text.strip():
+            x, y = int(left), int(top)
+            edges = (x / width, y / height, (x + int(wide)) / width, (y + int(high)) / height)
+            yield Place(*edges, text.strip())
+
+
 def _library() -> ctypes.CDLL:
     library = ctypes.CDLL(ctypes.util.find_library("tesseract") or "libtesseract.so.5")
     for name, (result, arguments) in CALLS.items():
         call = getattr(library, f"TessBaseAPI{name}")
         call.restype, call.argtypes = result, arguments
+    library.TessDeleteText.restype, library.TessDeleteText.argtypes = None, [POINTER]
     return library
 
 
