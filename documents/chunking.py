@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from documents.readers import Heading, Page
+from documents.readers import UNDER, Heading, Page
 
 Count = Callable[[str], int]
 
@@ -27,7 +27,6 @@ STOPS = r"[.!?\u2026]"
 # Each run of stops is looked at once, from its beginning: there are files of nothing else.
 SENTENCE = re.compile(rf".+?(?:(?<!{STOPS}){STOPS}++{CLOSING}+\s+|[{WIDE_STOPS}]+|$)", re.DOTALL)
 ENDED = re.compile(f"[.!?:;\u2026{WIDE_STOPS}]{CLOSING}$")
-UNDER = " \u203a "  # between a heading and the one under it
 SECTION_CHARACTERS = 1_000_000  # of a page, cut up by itself
 MOST_ATOMS = 50_000  # of a section: beyond that its lines are too short to weigh each cut
 SLAB_CHARACTERS = 3  # per token of the limit: what is surely worth counting at once

@@ -18,6 +18,7 @@ from documents import (
     likeness,
     locks,
     originals,
+    outlining,
     readers,
     relabelling,
     storing,
@@ -184,7 +185,7 @@ class _Ingest:
         self.stage(Document.Status.CHUNKING, 0, reading.total)
         count = indexing.counter()
         limit = min(index.window, LONGEST) - 2 - contexts.TOKENS
-        pages = headings.with_titles(reading.pages)
+        pages = headings.with_titles(outlining.with_headings(reading.pages))
         pieces = chunking.split(pages, limit=limit, count=count)
         return [self.prepared(piece, count) for piece in pieces if piece.text.strip()]
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from documents import words
 from documents.finding import bm25, ranking, spelling
 from documents.finding.scope import Scope
+from documents.readers import UNDER
 
 _COUNTED = """
 WITH uncounted AS MATERIALIZED (
@@ -77,15 +78,19 @@ def weigh(scope: Scope, question: str) -> Weighed:
 
 
 def headings_asked_for(scope: Scope, weighed: Weighed, headings: Iterable[str]) -> dict[str, float]:
-    """By heading, the share of its weight, as idf, that the question's terms hold: 0 to 1."""
-    terms = {heading: set(words.terms(heading)) for heading in set(headings) if heading}
+    """By path of headings, the share of the nearest one's weight that the question's terms hold.
+
+    0 to 1, by idf. A path whole would be held against a passage for being deep inside.
+    """
+    nearest = {path: path.rpartition(UNDER)[2] for path in set(headings) if path}
+    terms = {path: set(words.terms(heading)) for path, heading in nearest.items()}
     every = list(set().union(*terms.values()))
     counts = _counted(scope, every) if every else {}
     worth = {term: ranking.idf(counts.get(term, 0), weighed.chunks) for term in every}
     return {
-        heading: sum(worth[term] for term in found if term in weighed.weights)
+        path: sum(worth[term] for term in found if term in weighed.weights)
         / sum(worth[term] for term in found)
-        for heading, found in terms.items()
+        for path, found in terms.items()
         if found
     }
 

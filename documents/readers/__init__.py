@@ -14,6 +14,7 @@ from documents.readers.quality import State
 
 Kind = str
 NO_WISHES: Mapping[int, str] = {}
+UNDER = " \u203a "  # between a heading and the one under it
 
 
 class Heading(NamedTuple):
@@ -32,6 +33,17 @@ class Place(NamedTuple):
     text: str
 
 
+BOLD, SLANTED, APART = 1, 2, 4  # how a line is set; apart: with space above
+
+
+class Look(NamedTuple):
+    """How the lines of a printed page are set, from `start` to the next look."""
+
+    start: int  # offset in the page's text
+    size: float  # points; 0 where it is not known
+    face: int  # of the flags above
+
+
 class Page(NamedTuple):
     number: int | None  # 1-based place in the file, whatever is printed on it
     text: str
@@ -39,6 +51,7 @@ class Page(NamedTuple):
     state: State = State.TEXT
     confidence: int = 0  # percent, of what was recognised
     places: Sequence[Place] = ()  # of what was recognised, in order; none of what was read before
+    looks: Sequence[Look] = ()  # of a printed page whose file has no outline
 
 
 class Kept(Protocol):

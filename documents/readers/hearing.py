@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
-from documents.readers import Heading, Page, Picture, Place, Reading, frames
+from documents.readers import Heading, Look, Page, Picture, Place, Reading, frames
 from documents.readers.errors import (
     OutOfMemory,
     OutOfTime,
@@ -26,6 +26,7 @@ LOOK_SECONDS = 0.2  # between two looks at `cancelled`
 VERDICT_SECONDS = 10
 PICTURE_BYTES = 32 << 20
 APART = 0.04  # of the page's height: a wider gap parts what is marked
+LARGEST = 100_000  # points of a letter
 
 FAILURES: dict[str, type[ReaderFailed]] = {
     "reader_memory": OutOfMemory,
@@ -63,15 +64,19 @@ def reading(ends: Ends, wait: Callable[[], None], progress: Callable[[int, int],
     pages: list[Page] = []
     parts: list[str] = []
     headings: list[Heading] = []
+    looks: list[Look] = []
     while True:
         match answer(ends, wait):
             case {"text": str(text)} if not GONE.search(text):
                 parts.append(text)
             case {"headings": list(found)}:
                 headings += map(_heading, found)
+            case {"looks": list(found)}:
+                looks += map(_look, found)
             case {"page": int() | None as number, **facts}:
-                pages.append(_page(number, "".join(parts), headings, facts))
-                parts, headings = [], []
+                page = _page(number, "".join(parts), headings, facts)
+                pages.append(page._replace(looks=looks))
+                parts, headings, looks = [], [], []
             case {"progress": [int(done), int(total)]}:
                 progress(done, total)
             case {"end": True, "title": str(title), "total": int(total)}:
@@ -113,6 +118,13 @@ def _heading(found: object) -> Heading:
     match found:
         case [int(start), int(level), str(text)] if not GONE.search(text):
             return Heading(start, level, text)
+    raise frames.BrokenFrame
+
+
+def _look(found: object) -> Look:
+    match found:
+        case [int(start), int() | float() as size, int(face)] if 0 <= size < LARGEST:
+            return Look(start, size, face)
     raise frames.BrokenFrame
 
 

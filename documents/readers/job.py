@@ -119,6 +119,8 @@ def _send_page(connection: socket.socket, page: Page) -> None:
         frames.send(connection, {"text": page.text[start : start + frames.TEXT_PART]})
     for start in range(0, len(page.headings), HEADINGS_PART):
         frames.send(connection, {"headings": page.headings[start : start + HEADINGS_PART]})
+    for start in range(0, len(page.looks), HEADINGS_PART):
+        frames.send(connection, {"looks": page.looks[start : start + HEADINGS_PART]})
     empty = page.state == State.TEXT and not page.text.strip()
     state = State.EMPTY if empty else page.state
     facts = {"page": page.number, "state": state, "confidence": page.confidence}

@@ -6,6 +6,7 @@ import pypdfium2 as pdfium
 
 from documents.readers import columns, glance
 from documents.readers.columns import Band
+from documents.readers.looks import Kind, looks_of
 from documents.readers.spots import Run, Spot, Told, line_told, on_one_line, runs_of, spots_of
 from documents.readers.tables import Table, tables_of
 
@@ -13,14 +14,16 @@ MOST = 20_000  # characters of a page that is looked at more closely
 BLANK = Told("", ())
 
 
-def text_of(page: pdfium.PdfPage) -> str:
+def text_of(page: pdfium.PdfPage, *, looked_at: bool = False) -> tuple[str, dict[str, Kind]]:
+    """With how its lines look, where that is asked for."""
     text_page = page.get_textpage()
     try:
         text = _drawn(text_page)
+        kinds = looks_of(text_page) if looked_at and len(text) <= MOST else {}
         if is_worth_it(page, text_page, text):
             spots = spots_of(page, text_page)
-            return "\n".join(line.text for line in arranged(spots)) or text
-        return text
+            text = "\n".join(line.text for line in arranged(spots)) or text
+        return text, kinds
     finally:
         text_page.close()
 

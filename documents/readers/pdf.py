@@ -1,7 +1,8 @@
 """PDF: text by pdfium, and by pypdf where pdfium cannot open the file."""
 
-from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from typing import BinaryIO, NamedTuple
 
 import pypdf
 import pypdfium2 as pdfium
@@ -9,6 +10,7 @@ import pypdfium2.raw as pdfium_c
 
 from documents.readers import Page, passwords
 from documents.readers.layout import text_of
+from documents.readers.looks import Kind, placed
 from documents.readers.outline import Outline, headings_of, outline_of
 from documents.readers.quality import State
 from documents.readers.refusal import Damaged, Locked
@@ -16,6 +18,14 @@ from documents.readers.running import without
 from documents.readers.scans import state_of
 from documents.readers.source import Source
 from documents.readers.tidy import clean, printed
+
+SPARSE = 0.1  # of the pages have an entry: with fewer, an outline says little
+
+
+class Found(NamedTuple):
+    text: str
+    state: State
+    kinds: Mapping[str, Kind] = {}
 
 
 def read(file: BinaryIO) -> Source:
@@ -25,8 +35,10 @@ def read(file: BinaryIO) -> Source:
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
             raise passwords.refusal() from error
         return _second_opinion(file)
-    found = (_text_of(book, index) for index in range(len(book)))
-    pages = _pages(found, outline_of(book))
+    outline = outline_of(book)
+    sparse = len(outline) < SPARSE * len(book)
+    found = (_text_of(book, index, looked_at=sparse) for index in range(len(book)))
+    pages = _pages(found, outline)
     return Source(_title(book.get_metadata_value("Title")), len(book), pages)
 
 
@@ -47,33 +59,40 @@ def _second_opinion(file: BinaryIO) -> Source:
     return Source(_title(title or ""), total, _pages(found, {}))
 
 
-def _text_of(book: pdfium.PdfDocument, index: int) -> tuple[str, State]:
+def _text_of(book: pdfium.PdfDocument, index: int, *, looked_at: bool) -> Found:
     try:
         page = book[index]
         try:
-            text = text_of(page)
-            return text, state_of(page, text)
+            text, kinds = text_of(page, looked_at=looked_at)
+            return Found(text, state_of(page, text), kinds)
         finally:
             page.close()
     except (pdfium.PdfiumError, ValueError, OSError):
-        return "", State.UNREADABLE  # one bad page never costs the others
+        return Found("", State.UNREADABLE)  # one bad page never costs the others
 
 
-def _pypdf_text(book: pypdf.PdfReader, index: int) -> tuple[str, State]:
+def _pypdf_text(book: pypdf.PdfReader, index: int) -> Found:
     try:
-        return book.pages[index].extract_text(), State.TEXT
+        return Found(book.pages[index].extract_text(), State.TEXT)
     except Exception:  # noqa: BLE001 - one bad page never costs the others
-        return "", State.UNREADABLE
+        return Found("", State.UNREADABLE)
 
 
-def _pages(found: Iterable[tuple[str, State]], outline: Outline) -> Iterator[Page]:
+def _pages(found: Iterable[Found], outline: Outline) -> Iterator[Page]:
     compounds: set[str] = set()
-    pages = (
-        Page(number, printed(raw, compounds), [], state)
-        for number, (raw, state) in enumerate(found, start=1)
-    )
-    for page in without(pages):
-        yield page._replace(headings=headings_of(page.text, outline.get(page.number or 0, [])))
+    waiting: deque[Mapping[str, Kind]] = deque()  # of the pages that `without` holds
+
+    def read() -> Iterator[Page]:
+        for number, (raw, state, kinds) in enumerate(found, start=1):
+            waiting.append(kinds)
+            yield Page(number, printed(raw, compounds), [], state)
+
+    for page in without(read()):
+        kinds = waiting.popleft()
+        yield page._replace(
+            headings=headings_of(page.text, outline.get(page.number or 0, [])),
+            looks=placed(page.text, kinds) if kinds else (),
+        )
 
 
 def _title(title: str) -> str:

@@ -9,6 +9,8 @@ import pypdfium2.raw as pdfium_c
 
 FINE = 1 << 16  # the page's side in the units that pdfium gives places in
 
+Turned = tuple[float, float, float]
+
 
 class Box(NamedTuple):
     """In shares of the page's width and height as it is shown, from its upper left corner."""
@@ -31,13 +33,7 @@ def characters(text_page: pdfium.PdfTextPage) -> str:
 
 def placing(page: pdfium.PdfPage) -> Callable[[tuple[float, float, float, float]], Box]:
     """From pdfium's (left, bottom, right, top) to the page as it is shown, turned and cut."""
-    width, height = page.get_size()
-    (x0, y0), (x1, y1), (x2, y2) = (
-        _shown(page, 0, 0),
-        _shown(page, width, 0),
-        _shown(page, 0, height),
-    )
-    xx, xy, yx, yy = (x1 - x0) / width, (x2 - x0) / height, (y1 - y0) / width, (y2 - y0) / height
+    (x0, xx, xy), (y0, yx, yy) = turning(page)
 
     def placed(box: tuple[float, float, float, float]) -> Box:
         left, bottom, right, top = box
@@ -50,6 +46,18 @@ def placing(page: pdfium.PdfPage) -> Callable[[tuple[float, float, float, float]
         return Box(max(h1, 0.0), max(v1, 0.0), min(h2, 1.0), min(v2, 1.0))
 
     return placed
+
+
+def turning(page: pdfium.PdfPage) -> tuple[Turned, Turned]:
+    """Across and downwards: where pdfium's origin is shown, and what a point in x and y adds."""
+    width, height = page.get_size()
+    (x0, y0), (x1, y1), (x2, y2) = (
+        _shown(page, 0, 0),
+        _shown(page, width, 0),
+        _shown(page, 0, height),
+    )
+    across = x0, (x1 - x0) / width, (x2 - x0) / height
+    return across, (y0, (y1 - y0) / width, (y2 - y0) / height)
 
 
 def _shown(page: pdfium.PdfPage, x: float, y: float) -> tuple[float, float]:

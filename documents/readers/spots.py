@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from documents.readers.placing import characters, placing
+from documents.readers.placing import characters, turning
 
 WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?")  # those two stand for a hyphen at a line's end
 JUMP = 0.9  # of a line's height: a wider gap ends a run
@@ -63,73 +63,71 @@ def spots_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, every: int = 1
 
     `every`: of so many one, where a sample will do.
     """
-    text = characters(text_page)
     width, height = page.get_size()
-    placed = placing(page)
+    (x0, xx, xy), (y0, yx, yy) = turning(page)
     box = pdfium_c.FS_RECTF()
-    where, handle = ctypes.byref(box), text_page.raw
+    where, handle, box_of = ctypes.byref(box), text_page.raw, pdfium_c.FPDFText_GetLooseCharBox
     spots: list[Spot] = []
-    for found in islice(WORD.finditer(text), 0, None, every):
+    for found in islice(WORD.finditer(characters(text_page)), 0, None, every):
         start, end = found.span()
-        pdfium_c.FPDFText_GetLooseCharBox(handle, start, where)
+        box_of(handle, start, where)
         left, bottom, right, top = box.left, box.bottom, box.right, box.top
         if end - start > 1:
-            pdfium_c.FPDFText_GetLooseCharBox(handle, end - 1, where)
+            box_of(handle, end - 1, where)
             left, right = min(left, box.left), max(right, box.right)
             bottom, top = min(bottom, box.bottom), max(top, box.top)
-        word = placed((left, bottom, right, top))
-        if word.left < word.right and word.top < word.bottom:
-            spots.append(
-                Spot(
-                    word.left * width,
-                    word.top * height,
-                    word.right * width,
-                    word.bottom * height,
-                    found[0],
-                    start,
-                )
-            )
+        h1, h2 = x0 + xx * left + xy * bottom, x0 + xx * right + xy * top
+        v1, v2 = y0 + yx * left + yy * top, y0 + yx * right + yy * bottom
+        # Cut to the page; written out, since this is done for every word.
+        if h1 > h2:
+            h1, h2 = h2, h1
+        if v1 > v2:
+            v1, v2 = v2, v1
+        h1, v1 = h1 if h1 > 0 else 0.0, v1 if v1 > 0 else 0.0
+        h2, v2 = h2 if h2 < 1 else 1.0, v2 if v2 < 1 else 1.0
+        if h1 < h2 and v1 < v2:
+            shown = (h1 * width, v1 * height, h2 * width, v2 * height)
+            spots.append(Spot(*shown, found[0], start))
     return spots
 
 
 def runs_of(spots: Iterable[Spot]) -> list[Run]:
     runs: list[list[Spot]] = []
+    last = None
     for spot in spots:
-        if runs and _goes_on(runs[-1][-1], spot):
+        if last and _goes_on(last, spot):
             runs[-1].append(spot)
         else:
             runs.append([spot])
-    return [
-        Run(
-            run[0].left,
-            min(spot.top for spot in run),
-            max(spot.right for spot in run),
-            max(spot.bottom for spot in run),
-            run,
-            place,
-        )
-        for place, run in enumerate(runs)
-    ]
+        last = spot
+    return [_run(run, place) for place, run in enumerate(runs)]
+
+
+def _run(spots: list[Spot], place: int) -> Run:
+    _, tops, rights, bottoms, *_ = zip(*spots, strict=True)
+    return Run(spots[0].left, min(tops), max(rights), max(bottoms), spots, place)
 
 
 def joined(spots: Sequence[Spot]) -> str:
     """With blanks between words, but not between the letters of a word that is spaced out."""
     text = spots[0].text
     for before, spot in pairwise(spots):
-        touches = abs(spot.left - before.right) < TOUCHING * spot.height
-        spaced_out = touches and 1 in (len(before.text), len(spot.text))
+        letter = len(before.text) == 1 or len(spot.text) == 1
+        spaced_out = letter and abs(spot.left - before.right) < TOUCHING * spot.height
         text += spot.text if spaced_out else f" {spot.text}"
     return text
 
 
 def _goes_on(last: Spot, spot: Spot) -> bool:
-    wide = JUMP * max(last.height, spot.height)
+    wide = JUMP * max(last.bottom - last.top, spot.bottom - spot.top)
     return -wide < spot.left - last.right < wide and on_one_line(last, spot)
 
 
 def on_one_line(one: Spot | Run, other: Spot | Run) -> bool:
-    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return shared > SAME_LINE * min(one.height, other.height)
+    _, top, _, bottom, *_ = one
+    _, above, _, below, *_ = other
+    shared = min(bottom, below) - max(top, above)
+    return shared > SAME_LINE * min(bottom - top, below - above)
 
 
 def lines_of(runs: Sequence[Run]) -> list[list[Run]]:

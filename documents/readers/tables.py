@@ -30,14 +30,8 @@ class Cell(NamedTuple):
     left: float
     right: float
     spots: list[Spot]
-
-    @property
-    def text(self) -> str:
-        return joined(self.spots)
-
-    @property
-    def is_figure(self) -> bool:
-        return bool(FIGURE.fullmatch(self.text))
+    text: str
+    is_figure: bool
 
 
 class Line(NamedTuple):
@@ -45,17 +39,8 @@ class Line(NamedTuple):
     bottom: float
     cells: list[Cell]
     places: list[int]
-
-    @property
-    def is_row(self) -> bool:
-        return len(self.cells) > 1 and any(cell.is_figure for cell in self.cells[1:])
-
-    @property
-    def has_figures(self) -> bool:
-        """Others than the years over them."""
-        return self.is_row and not all(
-            YEAR.fullmatch(cell.text) for cell in self.cells[1:] if cell.is_figure
-        )
+    is_row: bool
+    has_figures: bool  # others than the years over them
 
 
 Row = list[list[Cell]]  # by column
@@ -72,13 +57,31 @@ def tables_of(runs: Sequence[Run]) -> list[Table]:
 
 
 def _line(runs: Sequence[Run]) -> Line:
-    cells: list[Cell] = []
+    parts: list[list[Spot]] = []
+    before = ""  # the text of the part that may go on
     for run in runs:
-        joined = cells and (cells[-1].text in SIGNS or ENDINGS.fullmatch(run.text))
-        spots = [*cells.pop().spots, *run.spots] if joined else run.spots
-        cells.append(Cell(spots[0].left, spots[-1].right, spots))
-    places = [run.place for run in runs]
-    return Line(min(run.top for run in runs), max(run.bottom for run in runs), cells, places)
+        text = run.text
+        if parts and (before in SIGNS or ENDINGS.fullmatch(text)):
+            parts[-1] = [*parts[-1], *run.spots]
+            before = joined(parts[-1])
+        else:
+            parts.append(run.spots)
+            before = text
+    cells = [_cell(part[0].left, part[-1].right, part) for part in parts]
+    figures = [cell.text for cell in cells[1:] if cell.is_figure]
+    return Line(
+        min(run.top for run in runs),
+        max(run.bottom for run in runs),
+        cells,
+        [run.place for run in runs],
+        bool(figures),
+        not all(map(YEAR.fullmatch, figures)),
+    )
+
+
+def _cell(left: float, right: float, spots: list[Spot]) -> Cell:
+    text = joined(spots) if spots else ""
+    return Cell(left, right, spots, text, bool(FIGURE.fullmatch(text)))
 
 
 def _spans(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
@@ -219,15 +222,16 @@ def _placed(line: Line, columns: Sequence[Span]) -> Row:
 
 def _parts(cell: Cell, columns: Sequence[Span]) -> Iterator[Cell]:
     """Cut where the figures of columns follow without a gap."""
-    spots = list(cell.spots)
+    spots = cell.spots
     cut: list[Cell] = []
-    for left, right in reversed(columns[1:]):
+    for left, right in reversed(columns[1:]) if len(spots) > 1 else ():
         inside = [s for s in spots if left - ALIGNED <= s.left and s.right <= right + ALIGNED]
-        part = Cell(left, right, inside)
-        if inside and len(inside) < len(spots) and inside[-1] is spots[-1] and part.is_figure:
-            spots = spots[: -len(inside)]
-            cut.append(part)
-    yield Cell(spots[0].left, spots[-1].right, spots)
+        if inside and len(inside) < len(spots) and inside[-1] is spots[-1]:
+            part = _cell(left, right, inside)
+            if part.is_figure:
+                spots = spots[: -len(inside)]
+                cut.append(part)
+    yield _cell(spots[0].left, spots[-1].right, spots) if cut else cell
     yield from reversed(cut)
 
 
