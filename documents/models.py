@@ -251,8 +251,11 @@ class Chunk(models.Model):
         ]
         indexes = [
             models.Index(fields=["owner", "text_hash"], name="chunk_text_hash"),
-            # fastupdate would let searches read through what was not yet sorted in.
-            GinIndex(fields=["words"], name="chunk_words", fastupdate=False),
+            # Sorted in for several contents at a time, see `tallying`: searches read through
+            # what is not.
+            GinIndex(
+                fields=["words"], name="chunk_words", fastupdate=True, gin_pending_list_limit=1024
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,13 @@
-"""In how many chunks each term stands: counted for several contents at a time.
+"""In how many chunks each term stands, and where: for several contents at a time.
 
 A text has a thousand terms, most of which the next one has too, and while they are counted
-everybody else who counts for that person waits. What is not counted yet is looked through by
-whoever weighs a question, so it has to stay little.
+everybody else who counts for that person waits. The same with the index of words, into which a
+term is sorted once for all chunks that have it. What is neither counted nor sorted in yet is looked
+through by whoever asks a question, so it has to stay little.
 """
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from documents.models import Content, Document, Term
@@ -31,6 +32,8 @@ def add_all(owner: User) -> None:
     if ids := list(locked.values_list("pk", flat=True)):
         Term.objects.count_chunks(*ids, sign=1)
         Content.objects.filter(pk__in=ids).update(counted=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list('chunk_words')")
 
 
 def take_off(*contents: int) -> int:
