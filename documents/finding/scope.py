@@ -94,6 +94,7 @@ class Scope:
         self.facts["contents"] = contents or "{}"
         self.is_listed = self.documents <= LISTED
         is_narrowed = collection is not None or documents is not None
+        self.is_collection = collection is not None and documents is None
         counted = self.rows(_NARROWED if is_narrowed else _STORED) if self.documents else []
         self.chunks = int(counted[0][0]) if counted else 0
 

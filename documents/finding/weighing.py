@@ -27,6 +27,18 @@ SELECT term, sum(chunks)::bigint FROM (
 GROUP BY term"""
 
 
+# In a collection of few passages words are worth what they tell apart there: “function” says
+# little among programs. One document is too little to tell by.
+_COUNTED_THERE = """
+SELECT asked.term, count(*)
+FROM unnest(%(asked)s::text[], %(quoted)s::text[]) AS asked (term, quoted)
+JOIN mine ON mine.words @@ asked.quoted::tsquery
+GROUP BY asked.term
+UNION ALL SELECT '#chunks', count(*) FROM mine
+UNION ALL SELECT '#terms', sum(length)::bigint FROM mine"""
+COUNTED_THERE = 3000  # chunks of a collection up to which its own words are counted
+
+
 class Weighed(NamedTuple):
     """The terms of a question that stand anywhere."""
 
@@ -58,7 +70,7 @@ class Weighed(NamedTuple):
 
 def weigh(scope: Scope, question: str) -> Weighed:
     asked = list(dict.fromkeys([*words.query(question), *words.grams(question)]))
-    known = _counted(scope, [*asked, "#chunks", "#terms"])
+    known = _known(scope, asked)
     chunks = max(known.get("#chunks", 0), 1)
     average = max(known.get("#terms", 0) / chunks, 1.0)
     counts = {term: known[term] for term in asked if known.get(term, 0) > 0}
@@ -75,6 +87,17 @@ def weigh(scope: Scope, question: str) -> Weighed:
     )
     meant = {term: near for term, (near, _) in likely.items()}
     return Weighed(chunks, counts, weights, expression, facts, meant)
+
+
+def _known(scope: Scope, asked: list[str]) -> dict[str, int]:
+    """The chunks that each term stands in, how many there are and how many terms they have."""
+    known = _counted(scope, [*asked, "#chunks", "#terms"])
+    if not scope.is_collection or not 0 < scope.chunks <= COUNTED_THERE:
+        return known
+    there = [term for term in asked if known.get(term, 0) > 0]
+    quoted = [words.quoted(term) for term in there]
+    # What stands in other collections alone is no mistake in writing.
+    return dict.fromkeys(there, 1) | dict(scope.mine(_COUNTED_THERE, asked=there, quoted=quoted))
 
 
 def headings_asked_for(scope: Scope, weighed: Weighed, headings: Iterable[str]) -> dict[str, float]:

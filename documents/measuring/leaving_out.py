@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from types import ModuleType
 from typing import Any
 
-from documents.finding import folding, halves, phrases, ranking, search, spelling
+from documents.finding import folding, halves, phrases, ranking, search, spelling, weighing
 
 Change = tuple[ModuleType, str, Any]
 
@@ -30,6 +30,7 @@ STAGES: dict[str, list[Change]] = {
     "headings": [(ranking, "HEADING_WEIGHT", 0.0)],
     "twins": [(folding, "SAME", 2.0)],
     "phrases": [(phrases, "MOST", 0)],
+    "own-words": [(weighing, "COUNTED_THERE", 0)],
     "graph": [(halves, "EXACT", 2**31)],
 }
 

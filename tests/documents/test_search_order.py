@@ -120,3 +120,17 @@ def test_a_long_document_is_known_by_its_beginning(alice):
     best = [p for p in find(alice, "yield of Kelp Farming").passages if "yield" in p.text]
     assert [p.filename for p in best] == ["Scan_1.pdf", "Scan_2.pdf"]
     assert best[0].stages["document"] > best[1].stages["document"]
+
+
+def test_in_a_collection_words_are_worth_what_they_tell_apart_there(alice):
+    """“Function” is rare among all passages and says nothing among programs."""
+    programs = [f"A function that makes number {n}." for n in range(6)]
+    for number, text in enumerate([*programs, "Parses a date, number 9."]):
+        make_document(alice, f"{number}.py", [text], collection="Code")
+    crowd = [f"Nobody knows the date, they say, on day {n}." for n in range(30)]
+    make_document(alice, "b.txt", crowd, collection="Life")
+    asked = "Which function has a date?"
+    everywhere = search.search(alice, asked).passages[0]
+    there = search.search(alice, asked, collection="Code").passages[0]
+    assert everywhere.text in programs
+    assert there.text == "Parses a date, number 9."
