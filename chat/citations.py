@@ -1,6 +1,11 @@
 """Which sources an answer cites."""
 
+import re
+from collections.abc import Callable
+
 from chat import blocks
+
+GROUP = re.compile(r"\[(\d{1,6}(?:\s*[,;]\s*\d{1,6})*)\]")
 
 
 def numbers(text: str) -> list[int]:
@@ -11,3 +16,13 @@ def numbers(text: str) -> list[int]:
 def valid(text: str, count: int) -> list[int]:
     """Those of `numbers` that stand for one of `count` sources."""
     return [number for number in numbers(text) if 1 <= number <= count]
+
+
+def renumbered(text: str, number: Callable[[int], int | None]) -> str:
+    """With other numbers in the brackets; those without one are taken out."""
+
+    def changed(match: re.Match[str]) -> str:
+        found = [number(int(each)) for each in re.split(r"\s*[,;]\s*", match[1])]
+        return "".join(f"[{each}]" for each in dict.fromkeys(found) if each)
+
+    return GROUP.sub(changed, text)

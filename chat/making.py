@@ -6,12 +6,16 @@ import shlex
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from chat import citations
 from chat.completing import Talk
+from chat.digests import Digest
 from chat.models import Making, Message, Source
 from chat.prompt import Prompt, title
-from models_mgmt.engines import Model, Request
+from documents.models import Document
+from models_mgmt.engines import Model, Request, Turn
 
-Piece = dict[str, Any]  # text, or where it stands: message, history or source
+Piece = dict[str, Any]  # text, or where it stands: message, history, source, note or a name
+LOST = "[notes that were made shorter on the way, which are not kept]"
 
 
 class Said(NamedTuple):
@@ -24,21 +28,31 @@ class Said(NamedTuple):
 
 def note(making: Making, model: Model, asked: Request, built: Prompt, talk: Talk) -> None:
     """Put down the call that is about to be made; it is not stored here."""
-    making.engine, making.model, making.digest = model.engine, model.name, model.digest
-    making.url = asked.url
-    making.body = {name: value for name, value in asked.body.items() if name != "messages"}
+    put(making, model, asked)
     making.turns = _turns(making.message, built, talk)
     making.parts = [part._asdict() for part in built.parts]
     making.tokens = built.tokens
+
+
+def put(making: Making, model: Model, asked: Request) -> None:
+    """The call without its turns."""
+    making.engine, making.model, making.digest = model.engine, model.name, model.digest
+    making.url = asked.url
+    making.body = {name: value for name, value in asked.body.items() if name != "messages"}
 
 
 def _turns(answer: Message, built: Prompt, talk: Talk) -> list[dict[str, Any]]:
     system, *_ = built.turns
     said = [_said(place, talk) for place in built.talk]
     pieces = [[{"text": system.content}], *([piece] for piece in said), _asked(answer, built)]
+    return placed(built.turns, pieces)
+
+
+def placed(turns: Sequence[Turn], pieces: Sequence[Sequence[Piece]]) -> list[dict[str, Any]]:
+    """The turns as where their pieces stand."""
     return [
-        {"role": turn.role, "hash": _hash(turn.content), "pieces": each}
-        for turn, each in zip(built.turns, pieces, strict=True)
+        {"role": turn.role, "hash": _hash(turn.content), "pieces": list(each)}
+        for turn, each in zip(turns, pieces, strict=True)
     ]
 
 
@@ -75,8 +89,14 @@ class _Texts:
     def __init__(self, making: Making, sources: Sequence[Source]) -> None:
         self.sources = {source.number: source for source in sources}
         self.history: list[dict[str, str]] = making.message.request.get("history") or []
-        wanted = [piece.get("message") for turn in making.turns for piece in turn["pieces"]]
+        pieces = [piece for turn in making.turns for piece in turn["pieces"]]
+        wanted = [piece.get("message") for piece in pieces]
         owner = making.message.owner_id
+        notes = Digest.objects.filter(content__owner=owner)
+        notes = notes.filter(key__in=[piece["key"] for piece in pieces if "note" in piece])
+        self.notes = {(row.content_id, row.key): row.text for row in notes}
+        called = [piece["called"] for piece in pieces if "called" in piece]
+        self.names = _names(owner, called)
         mine = Message.objects.filter(owner=owner, pk__in=filter(None, wanted))
         self.messages = dict(mine.values_list("pk", "text"))
 
@@ -87,7 +107,17 @@ class _Texts:
             return str(self.messages.get(piece["message"], "[deleted]"))
         if "history" in piece:
             return str(self.history[piece["history"]]["content"])
+        if "lost" in piece:
+            return LOST
+        if "called" in piece:
+            return f"From {self.names.get(piece['called'], '[deleted]')}:"
+        if "note" in piece:
+            return self.note(piece)
         return self.passage(piece["source"], piece["length"])
+
+    def note(self, piece: Piece) -> str:
+        text = self.notes.get((piece["note"], piece["key"]), "[deleted]")
+        return citations.renumbered(text, lambda own: piece["numbers"].get(str(own)))
 
     def passage(self, number: int, length: int) -> str:
         source = self.sources.get(number)
@@ -112,11 +142,27 @@ def told(answer: Message) -> dict[str, Any]:
     making = Making.objects.filter(message=answer).first()
     return {
         "message": answer.pk,
-        "search": making.search if making else {},
+        "search": _search(making) if making else {},
         "passages": [_passage(source, making) for source in sources],
         "call": _call(making, sources) if making and making.turns else None,
         "usage": answer.usage,
     }
+
+
+def _names(owner: int, documents: Sequence[int]) -> dict[int, str]:
+    mine = Document.objects.filter(owner=owner, pk__in=documents)
+    return dict(mine.values_list("pk", "name"))
+
+
+def _search(making: Making) -> dict[str, Any]:
+    """The parts of a reading with the names that their documents have now."""
+    search: dict[str, Any] = making.search
+    parts = search.get("parts")
+    if not parts:
+        return search
+    names = _names(making.message.owner_id, [part["document"] for part in parts])
+    named = [{**part, "filename": names.get(part["document"], "")} for part in parts]
+    return {**search, "parts": named}
 
 
 def _passage(source: Source, making: Making | None) -> dict[str, Any]:
@@ -154,5 +200,6 @@ def _call(making: Making, sources: Sequence[Source]) -> dict[str, Any]:
         "tokens": making.tokens,
         "turns": [turn._asdict() for turn in said],
         "whole": all(turn.whole for turn in said),
+        "lost": any("lost" in piece for turn in making.turns for piece in turn["pieces"]),
         "curl": curl(making, said),
     }

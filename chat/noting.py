@@ -4,11 +4,12 @@ import hashlib
 import json
 import re
 import secrets
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from chat import prompt
+from chat import citations, prompt
 from chat.digests import Digest
 from documents.finding.search import Passage
 from documents.models import Content, Document
@@ -21,7 +22,7 @@ LOOK = "1"  # another for every change of the instructions: what is kept is then
 AROUND_TOKENS = 300  # of instructions, when everything is sent at once
 USABLE = 0.85  # of the window: other models count other tokens
 NOTE_TOKENS = 400  # of a part's notes, at most
-CITED = re.compile(r"\[(\d{1,6}(?:\s*[,;]\s*\d{1,6})*)\]")
+OPTIONS = {"temperature": 0}
 NOTHING = re.compile(r"\W*(?:nothing|nichts|none)\W*", re.IGNORECASE)
 
 _NOTE = """\
@@ -49,6 +50,15 @@ class Part(NamedTuple):
 class Notes(NamedTuple):
     filename: str
     text: str  # with the numbers of passages in all documents together
+    kept: dict[str, Any] | None = None  # where they stand; None: nowhere
+
+
+class Call(NamedTuple):
+    """A part as it was read for this answer; `seconds` is None when it was read before."""
+
+    part: Part
+    tokens: int  # of the passages, as we count
+    seconds: float | None
 
 
 class Reader:
@@ -63,6 +73,7 @@ class Reader:
         self.model, self.task, self.num_ctx = model, task, num_ctx
         # Not as it was learned of the model: the same parts must come out the next time.
         self.count = count = counting.usual()
+        self.calls: list[Call] = []
         self.reserve = min(NOTE_TOKENS, num_ctx // 4)
         fence = _fence()
         around = _NOTE.format(task=task, fence=fence) + f"{fence}\n\n{fence}\n\nTask: {task}"
@@ -92,13 +103,19 @@ class Reader:
         """The notes of an earlier reading of the very same."""
         return await threaded(kept)(part.content, self.key(part))
 
+    def note_call(self, part: Part, seconds: float | None = None) -> None:
+        costs = (self.count(text_of(n, p)) for n, p in enumerate(part.passages, part.first))
+        self.calls.append(Call(part, sum(costs), seconds))
+
     async def noted(self, part: Part) -> str:
         """The model's notes on the part, kept for the next time.
 
         In halves where the model counts more tokens than the window has.
         """
+        began = time.monotonic()
         try:
             text = await self.written(self.turns(part))
+            self.note_call(part, round(time.monotonic() - began, 3))
         except PromptTooLong:
             half = len(part.passages) // 2
             if not half:
@@ -121,11 +138,7 @@ class Reader:
 
     async def written(self, turns: list[Turn]) -> str:
         pieces = engines.named(self.model.engine).chat(
-            self.model.name,
-            turns,
-            num_ctx=self.num_ctx,
-            max_tokens=self.reserve,
-            options={"temperature": 0},
+            self.model.name, turns, num_ctx=self.num_ctx, max_tokens=self.reserve, options=OPTIONS
         )
         text = ""
         async with aclosing(pieces):
@@ -159,19 +172,11 @@ def keep(content: int, key: str, text: str) -> None:
         Digest.objects.update_or_create(content_id=content, key=key, defaults={"text": text})
 
 
-def renumbered(text: str, number: Callable[[int], int | None]) -> str:
-    """With other numbers in the brackets; those without one are taken out."""
-
-    def changed(match: re.Match[str]) -> str:
-        found = [number(int(each)) for each in re.split(r"\s*[,;]\s*", match[1])]
-        return "".join(f"[{each}]" for each in dict.fromkeys(found) if each)
-
-    return CITED.sub(changed, text)
-
-
 def cited(texts: Iterable[str]) -> list[int]:
     """The numbers in the brackets, in the order in which they come."""
-    found = (each for text in texts for match in CITED.finditer(text) for each in [match[1]])
+    found = (
+        each for text in texts for match in citations.GROUP.finditer(text) for each in [match[1]]
+    )
     return list(dict.fromkeys(int(n) for each in found for n in re.split(r"\s*[,;]\s*", each)))
 
 
@@ -199,3 +204,34 @@ def shown(notes: Sequence[Notes]) -> str:
             before = each.filename
         lines.append(each.text)
     return "\n".join(lines)
+
+
+def pieces(notes: Sequence[Notes]) -> list[dict[str, Any]]:
+    """The same, each piece as where it stands; what stands nowhere is lost."""
+    found: list[dict[str, Any]] = []
+    before = ""
+    for each in notes:
+        if each.kept is None:
+            found += [{"text": "\n"}, {"lost": True}]
+        else:
+            called = {"called": each.kept["document"]}
+            head = [] if each.filename == before else [{"text": "\n"}, called]
+            found += [*head, {"text": "\n"}, each.kept]
+        before = each.filename
+    return found[1:]
+
+
+def told(calls: Sequence[Call]) -> list[dict[str, Any]]:
+    """Which passages were read together, to be kept with the answer."""
+    return [
+        {
+            "document": call.part.passages[0].document,
+            "version": call.part.passages[0].version,
+            "first": call.part.first,
+            "last": call.part.first + len(call.part.passages) - 1,
+            "pages": [call.part.passages[0].page, call.part.passages[-1].page],
+            "tokens": call.tokens,
+            "seconds": call.seconds,
+        }
+        for call in calls
+    ]

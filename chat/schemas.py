@@ -104,6 +104,7 @@ class CallOut(Schema):
     tokens: int
     turns: list[SaidOut]
     whole: bool
+    lost: bool = Field(description="Notes that were made shorter on the way are not kept")
     curl: str
 
 
