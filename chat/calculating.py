@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 from contextlib import aclosing
 from typing import NamedTuple
 
@@ -35,6 +36,13 @@ AGGREGATES = frozenset(
     "count sum average median min max most least best worst distinct".split()  # noqa: SIM905
 )
 
+# Before a second question in one sentence.
+_JOIN = re.compile(
+    r"[,;?]?\s+(?:and|und)\s+(?=(?:how|what|which|who|when|wie|was|welche[mnrs]?|wer|wann)\b)"
+    r"|\?\s+(?=\w)",
+    re.IGNORECASE,
+)
+
 _ASKED = (
     "Turn the question into one computation over the table. Use only the columns that are listed,"
     " by their exact names, and values as they are written in the table. Dates are YYYY, YYYY-MM,"
@@ -62,24 +70,25 @@ async def answer(
     tables = await _tables(draft, user, whole)
     if not tables:
         return False
-    computed = await threaded(by_rules)(question, tables)
-    if computed is None and whole != question:
-        computed = await threaded(by_rules)(whole, tables)
-    if computed is None and model is not None:
+    computed = await threaded(every_by_rules)(question, tables)
+    if not computed and whole != question:
+        computed = await threaded(every_by_rules)(whole, tables)
+    if not computed and model is not None and not _JOIN.search(whole):
         computed = await _by_model(draft, whole, tables, model, num_ctx)
-    if computed is None:
+    if not computed:
         return False
-    table = computed.scoped.lexicon.table
-    draft.step(f"Computing over {computed.scoped.place}: {table.rows:,} rows")
-    passage = await threaded(_passage)(user, computed.scoped)
+    scoped = computed[0].scoped
+    table = scoped.lexicon.table
+    draft.step(f"Computing over {scoped.place}: {table.rows:,} rows")
+    passage = await threaded(_passage)(user, scoped)
     await draft.show_sources([passage] if passage else [])
     wording = Wording(words.language(question))
-    text = wording.whole(computed.plan, table, computed.result, computed.notes)
-    computation = wording.computation(computed.plan, table, computed.result)
-    draft.usage["computed"] = plain(computation)
+    texts = [wording.whole(each.plan, table, each.result, each.notes) for each in computed]
+    told = [wording.computation(each.plan, table, each.result) for each in computed]
+    draft.usage["computed"] = plain("; ".join(told))
     draft.making.search = {"query": whole, "notes": [draft.usage["computed"]]}
     await draft.keep_making()
-    for piece in quoting.pieces(text):
+    for piece in quoting.pieces("\n\n".join(texts)):
         await draft.take(Piece(text=piece))
     return True
 
@@ -90,6 +99,17 @@ async def _tables(draft: Draft, user: User, question: str) -> list[Scoped]:
     if not found:
         return []
     return await threaded(tabling.tables)(found, question, draft.writer.stopped.is_set)
+
+
+def every_by_rules(question: str, tables: list[Scoped]) -> list[Computed]:
+    """Of two questions in one sentence both, or none.
+
+    None too where only one of them says which rows are meant: the other might mean the same.
+    """
+    found = [by_rules(each, tables) for each in _JOIN.split(question)]
+    computed = [each for each in found if each is not None]
+    together = {(each.scoped.sheet.pk, bool(each.plan.where)) for each in computed}
+    return computed if len(computed) == len(found) and len(together) == 1 else []
 
 
 def by_rules(question: str, tables: list[Scoped]) -> Computed | None:
@@ -126,11 +146,11 @@ def _run(plan: Plan, scoped: Scoped, notes: list[Note]) -> Computed | None:
 
 async def _by_model(
     draft: Draft, question: str, tables: list[Scoped], model: Model, num_ctx: int
-) -> Computed | None:
+) -> list[Computed]:
     """The model's plan, if the question asks for a figure and speaks of a table's columns."""
     scoped = await threaded(_best)(question, tables)
     if scoped is None:
-        return None
+        return []
     draft.step(f"Asking {model.name} what to compute over {scoped.place}")
     try:
         async with asyncio.timeout(PLAN_SECONDS):
@@ -138,8 +158,9 @@ async def _by_model(
         plan = grammar.from_json(told)
     except (TimeoutError, EngineError, BadPlan, ValueError) as error:
         logger.info("no computation by the model: %s", type(error).__name__)
-        return None
-    return await threaded(_run)(plan, scoped, [Note("model", ())])
+        return []
+    computed = await threaded(_run)(plan, scoped, [Note("model", ())])
+    return [computed] if computed else []
 
 
 def _best(question: str, tables: list[Scoped]) -> Scoped | None:

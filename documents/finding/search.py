@@ -243,7 +243,7 @@ class Search:
         language = words.language(self.query)
         first = [words.language(passage.text) for passage in passages[: support.LOOKED_AT]]
         own_model = self.scope.index.engine == "builtin"
-        if (self.near.vector and not own_model) or (first and language not in first):
+        if (self.near.vector and not own_model) or not _can_be_judged(language, first):
             return None
         meaning = own_model and language == "english"
         seen = [_seen(passage) for passage in passages]
@@ -287,3 +287,9 @@ def _seen(passage: Passage) -> Seen:
 
 def _ranks(half: Half) -> dict[int, int]:
     return {hit.chunk: rank for rank, hit in enumerate(half, start=1)}
+
+
+def _can_be_judged(language: str, first: Sequence[str]) -> bool:
+    """Whether words tell enough: not where what was found is in other languages, or mostly."""
+    same = first.count(language)
+    return not first or (same > 0 if language == "english" else 2 * same > len(first))

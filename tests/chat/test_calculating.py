@@ -230,3 +230,12 @@ def test_the_tables_go_with_the_document(alice, engine_server):
     assert Sheet.objects.for_user(alice).count() == 1
     deleting.delete(document)
     assert Sheet.objects.count() == 0
+
+
+async def test_two_figures_are_computed_or_none(alice, small):
+    both = await ask(alice, "How many cities are there and what is the total of visitors?")
+    text = both.text.replace("\\", "")
+    assert "Different values of City: 4 of 4 rows, = 3 [1]" in text
+    assert "Sum of Visitors: 4 of 4 rows, = 200 [1]" in text
+    half = "How many visitors in Rome, and which city has the most visitors?"
+    assert "computed" not in (await ask(alice, half)).usage

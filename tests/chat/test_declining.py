@@ -105,6 +105,10 @@ def test_what_cannot_be_judged_is_left_to_the_model(alice, by_meaning, settings)
     assert search.search(alice, UNANSWERED[0]).evidence.support < ENOUGH
     german = "Wer hat die Oper über die Zauberflöte für das Theater komponiert?"
     assert search.search(alice, german).evidence is None
+    make_document(alice, "theater.txt", ["Das Theater der Stadt wurde für die Oper umgebaut."])
+    found = search.search(alice, german)
+    assert "theater.txt" in {each.filename for each in found.passages}
+    assert found.evidence is None
     Index.objects.update(engine="ollama", name="tiny-embed:latest")
     assert search.search(alice, UNANSWERED[0]).evidence is None
 
