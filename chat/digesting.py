@@ -60,7 +60,7 @@ async def read(
         return None
     found = Whole(chosen.documents, passages)
     if asked.meant:
-        draft.usage["notes"] = f"Taken from the talk: {asked.meant.told()}."
+        draft.usage["notes"] = f"Taken to mean {asked.meant.told()}, from the conversation so far."
     draft.making.search = {"query": asked.question, "notes": [_size(found)]}
     if model is None:
         return await _extract(draft, question, found)
@@ -260,8 +260,9 @@ class _Reading:
         making.put(self.draft.making, self.model, asked)
         pieces = [[{"text": _ANSWER}], [*notes, {"text": task}]]
         self.draft.making.turns = making.placed(turns, pieces)
-        costs = {name: self.count(text) for name, text in (("system", _ANSWER), ("question", task))}
-        costs["notes"] = self.count(turns[-1].content) - costs["question"]
+        asked_for = self.count(task)
+        noted = self.count(turns[-1].content) - asked_for
+        costs = {"system": self.count(_ANSWER), "notes": noted, "question": asked_for}
         self.draft.making.parts = [{"name": name, "tokens": costs[name]} for name in costs]
         self.draft.making.tokens = sum(costs.values())
 

@@ -50,6 +50,19 @@ _OWN = re.compile(
     r"(?:said|wrote)\b|\bthe above\b|\b(?:deine?r?|ihre) (?:letzte )?antwort\b",
     re.IGNORECASE,
 )
+# With which answers begin, and which are nobody's name.
+_OPENERS = {
+    "according",
+    "based",
+    "yes",
+    "no",
+    "unfortunately",
+    "sorry",
+    "note",
+    "laut",
+    "gemäß",
+    "ja",
+}
 _PERSONS = {"he", "she", "him", "her", "his"}
 _ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)])\s+(.+)$", re.MULTILINE)
 _SERIES = re.compile(r"((?:[^,.:;\n]+, )+[^,.:;\n]+?,? (?:and|or|und|et|y) [^,.:;\n]+)")
@@ -180,7 +193,9 @@ def _pronoun(question: str) -> re.Match[str] | None:
 def _resolved(question: str, pronoun: re.Match[str], before: str, answer: str) -> str:
     first = _MARKS.sub("", answer.partition("\n")[0])
     person = pronoun[0].lower() in _PERSONS or before[:3].lower() == "who"
-    said = _names(first) or (_names(first, short=True) if person else [])
+    said = _names(first)
+    if not said and person:
+        said = [name for name in _names(first, short=True) if name.lower() not in _OPENERS]
     names = (said or _names(before)) if person else (_names(before) or said)
     if not names:
         return f"{question} {before}"

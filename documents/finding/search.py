@@ -123,6 +123,8 @@ class Search:
         self.weighed = weighing.weigh(scope, query)
         for asked, near in self.weighed.meant.items():
             self.notes.append(f"No passage has “{asked}”: looked for “{near}” instead.")
+        said = ", ".join(f"“{name}”" for name in self.weighed.strangers)
+        self.notes += [f"None of your passages mentions {said}."] if said else []
         self.about = naming.evidence(scope, query, self.weighed)
         self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
         self.quoted: dict[int, float] = {}  # share of the quoted phrases, by chunk

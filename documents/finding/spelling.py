@@ -1,9 +1,12 @@
-"""Words that no passage has, taken for ones that are written almost so."""
+"""Words that no passage has: those that are taken for ones written almost so, and names."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 
+from documents import words
 from documents.finding.scope import Scope
 
+_NAME = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ][\w&-]+")  # not the first word
 SHORTEST = 5  # letters: shorter words are too near to too many others
 LONG = 9  # letters, from which on two mistakes are forgiven
 MOST = 3  # words of a question
@@ -60,3 +63,9 @@ def apart(one: str, other: str, most: int) -> int:
             return most + 1
         before, last = last, line
     return last[-1]
+
+
+def strangers(question: str, known: Collection[str]) -> list[str]:
+    """Names in the question of which no word is known: what is asked about may be nowhere."""
+    found = {name: words.terms(name) for name in _NAME.findall(question)}
+    return [name for name, terms in found.items() if terms and not {*terms} & {*known}][:MOST]

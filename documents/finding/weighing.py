@@ -1,6 +1,6 @@
 """What each term of a question is worth among the passages of one person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from documents import words
@@ -48,6 +48,7 @@ class Weighed(NamedTuple):
     bm25: str  # an expression of a statement about chunks
     facts: dict[str, Any]  # its parameters
     meant: dict[str, str] = {}  # terms that stand nowhere, and the ones looked for in their place
+    strangers: Sequence[str] = ()  # names in the question that stand nowhere
 
     @property
     def stems(self) -> list[str]:
@@ -86,7 +87,8 @@ def weigh(scope: Scope, question: str) -> Weighed:
         steep=ranking.K1 * ranking.B / average,
     )
     meant = {term: near for term, (near, _) in likely.items()}
-    return Weighed(chunks, counts, weights, expression, facts, meant)
+    unknown = spelling.strangers(question, {*counts, *meant})
+    return Weighed(chunks, counts, weights, expression, facts, meant, unknown)
 
 
 def _known(scope: Scope, asked: list[str]) -> dict[str, int]:

@@ -94,6 +94,7 @@ async def test_second_turns_are_found_with_a_model_as_well_as_whole_questions(
         ("When was it built?", "How tall is the Kestrel Tower?", "", "Kestrel Tower"),
         ("the second one", "Which ones?", "1. Alba: pumps\n2. Borea: valves", "Borea"),
         ("yes", "Who leads it?", "Hugo. Should I list the board members?", "the board members"),
+        ("his career", "When was he born?", "According to [1], in 1972.", "When was he born?"),
         ("why?", "Why does the bridge sway?", "", "why? Why does the bridge sway?"),
     ],
 )

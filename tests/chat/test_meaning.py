@@ -86,7 +86,7 @@ async def talk(alice, library, engine_server):
 async def test_a_summary_of_it_is_of_what_the_answer_rests_on(talk, question):
     answer = await talk.ask(question)
     assert talk.read() == ["bolt.pdf"]
-    assert answer.usage["notes"] == "Taken from the talk: bolt.pdf."
+    assert answer.usage["notes"] == "Taken to mean bolt.pdf, from the conversation so far."
 
 
 @pytest.mark.parametrize("question", ["Summarise all my documents", "Summarise everything"])

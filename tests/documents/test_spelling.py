@@ -66,3 +66,20 @@ def test_a_known_word_is_never_taken_for_another(alice, no_engine):
 def test_nobody_elses_words_are_looked_at(library, bob):
     make_document(bob, "b.txt", ["Of tides."])
     assert search.search(bob, "lighthuose").passages == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What did Tesla pay to Margarethe?", ["Tesla"]),
+        ("Who is Margarethe?", []),
+        ("Was Margarete there in 1987?", []),  # a slip of the pen, which is told as one
+        ("Zeppelin above the harbour", []),  # every first word has a capital
+        ("Did DHL or UPS come to the harbour?", ["DHL", "UPS"]),
+    ],
+)
+def test_names_that_stand_nowhere_are_told(library, alice, question, named):
+    told = [note for note in search.search(alice, question).notes if "mentions" in note]
+    said = ", ".join(f"“{name}”" for name in named)
+    assert told == ([f"None of your passages mentions {said}."] if named else [])
