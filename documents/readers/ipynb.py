@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from documents.readers import Page
+from documents.readers import Page, html
 from documents.readers.markdown import headings_of
 from documents.readers.plain import text_of
 from documents.readers.refusal import Damaged, Empty
@@ -32,13 +32,12 @@ def _parts(book: dict[str, Any]) -> Iterator[str]:
     language = _text(book.get("metadata", {}).get("language_info", {}).get("name", ""))
     for cell in _cells(book):
         source = _text(cell.get("source", cell.get("input", ""))).rstrip("\n")
-        if not source:
-            continue
-        if cell["cell_type"] == "code":
-            yield f"{_fenced(source, language)}\n"
-            yield from (f"{_fenced(output)}\n" for output in _outputs(cell))
-        else:
+        if cell["cell_type"] != "code":
             yield f"{source}\n"
+            continue
+        if source:
+            yield f"{_fenced(source, language)}\n"
+        yield from (f"{_fenced(output)}\n" for output in _outputs(cell))
 
 
 def _cells(book: dict[str, Any]) -> list[dict[str, Any]]:
@@ -50,8 +49,13 @@ def _cells(book: dict[str, Any]) -> list[dict[str, Any]]:
 def _outputs(cell: dict[str, Any]) -> Iterator[str]:
     for output in cell.get("outputs", []):
         data = output.get("data", output)
-        if text := _text(data.get("text/plain", data.get("text", ""))).strip("\n"):
-            yield text[:OUTPUT_CHARACTERS]
+        text = _text(data.get("text/plain", data.get("text", data.get("text/markdown", ""))))
+        if not text and (markup := _text(data.get("text/html", ""))):
+            text = html.page_of(markup)[1].text
+        if output.get("output_type") == "error":
+            text = f"{output.get('ename', '')}: {output.get('evalue', '')}"
+        if text.strip("\n"):
+            yield text.strip("\n")[:OUTPUT_CHARACTERS]
 
 
 def _fenced(text: str, language: str = "") -> str:

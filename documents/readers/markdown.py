@@ -13,11 +13,19 @@ ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
 UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 BLOCK = re.compile(r" {0,3}(?:[-+*>|]|\d+[.)]|#)|(?: {4}|\t)")
 
+FRONT = re.compile(r"---[ \t]*\n(?:.*\n){,100}?(?:---|\.\.\.)[ \t]*\n")  # facts, as YAML
+TITLE = re.compile(r"^title:[ \t]*(.*\S)", re.IGNORECASE | re.MULTILINE)
+
 
 def read(file: BinaryIO) -> Source:
     text = text_of(file.read())
-    headings = list(headings_of(text))
-    title = next((heading.text for heading in headings if heading.level == 1), "")
+    front = FRONT.match(text)
+    facts = front[0] if front else ""
+    # Its last line would make a heading of the one above.
+    headings = list(headings_of("\n" * len(facts) + text[len(facts) :]))
+    first = next((heading.text for heading in headings if heading.level == 1), "")
+    named = TITLE.search(facts)
+    title = named[1].strip("\"'")[:300] if named else first
     return Source(title, 1, [Page(None, text, headings)])
 
 

@@ -1,8 +1,10 @@
 """Excel: a sheet is a page, a row a line. Formulas are given by their last results."""
 
+import re
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, BinaryIO
 
 from documents.readers import Page, archive
@@ -17,12 +19,15 @@ _NUMPY = sys.modules.get("numpy")
 sys.modules["numpy"] = None  # type: ignore[assignment]
 try:
     import openpyxl
+    from openpyxl.chartsheet import Chartsheet
 finally:
     if _NUMPY:
         sys.modules["numpy"] = _NUMPY
     else:
         del sys.modules["numpy"]
 
+ZEROS = re.compile("0{2,20}")
+WRITTEN_OUT = 1e21
 BROKEN = (*archive.BROKEN, SyntaxError)  # which the parser's error is
 
 
@@ -35,12 +40,12 @@ class BinarySheets(Refusal):
 def read(file: BinaryIO) -> Source:
     book = _book(file)
     title = " ".join(clean(book.properties.title or "").split())[:300]
-    return Source(title, len(book.worksheets), _pages(book))
+    return Source(title, len(book.sheetnames), _pages(book))
 
 
 def sheets(file: BinaryIO) -> Iterator[Sheet]:
     book, left = _book(file), [CELLS]
-    for number, sheet in enumerate(book.worksheets, start=1):
+    for number, sheet in _numbered(book):
         name = " ".join(clean(sheet.title).split())
         yield Sheet(number, name, True, _rows(sheet, left))
 
@@ -55,10 +60,15 @@ def _book(file: BinaryIO) -> Any:
             raise Damaged from error
 
 
+def _numbered(book: Any) -> Iterator[tuple[int, Any]]:
+    """The charts among the sheets are counted too."""
+    return enumerate((book[name] for name in book.sheetnames), start=1)
+
+
 def _pages(book: Any) -> Iterator[Page]:
     left = [CELLS]
     seen = False
-    for number, sheet in enumerate(book.worksheets, start=1):
+    for number, sheet in _numbered(book):
         name = " ".join(clean(sheet.title).split())
         page = Page(number, *page_of(name, _rows(sheet, left)))
         seen = seen or bool(page.text)
@@ -68,6 +78,8 @@ def _pages(book: Any) -> Iterator[Page]:
 
 
 def _rows(sheet: Any, left: list[int]) -> Iterator[list[str]]:
+    if isinstance(sheet, Chartsheet):
+        return
     sheet.reset_dimensions()  # what it says of its size may be wrong, or a trap
     try:
         for row in sheet.rows:
@@ -82,10 +94,24 @@ def _rows(sheet: Any, left: list[int]) -> Iterator[list[str]]:
 def _shown(value: object, cell: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, datetime):
         return value.isoformat(" ").removesuffix(" 00:00:00")
     if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, int | float) and "%" in (cell.number_format or ""):
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    return (
+        _number(value, cell.number_format or "") if isinstance(value, int | float) else str(value)
+    )
+
+
+def _number(value: float, shown: str) -> str:
+    if "%" in shown:
         return f"{value * 100:.12g} %"
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    if ZEROS.fullmatch(shown) and float(value).is_integer():
+        return f"{int(value):0{len(shown)}}"  # as of postal codes
+    text = f"{value:.15g}" if isinstance(value, float) else str(value)
+    return f"{Decimal(text):f}" if "e" in text and WRITTEN_OUT > abs(value) > 1 else text
