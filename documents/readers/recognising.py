@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from documents.readers import Kept, Kind, Page, Reading, client, ocr, passwords
+from documents.readers import Kept, Kind, Page, Reading, client, ocr, passwords, running
 from documents.readers.errors import ReaderGone, Unreadable
 from documents.readers.kinds import PICTURED
 from documents.readers.quality import State
@@ -32,7 +32,7 @@ def read(
     wanted = [page for page in reading.pages if _is_wanted(page, kind, wishes)]
     look = partial(_remembered, kept, partial(_look, path, kind, cancelled))
     seen = _recognised(look, wanted, reading.total, progress)
-    pages = [_merged(page, seen.get(page.number), wishes) for page in reading.pages]
+    pages = _stripped([_merged(page, seen.get(page.number), wishes) for page in reading.pages])
     if not any(page.text.strip() for page in pages):
         raise _nothing(pages)
     return reading._replace(pages=pages)
@@ -98,6 +98,14 @@ def _merged(page: Page, seen: Page | None, wishes: Mapping[int, str]) -> Page:
     if wish is None and page.state == State.GARBAGE and _alike(page.text, seen.text):
         return page._replace(state=State.TEXT)
     return seen
+
+
+def _stripped(pages: list[Page]) -> list[Page]:
+    """Those that were recognised without what runs along their edges, as the others are by now."""
+    if not any(page.state == State.OCR for page in pages):
+        return pages
+    pairs = zip(pages, running.without(pages), strict=True)
+    return [short if page.state == State.OCR else page for page, short in pairs]
 
 
 def _alike(one: str, other: str) -> bool:

@@ -1,9 +1,14 @@
 """What runs along the edges of page after page is told once; all else stays."""
 
+import uuid
+
 import pytest
 
+from documents import readers
+from documents.pages.recognised import Recognised
 from documents.readers import Page, running
-from tests import files
+from documents.readers.quality import State
+from tests import files, pictures
 from tests.documents.reading import read_bytes
 
 WORDS = ["amber", "basalt", "cobalt", "dolomite", "emerald", "feldspar", "garnet", "halite"]
@@ -111,6 +116,19 @@ def test_pages_are_given_while_others_are_still_read():
     for _ in range(500):
         next(pages)
     assert read < 520
+
+
+def test_so_is_a_scan_among_pages_of_text(tmp_path, data_folder):
+    del data_folder
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(files.joined(pictures.scanned(*[pictures.sheet("")] * 6), files.pdf("text")))
+    kept = Recognised(uuid.uuid4())
+    for number, text in enumerate(book("Acme Corporation", "Page {n}", 6), start=1):
+        kept.put(Page(number, text, [], State.OCR, 95))
+    quiet = {"progress": lambda *_: None, "cancelled": lambda: False}
+    pages = readers.read(path, "pdf", dict.fromkeys(range(1, 7), "ocr"), kept, **quiet).pages
+    assert [page.text for page in pages][1:] == [*bodies(6)[1:], "text"]
+    assert pages[0].text.startswith("Acme Corporation")
 
 
 def test_a_pdf_is_read_without_them(tmp_path):
