@@ -18,7 +18,7 @@ def text_of(page: pdfium.PdfPage, *, looked_at: bool = False) -> tuple[str, dict
     """With how its lines look, where that is asked for."""
     text_page = page.get_textpage()
     try:
-        text = _drawn(text_page)
+        text = drawn(text_page)
         kinds = looks_of(text_page) if looked_at and len(text) <= MOST else {}
         if is_worth_it(page, text_page, text):
             spots = spots_of(page, text_page)
@@ -28,7 +28,7 @@ def text_of(page: pdfium.PdfPage, *, looked_at: bool = False) -> tuple[str, dict
         text_page.close()
 
 
-def _drawn(text_page: pdfium.PdfTextPage) -> str:
+def drawn(text_page: pdfium.PdfTextPage) -> str:
     # Bounded: keeps raised characters on their line, and leaves out what is off the page.
     text: str = text_page.get_text_bounded() or text_page.get_text_range()
     return text
@@ -36,7 +36,7 @@ def _drawn(text_page: pdfium.PdfTextPage) -> str:
 
 def is_worth_it(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str = "") -> bool:
     """Whether its lines may have to be arranged. `text` is what it says, if that is known."""
-    text = text or _drawn(text_page)
+    text = text or drawn(text_page)
     if not text or len(text) > MOST:
         return False
     return glance.has_figures(text) or glance.has_gutter(spots_of(page, text_page, glance.EVERY))
