@@ -8,7 +8,7 @@ import pypdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from documents.readers import Page, passwords
+from documents.readers import Page, annotations, passwords
 from documents.readers.layout import text_of
 from documents.readers.looks import Kind, placed
 from documents.readers.outline import Outline, headings_of, outline_of
@@ -64,7 +64,10 @@ def _text_of(book: pdfium.PdfDocument, index: int, *, looked_at: bool) -> Found:
         page = book[index]
         try:
             text, kinds = text_of(page, looked_at=looked_at)
-            return Found(text, state_of(page, text), kinds)
+            state, filled_in = state_of(page, text), annotations.lines_of(page)
+            if filled_in and state is State.EMPTY:
+                state = State.TEXT
+            return Found("\n".join(filter(None, [text, *filled_in])), state, kinds)
         finally:
             page.close()
     except (pdfium.PdfiumError, ValueError, OSError):
