@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('description', models.CharField(blank=True, help_text='What it is, in a line', max_length=200)),
                 ('secret', models.TextField(blank=True, editable=False, help_text='Its password, encrypted')),
                 ('relabelled', models.BooleanField(default=False, help_text='Vectors are behind the words')),
+                ('counted', models.BooleanField(default=True, help_text='Its chunks are, by their terms')),
                 ('created', models.DateTimeField(auto_now_add=True)),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contents', to=settings.AUTH_USER_MODEL)),
             ],
@@ -247,12 +248,16 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('owner', 'sha256'), name='content_once_per_owner'),
         ),
         migrations.AddIndex(
+            model_name='content',
+            index=models.Index(condition=models.Q(('counted', False)), fields=['owner'], name='content_uncounted'),
+        ),
+        migrations.AddIndex(
             model_name='chunk',
             index=models.Index(fields=['owner', 'text_hash'], name='chunk_text_hash'),
         ),
         migrations.AddIndex(
             model_name='chunk',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['words'], name='chunk_words'),
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=True, fields=['words'], gin_pending_list_limit=1024, name='chunk_words'),
         ),
         migrations.AddConstraint(
             model_name='chunk',
