@@ -107,7 +107,9 @@ def _four_wide(head: bytes) -> str:
     for encoding, first, second in (("utf-32-le", 3, 2), ("utf-32-be", 0, 1)):
         nothing, little = head[first::4].count(0), head[second::4].count(0)
         if quarter and nothing == len(head[first::4]) and little >= LIKELY * quarter:
-            return encoding
+            with suppress(NotText):
+                _strictly(head[: quarter * 4], encoding)  # zeros alone are no text
+                return encoding
     return ""
 
 
