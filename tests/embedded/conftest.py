@@ -94,20 +94,29 @@ class Up:
             return error.code
 
     def part(self, words: str) -> psutil.Process:
-        return next(child for child in self.children() if words in " ".join(child.cmdline()))
+        return next(child for child in self.children() if words in _told(child))
 
     def has(self, words: str) -> bool:
-        return any(words in " ".join(child.cmdline()) for child in self.children())
+        return any(words in _told(child) for child in self.children())
 
     def children(self) -> list[psutil.Process]:
+        """Those that live; one may end while it is looked at."""
         found = psutil.Process(self.process.pid).children(recursive=True)
-        return [child for child in found if child.status() != psutil.STATUS_ZOMBIE]
+        return [child for child in found if _told(child)]
 
     def stop(self) -> None:
         if not self.ended():
             self.process.send_signal(signal.SIGINT)
             self.process.wait(30)
         self.said.close()
+
+
+def _told(process: psutil.Process) -> str:
+    """Its command line; nothing once it is dead."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 @pytest.fixture
