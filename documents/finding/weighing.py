@@ -94,7 +94,9 @@ def weigh(scope: Scope, question: str) -> Weighed:
 def _known(scope: Scope, asked: list[str]) -> dict[str, int]:
     """The chunks that each term stands in, how many there are and how many terms they have."""
     known = _counted(scope, [*asked, "#chunks", "#terms"])
-    if not scope.is_collection or not 0 < scope.chunks <= COUNTED_THERE:
+    few = scope.is_collection and 0 < scope.chunks <= COUNTED_THERE
+    # To count runs of characters there takes longer than the search itself, and gains nothing.
+    if not few or any(term.startswith(words.GRAM) for term in asked):
         return known
     there = [term for term in asked if known.get(term, 0) > 0]
     quoted = [words.quoted(term) for term in there]
