@@ -65,8 +65,8 @@ def _body(pages: Sequence[Page]) -> tuple[float, int]:
     if not sizes:
         return 0.0, 0
     size = max(sizes, key=sizes.__getitem__)
-    return size, max((BOLD * bold | SLANTED * slanted for bold in (0, 1) for slanted in (0, 1)),
-                     key=lambda face: letters[size, face])  # fmt: skip
+    faces = [face for each, face in letters if each == size]
+    return size, max(faces, key=lambda face: letters[size, face])
 
 
 def _stretches(page: Page) -> Iterator[tuple[Look, int]]:

@@ -1,7 +1,5 @@
 """Writing what was read: chunks with their words and vectors, and taking them away again."""
 
-import struct
-import sys
 import uuid
 from array import array
 from collections.abc import Iterable, Sequence
@@ -9,6 +7,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Protocol
 
+import pgvector
 from django.db import connection, transaction
 from django.db.models import Count
 
@@ -100,7 +99,8 @@ def replace_chunks(
         for position, (row, vector) in enumerate(rows):
             place = (content.owner_id, content.pk, index.pk, position)
             columns = _columns(row, words.vectorise(row.searchable))
-            copy.write_row((*place, *columns, None if vector is None else _binary(vector)))
+            sent = None if vector is None else pgvector.Vector(vector.tolist()).to_binary()
+            copy.write_row((*place, *columns, sent))
     content.title = reading.title[:300]
     paging.put(content, reading.pages)
     content.passages = len(rows)
@@ -115,14 +115,6 @@ def _columns(row: Row, found: words.Words) -> tuple[object, ...]:
     heading, text = piece.heading[:500], piece.text
     place = (piece.page, piece.start, piece.end)
     return (*place, heading, row.context, text, row.hash, found.packed, found.length)
-
-
-def _binary(vector: Vector) -> bytes:
-    """As pgvector takes it: how many, nothing, and the floats, all with the high byte first."""
-    floats = vector[:]
-    if sys.byteorder == "little":
-        floats.byteswap()
-    return struct.pack("!HH", len(floats), 0) + floats.tobytes()
 
 
 def tell_about(version: Version, name: str) -> None:

@@ -77,14 +77,14 @@ def _by_ways(
     ways: dict[str, str],
     contents: Iterable[int] | None,
     *,
-    most: int = 0,
+    most: int = HALF,
 ) -> Half:
     if not ways:
         return []
     candidates = " UNION ".join(_CANDIDATES.format(way=way) for way in ways)
     sql = _BY_WORDS.replace("CANDIDATES", candidates).replace("BM25", weighed.bm25)
     facts: dict[str, Any] = {**weighed.facts, **ways, "candidates": CANDIDATES}
-    return [Hit(*row) for row in scope.mine(sql, contents=contents, half=most or HALF, **facts)]
+    return [Hit(*row) for row in scope.mine(sql, contents=contents, half=most, **facts)]
 
 
 def by_vector(scope: Scope, vector: Sequence[float], contents: Iterable[int] | None = None) -> Half:

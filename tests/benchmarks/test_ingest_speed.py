@@ -8,7 +8,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.benchmarks.library import Library, median
+from tests.benchmarks.corpus import Library, median
 from tests.files import pdf
 
 pytestmark = [

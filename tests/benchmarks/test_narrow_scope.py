@@ -9,7 +9,7 @@ from documents.models import Chunk, Content, Document, Index
 from models_mgmt import builtin, engines
 from models_mgmt.builtin import registry
 from models_mgmt.builtin import weights as kept
-from tests.benchmarks.library import Library
+from tests.benchmarks.corpus import Library
 
 pytestmark = [
     pytest.mark.benchmark,

@@ -13,7 +13,7 @@ from documents.models import Index
 from models_mgmt import builtin
 from models_mgmt.builtin import registry
 from models_mgmt.builtin import weights as kept
-from tests.benchmarks.library import Library
+from tests.benchmarks.corpus import Library
 
 pytestmark = [
     pytest.mark.benchmark,

@@ -12,18 +12,10 @@ from chat import answering, asking, composing
 from chat.models import Conversation, Message
 from localchat.lib import following
 from localchat.lib.errors import BadRequest, NotFound
-from localchat.lib.hub import hub
 from tests.factories import make_answer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("closed_hub")]
 PLAIN = asking.Wish(use_documents=False)
-
-
-@pytest.fixture(autouse=True)
-async def closed_hub():
-    yield
-    await answering.finished()
-    await hub().close()
 
 
 async def ask(user, question="What is it?", wish=PLAIN, **more):

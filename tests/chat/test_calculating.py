@@ -13,18 +13,10 @@ from documents import deleting, ingesting, originals, tabling, uploading
 from documents.models import Document
 from documents.sheets import Sheet
 from localchat.lib import following
-from localchat.lib.hub import hub
 from tests.chat.tables import Orders, Staff
 from tests.factories import make_document
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-async def closed_hub():
-    yield
-    await answering.finished()
-    await hub().close()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("closed_hub")]
 
 
 def ingest(user, name, data):

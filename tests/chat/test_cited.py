@@ -14,11 +14,13 @@ from chat import answering, asking
 from chat.models import Message, Source
 from documents import deleting, ingesting, originals, uploading
 from documents.models import Document
-from localchat.lib.hub import hub
 from tests import files
 from tests.factories import make_index
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("data_folder")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("data_folder", "closed_hub"),
+]
 
 DREDGED = "The harbour was dredged in the spring of 1987 by a company from abroad."
 KEPT = "The lighthouse of the harbour was kept by Margarethe until it was closed."
@@ -39,13 +41,6 @@ Code: `row[1]` and
 x = a[1] + b[2] + c[0]
 ```
 """
-
-
-@pytest.fixture(autouse=True)
-async def closed_hub():
-    yield
-    await answering.finished()
-    await hub().close()
 
 
 def read(user, pages, name="harbour.pdf"):

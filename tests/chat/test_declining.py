@@ -12,11 +12,13 @@ from chat.models import Message
 from documents.finding import search, support
 from documents.finding.support import ENOUGH
 from documents.models import Index
-from localchat.lib.hub import hub
-from models_mgmt import builtin, choosing, engines
+from models_mgmt import builtin, engines
 from tests.factories import make_document, make_index
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("data_folder")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("data_folder", "closed_hub", "fresh_choice"),
+]
 
 PAGES = [
     "The harbour of Weststrand was dredged in 1987 to a depth of twelve metres.",
@@ -54,15 +56,6 @@ UNANSWERED = [
     "What are the visa rules for students in Canada?",
     "How tall is the highest mountain of Africa?",
 ]
-
-
-@pytest.fixture(autouse=True)
-async def closed_hub():
-    choosing.forget()
-    yield
-    await answering.finished()
-    await hub().close()
-    choosing.forget()
 
 
 @pytest.fixture

@@ -11,11 +11,10 @@ from chat.digests import Digest
 from chat.models import Message
 from documents import deleting
 from localchat.lib import following
-from localchat.lib.hub import hub
 from tests.engine_server.chatting import TOO_LONG
 from tests.factories import make_answer, make_document
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("closed_hub")]
 
 FILLING = "The committee met, heard what there was to hear, and adjourned until the month after. "
 EVERY = 20
@@ -29,13 +28,6 @@ def page(number):
 
 PAGES = [page(number) for number in range(1, 201)]
 FACTS = [FACT.format(n, n * 7) for n in range(EVERY, 201, EVERY)]
-
-
-@pytest.fixture(autouse=True)
-async def closed_hub():
-    yield
-    await answering.finished()
-    await hub().close()
 
 
 @pytest.fixture

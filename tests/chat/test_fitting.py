@@ -10,12 +10,14 @@ from django.urls import reverse
 from chat import answering, asking, composing
 from chat.models import Message
 from localchat.lib import following
-from localchat.lib.hub import hub
 from models_mgmt import choosing
 from tests.engine_server import Installed
 from tests.factories import make_document, make_index
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("data_folder")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("data_folder", "closed_hub", "fresh_choice"),
+]
 PAGE = "The harbour of town {0} was dredged in 19{0}, to a depth of {0}.5 metres. " * 14
 
 
@@ -23,20 +25,11 @@ def fours(text: str) -> int:
     return len(re.findall(r"\s?\S{1,4}", text))
 
 
-@pytest.fixture(autouse=True)
-async def closed_hub():
-    choosing.forget()
-    yield
-    await answering.finished()
-    await hub().close()
-    choosing.forget()
-
-
 @pytest.fixture
 async def harbours(alice, engine_server):
     """Eight passages of which a small window holds some, and a model that counts its own way."""
     engine_server.tokens = fours
-    engine_server.library.install(Installed("tiny-chat:latest", window=3072, digest="f" * 64))
+    engine_server.stock.install(Installed("tiny-chat:latest", window=3072, digest="f" * 64))
     await database_sync_to_async(make_index)(engine="ollama", name="tiny-embed:latest")
     pages = [PAGE.format(number) for number in range(10, 18)]
     await database_sync_to_async(make_document)(alice, pages=pages)

@@ -7,23 +7,15 @@ from channels.db import database_sync_to_async
 
 from chat import answering, asking
 from chat.models import Message
-from localchat.lib.hub import hub
 from tests.factories import make_document
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("closed_hub")]
 
 TEXTS = {
     "acme.pdf": "Acme sold anvils in Vienna. Acme is led by Ms Ott.",
     "bolt.pdf": "Bolt sold screws in Oslo. Bolt is led by Mr Berg.",
     "cobalt.pdf": "Cobalt sold paint in Rome. Cobalt is led by Ms Conti.",
 }
-
-
-@pytest.fixture(autouse=True)
-async def closed_hub():
-    yield
-    await answering.finished()
-    await hub().close()
 
 
 @pytest.fixture

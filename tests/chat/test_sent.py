@@ -11,17 +11,12 @@ from django.urls import reverse
 from chat import answering, asking
 from chat.models import Making, Message
 from documents import deleting
-from localchat.lib.hub import hub
 from tests.factories import make_document, make_index
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("data_folder")]
-
-
-@pytest.fixture(autouse=True)
-async def closed_hub():
-    yield
-    await answering.finished()
-    await hub().close()
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("data_folder", "closed_hub"),
+]
 
 
 async def answered(user, question, **more):

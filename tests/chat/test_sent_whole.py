@@ -13,18 +13,13 @@ from chat import answering, asking
 from chat.models import Making, Message
 from documents import deleting
 from localchat.lib import following
-from localchat.lib.hub import hub
 from tests.chat.test_digesting import EVERY, PAGES, is_part, notes_the_facts
 from tests.factories import make_document
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("data_folder")]
-
-
-@pytest.fixture(autouse=True)
-async def closed_hub():
-    yield
-    await answering.finished()
-    await hub().close()
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("data_folder", "closed_hub"),
+]
 
 
 @pytest.fixture

@@ -9,17 +9,9 @@ from channels.db import database_sync_to_async
 from chat import answering, asking, surveying
 from chat.models import Message
 from documents.models import Document
-from localchat.lib.hub import hub
 from tests.factories import make_document
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-async def closed_hub():
-    yield
-    await answering.finished()
-    await hub().close()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("closed_hub")]
 
 
 @pytest.fixture

@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Literal, NamedTuple, Self
 
-from tests.engine_server import chatting, embedding, library, pulling, v1
-from tests.engine_server.library import DEFAULT_MODELS, Installed, Library
+from tests.engine_server import chatting, embedding, pulling, stock, v1
 from tests.engine_server.plumbing import Listener, Route
 from tests.engine_server.scripts import Embeds, Pulls, Reranks, Script
+from tests.engine_server.stock import DEFAULT_MODELS, Installed, Stock
 
 __all__ = ["Closed", "EngineServer", "Installed", "Recorded"]
 
 ROUTES: dict[tuple[str, str], Route] = {
-    **library.ROUTES,
+    **stock.ROUTES,
     **chatting.ROUTES,
     **embedding.ROUTES,
     **pulling.ROUTES,
@@ -57,7 +57,7 @@ class EngineServer:
         default_ctx: int = 4096,
     ) -> None:
         self._models = tuple(models)
-        self.library = Library(self._models)
+        self.stock = Stock(self._models)
         self.slots, self.queue_limit, self.default_ctx = slots, queue_limit, default_ctx
         self.scripts: list[Script] = []
         self.embeds, self.pulls, self.reranks = Embeds(), Pulls(), Reranks()
@@ -74,7 +74,7 @@ class EngineServer:
 
     def reset(self) -> None:
         """As new, at the same address, also after `stop`."""
-        self.library = Library(self._models)
+        self.stock = Stock(self._models)
         self._standing, self.embeds, self.pulls = Script(), Embeds(), Pulls()
         self.reranks = Reranks()
         self.tokens, self.tokenizes = chatting.count, ""

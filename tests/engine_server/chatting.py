@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from tests.engine_server.library import Installed, keep_alive_seconds, named
 from tests.engine_server.plumbing import Exchange, Refused, Route
 from tests.engine_server.scripts import Script
+from tests.engine_server.stock import Installed, keep_alive_seconds, named
 
 STALL_SECONDS = 3600.0
 BUSY = "server busy, please try again.  maximum pending requests exceeded"
@@ -58,11 +58,11 @@ def _chat(exchange: Exchange) -> None:
 
 
 def _load_or_unload(exchange: Exchange, model: Installed, keep: float) -> None:
-    library = exchange.engine.library
+    stock = exchange.engine.stock
     if keep:
-        library.load(model, _num_ctx(exchange, model), keep)
+        stock.load(model, _num_ctx(exchange, model), keep)
     else:
-        library.unload(model.name)
+        stock.unload(model.name)
     message = {"role": "assistant", "content": ""}
     reason = "load" if keep else "unload"
     exchange.json(200, _head(exchange) | {"message": message, "done": True, "done_reason": reason})
@@ -111,7 +111,7 @@ def _num_ctx(exchange: Exchange, model: Installed) -> int:
 
 def _planned(exchange: Exchange, model: Installed, script: Script, keep: float) -> Plan:
     body, num_ctx = exchange.body, _num_ctx(exchange, model)
-    fresh = exchange.engine.library.load(model, num_ctx, keep)
+    fresh = exchange.engine.stock.load(model, num_ctx, keep)
     messages, prompt = _fitted(exchange, num_ctx)
     text = script.answer(messages) if callable(script.answer) else script.answer
     tokens = [text] if script.whole else split(text)

@@ -5,8 +5,8 @@ import math
 import re
 from functools import lru_cache
 
-from tests.engine_server.library import Installed, keep_alive_seconds
 from tests.engine_server.plumbing import Exchange, Refused, Route
+from tests.engine_server.stock import Installed, keep_alive_seconds
 
 NOT_FINITE = "⟦nan⟧"  # a text with this makes the runner fail
 
@@ -40,7 +40,7 @@ def _embed(exchange: Exchange) -> None:
     body, wish = exchange.body, exchange.engine.embeds
     model = _model(exchange)
     texts = texts_of(body.get("input"))
-    exchange.engine.library.load(model, model.window, keep_alive_seconds(body.get("keep_alive")))
+    exchange.engine.stock.load(model, model.window, keep_alive_seconds(body.get("keep_alive")))
     exchange.wait(wish.delay * len(texts))
     if wish.status != 200:
         raise Refused(wish.status, wish.error)
@@ -59,7 +59,7 @@ def _embed(exchange: Exchange) -> None:
 
 def _model(exchange: Exchange) -> Installed:
     name = exchange.body.get("model") or ""
-    if model := exchange.engine.library.find(name):
+    if model := exchange.engine.stock.find(name):
         return model
     raise Refused(404, f'model "{name}" not found, try pulling it first')
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from tests.engine_server.chatting import STALL_SECONDS
-from tests.engine_server.library import Installed, full
 from tests.engine_server.plumbing import Exchange, Refused, Route
 from tests.engine_server.scripts import Pulls
+from tests.engine_server.stock import Installed, full
 
-UNKNOWN = "nowhere"  # a model with this in its name is in no library
+UNKNOWN = "nowhere"  # a model with this in its name is in no registry
 
 
 class Ended(Exception):
@@ -22,7 +22,7 @@ def _pull(exchange: Exchange) -> None:
     if not name or re.search(r"\s|\.\.|\?", name):
         raise Refused(400, "invalid model name")
     if exchange.body.get("stream", True) is False:
-        exchange.engine.library.install(Installed(name))
+        exchange.engine.stock.install(Installed(name))
         return exchange.json(200, {"status": "success"})
     with suppress(Ended):
         _stream(exchange, name, exchange.engine.pulls)
@@ -43,7 +43,7 @@ def _stream(exchange: Exchange, name: str, wish: Pulls) -> None:
         _put(exchange, {"status": "removing unused layers"})
     exchange.engine.partial.pop(full(name), None)
     embeds = ("embedding",) if "embed" in name else ("completion",)
-    exchange.engine.library.install(Installed(name, embeds, size=sum(wish.layers)))
+    exchange.engine.stock.install(Installed(name, embeds, size=sum(wish.layers)))
     return _put(exchange, {"status": "success"})
 
 

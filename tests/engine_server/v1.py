@@ -5,13 +5,13 @@ import time
 
 from tests.engine_server.chatting import count, split
 from tests.engine_server.embedding import texts_of, vector_of
-from tests.engine_server.library import Installed
 from tests.engine_server.plumbing import Exchange, Refused, Route
+from tests.engine_server.stock import Installed
 
 
 def _named(exchange: Exchange) -> Installed:
     name = exchange.body.get("model") or ""
-    if model := exchange.engine.library.find(name):
+    if model := exchange.engine.stock.find(name):
         return model
     raise Refused(404, f"The model `{name}` does not exist.")
 
@@ -19,7 +19,7 @@ def _named(exchange: Exchange) -> Installed:
 def _models(exchange: Exchange) -> None:
     data = [
         {"id": model.name, "object": "model", "created": 0, "owned_by": "library"}
-        for model in exchange.engine.library.models.values()
+        for model in exchange.engine.stock.models.values()
     ]
     exchange.json(200, {"object": "list", "data": data})
 

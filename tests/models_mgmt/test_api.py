@@ -158,13 +158,13 @@ def test_only_staff_may_pull_remove_and_unload(many_people, bob_client, ollama):
         remove(bob_client, "tiny-chat"),
     ):
         assert (answer.status_code, answer.json()["error"]) == (403, "not_allowed")
-    assert "tiny-chat:latest" in ollama.library.models
+    assert "tiny-chat:latest" in ollama.stock.models
     assert not Pull.objects.exists()
 
 
 def test_a_model_is_removed(owner_client, ollama):
     assert remove(owner_client, "tiny-chat").json()["success"] is True
-    assert "tiny-chat:latest" not in ollama.library.models
+    assert "tiny-chat:latest" not in ollama.stock.models
     assert remove(owner_client, "tiny-chat").status_code == 404
 
 

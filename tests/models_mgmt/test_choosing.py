@@ -27,9 +27,9 @@ def mute_engine(settings):
 
 
 def only(ollama, *models):
-    ollama.library.models.clear()
+    ollama.stock.models.clear()
     for model in models:
-        ollama.library.install(model)
+        ollama.stock.install(model)
 
 
 def test_the_first_model_that_can_chat_is_used(alice, ollama):
@@ -61,14 +61,14 @@ def test_the_last_choice_is_kept_for_each_person(alice, bob, ollama):
 
 def test_a_choice_that_was_removed_gives_way_to_the_first(alice, ollama):
     choosing.choose(alice, "tiny-think")
-    del ollama.library.models["tiny-think:latest"]
+    del ollama.stock.models["tiny-think:latest"]
     choosing.forget()
     assert choosing.chat_model(alice).name == "tiny-chat:latest"
 
 
 def test_a_model_that_has_just_come_is_found_at_once(alice, ollama):
     choosing.installed()
-    ollama.library.install(Installed("new:1b"))
+    ollama.stock.install(Installed("new:1b"))
     assert choosing.choose(alice, "new:1b").name == "new:1b"
 
 
@@ -121,7 +121,7 @@ def test_ollamas_embedding_model_is_preferred_for_a_new_index(ollama):
     wanted = choosing.embedding_model()
     assert (wanted.engine, wanted.name) == ("ollama", "tiny-embed:latest")
     assert (wanted.dimensions, wanted.window) == (0, 512)
-    assert wanted.digest == ollama.library.find("tiny-embed").sha
+    assert wanted.digest == ollama.stock.find("tiny-embed").sha
 
 
 def test_else_the_built_in_one_stands_for_it_with_or_without_weights(ollama):

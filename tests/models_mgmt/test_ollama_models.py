@@ -33,8 +33,8 @@ def test_installed_models_come_with_what_they_can(server):
 
 
 def test_older_servers_are_asked_for_capabilities_model_by_model(server):
-    server.library.tells_capabilities = False
-    server.library.install(Installed("old-embed:latest", ("embedding",)))
+    server.stock.tells_capabilities = False
+    server.stock.install(Installed("old-embed:latest", ("embedding",)))
     listed = {model.name: model for model in ollama.list_models()}
     assert listed["old-embed:latest"].capabilities == {"embedding"}
     assert listed["tiny-chat:latest"].window == 8192
@@ -44,9 +44,9 @@ def test_older_servers_are_asked_for_capabilities_model_by_model(server):
 
 
 def test_models_of_the_cloud_are_never_listed(server):
-    server.library.install(Installed("big:120b-cloud"))
-    server.library.install(Installed("big:cloud"))
-    server.library.install(Installed("harmless", remote_host="https://far.example"))
+    server.stock.install(Installed("big:120b-cloud"))
+    server.stock.install(Installed("big:cloud"))
+    server.stock.install(Installed("harmless", remote_host="https://far.example"))
     names = {model.name for model in ollama.list_models()}
     assert names == {"tiny-chat:latest", "tiny-think:latest", "tiny-embed:latest"}
     with pytest.raises(ModelMissing):
@@ -218,8 +218,8 @@ def test_the_stand_in_answers_the_official_client(server):
 
 
 def test_the_stand_in_keeps_ollamas_grammar_of_keep_alive():
-    from tests.engine_server.library import FOR_EVER, keep_alive_seconds
     from tests.engine_server.plumbing import Refused
+    from tests.engine_server.stock import FOR_EVER, keep_alive_seconds
 
     assert [keep_alive_seconds(v) for v in (None, 0, "5m", "1h30m", 12)] == [300, 0, 300, 5400, 12]
     assert keep_alive_seconds(-1) == keep_alive_seconds("-1m") == FOR_EVER

@@ -109,7 +109,7 @@ def test_stopping_the_renewal_of_an_installed_model_leaves_it_installed(alice, o
     until(is_loading(pull))
     requesting.stop(pull)
     work.join(5)
-    assert "tiny-chat:latest" in ollama.library.models
+    assert "tiny-chat:latest" in ollama.stock.models
     assert not ollama.asked("/api/delete")
 
 

@@ -42,7 +42,7 @@ class Running:
     expires: datetime
 
 
-class Library:
+class Stock:
     def __init__(self, models: Iterable[Installed]) -> None:
         self.models = {full(model.name): model for model in models}
         self.running: dict[str, Running] = {}
@@ -122,11 +122,11 @@ def _entry(model: Installed) -> dict[str, object]:
 
 
 def _tags(exchange: Exchange) -> None:
-    library = exchange.engine.library
+    stock = exchange.engine.stock
     listed = []
-    for model in library.models.values():
+    for model in stock.models.values():
         entry = _entry(model) | {"modified_at": "2026-01-02T03:04:05.678901234+01:00"}
-        if library.tells_capabilities:
+        if stock.tells_capabilities:
             entry["capabilities"] = list(model.capabilities)
         if model.remote_host:
             entry |= {"remote_host": model.remote_host, "remote_model": model.name}
@@ -142,7 +142,7 @@ def _ps(exchange: Exchange) -> None:
             "size_vram": 0,
             "context_length": one.num_ctx,
         }
-        for one in exchange.engine.library.loaded()
+        for one in exchange.engine.stock.loaded()
     ]
     exchange.json(200, {"models": listed})
 
@@ -154,7 +154,7 @@ def named(exchange: Exchange) -> Installed:
         raise Refused(400, "model is required")
     if re.search(r"\s|\.\.", name):
         raise Refused(400, "invalid model name")
-    if model := exchange.engine.library.find(name):
+    if model := exchange.engine.stock.find(name):
         return model
     raise Refused(404, f"model '{name}' not found")
 
@@ -183,17 +183,17 @@ def _show(exchange: Exchange) -> None:
 
 
 def _delete(exchange: Exchange) -> None:
-    exchange.engine.library.models.pop(full(named(exchange).name))
+    exchange.engine.stock.models.pop(full(named(exchange).name))
     exchange.plain(200, "")
 
 
 def _copy(exchange: Exchange) -> None:
     source, destination = exchange.body["source"], exchange.body["destination"]
-    model = exchange.engine.library.find(source)
+    model = exchange.engine.stock.find(source)
     if model is None:
         raise Refused(404, f'model "{source}" not found')
     copied = Installed(**{**model.__dict__, "name": destination, "digest": model.sha})
-    exchange.engine.library.install(copied)
+    exchange.engine.stock.install(copied)
     exchange.plain(200, "")
 
 
