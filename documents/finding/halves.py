@@ -63,7 +63,9 @@ def by_words(scope: Scope, weighed: Weighed, contents: Iterable[int] | None = No
         "some": " | ".join(map(words.quoted, weighed.rarest(stems, CANDIDATES))),
         "alike": " | ".join(map(words.quoted, weighed.rarest(grams, CANDIDATES))),
     }
-    return _by_ways(scope, weighed, {way: each for way, each in ways.items() if each}, contents)
+    return _by_ways(
+        scope, weighed, {way: each for way, each in ways.items() if each}, contents, most=HALF
+    )
 
 
 def by_phrase(scope: Scope, weighed: Weighed, phrase: str) -> Half:
@@ -77,7 +79,7 @@ def _by_ways(
     ways: dict[str, str],
     contents: Iterable[int] | None,
     *,
-    most: int = HALF,
+    most: int,
 ) -> Half:
     if not ways:
         return []
