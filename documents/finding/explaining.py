@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
-from documents.finding import reordering
 from documents.finding.ranking import Ranked
 from documents.finding.scope import FOUND_IN, Scope
 from documents.finding.search import Passage, Search
@@ -25,7 +24,7 @@ HALVES = ("words", "vectors")
 
 
 class Why(NamedTuple):
-    rank: int | None  # from 1, among all that were put forward
+    rank: int | None  # from 1, among all that were put forward, each text once
     passage: Passage
     reason: str
 
@@ -70,23 +69,23 @@ def _explained(
         return []
     looked = Search(scope, query)
     order = looked.order()
-    ranks = {each.scored.chunk: rank for rank, each in enumerate(order, start=1)}
-    left_out = [chunk for chunk in asked if chunk not in ranks]
+    placed = [each.scored.chunk for each in order]
+    left_out = [chunk for chunk in asked if chunk not in set(placed)]
     rated = [*order, *(looked.rated([], [], left_out) if left_out else [])]
     by_chunk = {each.scored.chunk: each for each in rated}
-    passages = looked.passages([by_chunk[chunk] for chunk in asked])
-    said = ""
-    if depth := reordering.depth():
-        again = {each.chunk: each for each in looked.best(order, depth)}
-        ranks |= {chunk: rank for rank, chunk in enumerate(again, start=1)}
-        passages = [again.get(each.chunk, each) for each in passages]
-        said = f" {looked.skipped}" if looked.skipped else ""
-    return [
-        Why(ranks[passage.chunk], passage, f"Rank {ranks[passage.chunk]} of {len(order)}.{said}")
-        if passage.chunk in ranks
-        else Why(None, passage, _left_out(by_chunk[passage.chunk], looked, order))
-        for passage in passages
-    ]
+    shown = looked.best(order, len(order))
+    ranks = {passage.chunk: rank for rank, passage in enumerate(shown, start=1)}
+    passages = {each.chunk: each for each in looked.passages([by_chunk[each] for each in asked])}
+    passages |= {passage.chunk: passage for passage in shown if passage.chunk in passages}
+
+    def reason(chunk: int) -> str:
+        if chunk in ranks:
+            return " ".join(filter(None, [f"Rank {ranks[chunk]} of {len(shown)}.", looked.skipped]))
+        if chunk in looked.twins:
+            return f"Folded: it says the same as rank {ranks[looked.twins[chunk]]}."
+        return _left_out(by_chunk[chunk], looked, order)
+
+    return [Why(ranks.get(chunk), passages[chunk], reason(chunk)) for chunk in asked]
 
 
 def _left_out(ranked: Ranked, looked: Search, order: list[Ranked]) -> str:

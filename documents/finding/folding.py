@@ -1,4 +1,4 @@
-"""Passages that say the same: the best placed of them is shown, the others are counted."""
+"""Passages that say the same: the best placed of them is shown, the others are told."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,21 +12,21 @@ GLANCE = 32  # hashes
 
 class Fold(NamedTuple):
     place: int  # of the passage that stays
-    others: int  # that say the same
+    others: list[int]  # places of those that say the same
 
 
 def fold(texts: Sequence[str]) -> list[Fold]:
     """Best first in, best first out. Short texts are the same when they are letter by letter."""
     kept: list[tuple[int, str, list[int]]] = []
-    others: dict[int, int] = {}
+    others: dict[int, list[int]] = {}
     for place, text in enumerate(texts):
         plain, sketch = " ".join(text.split()), sketching.sketch([text])
         twin = next((at for at, other, seen in kept if _same(plain, sketch, other, seen)), None)
         if twin is None:
             kept.append((place, plain, sketch))
         else:
-            others[twin] = others.get(twin, 0) + 1
-    return [Fold(place, others.get(place, 0)) for place, *_ in kept]
+            others.setdefault(twin, []).append(place)
+    return [Fold(place, others.get(place, [])) for place, *_ in kept]
 
 
 def _same(plain: str, sketch: list[int], other: str, seen: list[int]) -> bool:

@@ -128,6 +128,7 @@ class Search:
         self.about = naming.evidence(scope, query, self.weighed)
         self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
         self.quoted: dict[int, float] = {}  # share of the quoted phrases, by chunk
+        self.twins: dict[int, int] = {}  # the chunk that is shown in place of each that was folded
         self.skipped = ""  # why there was no second look that should have been
 
     def order(self) -> list[Ranked]:
@@ -198,10 +199,12 @@ class Search:
         """The best of them, those that say the same as a better one left out and counted there."""
         found = self.passages(order[: limit + TWINS])
         folds = folding.fold([passage.text for passage in found])[:limit]
-        return [
-            found[place]._replace(stages={**found[place].stages, "folded": others})
-            for place, others in folds
-        ]
+        shown = []
+        for place, others in folds:
+            self.twins |= {found[other].chunk: found[place].chunk for other in others}
+            stages = {**found[place].stages, "folded": len(others)}
+            shown.append(found[place]._replace(stages=stages))
+        return shown
 
     def passages(self, order: Sequence[Ranked]) -> list[Passage]:
         """With their texts and places."""

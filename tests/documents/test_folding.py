@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.finding import folding, search
+from documents.finding import explaining, folding, search
 from tests.factories import make_document, make_index
 
 LEASE = (
@@ -15,7 +15,11 @@ LEASE = (
 def test_twins_are_counted_where_the_best_of_them_stands():
     near = LEASE.replace("white", "grey")
     other = "The harbour was dredged in 1987."
-    assert folding.fold([LEASE, other, near, f"  {other}", "Else."]) == [(0, 1), (1, 1), (4, 0)]
+    assert folding.fold([LEASE, other, near, f"  {other}", "Else."]) == [
+        (0, [2]),
+        (1, [3]),
+        (4, []),
+    ]
 
 
 def test_short_passages_that_differ_by_a_number_both_stay():
@@ -38,3 +42,18 @@ def test_a_search_gives_the_place_of_a_twin_to_another(alice, no_engine):
     found = search.search(alice, "tenant keys", limit=2).passages
     assert [passage.filename for passage in found][1] == "other.txt"
     assert [passage.stages["folded"] for passage in found] == [2, 0]
+
+
+@pytest.mark.django_db
+def test_a_folded_passage_is_told_what_stands_in_its_place(alice, no_engine):
+    make_index(engine="ollama", name="tiny-embed:latest", dimensions=2)
+    for n in range(3):
+        make_document(alice, f"copy {n}.txt", [LEASE.replace("white", f"colour {n}")])
+    make_document(alice, "other.txt", ["Of keys and walls."])
+    why = explaining.explain(alice, "tenant keys", explaining.Asked())
+    assert sorted((each.rank or 0, each.reason) for each in why) == [
+        (0, "Folded: it says the same as rank 1."),
+        (0, "Folded: it says the same as rank 1."),
+        (1, "Rank 1 of 2."),
+        (2, "Rank 2 of 2."),
+    ]

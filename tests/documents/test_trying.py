@@ -57,7 +57,7 @@ def test_a_question_is_tried_on_the_documents_own_page(library, alice_client):
     assert f'action="/documents/{library.pk}/try/"' in page
     tried = alice_client.get(f"/documents/{library.pk}/try/?question=sun").content.decode()
     assert "its best passage comes first" in tried
-    assert "Not put forward" in tried
+    assert "Not shown" in tried
     missed = alice_client.get(f"/documents/{library.pk}/try/?question=tide").content.decode()
-    assert "None of its 2 passages was put forward" in missed
+    assert "None of its 2 passages is shown" in missed
     assert alice_client.get(f"/documents/{library.pk}/try/").status_code == 200
