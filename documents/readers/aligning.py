@@ -7,8 +7,9 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 CHANCE, STRAY, GAP = 1, 40, 4  # words: fit by chance, out of step, filled between two stretches
+LINE = re.compile(r"[^\n]+")
 TOKEN = re.compile(r"\S+")
-PLAIN = re.compile("[a-z0-9]+")
+PLAIN = re.compile(r"[a-z0-9]+|(?<!\S)[^a-z0-9\s]+(?!\S)")  # the latter has no letters: a dash, say
 
 
 class Word(NamedTuple):
@@ -21,16 +22,27 @@ def words_of(text: str, start: int = 0) -> list[Word]:
 
     `start` is the number of its first character.
     """
+    if text.isascii():
+        return _plain(text, start)
     words: list[Word] = []
-    for token in TOKEN.finditer(text):
-        first = start + token.start()
-        if token[0].isascii():
-            plain = PLAIN.finditer(token[0].lower())
-            found = [Word(w[0], range(first + w.start(), first + w.end())) for w in plain]
-        else:
-            found = list(_folded(token[0], first))
-        words += found or [Word("", [first])]
+    for line in LINE.finditer(text):
+        if line[0].isascii():
+            words += _plain(line[0], start + line.start())
+            continue
+        for token in TOKEN.finditer(line[0]):
+            first = start + line.start() + token.start()
+            plain = token[0].isascii()
+            found = _plain(token[0], first) if plain else list(_folded(token[0], first))
+            words += found or [Word("", [first])]
     return words
+
+
+def _plain(text: str, start: int) -> list[Word]:
+    return [
+        Word(word if word.isalnum() else "", range(start + found.start(), start + found.end()))
+        for found in PLAIN.finditer(text.lower())
+        if (word := found[0])
+    ]
 
 
 def _folded(token: str, start: int) -> Iterator[Word]:
