@@ -1,5 +1,6 @@
 """OpenDocument: a text is one page, a table of a spreadsheet and a slide are one each."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -24,6 +25,9 @@ P, H, LEVEL = (OASIS % ("text", name) for name in ("p", "h", "outline-level"))
 BLANKS, TAB, BREAK = (OASIS % ("text", name) for name in ("s", "tab", "line-break"))
 TABLE, ROW, CELL = (OASIS % ("table", name) for name in ("table", "table-row", "table-cell"))
 ACROSS, DOWN = (OASIS % ("table", f"number-{name}-spanned") for name in ("columns", "rows"))
+FORMULA, RESULT = OASIS % ("table", "formula"), OASIS % ("office", "value-type")
+PLACE = re.compile(r"\[\.?([^\[\]]*)\]")  # of a cell, in a formula
+FORMULA_CHARACTERS = 200
 REPEATED, NAME = OASIS % ("table", "number-columns-repeated"), OASIS % ("table", "name")
 SLIDE, FRAME = OASIS % ("drawing", "page"), OASIS % ("drawing", "frame")
 NOTE, COMMENT = OASIS % ("text", "note"), OASIS % ("office", "annotation")
@@ -173,7 +177,13 @@ def _rows(table: etree._Element) -> Iterator[list[Cell]]:
 
 
 def _cell(cell: etree._Element) -> str:
-    return line_of([text for text, _ in _blocks(cell) if text.strip()]).replace(" | ", " ")
+    text = line_of([text for text, _ in _blocks(cell) if text.strip()]).replace(" | ", " ")
+    formula = "" if text or cell.get(RESULT) else cell.get(FORMULA, "").partition("=")[2]
+    if not formula:
+        return text
+    # Of a program that keeps no results.
+    places = PLACE.sub(lambda place: place[1].replace(":.", ":"), formula)
+    return f"={places[:FORMULA_CHARACTERS]}"
 
 
 def _text(element: etree._Element) -> str:

@@ -32,9 +32,9 @@ def unfolded(rows: Iterable[Sequence[Cell]]) -> Iterator[list[str]]:
         for cell in row:
             _cover(texts, above, bool(filled))
             words = repeated(cell.text) if cell.across > 1 or cell.down > 1 else ""
-            # What spans its whole row is a title, which is said once.
-            beside = words if filled + len(above) > 1 else ""
             start = len(texts)
+            # What spans its whole row is a title, which is said once.
+            beside = words if start or filled + len(above) > 1 else ""
             texts += [cell.text, *[beside] * (min(max(cell.across, 1), ACROSS) - 1)]
             if cell.down > 1:
                 below |= dict.fromkeys(range(start, len(texts)), (words, min(cell.down, DOWN)))

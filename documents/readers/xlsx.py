@@ -1,4 +1,4 @@
-"""Excel: a sheet is a page, a row a line. Formulas are given by their last results."""
+"""Excel: a sheet is a page, a row a line. Formulas are given by their last results, if any."""
 
 import re
 import sys
@@ -12,6 +12,7 @@ from documents.readers.refusal import Damaged, Empty, Refusal
 from documents.readers.rows import CELLS, TooManyCells, page_of
 from documents.readers.sheets import Sheet
 from documents.readers.source import Source
+from documents.readers.spans import unfolded
 from documents.readers.tidy import clean
 
 # The library takes numpy along where it is, which reading has no use for.
@@ -20,6 +21,8 @@ sys.modules["numpy"] = None  # type: ignore[assignment]
 try:
     import openpyxl
     from openpyxl.chartsheet import Chartsheet
+
+    from documents.readers import workbook
 finally:
     if _NUMPY:
         sys.modules["numpy"] = _NUMPY
@@ -80,15 +83,26 @@ def _pages(book: Any) -> Iterator[Page]:
 def _rows(sheet: Any, left: list[int]) -> Iterator[list[str]]:
     if isinstance(sheet, Chartsheet):
         return
-    sheet.reset_dimensions()  # what it says of its size may be wrong, or a trap
     try:
-        for row in sheet.rows:
-            left[0] -= len(row)
-            if left[0] < 0:
-                raise TooManyCells
-            yield [_shown(cell.value, cell) for cell in row]
+        with sheet._get_source() as source:
+            merges = workbook.merges_of(source)
+        rows = _texts(sheet, left)
+        if not merges:
+            yield from rows
+            return
+        for row in unfolded(workbook.uncovered(rows, merges)):
+            left[0] -= sum(map(bool, row))  # a merged cell can be told in very many
+            yield row
     except BROKEN as error:
         raise Damaged from error
+
+
+def _texts(sheet: Any, left: list[int]) -> Iterator[list[str]]:
+    for row in workbook.rows_of(sheet):
+        left[0] -= len(row)
+        if left[0] < 0:
+            raise TooManyCells
+        yield ["" if cell is None else _shown(cell.value, cell) for cell in row]
 
 
 def _shown(value: object, cell: Any) -> str:
