@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Protocol
 
+import numpy as np
 import pgvector
 from django.db import connection, transaction
 from django.db.models import Count
@@ -99,7 +100,7 @@ def replace_chunks(
         for position, (row, vector) in enumerate(rows):
             place = (content.owner_id, content.pk, index.pk, position)
             columns = _columns(row, words.vectorise(row.searchable))
-            sent = None if vector is None else pgvector.Vector(vector.tolist()).to_binary()
+            sent = None if vector is None else pgvector.Vector(np.asarray(vector)).to_binary()
             copy.write_row((*place, *columns, sent))
     content.title = reading.title[:300]
     paging.put(content, reading.pages)

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +29,7 @@ _TOKEN = re.compile(
     rf"{_LETTER}+(?:(?:[-&]|(?<=\d)[.,](?=\d)|(?<=\b\w)\.(?=\w\b)){_LETTER}+)*"
     rf"(?:\+\+|#(?!{_LETTER}))?"
 )
+_PLAIN = re.compile(r"[A-Z]?[a-z]+")
 _PIECE = re.compile(rf"(?:(?!_){_LETTER})+")
 _HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _SEAM = re.compile(r"-|(?<!\d)\.")
@@ -63,9 +64,13 @@ class Words(NamedTuple):
     def packed(self) -> bytes:
         """As a tsvector in PostgreSQL's binary form."""
         parts = [len(self.places).to_bytes(4, "big")]
-        for term, at in sorted(self.places.items()):
-            kept = at[:MOST_POSITIONS]
-            parts += (term.encode(), struct.pack(f"!x{len(kept) + 1}H", len(kept), *kept))
+        for term in sorted(self.places):
+            at = self.places[term]
+            if len(at) == 1:  # most
+                parts.append(b"%b\0\0\1%b" % (term.encode(), at[0].to_bytes(2, "big")))
+            else:
+                kept = at[:MOST_POSITIONS]
+                parts += (term.encode(), struct.pack(f"!x{len(kept) + 1}H", len(kept), *kept))
         return b"".join(parts)
 
 
@@ -74,10 +79,25 @@ def vectorise(text: str) -> Words:
     tokens = _tokens(text)
     language = spoken(tokens)
     found = _terms(tokens, language)
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, term in enumerate([*found, *_all_grams(tokens, language)][:LAST_POSITION], start=1):
-        places[term].append(place)
-    return Words(places, len(found))
+    every = [*found, *_all_grams(tokens, language)][:LAST_POSITION]
+    return Words(_places(every), len(found))
+
+
+def _places(found: Sequence[str]) -> dict[str, Sequence[int]]:
+    """Most terms stand in a passage once: a list is made for the others alone."""
+    places: dict[str, Sequence[int]] = dict(zip(found, _alone(), strict=False))
+    if len(places) == len(found):
+        return places
+    repeated: dict[str, list[int]] = defaultdict(list)
+    for place, term in enumerate(found, start=1):
+        if term in repeated or places[term][0] != place:
+            repeated[term].append(place)
+    return places | repeated
+
+
+@cache
+def _alone() -> list[tuple[int]]:
+    return [(place,) for place in range(1, LAST_POSITION + 1)]
 
 
 @lru_cache(maxsize=50_000)
@@ -99,7 +119,7 @@ def terms(text: str) -> list[str]:
 
 
 def _terms(tokens: Sequence[str], language: str) -> list[str]:
-    return [term for token in tokens for term in _of_token(token, language)]
+    return list(chain.from_iterable(map(_of_token, tokens, repeat(language))))
 
 
 def phrase(text: str, within: str) -> list[str]:
@@ -157,11 +177,8 @@ def spoken(tokens: Sequence[str]) -> str:
 
     Of two that are even, the one that the list of stop words names first.
     """
-    votes = dict.fromkeys(_stop_words(), 0)
-    for token, times in Counter(tokens).items():
-        for language in _votes(token):
-            votes[language] += times
-    return max(votes, key=votes.__getitem__)
+    votes = Counter(chain.from_iterable(map(_votes, tokens)))
+    return max(_stop_words(), key=votes.__getitem__)
 
 
 @lru_cache(maxsize=50_000)
@@ -177,7 +194,9 @@ def _of_token(token: str, language: str) -> tuple[str, ...]:
 
 
 def _made_of(token: str, language: str) -> Iterator[str]:
-    if _UNSPACED_RUN.fullmatch(token):
+    if _PLAIN.fullmatch(token):  # most, which need not be looked at from all sides
+        yield from _stems([token], language)
+    elif _UNSPACED_RUN.fullmatch(token):
         yield from (token[at : at + 2] for at in range(max(len(token) - 1, 1)))
     elif _NUMBER.fullmatch(token):
         yield _number(token)

