@@ -65,12 +65,13 @@ def sheets(tables: Mapping[str, Sequence[Sequence[object]]], **formats: str) -> 
     return out.getvalue()
 
 
-def odf(kind: str, content: str, *, locked: bool = False) -> bytes:
+def odf(kind: str, content: str, *, styles: str = "", locked: bool = False) -> bytes:
     lock = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
     return zipped(
         {
             "mimetype": f"application/vnd.oasis.opendocument.{ODF_TYPES[kind]}",
-            "content.xml": f"<office:document-content {DECLARED}><office:body>"
+            "content.xml": f"<office:document-content {DECLARED}>"
+            f"<office:automatic-styles>{styles}</office:automatic-styles><office:body>"
             f"<office:{kind}>{content}</office:{kind}></office:body></office:document-content>",
             "META-INF/manifest.xml": f"<manifest:manifest {DECLARED}>{lock * locked}"
             "</manifest:manifest>",

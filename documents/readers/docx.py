@@ -12,7 +12,7 @@ from docx.opc.part import XmlPart
 from docx.oxml.ns import qn
 from lxml import etree
 
-from documents.readers import Heading, Page, archive
+from documents.readers import Heading, Page, archive, numbering
 from documents.readers.refusal import Damaged, Empty
 from documents.readers.rows import lines_of
 from documents.readers.source import Source
@@ -57,7 +57,9 @@ def read(file: BinaryIO) -> Source:
 
 
 def _page(book: Document) -> Page:
-    levels = _levels(book)
+    styles = _styles(book)
+    levels = {key: _level(style, styles) for key, style in styles.items()}
+    numbering.lay(book.element.body, _part(book, RELATIONSHIP_TYPE.NUMBERING), styles)
     _fetch_asides(book)
     texts: list[str] = []
     headings: list[Heading] = []
@@ -90,14 +92,13 @@ def _part(book: Document, related: str) -> Sequence[etree._Element]:
     return list(part.element if isinstance(part, XmlPart) else archive.parsed(part.blob))
 
 
-def _levels(book: Document) -> dict[str, int]:
-    """Style ids to the level of the heading that they make; 0 is none."""
+def _styles(book: Document) -> dict[str, etree._Element]:
     found = _part(book, RELATIONSHIP_TYPE.STYLES)
-    styles = {style.get(STYLE_ID, ""): style for style in found if len(style)}
-    return {key: _level(style, styles) for key, style in styles.items()}
+    return {style.get(STYLE_ID, ""): style for style in found if len(style)}
 
 
 def _level(style: etree._Element, styles: dict[str, etree._Element]) -> int:
+    """That of the heading which the style makes; 0 is none."""
     for _ in range(10):  # styles may be based on each other, also in a circle
         name = style.find(NAME)
         value = "" if name is None else name.get(VALUE, "")

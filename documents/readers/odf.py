@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from documents.readers import Heading, Page, archive
+from documents.readers import Heading, Page, archive, odf_numbering
 from documents.readers.refusal import Damaged, Empty, Locked
 from documents.readers.rows import CELLS, TooManyCells, line_of, lines_of, page_of
 from documents.readers.sheets import Sheet
@@ -48,7 +48,10 @@ Block = tuple[str, int]  # text and level of heading; 0 is none
 def read(file: BinaryIO) -> Source:
     book = archive.opened(file)
     names = book.namelist()
-    pages = _pages(_body(book))
+    body = _body(book)
+    if body[0].tag == OASIS % ("office", "text"):
+        odf_numbering.lay(body, [*_styles(book), body.getroottree().getroot()])
+    pages = _pages(body)
     if not any(page.text.strip() for page in pages):
         raise Empty
     title = (_title(book) if "meta.xml" in names else "") or _first_heading(pages[0])
@@ -71,6 +74,14 @@ def _body(book: zipfile.ZipFile) -> etree._Element:
     if body is None or not len(body):
         raise Damaged
     return body
+
+
+def _styles(book: zipfile.ZipFile) -> list[etree._Element]:
+    """The text is worth reading without them."""
+    try:
+        return [archive.tree(book, "styles.xml")]
+    except Damaged:
+        return []
 
 
 def _title(book: zipfile.ZipFile) -> str:

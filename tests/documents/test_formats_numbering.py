@@ -1,0 +1,251 @@
+"""The numbers of lists and headings, which a word processor counts and does not write down."""
+
+import pytest
+
+from tests import files_office as office
+from tests.documents.reading import lines, read_bytes
+from tests.documents.test_formats_office import RELATED, WORD, edited, files
+
+
+@pytest.fixture
+def read(tmp_path):
+    return lambda data, name: read_bytes(tmp_path, data, name)
+
+
+def level(number, form, text, more=""):
+    return f'<w:lvl w:ilvl="{number}">{more}<w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+
+
+def item(text, of=None, depth=None, style=""):
+    """A paragraph, on that level of the numbering `of`."""
+    deep = "" if depth is None else f'<w:ilvl w:val="{depth}"/>'
+    numbered = "" if of is None else f'<w:numPr>{deep}<w:numId w:val="{of}"/></w:numPr>'
+    styled = f'<w:pStyle w:val="{style}"/>' if style else ""
+    said = f"<w:r><w:t>{text}</w:t></w:r>" if text else ""
+    return f"<w:p><w:pPr>{styled}{numbered}</w:pPr>{said}</w:p>"
+
+
+def word(body, schemes, numbers=None, styles=""):
+    """A .docx whose numbering `n` is that of the n-th of `schemes`, unless `numbers` says more."""
+    abstract = "".join(
+        f'<w:abstractNum w:abstractNumId="{place}">{levels}</w:abstractNum>'
+        for place, levels in enumerate(schemes, start=1)
+    )
+    usual = "".join(
+        f'<w:num w:numId="{place}"><w:abstractNumId w:val="{place}"/></w:num>'
+        for place in range(1, len(schemes) + 1)
+    )
+    numbering = f"<w:numbering {WORD}>{abstract}{numbers or usual}</w:numbering>"
+    relation = f'<Relationship Id="xn" Type="{RELATED}/numbering" Target="numbers.xml"/>'
+    edits = {
+        "word/document.xml": ("<w:body>", f"<w:body>{body}"),
+        "word/styles.xml": ("</w:styles>", f"{styles}</w:styles>"),
+    }
+    data = edited(files.word("last"), edits, {"word/numbers.xml": numbering})
+    old = f'Type="{RELATED}/numbering" Target="numbering.xml"'
+    with_ours = {"word/_rels/document.xml.rels": (old, f'Type="{RELATED}/x" Target="settings.xml"')}
+    data = edited(data, with_ours, {})
+    ends = {"word/_rels/document.xml.rels": ("</Relationships>", f"{relation}</Relationships>")}
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"
+    declared = f'<Override PartName="/word/numbers.xml" ContentType="{kind}"/></Types>'
+    return edited(data, ends | {"[Content_Types].xml": ("</Types>", declared)}, {})
+
+
+def told(reading):
+    return lines(reading.pages[0].text)[:-1]
+
+
+CLAUSES = (
+    level(0, "decimal", "%1.") + level(1, "decimal", "%1.%2") + level(2, "lowerLetter", "(%3)")
+)
+
+
+def test_the_clauses_of_a_contract_have_their_numbers(read):
+    body = item("Scope", 1, 0) + item("Term", 1, 0) + item("Notice", 1, 1) + item("Renewal", 1, 1)
+    body += (
+        item("by letter", 1, 2) + item("by fax", 1, 2) + item("End", 1, 1) + item("as such", 1, 2)
+    )
+    body += item("Fees", 1, 0) + item("Due", 1, 1) + item("not numbered")
+    assert told(read(word(body, [CLAUSES]), "c.docx")) == [
+        "1. Scope",
+        "2. Term",
+        "2.1 Notice",
+        "2.2 Renewal",
+        "(a) by letter",
+        "(b) by fax",
+        "2.3 End",
+        "(a) as such",
+        "3. Fees",
+        "3.1 Due",
+        "not numbered",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "labels"),
+    [
+        ("decimal", ["3", "4"]),
+        ("decimalZero", ["03", "04"]),
+        ("lowerLetter", ["c", "d"]),
+        ("upperLetter", ["C", "D"]),
+        ("lowerRoman", ["iii", "iv"]),
+        ("upperRoman", ["III", "IV"]),
+        ("ordinal", ["3rd", "4th"]),
+        ("aRareOne", ["3", "4"]),
+    ],
+)
+def test_numbers_are_written_in_the_form_that_is_asked_for(read, form, labels):
+    schemes = [level(0, form, "&#167; %1)", '<w:start w:val="3"/>')]
+    found = told(read(word(item("a", 1) + item("b", 1), schemes), "c.docx"))
+    assert found == [f"§ {labels[0]}) a", f"§ {labels[1]}) b"]
+
+
+def test_letters_go_on_after_the_last_one(read):
+    schemes = [level(0, "lowerLetter", "%1.", '<w:start w:val="26"/>')]
+    assert told(read(word(item("x", 1) + item("y", 1), schemes), "c.docx")) == ["z. x", "aa. y"]
+
+
+def test_a_bullet_is_one_whatever_font_it_is_drawn_with(read):
+    schemes = [level(0, "bullet", "&#61623;") + level(1, "bullet", "o") + level(2, "none", "")]
+    body = item("one", 1, 0) + item("two", 1, 1) + item("three", 1, 2)
+    assert told(read(word(body, schemes), "c.docx")) == ["• one", "• two", "three"]
+
+
+def test_lists_of_one_kind_count_on_unless_they_start_anew(read):
+    again = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{}"/></w:lvlOverride>'.format
+    numbers = "".join(
+        f'<w:num w:numId="{place}"><w:abstractNumId w:val="1"/>{more}</w:num>'
+        for place, more in enumerate(["", "", again(1), again(7)], start=1)
+    )
+    body = "".join(item("x", of) for of in (1, 1, 2, 3, 3, 1, 4, 4))
+    found = told(read(word(body, [level(0, "decimal", "%1")], numbers), "c.docx"))
+    assert [each.split()[0] for each in found] == ["1", "2", "3", "1", "2", "3", "7", "8"]
+
+
+def test_a_level_restarts_as_it_is_told(read):
+    never = level(0, "decimal", "%1.") + level(1, "decimal", "%2)", '<w:lvlRestart w:val="0"/>')
+    body = item("a", 1, 0) + item("b", 1, 1) + item("c", 1, 0) + item("d", 1, 1)
+    assert told(read(word(body, [never]), "c.docx")) == ["1. a", "1) b", "2. c", "2) d"]
+
+
+def test_legal_numbering_writes_the_levels_above_in_figures(read):
+    levels = level(0, "upperRoman", "Article %1") + level(1, "decimal", "%1.%2", "<w:isLgl/>")
+    body = item("Scope", 1, 0) + item("Goods", 1, 1)
+    assert told(read(word(body, [levels]), "c.docx")) == ["Article I Scope", "1.1 Goods"]
+
+
+def test_headings_numbered_by_their_style_have_their_number_in_the_path(read):
+    def style(name, depth, based=""):
+        deep = f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="1"/></w:numPr>'
+        return (
+            f'<w:style w:type="paragraph" w:styleId="{name}">{based}<w:pPr>{deep}'
+            f'<w:outlineLvl w:val="{depth}"/></w:pPr></w:style>'
+        )
+
+    own = '<w:style w:type="paragraph" w:styleId="Own"><w:basedOn w:val="Sub"/></w:style>'
+    body = item("Term", style="Top") + item("Notice", style="Sub") + item("More", style="Own")
+    body += item("Not this", 0, style="Sub")
+    reading = read(word(body, [CLAUSES], styles=style("Top", 0) + style("Sub", 1) + own), "c.docx")
+    headings = [(heading.level, heading.text) for heading in reading.pages[0].headings]
+    assert headings == [(1, "1. Term"), (2, "1.1 Notice"), (2, "1.2 More"), (2, "Not this")]
+
+
+def test_a_style_that_a_level_names_is_on_that_level(read):
+    levels = CLAUSES.replace('<w:lvl w:ilvl="1">', '<w:lvl w:ilvl="1"><w:pStyle w:val="Sub"/>')
+    deep = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+    styles = f'<w:style w:type="paragraph" w:styleId="Sub">{deep}</w:style>'
+    body = item("Term", 1, 0) + item("Notice", style="Sub")
+    assert told(read(word(body, [levels], styles=styles), "c.docx")) == ["1. Term", "1.1 Notice"]
+
+
+def test_what_was_deleted_is_not_counted_and_an_empty_item_has_no_line(read):
+    mark = "<w:pPr><w:rPr><w:del/></w:rPr>"
+    gone = item("", 1).replace("<w:pPr>", mark)
+    body = item("a", 1) + gone + item("b", 1) + item("", 1) + item("d", 1)
+    assert told(read(word(body, [level(0, "decimal", "%1")]), "c.docx")) == ["1 a", "2 b", "4 d"]
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        level(0, "lowerLetter", "%1", '<w:start w:val="99999999999999"/>'),
+        level(0, "upperRoman", "%1" * 50_000, '<w:start w:val="999999999"/>'),
+        level(0, "decimal", "%1%9%0", '<w:start w:val="-1"/>'),
+        '<w:numStyleLink w:val="none"/>',
+        '<w:lvl w:ilvl="x"/>',
+    ],
+)
+def test_numbering_that_makes_no_sense_costs_nothing(read, levels):
+    found = told(read(word(item("a", 1), [levels]), "c.docx"))
+    assert len(found) == 1
+    assert found[0].endswith("a")
+    assert len(found[0]) < 1_000
+
+
+NUMBERS = (
+    '<text:list-style style:name="L1"><text:list-level-style-number text:level="1" '
+    'style:num-format="1" style:num-suffix="."/><text:list-level-style-number text:level="2" '
+    'style:num-format="1" text:display-levels="2"/><text:list-level-style-number text:level="3" '
+    'style:num-format="a" style:num-prefix="(" style:num-suffix=")" text:start-value="2"/>'
+    '</text:list-style><text:list-style style:name="L2"><text:list-level-style-bullet '
+    'text:level="1" text:bullet-char="&#57356;"/></text:list-style>'
+)
+
+
+def entries(*texts, style="", more="", first=""):
+    """A list; what is no text is a list in the item of the text before it."""
+    named = f'text:style-name="{style}"' if style else ""
+    items = "".join(
+        text
+        if text.startswith("<")
+        else f"</text:list-item><text:list-item><text:p>{text}</text:p>"
+        for text in texts
+    )
+    inside = items.removeprefix("</text:list-item>").replace("list-item>", f"list-item{first}>", 1)
+    return f"<text:list {named} {more}>{inside}</text:list-item></text:list>"
+
+
+def test_the_lists_of_an_opendocument_have_their_numbers(read):
+    inner = entries("by letter", "by fax")
+    body = entries("Scope", "Term", entries("Notice", inner, "Renewal"), "Fees", style="L1")
+    body += entries("one", style="L2") + entries("again", style="L1")
+    body += entries("on", style="L1", more='text:continue-numbering="true"')
+    body += entries("seven", "eight", style="L1", first=' text:start-value="7"')
+    body += "<text:p>last</text:p>"
+    assert told(read(office.odf("text", body, styles=NUMBERS), "c.odt")) == [
+        "1. Scope",
+        "2. Term",
+        "2.1 Notice",
+        "(b) by letter",
+        "(c) by fax",
+        "2.2 Renewal",
+        "3. Fees",
+        "• one",
+        "1. again",
+        "2. on",
+        "7. seven",
+        "8. eight",
+    ]
+
+
+def test_the_headings_of_an_opendocument_have_the_numbers_of_its_outline(read):
+    levels = "".join(
+        f'<text:outline-level-style text:level="{place}" style:num-format="{form}" '
+        f'text:display-levels="{place}"/>'
+        for place, form in enumerate(["1", "1", ""], start=1)
+    )
+    outline = f"<text:outline-style>{levels}</text:outline-style>"
+    heading = '<text:h text:outline-level="{}" {}>{}</text:h>'.format
+    body = heading(1, "", "Term") + heading(2, "", "Notice") + heading(2, "", "End")
+    body += heading(3, "", "Plain") + heading(1, 'text:is-list-header="true"', "Annex")
+    body += heading(1, "", "Fees") + heading(2, "", "<text:number>2.1</text:number> Due")
+    reading = read(office.odf("text", body, styles=outline), "c.odt")
+    assert [heading.text for heading in reading.pages[0].headings] == [
+        "1 Term",
+        "1.1 Notice",
+        "1.2 End",
+        "Plain",
+        "Annex",
+        "2 Fees",
+        "2.1 Due",
+    ]
