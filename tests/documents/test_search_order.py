@@ -6,6 +6,7 @@ from documents import storing
 from documents.finding import halves, ranking, search
 from documents.finding.ranking import Scored
 from documents.models import Chunk, Content, Version
+from documents.readers import UNDER
 from tests.factories import make_document, make_index
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,16 @@ def test_the_share_of_a_title_is_by_the_worth_of_its_terms(alice):
     Chunk.objects.filter(content=document.current.content).update(heading="Cash Tides")
     found = find(alice, "How much cash is there?").passages[0].stages["heading"]
     assert 0 < found < 0.5  # the rarer of the two was not asked for
+
+
+def test_of_a_path_of_headings_the_nearest_alone_is_asked_for(alice):
+    pages = ["Cash flows rose.", "Cash is king.", "Cash again.", "Of tides.", "More.", "Less."]
+    content = make_document(alice, "report.txt", pages).current.content
+    stages = []
+    for path in (f"Leases{UNDER}Notes{UNDER}Cash", f"Leases{UNDER}Cash{UNDER}Notes"):
+        Chunk.objects.filter(content=content).update(heading=path)
+        stages.append(find(alice, "How much cash is there?").passages[0].stages["heading"])
+    assert stages == [1.0, 0.0]
 
 
 def test_a_long_document_without_a_telling_name_is_known_by_its_title(alice):
