@@ -159,23 +159,23 @@ class Search:
             unplaced=array(chunks - cosines.keys()),
             vector=str(self.near.vector) if self.near.vector else None,
         )
-        asked_for = weighing.headings_asked_for(self.scope, self.weighed, (row[4] for row in rows))
-        found = []
-        for chunk, content, position, last, heading, words_score, cosine in rows:
-            found.append(
-                Scored(
-                    chunk,
-                    bm25.get(chunk, words_score or 0.0),
-                    cosines.get(chunk, cosine),
-                    content,
-                    position,
-                    last,
-                    self.about.get(content, 0.0),
-                    # The heading of a short document is its title: it tells no passage apart.
-                    asked_for.get(heading, 0.0) if last >= LONG else 0.0,
-                    self.quoted.get(chunk, 0.0),
-                )
+        # The heading of a short document is its title: it tells no passage apart.
+        headings = (heading for *_, last, heading, _, _ in rows if last >= LONG)
+        asked_for = weighing.headings_asked_for(self.scope, self.weighed, headings)
+        found = [
+            Scored(
+                chunk,
+                bm25.get(chunk, words_score or 0.0),
+                cosines.get(chunk, cosine),
+                content,
+                position,
+                last,
+                self.about.get(content, 0.0),
+                asked_for.get(heading, 0.0) if last >= LONG else 0.0,
+                self.quoted.get(chunk, 0.0),
             )
+            for chunk, content, position, last, heading, words_score, cosine in rows
+        ]
         return ranking.ranked(found, self.trust())
 
     def best(self, order: Sequence[Ranked], limit: int) -> list[Passage]:
