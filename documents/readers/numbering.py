@@ -145,7 +145,7 @@ def _levels(parent: etree._Element) -> Iterator[tuple[int, Level]]:
             yield (
                 deep,
                 Level(
-                    count(_value(level, START), 1),
+                    count(_value(level, START), 0),
                     FORMS.get(_value(level, FORM), "1"),
                     _value(level, TEXT)[:LABEL_CHARACTERS],
                     count(_value(level, RESTART), deep),
@@ -180,6 +180,9 @@ class _Counters:
             counted[deep] = scheme.anew[deep]
         else:
             counted[deep] = counted[deep] + 1 if deep in counted else level.start
+        for above, other in scheme.levels.items():
+            if above < deep:  # an item that is not there is counted all the same
+                counted.setdefault(above, other.start)
         for below in [at for at in counted if at > deep]:
             if below not in scheme.levels or deep < scheme.levels[below].restart:
                 del counted[below]

@@ -116,6 +116,9 @@ class _Laying:
         counted[deep] = counted[deep] + 1 if deep in counted else level.start
         if start:
             counted[deep] = count(start, counted[deep])
+        for above, other in levels.items():
+            if above < deep:  # an item that is not there is counted all the same
+                counted.setdefault(above, other.start)
         for below in [each for each in counted if each > deep]:
             del counted[below]
         label = level.bullet or _label(levels, deep, counted)

@@ -12,8 +12,9 @@ def read(tmp_path):
     return lambda data, name: read_bytes(tmp_path, data, name)
 
 
-def level(number, form, text, more=""):
-    return f'<w:lvl w:ilvl="{number}">{more}<w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+def level(number, form, text, more="", start=1):
+    how = f'<w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{more}'
+    return f'<w:lvl w:ilvl="{number}">{how}<w:lvlText w:val="{text}"/></w:lvl>'
 
 
 def item(text, of=None, depth=None, style=""):
@@ -95,13 +96,13 @@ def test_the_clauses_of_a_contract_have_their_numbers(read):
     ],
 )
 def test_numbers_are_written_in_the_form_that_is_asked_for(read, form, labels):
-    schemes = [level(0, form, "&#167; %1)", '<w:start w:val="3"/>')]
+    schemes = [level(0, form, "&#167; %1)", start=3)]
     found = told(read(word(item("a", 1) + item("b", 1), schemes), "c.docx"))
     assert found == [f"§ {labels[0]}) a", f"§ {labels[1]}) b"]
 
 
 def test_letters_go_on_after_the_last_one(read):
-    schemes = [level(0, "lowerLetter", "%1.", '<w:start w:val="26"/>')]
+    schemes = [level(0, "lowerLetter", "%1.", start=26)]
     assert told(read(word(item("x", 1) + item("y", 1), schemes), "c.docx")) == ["z. x", "aa. y"]
 
 
@@ -120,6 +121,12 @@ def test_lists_of_one_kind_count_on_unless_they_start_anew(read):
     body = "".join(item("x", of) for of in (1, 1, 2, 3, 3, 1, 4, 4))
     found = told(read(word(body, [level(0, "decimal", "%1")], numbers), "c.docx"))
     assert [each.split()[0] for each in found] == ["1", "2", "3", "1", "2", "3", "7", "8"]
+
+
+def test_an_item_above_that_is_not_there_is_counted(read):
+    levels = level(0, "upperLetter", "%1.") + level(1, "decimal", "%1.%2")
+    body = item("x", 1, 1) + item("y", 1, 1) + item("z", 1, 0)
+    assert told(read(word(body, [levels]), "c.docx")) == ["A.1 x", "A.2 y", "B. z"]
 
 
 def test_a_level_restarts_as_it_is_told(read):
@@ -168,9 +175,9 @@ def test_what_was_deleted_is_not_counted_and_an_empty_item_has_no_line(read):
 @pytest.mark.parametrize(
     "levels",
     [
-        level(0, "lowerLetter", "%1", '<w:start w:val="99999999999999"/>'),
-        level(0, "upperRoman", "%1" * 50_000, '<w:start w:val="999999999"/>'),
-        level(0, "decimal", "%1%9%0", '<w:start w:val="-1"/>'),
+        level(0, "lowerLetter", "%1", start=99999999999999),
+        level(0, "upperRoman", "%1" * 50_000, start=999999999),
+        level(0, "decimal", "%1%9%0", start=-1),
         '<w:numStyleLink w:val="none"/>',
         '<w:lvl w:ilvl="x"/>',
     ],
