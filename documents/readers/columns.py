@@ -124,7 +124,7 @@ def _are_columns(band: Band) -> bool:
     left, right = (_extent(side) for side in band)
     gutter = right[0] - left[1]
     alike = min(widths) >= ALIKE * max(widths)
-    return alike and gutter <= GUTTER * (right[1] - left[0]) and all(map(_is_prose, band))
+    return alike and gutter <= GUTTER * (right[1] - left[0]) and all(map(is_prose, band))
 
 
 def _usual_width(runs: Sequence[Run]) -> float:
@@ -137,7 +137,7 @@ def _extent(runs: Sequence[Run]) -> tuple[float, float]:
     return min(run.left for run in runs), max(run.right for run in runs)
 
 
-def _is_prose(runs: Sequence[Run]) -> bool:
+def is_prose(runs: Sequence[Run]) -> bool:
     """Lines that mostly fill their column and go on from one to the next."""
     if len(runs) < LINES or _is_table(runs):
         return False

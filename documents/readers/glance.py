@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from documents.readers.spots import Spot
 
@@ -9,6 +10,7 @@ EVERY = 3  # of the words are looked at
 FEW = 60  # words, with which a page costs nothing anyway
 ROWS = 3  # lines that end in a figure, from which on there may be a table
 FIGURES = re.compile(r"\S +(?:[$€£(]*\d[\d.,]*[)%]*|[-\u2013\u2014])\s*$", re.MULTILINE)
+UP = 4  # lines, by which a column begins above the end of the one that was drawn before it
 BIN = 4.0  # points
 MIDDLE = (0.2, 0.8)  # of the width, where a second column may begin
 THIN = 0.3  # of the usual number of words, and fewer stand above one another where columns part
@@ -30,3 +32,16 @@ def has_gutter(spots: Sequence[Spot]) -> bool:
     low, high = (int(share * len(covered)) for share in MIDDLE)
     middle = covered[low:high] or [0]
     return min(middle) <= THIN * sorted(covered)[len(covered) // 2]
+
+
+def goes_up(spots: Sequence[Spot]) -> bool:
+    """Whether what is drawn next stands far above, and right of all the lines between."""
+    for place, (before, spot) in enumerate(pairwise(spots)):
+        if before.top - spot.top > UP * spot.height and before.right < spot.left:
+            beside = (each for each in reversed(spots[: place + 1]))
+            for each in beside:
+                if each.right > spot.left:
+                    break
+                if each.top < spot.bottom:
+                    return True
+    return False

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
 
-from documents.readers import columns, glance
+from documents.readers import columns, glance, stacked
 from documents.readers.columns import Band
 from documents.readers.looks import Kind, looks_of
 from documents.readers.spots import Run, Spot, Told, line_told, on_one_line, runs_of, spots_of
@@ -39,7 +39,10 @@ def is_worth_it(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str =
     text = text or drawn(text_page)
     if not text or len(text) > MOST:
         return False
-    return glance.has_figures(text) or glance.has_gutter(spots_of(page, text_page, glance.EVERY))
+    if glance.has_figures(text):
+        return True
+    some = spots_of(page, text_page, glance.EVERY)
+    return glance.has_gutter(some) or glance.goes_up(some)
 
 
 def arranged(spots: Sequence[Spot]) -> list[Told]:
@@ -49,7 +52,11 @@ def arranged(spots: Sequence[Spot]) -> list[Told]:
     if columns.are_mixed(blocks):
         return list(columns.told(blocks))
     columned = any(isinstance(block, Band) for block in blocks)
-    tables = [] if columned else tables_of(runs)
+    if columned:
+        return []
+    tables = tables_of(runs)
+    taken = {place for table in tables for place in table.places}
+    tables += [each for each in stacked.tables_of(runs) if taken.isdisjoint(each.places)]
     return list(_with_tables(runs, tables)) if tables else []
 
 

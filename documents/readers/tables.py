@@ -154,8 +154,8 @@ def _table(lines: Sequence[Line]) -> Table:
     while after and not any(placed[after - 1][1:]):
         after -= 1  # a label over the first rows
     header = [_names(placed[:after])] if after else []
-    told = list(_told(header + placed[after:], header))
-    return Table(told, frozenset(place for line in lines for place in line.places))
+    lines_told = list(told(header + placed[after:], header))
+    return Table(lines_told, frozenset(place for line in lines for place in line.places))
 
 
 def _names(header: Sequence[Row]) -> Row:
@@ -163,7 +163,7 @@ def _names(header: Sequence[Row]) -> Row:
     return [list(chain.from_iterable(names)) for names in zip(*header, strict=True)]
 
 
-def _told(table: Sequence[Row], header: Sequence[Row]) -> Iterator[Told]:
+def told(table: Sequence[Row], header: Sequence[Row]) -> Iterator[Told]:
     """Each line with its words; those of a header that stands again are the same ones."""
     waiting = deque((line, row) for row in table if (line := rows.line_of(_texts(row))))
     for line in rows.lines_of(map(_texts, table), map(_texts, header)):

@@ -112,3 +112,37 @@ def test_a_page_number_far_right_makes_no_table(page_of):
         "|"
         not in page_of(Sheet([*texts, Text(50, 800, "Annual report"), Text(520, 800, "7")])).text
     )
+
+
+TERMS = {
+    "Term": "Meaning",
+    "Affiliate": "any company that controls a party, is controlled by it or is under common "
+    "control with it, whether directly or through other companies.",
+    "Closing": "the completion of the sale.",
+    "Confidential Information": "all that one party tells the other, in writing or by word of "
+    "mouth, before or after the date on which this agreement was signed by all of them.",
+    "Losses": "damages, costs and expenses.",
+    "Notice": "a letter to the address that a party gave last, which counts as received on the "
+    "third day after it was posted.",
+}
+
+
+def test_a_table_of_words_drawn_column_by_column_is_read_row_by_row(page_of):
+    terms, meanings, y = [], [], 200
+    for term, meaning in TERMS.items():
+        terms += paragraph(50, y, term, 16)
+        meanings += paragraph(160, y, meaning, 60)
+        y = max(terms[-1].y, meanings[-1].y) + 18
+    prose = "All that was agreed before is agreed once more, unless it is changed in here. " * 6
+    above, below = paragraph(50, 60, prose, 95), paragraph(50, y + 20, prose, 95)
+    alone = lines(page_of(Sheet([*terms, *meanings])).text)
+    # Its header stands over both of its parts.
+    assert list(dict.fromkeys(alone)) == [f"{term} | {meaning}" for term, meaning in TERMS.items()]
+    found = lines(page_of(Sheet([*above, *terms, *meanings, *below])).text)
+    assert found == [text.text for text in above] + alone + [text.text for text in below]
+
+
+def test_a_list_that_flows_through_columns_is_read_as_it_is_drawn(page_of):
+    names = [f"Person {chr(65 + n)}. Surname" for n in range(24)]
+    texts = [Text(50 + 200 * (n // 12), 60 + 14 * (n % 12), name) for n, name in enumerate(names)]
+    assert lines(page_of(Sheet(texts)).text) == names
