@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from documents import chunking
-from documents.models import Content, Index
+from documents.models import Chunk, Content, Index
 from documents.pace import Pace
 from localchat.lib.errors import EngineError
 from models_mgmt import choosing, engines
@@ -25,8 +26,10 @@ class OtherModel(EngineError):
 
 def index_in_use() -> Index:
     """The index that documents are read into; chosen at the first ingest and then kept."""
-    index = Index.objects.current()
-    if index and (Content.objects.filter(indexed=index).exists() or index.chunks.exists()):
+    contents = Content.objects.filter(indexed=OuterRef("pk"))
+    read = Exists(contents) | Exists(Chunk.objects.filter(index=OuterRef("pk")))
+    index = Index.objects.filter(in_use=True).annotate(read=read).first()
+    if index and index.read:
         return index
     return _choose(index)
 
@@ -62,7 +65,8 @@ def can_embed(index: Index) -> bool:
     engine = engines.named(index.engine)
     if not engine.configured():
         return False
-    engine.probe()
+    if not PACE.just_seen():
+        engine.probe()
     return True
 
 

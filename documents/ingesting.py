@@ -38,7 +38,7 @@ from localchat.lib.heartbeat import Beat, Lost
 logger = logging.getLogger(__name__)
 
 TRIES = 3  # after that many broken attempts the file is to blame
-BATCH = 32  # texts to an embedding request
+BATCH = 64  # texts to an embedding request
 LONGEST = 256  # tokens of a chunk, however much the model takes: a passage, not a page
 SHOW_SECONDS = 0.25
 DEAR_SECONDS = 1.0  # what it took longer to embed is kept, should this attempt break off
@@ -155,8 +155,9 @@ class _Ingest:
             self.beat.check()
             raise
         finally:
-            if not Content.objects.filter(pk=self.content.pk).exists():  # deleted meanwhile
-                Recognised(self.content.stored).forget()
+            kept = Recognised(self.content.stored)
+            if kept.any() and not Content.objects.filter(pk=self.content.pk).exists():
+                kept.forget()  # deleted meanwhile
 
     def read_once(self, again: bool = False) -> readers.Reading:
         try:
@@ -198,7 +199,8 @@ class _Ingest:
         hashes = [each.hash for each in prepared]
         known = storing.known_vectors(self.content, index, hashes)
         missing = {each.hash: each.searchable for each in prepared if each.hash not in known}
-        self.stage(Document.Status.EMBEDDING, len(known), len(prepared), now=True)
+        slow = indexing.PACE.expected(len(missing)) > SHOW_SECONDS
+        self.stage(Document.Status.EMBEDDING, len(known), len(prepared), now=slow)
         made: dict[str, storing.Vector] = {}
         began = time.monotonic()
         for batch in _batches(list(missing.items())):
@@ -223,7 +225,7 @@ class _Ingest:
     ) -> None:
         """Everything becomes findable in one moment."""
         self.beat.check()
-        sketch = likeness.sketch(reading.pages) if reading else []
+        sketch = likeness.sketch(reading.pages) if reading else likeness.kept(self.content)
         with transaction.atomic():
             ready = Document.objects.held(self.document).update(
                 status=Document.Status.READY,
@@ -243,8 +245,9 @@ class _Ingest:
                 storing.replace_chunks(content, index, reading, rows)
                 likeness.keep(content, sketch)
             self.version.content = content
-            storing.tell_about(self.version, self.document.name)
-            self.compare()
+            texts = [row.piece.text for row, _ in rows]
+            storing.tell_about(self.version, self.document.name, texts)
+            self.compare(sketch)
             storing.retire_versions(self.document, self.version)
             if former := self.document.current:  # what stays of it may be called otherwise
                 relabelling.relabel([former.content_id])
@@ -252,10 +255,10 @@ class _Ingest:
             tallying.add_soon(self.document)
         self.log.publish("done", status="ready", chunks=len(rows))
 
-    def compare(self) -> None:
+    def compare(self, sketch: list[int]) -> None:
         """A document that is there for the first time may be nearly the same as another."""
         first = self.document.current_id is None and self.version.number == 1
-        near = likeness.nearest(self.version) if first else None
+        near = likeness.nearest(self.version, sketch) if first else None
         if near:
             Document.objects.held(self.document).update(near=near[0], near_share=near[1])
 

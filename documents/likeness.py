@@ -25,21 +25,25 @@ def keep(content: Content, hashes: list[int]) -> None:
     )
 
 
-def nearest(version: Version) -> tuple[Document, int] | None:
+def kept(content: Content) -> list[int]:
+    found = Sketch.objects.filter(content=content).first()
+    return found.hashes if found else []
+
+
+def nearest(version: Version, mine: list[int]) -> tuple[Document, int] | None:
     """Another current document of the owner that is nearly the same, and how much, in per cent.
 
     Not one with the same bytes: who brings those under another name wants another name.
     """
-    mine = Sketch.objects.filter(content=version.content_id).first()
-    if mine is None or not mine.hashes:
+    if not mine:
         return None
     document = version.document
     current = Document.objects.for_user(document.owner).exclude(pk=document.pk)
-    others = Sketch.objects.for_user(document.owner).exclude(pk=mine.pk)
+    others = Sketch.objects.for_user(document.owner).exclude(content=version.content_id)
     others = others.filter(content__in=current.values("current__content"))
     shares = {
-        other.content_id: round(100 * sketching.share(mine.hashes, other.hashes))
-        for other in others.like(mine.keys, CANDIDATES)
+        other.content_id: round(100 * sketching.share(mine, other.hashes))
+        for other in others.like(mine[: sketching.KEYS], CANDIDATES)
     }
     best = max(shares, key=lambda content: shares[content], default=0)
     if shares.get(best, 0) < NEAR:

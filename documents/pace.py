@@ -3,13 +3,16 @@
 Whoever asks meanwhile waits for one request at the most.
 """
 
+import math
 import time
 from collections.abc import Callable, Sequence
 
 from localchat.lib import courtesy
 
-MOST = 32  # texts
+FIRST = 32  # texts, while nobody knows
+MOST = 64
 SECONDS = 0.5
+SEEN_SECONDS = 1.0
 
 Vectors = list[list[float]]
 Embed = Callable[[Sequence[str]], Vectors]
@@ -17,7 +20,9 @@ Embed = Callable[[Sequence[str]], Vectors]
 
 class Pace:
     def __init__(self) -> None:
-        self.size = MOST
+        self.size = FIRST
+        self.each = math.inf  # seconds that a text takes
+        self.seen = -math.inf
 
     def embedded(self, embed: Embed, texts: Sequence[str]) -> Vectors:
         vectors: Vectors = []
@@ -33,4 +38,14 @@ class Pace:
         return vectors
 
     def learn(self, texts: int, seconds: float) -> None:
-        self.size = max(1, min(MOST, int(SECONDS * texts / max(seconds, 1e-6))))
+        self.seen = time.monotonic()
+        self.each = max(seconds, 1e-6) / texts
+        self.size = max(1, min(MOST, int(SECONDS / self.each)))
+
+    def just_seen(self) -> bool:
+        """Whether the engine need not be asked if it is there."""
+        return time.monotonic() - self.seen < SEEN_SECONDS
+
+    def expected(self, texts: int) -> float:
+        """Seconds that they will take, as far as is known."""
+        return texts and texts * self.each

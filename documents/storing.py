@@ -4,7 +4,7 @@ import uuid
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -22,6 +22,7 @@ from documents.readers import Reading
 from documents.receipts import Receipt
 
 Vector = array  # of single floats, as they are stored: a list takes eight times the memory
+ASKED_AT_ONCE = 500  # hashes whose vectors are looked for
 SHORT = 20  # passages
 OPENING_CHUNKS = 3  # of the content, from which is read what it is
 
@@ -53,18 +54,17 @@ class Row(Protocol):
 
 def known_vectors(content: Content, index: Index, hashes: Iterable[str]) -> dict[str, Vector]:
     """Vectors that the owner already has for texts with these hashes, by hash."""
-    wanted = set(hashes)
-    chunks = Chunk.objects.filter(
-        owner=content.owner_id, index=index, text_hash__in=wanted, embedding__isnull=False
-    )
-    cached = CachedVector.objects.filter(
-        owner=content.owner_id, digest=index.digest, text_hash__in=wanted
-    )
-    rows = chain(
-        chunks.values_list("text_hash", "embedding").iterator(),
-        cached.values_list("text_hash", "embedding").iterator(),
-    )
-    return {text_hash: packed(embedding) for text_hash, embedding in rows}
+    mine = Chunk.objects.filter(owner=content.owner_id, index=index, embedding__isnull=False)
+    cached = CachedVector.objects.filter(owner=content.owner_id, digest=index.digest)
+    every = [vectors.values_list("text_hash", "embedding") for vectors in (mine, cached)]
+    wanted = list(dict.fromkeys(hashes))
+    known: dict[str, Vector] = {}
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        asked = wanted[start : start + ASKED_AT_ONCE]
+        one, other = (vectors.filter(text_hash__in=asked) for vectors in every)
+        rows = one.union(other, all=True)
+        known |= {text_hash: packed(vector) for text_hash, vector in rows if vector is not None}
+    return known
 
 
 def packed(vector: Iterable[float]) -> Vector:
@@ -118,14 +118,14 @@ def _columns(row: Row, found: words.Words) -> tuple[object, ...]:
     return (*place, heading, row.context, text, row.hash, found.packed, found.length)
 
 
-def tell_about(version: Version, name: str) -> None:
-    """Keep what the version says of itself; its content has been stored."""
+def tell_about(version: Version, name: str, texts: Sequence[str] = ()) -> None:
+    """Keep what the version says of itself; its content has been stored, `texts` of it just now."""
     content = version.content
     title, beginning = "", ""
     # Title and beginning of a short document say nothing more: each of its passages is about it.
     if content.passages > SHORT:
-        texts = content.chunks.order_by("position").values_list("text", flat=True)
-        title, beginning = content.title, _beginning(texts[:OPENING_CHUNKS])
+        stored = content.chunks.order_by("position").values_list("text", flat=True)
+        title, beginning = content.title, _beginning(texts or stored[:OPENING_CHUNKS])
     version.about = about.terms(name, title, beginning)
     version.save(update_fields=["about"])
 
@@ -137,19 +137,16 @@ def _beginning(texts: Iterable[str]) -> str:
 def remove_chunks(*contents: int) -> Receipt:
     """Take the chunks of these contents out of everything that finds them."""
     ids = list(contents)
-    if not (_any(Chunk, ids) or _any(CachedVector, ids)):
-        return Receipt()
     chunks = Chunk.objects.filter(content__in=ids)
+    vectors = CachedVector.objects.filter(content__in=ids)
+    if not chunks.values("content").union(vectors.values("content")).exists():
+        return Receipt()
     counted = chunks.aggregate(passages=Count("pk"), vectors=Count("embedding"))
     terms = tallying.take_off(*ids)
     chunks.only("pk").delete()
-    cached = CachedVector.objects.filter(content__in=ids).delete()[0]
+    cached = vectors.delete()[0]
     counted["vectors"] += cached
     return Receipt(terms=terms, **counted)
-
-
-def _any(model: type[Chunk] | type[CachedVector], contents: list[int]) -> bool:
-    return model.objects.filter(content__in=contents).exists()
 
 
 def retire_versions(document: Document, current: Version) -> None:

@@ -6,21 +6,33 @@ term is sorted once for all chunks that have it. What is neither counted nor sor
 through by whoever asks a question, so it has to stay little.
 """
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Sum
 
 from documents.models import Content, Document, Term
 
-FEW = 500  # passages that may wait to be counted
+ENDED = [Document.Status.READY.value, Document.Status.FAILED.value]
+FEW = 1500  # passages that may wait to be counted
+
+
+_DUE = """
+SELECT sum(passages) >= %(few)s OR NOT EXISTS (
+    SELECT FROM documents_document
+    WHERE owner_id = %(owner)s AND status <> ALL (%(ended)s) AND id <> %(document)s
+)
+FROM documents_content WHERE owner_id = %(owner)s AND NOT counted"""
 
 
 def add_soon(document: Document) -> None:
     """Count what waits to be, if it is no longer few or nothing else is coming."""
-    waiting = Content.objects.for_user(document.owner).uncounted()
-    passages = waiting.aggregate(passages=Sum("passages", default=0))["passages"]
-    others = Document.objects.for_user(document.owner).unfinished().exclude(pk=document.pk)
-    if passages >= FEW or not others.exists():
+    facts: dict[str, Any] = {"few": FEW, "owner": document.owner_id, "ended": ENDED}
+    facts["document"] = document.pk
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, facts)
+        (due,) = cursor.fetchone()
+    if due:
         add_all(document.owner)
 
 

@@ -5,6 +5,7 @@ from celery import current_app, shared_task
 from documents import ingesting, relabelling, waiting
 from documents.finding import halves
 from documents.models import Document, Index
+from documents.querysets import MESSAGES
 from localchat.lib.alone import alone
 
 UNPACK = "documents.unpack"
@@ -14,8 +15,10 @@ UNPACK = "documents.unpack"
 def ingest(document_id: int) -> None:
     if document := Document.objects.with_bytes().claim(document_id):
         waiting.tell()
+        version = document.newest
         ingesting.ingest(document)
-        unpack_later(document_id)
+        if version and version.content.kind in MESSAGES:
+            unpack_later(document_id)
 
 
 def unpack_later(document_id: int) -> None:

@@ -41,6 +41,9 @@ class Recognised:
             json.dump(kept, file)
         Path(name).replace(self._path(page.number or 0))
 
+    def any(self) -> bool:
+        return self.folder.exists()
+
     def drop(self, number: int) -> None:
         self._path(number).unlink(missing_ok=True)
 

@@ -1,6 +1,7 @@
 """Database work from the event loop."""
 
 import asyncio
+import select
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial, wraps
@@ -38,5 +39,17 @@ def _connected(work: Callable[[], R]) -> R:
 
 def refresh() -> None:
     """Let go of this thread's connection if the database has gone away since it was last used."""
-    if connection.connection is not None and not connection.is_usable():
+    if connection.connection is not None and _speaks() and not connection.is_usable():
         connection.close()
+
+
+def _speaks() -> bool:
+    """Whether the database has said something unasked, as it does when it takes its leave.
+
+    To ask it each time how it is would cost as much as what it is wanted for.
+    """
+    if connection.connection.closed:
+        return True
+    line = select.poll()
+    line.register(connection.connection.fileno(), select.POLLIN)
+    return bool(line.poll(0))

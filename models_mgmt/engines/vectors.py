@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from localchat.lib.errors import EngineError, PromptTooLong
 
-BATCH = 32  # texts a request: an engine gives no partial result and no progress inside one
+BATCH = 64  # texts a request: an engine gives no partial result and no progress inside one
 
 Embed = Callable[[Sequence[str]], list[list[float]]]
 

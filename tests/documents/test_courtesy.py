@@ -80,4 +80,4 @@ def test_a_slow_engine_gets_fewer_texts_at_once(index, engine_server):
     assert all(size <= 17 for size in others)
     engine_server.embedding(delay=0.0)
     indexing.embed(index, texts(100))
-    assert max(sizes(engine_server)[len(others) + 1 :]) == 32
+    assert max(sizes(engine_server)[len(others) + 1 :]) == 64

@@ -102,7 +102,7 @@ def test_vectors_have_unit_length_one_dimension_and_keep_the_order(server):
         similarity(one, vector(text, 384)) == pytest.approx(1)
         for one, text in zip(found, texts, strict=True)
     )
-    assert max(len(body["input"]) for body in server.asked("/api/embed")) <= 32
+    assert max(len(body["input"]) for body in server.asked("/api/embed")) <= 64
 
 
 def test_no_text_is_no_request(server):
