@@ -18,7 +18,7 @@ def pdf(
     password: str = "",
 ) -> bytes:
     """A PDF with each text on a page of its own, a line a line; `outline` has 1-based pages."""
-    plain = _pdf([_page_stream(text) for text in pages], rotate)
+    plain = drawn([_page_stream(text) for text in pages], rotate)
     if not (title or outline or password):
         return plain
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(plain))
@@ -94,7 +94,8 @@ def _page_stream(text: str) -> bytes:
     return f"BT /F1 11 Tf 14 TL 60 780 Td\n{shown}ET".encode("cp1252", "replace") if text else b""
 
 
-def _pdf(streams: Sequence[bytes], rotate: int) -> bytes:
+def drawn(streams: Sequence[bytes], rotate: int = 0) -> bytes:
+    """A PDF with a page for each stream of PDF's own orders; its font is F1."""
     numbers = range(OBJECTS + 1, OBJECTS + 2 * len(streams), 2)
     kids = " ".join(f"{number} 0 R" for number in numbers)
     objects = [

@@ -12,14 +12,22 @@ from PIL import Image, ImageChops, ImageDraw
 from documents.readers import Place, passwords
 from documents.readers.boxes import boxes_among, boxes_of
 from documents.readers.image import frame
+from documents.readers.painting import painted
 from documents.readers.placing import Box
 from documents.readers.refusal import Damaged, NoSuchPage
 
 PIXELS = 4_000  # of the longer side, at the most
 QUALITY = 80
-EFFORT = 1  # of the encoder: more makes a picture a little smaller, and twice as late
+EFFORT = 0  # of the encoder: more makes a picture a little smaller, and later
 MARKER = (255, 233, 127)
 MARGIN = 0.004  # of the page's width, by which the marker reaches beyond the letters
+# A page with words in a font that it does not carry.
+SAMPLE = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>"
+    b"endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F"
+    b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>endobj\n4 0 obj<</Length 34>>stream\n"
+    b"BT/F 9 Tf 9 9 Td(Drawn first)Tj ET\nendstream endobj\ntrailer<</Root 1 0 R>>"
+)
 
 
 class Drawn(NamedTuple):
@@ -52,6 +60,14 @@ def draw(
     return Drawn(out.getvalue(), image.width, image.height, boxes)
 
 
+def warm_up() -> None:
+    """Before a process is forked for each page: what they would all do at first is then done.
+
+    pdfium looks through all the fonts of the machine when it draws with one of them.
+    """
+    draw(io.BytesIO(SAMPLE), 1, 99, "Drawn first")
+
+
 def _seen(file: BinaryIO, number: int, width: int) -> tuple[Image.Image, list[Box]] | None:
     """A frame of a picture; None if it is a PDF."""
     head = file.read(1_024)
@@ -70,7 +86,7 @@ def _printed(
         page = _page(file, number)
         # Half a pixel less, since pdfium rounds up.
         scale = min((width - 0.5) / page.get_width(), PIXELS / max(page.get_size()))
-        image = page.render(scale=scale, rev_byteorder=True).to_pil().convert("RGB")
+        image = painted(page, scale)
         boxes = boxes_of(page, passage, place) if passage else []
     except pdfium.PdfiumError as error:
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
@@ -83,11 +99,9 @@ def render(file: BinaryIO, number: int, side: int) -> Image.Image:
     """The 1-based page, its longer side that many pixels."""
     try:
         page = _page(file, number)
-        scale = side / max(*page.get_size(), 1)
-        picture: Image.Image = page.render(scale=scale, rev_byteorder=True).to_pil()
+        return painted(page, side / max(*page.get_size(), 1))
     except pdfium.PdfiumError as error:
         raise Damaged from error
-    return picture.convert("RGB")
 
 
 def _page(file: BinaryIO, number: int) -> pdfium.PdfPage:
