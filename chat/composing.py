@@ -19,7 +19,6 @@ from chat.prompt import Prompt
 from chat.writing import Draft
 from documents.finding import search, support
 from documents.finding.search import Found, Passage
-from documents.pages import picturing
 from localchat.lib.errors import ModelMissing, PromptTooLong
 from localchat.lib.threads import threaded
 from models_mgmt import choosing, counting, engines
@@ -112,8 +111,6 @@ async def _find(draft: Draft, question: str, whole: str) -> Found:
         draft.step(note)
     if found.notes:
         draft.usage["notes"] = " ".join(found.notes)
-    if any(passage.page for passage in found.passages):
-        picturing.prepare()
     return found
 
 

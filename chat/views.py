@@ -62,8 +62,6 @@ def _page(
     found = get_object_or_404(Conversation.objects.for_user(user), pk=pk) if pk else None
     questions = list(_questions(found)) if found else []
     answers = [row.answer for row in questions if hasattr(row, "answer")]
-    if answers:
-        picturing.prepare()
     context = {
         "conversation": found,
         "questions": questions,

@@ -1,4 +1,4 @@
-"""What a web process does beside its requests: listen for hints, and sweep.
+"""What a web process does beside its requests: listen for hints, sweep, see to the drawing of pages.
 
 Sweeping makes up for what a dead process left undone; every process may do it, one at a time does.
 """
@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 import documents.sweeping
 import models_mgmt.topics
 from chat import answering
+from documents import readers
 from localchat.lib.alone import alone
 from localchat.lib.hub import hub
 from localchat.lib.threads import threaded
@@ -67,6 +68,7 @@ async def sweep() -> None:
     for answer in await threaded(answering.deserted)():
         answering.start(answer)
     await threaded(sweep_jobs)()
+    await threaded(readers.stand_by)()
 
 
 def sweep_jobs() -> None:

@@ -45,11 +45,6 @@ class Shown(NamedTuple):
     picture: Picture
 
 
-def prepare() -> None:
-    """A page may be asked for soon. Returns at once."""
-    threading.Thread(target=readers.prepare_pictures, name="pictures", daemon=True).start()
-
-
 def show(content: Content, page: int, chunk: Chunk | None = None) -> Shown:
     """The page (1-based), with the chunk marked if it is on it.
 

@@ -126,8 +126,8 @@ def read_tables(path: Path | str, kind: Kind, *, cancelled: Callable[[], bool]) 
     return client.default().tables(path, kind, cancelled=cancelled)
 
 
-def prepare_pictures() -> None:
-    """Have what draws pages started, before one is asked for."""
+def stand_by() -> None:
+    """Have what draws pages started if it is not, so that nobody who asks for one waits for it."""
     from documents.readers import client
 
     client.for_pictures().prepare()

@@ -53,7 +53,7 @@ class Limits(NamedTuple):
     file_bytes: int = 64 << 20
     text_characters: int = 50_000_000
     pages: int = 100_000
-    idle_seconds: float = 300  # after which the reader parent goes
+    idle_seconds: float | None = 300  # after which the reader parent goes; None: it stays
 
 
 def leave_network() -> bool:

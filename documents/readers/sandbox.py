@@ -29,12 +29,13 @@ from typing import NamedTuple
 import chardetng_py
 from PIL import Image
 
-from documents.readers import cage, job
+from documents.readers import cage, drawing, job
 from documents.readers.ocr import Engine
 from documents.readers.source import Reader
 
 TICK_SECONDS = 0.05
 NICE = 10  # recognition takes seconds a page: whoever asks a question goes first
+PILLOW_IMPORTS = ("copy", "PIL.ImageCms")  # for a GIF with colours, for a TIFF in L*a*b*
 PAGE_BYTES = resource.getpagesize()
 
 
@@ -164,13 +165,18 @@ def _memory_of(pid: int) -> int:
     return (int(resident) - int(shared)) * PAGE_BYTES
 
 
-def _import_what_comes_late() -> None:
-    """In the cage nothing can be imported any more."""
+def _import_what_comes_late(*, reads: bool) -> None:
+    """In the cage nothing can be imported any more. What only draws needs less."""
+    Image.init()
+    for name in PILLOW_IMPORTS:
+        importlib.import_module(name)
+    drawing.warm_up()
+    if not reads:
+        return
     for found in pkgutil.iter_modules(encodings.__path__):
         with contextlib.suppress(ImportError):
             importlib.import_module(f"encodings.{found.name}")
     chardetng_py.detect(b"")
-    Image.init()
 
 
 def _loaded(modules: Sequence[str]) -> list[Engine]:
@@ -191,7 +197,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     readers = {kind: importlib.import_module(name) for kind, name in settings["formats"].items()}
-    _import_what_comes_late()
+    _import_what_comes_late(reads=bool(readers or settings["engines"]))
     cage.leave_network()  # before the engines, which may have more than one thread
     engines = _loaded(settings["engines"])
     gc.collect()

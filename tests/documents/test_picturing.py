@@ -1,7 +1,9 @@
 """The road of page pictures, and how long they are kept."""
 
+import asyncio
 import io
-import time
+import os
+import signal
 import uuid
 
 import pytest
@@ -13,8 +15,9 @@ from documents.pages import picturing
 from documents.pages.recognised import Recognised
 from documents.readers import Page, Place, client
 from documents.readers.quality import State
+from localchat.background import sweep
 from tests import pictures
-from tests.factories import PAGES, make_answer, make_content, make_document
+from tests.factories import PAGES, make_content, make_document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_folder")]
 
@@ -46,15 +49,31 @@ def test_the_owner_sees_a_page(alice, alice_client):
     assert 1100 <= Image.open(io.BytesIO(answer.content)).width <= 1400
 
 
-def test_what_draws_pages_is_started_when_a_talk_is_opened(alice, alice_client):
-    answer = make_answer(alice, document=make_document(alice))
+@pytest.mark.django_db(transaction=True)
+def test_what_draws_pages_stands_by_and_stands_up_again():
     drawing = client.for_pictures()
     drawing.close()
-    alice_client.get(f"/c/{answer.conversation_id}/")
-    end = time.monotonic() + 10
-    while drawing.pid is None and time.monotonic() < end:
-        time.sleep(0.01)
-    assert drawing.pid is not None
+    asyncio.run(sweep())
+    assert drawing.pid
+    first = drawing.pid
+    os.kill(first, signal.SIGKILL)
+    asyncio.run(sweep())
+    assert drawing.pid not in {None, first}
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "MPO", "TIFF", "TIFF LAB", "WEBP", "GIF", "BMP"])
+def test_every_kind_of_picture_is_drawn(alice, alice_client, kind):
+    """By a process that has imported no more than it needs for them, and can no more."""
+    kind, _, mode = kind.partition(" ")
+    document = make_document(alice, "sheet", pages=["one"])
+    content = document.current.content
+    content.kind = "picture"
+    content.save()
+    sheet = pictures.sheet("one").convert(mode or "L")
+    more = [sheet] if kind == "MPO" else None
+    originals.path(content.stored).write_bytes(pictures.as_file(sheet, kind, more))
+    answer = alice_client.get(road(document))
+    assert Image.open(io.BytesIO(answer.content)).size == sheet.size
 
 
 def test_the_passage_is_marked_on_its_own_page_only(alice, alice_client):
