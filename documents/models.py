@@ -226,7 +226,8 @@ class Chunk(models.Model):
     """A passage of a content: never longer than a page, found by its words and its vector."""
 
     owner = models.ForeignKey(OWNER, models.CASCADE, related_name="+")
-    content = models.ForeignKey(Content, models.CASCADE, related_name="chunks")
+    # An index that begins with it is below.
+    content = models.ForeignKey(Content, models.CASCADE, related_name="chunks", db_index=False)
     index = models.ForeignKey(Index, models.PROTECT, related_name="chunks")
     position = models.PositiveIntegerField(help_text="Order within the content, from 0")
     page = models.PositiveIntegerField(null=True, help_text="From 1; null without pages")
@@ -254,7 +255,7 @@ class Chunk(models.Model):
             # Sorted in for several contents at a time, see `tallying`: searches read through
             # what is not.
             GinIndex(
-                fields=["words"], name="chunk_words", fastupdate=True, gin_pending_list_limit=1024
+                fields=["words"], name="chunk_words", fastupdate=True, gin_pending_list_limit=4096
             ),
         ]
 
@@ -274,7 +275,7 @@ def in_context(context: str, text: str) -> str:
 class Term(models.Model):
     """In how many of an owner's chunks a term stands."""
 
-    owner = models.ForeignKey(OWNER, models.CASCADE, related_name="+")
+    owner = models.ForeignKey(OWNER, models.CASCADE, related_name="+", db_index=False)  # it has one
     term = models.CharField(max_length=80)
     chunks = models.IntegerField()
 
