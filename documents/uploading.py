@@ -104,12 +104,13 @@ def _place(
         if not document.is_live and (document.problem or content.indexed_id is None):
             _work(document, newest)
         return Accepted(document, "already there")
-    _work(document, _version(document, content))
+    _work(document, _version(document, content, first=made))
     return Accepted(document, "new" if made else "new version")
 
 
-def _version(document: Document, content: Content) -> Version:
-    number = document.versions.count() and document.versions.latest("number").number
+def _version(document: Document, content: Content, *, first: bool = False) -> Version:
+    latest = None if first else document.versions.order_by("-number").first()
+    number = latest.number if latest else 0
     return Version.objects.create(document=document, content=content, number=number + 1)
 
 
@@ -120,7 +121,7 @@ def _work(document: Document, version: Version) -> None:
     """
     changes = {"attempt": F("attempt") + 1, "error": "", "problem": "", "waiting": ""}
     former = document.current
-    index = Index.objects.current()
+    index = Index.objects.current() if version.content.indexed_id else None
     if index and version.content.indexed_id == index.pk:
         changes |= {"status": Document.Status.READY, "current": version, "incoming": None}
         changes |= {"finished": Now()}

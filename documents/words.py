@@ -190,13 +190,14 @@ def _votes(token: str) -> Sequence[str]:
 @lru_cache(maxsize=50_000)
 def _of_token(token: str, language: str) -> tuple[str, ...]:
     """Kept, since a few words make up most of any text."""
+    if _PLAIN.fullmatch(token):  # most, which need not be looked at from all sides
+        stem = _stem(token.lower(), language)
+        return (stem[:LONGEST_TERM],) if stem else ()
     return tuple(term[:LONGEST_TERM] for term in _made_of(token, language))
 
 
 def _made_of(token: str, language: str) -> Iterator[str]:
-    if _PLAIN.fullmatch(token):  # most, which need not be looked at from all sides
-        yield from _stems([token], language)
-    elif _UNSPACED_RUN.fullmatch(token):
+    if _UNSPACED_RUN.fullmatch(token):
         yield from (token[at : at + 2] for at in range(max(len(token) - 1, 1)))
     elif _NUMBER.fullmatch(token):
         yield _number(token)
