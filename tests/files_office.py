@@ -175,11 +175,14 @@ class Store:
 
 
 def ole(streams: Mapping[str, bytes]) -> bytes:
-    """A compound file with folders one level deep; small streams lie in the root's own."""
+    """A compound file; small streams lie in the root's own."""
     folders: dict[str, dict[str, bytes]] = {"": {}}
     for path, data in streams.items():
         folder, _, name = path.rpartition("/")
         folders.setdefault(folder, {})[name] = data
+        while folder:
+            folder = folder.rpartition("/")[0]
+            folders.setdefault(folder, {})
     large, small = Store(SECTOR), Store(64)
     entries = [b""]
     heads = _listed(folders, entries, large, small)
@@ -208,7 +211,8 @@ def ole(streams: Mapping[str, bytes]) -> bytes:
 def _listed(folders, entries, large: Store, small: Store, folder: str = "") -> int:
     """The first of the folder's entries; each next one hangs on the right of the one before."""
     streams = folders[folder]
-    names = sorted([*streams, *(f for f in folders if f and not folder)], key=_order)
+    inner = {f.rpartition("/")[2]: f for f in folders if f and f.rpartition("/")[0] == folder}
+    names = sorted([*streams, *inner], key=_order)
     first = before = 0
     for name in names:
         place = len(entries)
@@ -217,7 +221,7 @@ def _listed(folders, entries, large: Store, small: Store, folder: str = "") -> i
             store = small if len(streams[name]) < 4096 else large
             entries[place] = _entry(name, 2, store.lay(streams[name]), len(streams[name]))
         else:
-            child = _listed(folders, entries, large, small, name)
+            child = _listed(folders, entries, large, small, inner[name])
             entries[place] = _pointed(_entry(name, 1), CHILD, child)
         if before:
             entries[before] = _pointed(entries[before], RIGHT, place)

@@ -2,7 +2,7 @@
 
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import BinaryIO
 from urllib.parse import unquote
 
@@ -15,6 +15,7 @@ from documents.readers.source import Source
 from documents.readers.tidy import clean
 
 CONTAINER, RIGHTS = "META-INF/container.xml", "META-INF/encryption.xml"
+CHAPTER = "application/xhtml+xml"
 FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 
 
@@ -31,7 +32,7 @@ def read(file: BinaryIO) -> Source:
     place = archive.tree(book, CONTAINER).find(".//{*}rootfile")
     root = "" if place is None else place.get("full-path", "")
     package = archive.tree(book, root)
-    chapters = list(_chapters(package, posixpath.dirname(root)))
+    chapters = list(_chapters(package, posixpath.dirname(root), set(book.namelist())))
     title = package.findtext(".//{*}metadata/{http://purl.org/dc/elements/1.1/}title") or ""
     return Source(" ".join(clean(title).split())[:300], len(chapters), _pages(book, chapters))
 
@@ -41,21 +42,32 @@ def _is_protected(rights: etree._Element) -> bool:
     return any(not method.startswith(FONTS) for method in methods)
 
 
-def _chapters(package: etree._Element, folder: str) -> Iterator[str]:
-    items = {item.get("id"): item.get("href", "") for item in package.iterfind(".//{*}item")}
-    for entry in package.iterfind(".//{*}spine/{*}itemref"):
-        if href := items.get(entry.get("idref")):
-            yield posixpath.normpath(posixpath.join(folder, unquote(href)))
+def _chapters(package: etree._Element, folder: str, names: Collection[str]) -> Iterator[str]:
+    """Of its spine; without one, all that are there."""
+    items = {item.get("id"): item for item in package.iterfind(".//{*}item")}
+    spine = [entry.get("idref") for entry in package.iterfind(".//{*}spine/{*}itemref")]
+    every = [key for key, item in items.items() if item.get("media-type", CHAPTER) == CHAPTER]
+    for key in spine or every:
+        href = items[key].get("href", "").partition("#")[0] if key in items else ""
+        if href:
+            plain, named = (
+                posixpath.normpath(posixpath.join(folder, each)) for each in (href, unquote(href))
+            )
+            yield plain if plain in names and named not in names else named
 
 
 def _pages(book: zipfile.ZipFile, chapters: list[str]) -> Iterator[Page]:
     seen, broken = False, False
     for number, name in enumerate(chapters, start=1):
         try:
-            page = html.page_of(decode(book.read(name)), number)[1]
+            page = html.page_of(_text(book.read(name)), number)[1]
         except (*archive.BROKEN, Refusal):
             page, broken = Page(number, "", []), True  # one bad chapter never costs the others
         seen = seen or bool(page.text)
         yield page
     if not seen:
         raise Damaged if broken else Empty
+
+
+def _text(data: bytes) -> str:
+    return decode(data, html.declared(data))

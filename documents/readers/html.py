@@ -23,7 +23,7 @@ LINE = re.compile(
     "footer|form|h[1-6]|header|hr|li|main|nav|ol|option|p|pre|section|summary|table|tbody|tfoot|"
     "thead|tr|ul"
 )
-CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 HEADING = re.compile("h[1-6]")
 CELLS = {"td", "th"}
 LAID_OUT = ("table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "form", "article", "section")
@@ -34,7 +34,7 @@ TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 def read(file: BinaryIO) -> Source:
     data = file.read()
-    title, page = page_of(text_of(data, _declared(data)))
+    title, page = page_of(text_of(data, declared(data)))
     if not page.text:
         raise Empty
     return Source(title, 1, [page])
@@ -53,7 +53,8 @@ def page_of(text: str, number: int | None = None) -> tuple[str, Page]:
     return title, Page(number, walk.text, walk.headings)
 
 
-def _declared(data: bytes) -> str:
+def declared(data: bytes) -> str:
+    """The encoding that the markup names."""
     found = CHARSET.search(data[:2048])
     return found[1].decode() if found else ""
 

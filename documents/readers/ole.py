@@ -42,7 +42,7 @@ def attachments(file: BinaryIO) -> Iterator[Attachment]:
     """Of a message; anything else in this container has none."""
     try:
         box = olefile.OleFileIO(file)
-        if box.exists(msg.PROPERTIES) and not box.exists("WordDocument"):
+        if msg.is_one(box) and not box.exists("WordDocument"):
             yield from msg.attachments(box)
     except BROKEN as error:
         raise Damaged from error
@@ -54,7 +54,7 @@ def read(file: BinaryIO) -> Source:
         refused = next((why for name, why in REFUSED.items() if box.exists(name)), Unknown)
         if box.exists("WordDocument"):
             return doc.read(box)
-        if box.exists(msg.PROPERTIES):
+        if msg.is_one(box):
             return msg.read(box)
     except BROKEN as error:
         raise Damaged from error

@@ -13,19 +13,45 @@ from documents.readers.tidy import clean
 PICTURE = re.compile(rb"(?:[0-9a-fA-F]{32,}[\r\n]*)+")  # hex digits, up to megabytes of them
 
 ASIDE = re.compile(rb"\{(?:\\\*)?\s*\\(?:footnote|shptxt)\b ?")  # which the library leaves out
+TRACKED = re.compile(rb"\\[{}\\]|[{}]|\\(?:deleted[01]?|plain)(?![a-z0-9-])")
 BRACE = re.compile(rb"\\[{}\\]|[{}]")
 
 
 def read(file: BinaryIO) -> Source:
-    data = _with_asides(PICTURE.sub(b"", file.read()))
+    text = text_of(file.read())
+    if not text.strip():
+        raise Empty
+    return Source("", 1, [Page(None, text, [])])
+
+
+def text_of(data: bytes) -> str:
+    """Raises Damaged."""
+    data = _with_asides(_without_deleted(PICTURE.sub(b"", data)))
     try:
         text = rtf_to_text(data.decode("cp1252", "replace"), errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, IndexError, LookupError, TypeError) as error:
         raise Damaged from error
-    text = "".join(f"{_line(line)}\n" for line in clean(text).split("\n"))
-    if not text.strip():
-        raise Empty
-    return Source("", 1, [Page(None, text, [])])
+    return "".join(f"{_line(line)}\n" for line in clean(text).split("\n"))
+
+
+def _without_deleted(data: bytes) -> bytes:
+    """What is marked goes to the end of its group, or to where what is kept begins."""
+    kept, place, deep = [], 0, 0
+    within = -1  # the group whose rest is left out
+    for token in TRACKED.finditer(data):
+        match token[0]:
+            case b"{":
+                deep += 1
+            case b"}":
+                if within == deep:
+                    place, within = token.start(), -1
+                deep -= 1
+            case b"\\deleted" | b"\\deleted1" if within < 0:
+                kept.append(data[place : token.start()])
+                within = deep
+            case b"\\deleted0" | b"\\plain" if within == deep:
+                place, within = token.start(), -1
+    return data if within >= 0 else b"".join(kept) + data[place:]
 
 
 def _with_asides(data: bytes) -> bytes:

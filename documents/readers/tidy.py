@@ -6,6 +6,7 @@ import unicodedata
 BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 GONE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 BLANKS = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+HIDDEN = re.compile("\u00ad(?:\n(?=\\w))?")  # a hyphen that is shown at a line's end alone
 UNSEEN = re.compile("[\u00ad\u200b\u2060]")
 # Ligatures and the shapes that Arabic letters take in print.
 SHAPES = re.compile("[\ufb00-\ufb4f\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]+")
@@ -20,7 +21,8 @@ WIDE = re.compile(" {2,}")
 
 def clean(text: str) -> str:
     """As it is written, but for what no database and no page can show."""
-    return GONE.sub("", BREAKS.sub("\n", text))
+    text = GONE.sub("", BREAKS.sub("\n", text))
+    return HIDDEN.sub("", text) if "\u00ad" in text else text
 
 
 def printed(text: str, compounds: set[str]) -> str:

@@ -1,0 +1,160 @@
+"""What programs write that is right all the same, and seldom met."""
+
+import io
+import struct
+import zipfile
+
+import pytest
+
+from tests import files
+from tests import files_office as office
+from tests.documents.reading import lines, read_bytes
+from tests.documents.test_formats_letters import attached
+
+BOOK = "in/book.opf"
+
+
+@pytest.fixture
+def read(tmp_path):
+    return lambda data, name: read_bytes(tmp_path, data, name)
+
+
+def changed(data, renamed):
+    """The archive with some members under another name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    for old, new in renamed:
+        members[new] = members.pop(old)
+    return office.zipped(members)
+
+
+def replaced(data, name, old, new):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {each: archive.read(each) for each in archive.namelist()}
+    assert old in members[name]
+    return office.zipped(members | {name: members[name].replace(old, new)})
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        ("<p>Donau\u00addampf\u00adschiff</p>".encode(), "a.html"),
+        (b"<p>Donau&shy;dampf&#173;schiff</p>", "a.html"),
+        ("Donau\u00addampf\u00adschiff\n".encode(), "a.txt"),
+        (office.epub("<p>Donau&#173;dampf\u00adschiff</p>"), "a.epub"),
+        (files.word("Donau\u00addampf\u00adschiff"), "a.docx"),
+        (office.odf("text", "<text:p>Donau\u00addampf\u00adschiff</text:p>"), "a.odt"),
+        (rb"{\rtf1\ansi Donau\-dampf\-schiff\par}", "a.rtf"),
+        (office.message("Ship", "Donau\u00addampf\u00adschiff\n"), "a.eml"),
+    ],
+)
+def test_a_hyphen_that_is_not_shown_is_no_part_of_the_word(read, data, name):
+    assert lines(read(data, name).pages[0].text)[-1] == "Donaudampfschiff"
+
+
+def test_what_was_deleted_from_an_rtf_is_not_read(read):
+    data = (
+        rb"{\rtf1\ansi It {\b costs }{\rtlch\deleted\revauthdel1\revdttmdel9 five {\i {hundred} }}"
+        rb"{\revised nine }pounds\par one \deleted two \deleted0 three\par four\deleted0 five\par}"
+    )
+    found = lines(read(data, "a.rtf").pages[0].text)
+    assert found == ["It costs nine pounds", "one three", "fourfive"]
+
+
+def test_a_chapter_in_an_encoding_that_it_declares_is_read_in_that(read):
+    head = '<?xml version="1.0" encoding="windows-1251"?><html><body>'
+    data = office.epub("<p>x</p>", f"{head}<p>\u044f \u0438 \u0442\u044b</p></body></html>")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["in/c 1.xhtml"] = members["in/c 1.xhtml"].decode().encode("cp1251")
+    assert read(office.zipped(members), "a.epub").pages[1].text == "\u044f \u0438 \u0442\u044b\n"
+
+
+def test_a_chapter_is_found_however_it_is_named(read):
+    data = office.epub("<p>one</p>")
+    pointed = replaced(data, BOOK, b"c%200.xhtml", b"c%200.xhtml#begin")
+    assert read(pointed, "a.epub").pages[0].text == "one\n"
+    escaped = changed(data, renamed=[("in/c 0.xhtml", "in/c%200.xhtml")])
+    assert read(escaped, "a.epub").pages[0].text == "one\n"
+
+
+def test_a_book_without_its_list_of_chapters_is_read_by_its_files(read):
+    data = office.epub("<p>one</p>", "<p>two</p>")
+    unlisted = replaced(data, BOOK, b'<itemref idref="c0"/><itemref idref="c1"/>', b"")
+    assert [page.text for page in read(unlisted, "a.epub").pages] == ["one\n", "two\n"]
+
+
+def outlook(*streams, body=""):
+    """An .msg with further streams."""
+    made = {
+        "__properties_version1.0": bytes(32),
+        "__substg1.0_0037001F": "Outer".encode("utf-16-le"),
+        "__substg1.0_1000001F": body.encode("utf-16-le"),
+    }
+    return office.ole(made | dict(streams))
+
+
+def packed(text):
+    """As Outlook packs RTF, without its saving any byte."""
+    return struct.pack("<III", len(text) + 12, len(text), 0x414C454D) + bytes(4) + text
+
+
+# Packed with references into what came before: the example of Microsoft's own description.
+LZFU = bytes.fromhex(
+    "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
+)
+
+
+@pytest.mark.parametrize(
+    ("stream", "wanted"),
+    [
+        (LZFU, "hello world"),
+        (packed(rb"{\rtf1\ansi Dear {\b Bob}\par see you}"), "Dear Bob see you"),
+        (
+            packed(
+                rb"{\rtf1\ansi\fromhtml1 {\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 Dear Bob"
+                rb"\htmlrtf\par}\htmlrtf0 {\*\htmltag72 </p>}}"
+            ),
+            "Dear Bob",
+        ),
+        (b"no such thing", ""),
+        (LZFU[:20], ""),
+    ],
+)
+def test_an_outlook_message_that_has_its_words_as_rtf_alone_is_read(read, stream, wanted):
+    text = read(outlook(("__substg1.0_10090102", stream)), "m.msg").pages[0].text
+    assert " ".join(text.split()) == f"Outer {wanted}".strip()
+
+
+def test_a_message_without_its_table_of_properties_is_read(read):
+    streams = {"__substg1.0_0037001F": "Hi", "__substg1.0_1000001F": "words"}
+    encoded = {name: text.encode("utf-16-le") for name, text in streams.items()}
+    data = office.ole(encoded | {"__nameid_version1.0/__substg1.0_00020102": b""})
+    assert lines(read(data, "m.msg").pages[0].text) == ["Hi", "words"]
+
+
+def test_a_message_in_an_outlook_message_is_a_message_of_its_own(read, tmp_path):
+    inner = "__attach_version1.0_#00000000/__substg1.0_3701000D"
+    deeper = f"{inner}/__attach_version1.0_#00000000"
+    sent = struct.pack("<HHIQ", 0x40, 0x39, 6, 132_514_992_000_000_000)
+    data = outlook(
+        ("__attach_version1.0_#00000000/__substg1.0_3001001F", "Inner".encode("utf-16-le")),
+        (f"{inner}/__properties_version1.0", bytes(24) + sent),
+        (f"{inner}/__substg1.0_0037001F", "Grüße\r\nX: y".encode("utf-16-le")),
+        (f"{inner}/__substg1.0_0C1A001F", "Bob Börne".encode("utf-16-le")),
+        (f"{inner}/__substg1.0_1000001F", "Deep wörds".encode("utf-16-le")),
+        (f"{deeper}/__substg1.0_3707001F", "list.csv".encode("utf-16-le")),
+        (f"{deeper}/__substg1.0_37010102", b"a;b\n1;2\n"),
+        body="see below",
+    )
+    assert "Attachment: Grüße X: y.eml\n" in read(data, "m.msg").pages[0].text
+    ((name, message),) = attached(tmp_path, data, "m.msg")
+    assert name == "Grüße X: y.eml"
+    assert lines(read(message, name).pages[0].text) == [
+        "Grüße X: y",
+        "From: Bob Börne",
+        "Date: Thu, 03 Dec 2020 20:00:00 +0000",
+        "Attachment: list.csv",
+        "Deep wörds",
+    ]
+    assert attached(tmp_path, message, "inner.eml") == [("list.csv", b"a;b\n1;2\n")]
