@@ -1,10 +1,11 @@
 """The belt that carries ids of documents and pulls to the workers."""
 
+import gc
 import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import task_prerun
+from celery.signals import task_prerun, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "localchat.settings")
 app = Celery("localchat")
@@ -22,4 +23,12 @@ def refresh_connection(task: Any, **_: object) -> None:
         threads.refresh()
 
 
+def spare_the_collector(**_: object) -> None:
+    """What a worker has loaded stays: it need not be looked through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)  # the objects of a file come and go by thousands
+
+
 task_prerun.connect(refresh_connection)
+worker_ready.connect(spare_the_collector)
