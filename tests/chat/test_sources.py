@@ -50,6 +50,17 @@ def test_a_source_of_a_pdf_shows_its_page(alice, alice_client, shown):
     assert "Open the original at page 1" in fragment
 
 
+def test_a_file_that_was_renamed_since_has_its_new_name_too(alice, alice_client):
+    document = make_document(alice, "harbour.pdf", pages=PAGES)
+    address = reverse("source", args=[make_answer(alice, document=document).pk, 1])
+    assert "now called" not in alice_client.get(address).content.decode()
+    document.name = "port.pdf"
+    document.save()
+    fragment = alice_client.get(address).content.decode()
+    assert ">harbour.pdf</h2>" in fragment
+    assert "This file is now called port.pdf." in fragment
+
+
 def test_pages_are_turned(alice, shown):
     fragment = shown(make_document(alice, pages=PAGES), "?page=3")
     picture = picture_of(fragment)
