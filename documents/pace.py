@@ -1,17 +1,19 @@
 """How many texts go to an engine at once: as many as it does in half a second.
 
-Whoever asks meanwhile waits for one request at the most.
+And for few documents at once: whoever asks meanwhile waits for those requests at the most.
 """
 
 import math
 import time
 from collections.abc import Callable, Sequence
+from threading import BoundedSemaphore
 
 from localchat.lib import courtesy
 
 FIRST = 32  # texts, while nobody knows
 MOST = 64
 SECONDS = 0.5
+AT_ONCE = 2  # requests under way, which keep an engine busy
 SEEN_SECONDS = 1.0
 
 Vectors = list[list[float]]
@@ -21,17 +23,19 @@ Embed = Callable[[Sequence[str]], Vectors]
 class Pace:
     def __init__(self) -> None:
         self.size = FIRST
+        self.turn = BoundedSemaphore(AT_ONCE)
         self.each = math.inf  # seconds that a text takes
         self.seen = -math.inf
 
     def embedded(self, embed: Embed, texts: Sequence[str]) -> Vectors:
         vectors: Vectors = []
         while len(vectors) < len(texts):
-            courtesy.let_pass()
-            batch = texts[len(vectors) : len(vectors) + self.size]
-            began = time.monotonic()
-            made = embed(batch)
-            self.learn(len(batch), time.monotonic() - began)
+            with self.turn:
+                courtesy.let_pass()
+                batch = texts[len(vectors) : len(vectors) + self.size]
+                began = time.monotonic()
+                made = embed(batch)
+                self.learn(len(batch), time.monotonic() - began)
             if len(made) != len(batch):
                 return made  # the caller sees that something is wrong
             vectors += made

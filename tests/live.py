@@ -13,6 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from localchat.embedded.programs import DOCUMENT_THREADS
+
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 40
 
@@ -35,7 +37,16 @@ class Live:
         return self.web
 
     def start_worker(self) -> subprocess.Popen[bytes]:
-        celery = ["celery", "-A", "localchat", "worker", "-P", "threads", "-c", "2"]
+        celery = [
+            "celery",
+            "-A",
+            "localchat",
+            "worker",
+            "-P",
+            "threads",
+            "-c",
+            str(DOCUMENT_THREADS),
+        ]
         quiet = ["--without-gossip", "--without-mingle", "-Q", "documents,pulls"]
         self.worker = self._spawn("worker", *celery, *quiet)
         return self.worker

@@ -12,6 +12,7 @@ from localchat.embedded.services import CHECKOUT, Services
 from localchat.lib import environment
 
 PULL_THREADS = 4
+DOCUMENT_THREADS = 4  # which mostly wait: for the database, a reader or the engine
 ROOT_IS_SAID = "ignore:You're running the worker with superuser"  # the supervisor says it, once
 
 
@@ -36,7 +37,7 @@ def programs(services: Services, listener: socket.socket, host: str) -> Iterator
 
     for _ in range(environment.number("WEB_PROCESSES", 1, at_least=1, at_most=64)):
         yield Part("web process", starting(_web(listener), listener.fileno()))
-    yield Part("worker", starting(_worker("documents", max(2, min(4, os.cpu_count() or 1)))))
+    yield Part("worker", starting(_worker("documents", DOCUMENT_THREADS)))
     yield Part("pull worker", starting(_worker("pulls", PULL_THREADS)))
 
 

@@ -52,6 +52,31 @@ def test_between_two_batches_a_question_is_let_pass(index, engine_server):
     assert sum(sizes(engine_server)) == 160
 
 
+def test_no_more_than_two_batches_are_under_way_however_many_documents_are_read():
+    together, most = [], []
+
+    def embed(batch):
+        together.append(batch)
+        most.append(len(together))
+        time.sleep(0.02)
+        together.remove(batch)
+        return [[1.0]] * len(batch)
+
+    common = pace.Pace()
+    documents = [
+        threading.Thread(
+            target=common.embedded, args=[embed, [f"{number} {text}" for text in texts(90)]]
+        )
+        for number in range(4)
+    ]
+    for document in documents:
+        document.start()
+    for document in documents:
+        document.join()
+    assert len(most) >= 8
+    assert max(most) == 2
+
+
 def test_a_search_says_that_somebody_waits(index, alice, engine_server):
     engine_server.embedding(delay=0.4)
     asking = threading.Thread(target=asked, args=[alice, "tide"])
