@@ -31,28 +31,20 @@ def index_in_use() -> Index:
     index = Index.objects.filter(in_use=True).annotate(read=read).first()
     if index and index.read:
         return index
-    return _choose(index)
+    return _choose()
 
 
-def _choose(before: Index | None) -> Index:
+def _choose() -> Index:
     """While nothing has been read the choice is still open."""
     wanted = choosing.embedding_model()
-    if before and (before.engine, before.name, before.digest) == (
-        wanted.engine,
-        wanted.name,
-        wanted.digest,
-    ):
-        return before
+    model = {"engine": wanted.engine, "name": wanted.name, "digest": wanted.digest}
+    facts = {"dimensions": wanted.dimensions, "window": wanted.window}
     try:
         with transaction.atomic():
-            Index.objects.filter(in_use=True, contents=None, chunks=None).delete()
-            return Index.objects.create(
-                engine=wanted.engine,
-                name=wanted.name,
-                digest=wanted.digest,
-                dimensions=wanted.dimensions,
-                window=wanted.window,
-            )
+            unread = Index.objects.filter(in_use=True, contents=None, chunks=None)
+            # Of that model it stays: another document may be about to be read into it.
+            unread.exclude(**model).delete()
+            return Index.objects.get_or_create(in_use=True, **model, defaults=facts)[0]
     except IntegrityError:  # another process has just chosen
         return Index.objects.get(in_use=True)
 

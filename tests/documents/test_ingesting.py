@@ -1,13 +1,15 @@
 """Reading is done once, by one, and what breaks off is taken up."""
 
+import threading
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 import redis
+from django.db import connections
 from django.utils import timezone
 
-from documents import ingesting, sweeping, uploading
+from documents import indexing, ingesting, sweeping, uploading
 from documents.models import CachedVector, Chunk, Document, Index
 from localchat.celery import app
 from tests.documents.test_uploading import TEXT
@@ -51,6 +53,21 @@ def test_a_deserted_document_is_claimed_again(queued):
     desert(queued, attempt=1)
     assert work(queued).status == "ready"
     assert queued.attempt == 2
+
+
+def test_the_first_documents_at_once_choose_one_index_between_them(engine_server):
+    chosen = []
+
+    def choose():
+        chosen.append(indexing.index_in_use().pk)
+        connections.close_all()
+
+    first = [threading.Thread(target=choose) for _ in range(4)]
+    for thread in first:
+        thread.start()
+    for thread in first:
+        thread.join()
+    assert chosen == [Index.objects.get().pk] * 4
 
 
 def test_a_former_attempt_writes_nothing(queued):
