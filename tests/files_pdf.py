@@ -7,7 +7,8 @@ from typing import NamedTuple
 from tests.files import _written
 
 WIDTH, HEIGHT = 595, 842
-FIRST = 5  # catalogue, page tree and two fonts stand before the pages
+FIRST = 7  # catalogue, page tree, three fonts and what one says stand before the pages
+ALEF = 0x05D0
 UPRIGHT = {
     0: "1 0 0 1 0 0",
     90: f"0 1 -1 0 {WIDTH} 0",
@@ -24,6 +25,8 @@ class Text(NamedTuple):
     text: str
     size: float = 10
     bold: bool = False
+    is_hebrew: bool = False  # a stands for alef, b for bet
+    is_spelled: bool = False  # each letter says what it is, as browsers write Arabic
 
 
 class Sheet(NamedTuple):
@@ -41,16 +44,16 @@ def book(*sheets: Sheet, roman: int = 0) -> bytes:
         f"<< /Type /Pages /Kids [{kids}] /Count {len(sheets)} >>".encode(),
         _font("Helvetica"),
         _font("Helvetica-Bold"),
+        _font("Helvetica", "/ToUnicode 6 0 R"),
+        _stored(_letters()),
     ]
     for place, sheet in enumerate(sheets):
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] "
-            f"/Rotate {sheet.rotate} /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> "
+            f"/Rotate {sheet.rotate} /Resources << /Font << /F1 3 0 R /F2 4 0 R /F3 5 0 R >> >> "
             f"/Contents {FIRST + 2 * place + 1} 0 R >>".encode()
         )
-        data = zlib.compress(_stream(sheet))
-        head = f"<< /Length {len(data)} /Filter /FlateDecode >>\nstream\n".encode()
-        objects.append(head + data + b"\nendstream")
+        objects.append(_stored(_stream(sheet)))
     return _written(objects)
 
 
@@ -72,8 +75,22 @@ def across(*columns: Sequence[Text]) -> list[Text]:
     return sorted((text for column in columns for text in column), key=lambda text: text.y)
 
 
-def _font(name: str) -> bytes:
-    kind = f"/Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding"
+def _stored(text: bytes) -> bytes:
+    data = zlib.compress(text)
+    head = f"<< /Length {len(data)} /Filter /FlateDecode >>\nstream\n".encode()
+    return head + data + b"\nendstream"
+
+
+def _letters() -> bytes:
+    """What the letters of the Hebrew font stand for; its figures are figures."""
+    codes = f"<61> <7A> <{ALEF:04X}> <30> <39> <0030> <20> <20> <0020>"
+    head = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /H def"
+    space = "1 begincodespacerange <00> <FF> endcodespacerange 3 beginbfrange"
+    return f"{head} {space} {codes} endbfrange endcmap end end".encode()
+
+
+def _font(name: str, more: str = "") -> bytes:
+    kind = f"/Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding {more}"
     return f"<< {kind} >>".encode()
 
 
@@ -83,8 +100,23 @@ def _stream(sheet: Sheet) -> bytes:
     if sheet.picture:
         drawn.append("q 300 0 0 300 100 400 cm BI /W 2 /H 2 /BPC 8 /CS /G ID \x10\x80\xc0\xf0 EI Q")
     for text in sheet.texts:
-        font = "F2" if text.bold else "F1"
+        font = "F3" if text.is_hebrew else "F2" if text.bold else "F1"
         shown = text.text.translate({40: r"\(", 41: r"\)", 92: r"\\"})
         place = f"{text.x} {top - text.y}"
-        drawn.append(f"BT /{font} {text.size} Tf {place} Td ({shown}) Tj ET")
+        words = _spelled(text.text) if text.is_spelled else f"({shown}) Tj"
+        drawn.append(f"BT /{font} {text.size} Tf {place} Td {words} ET")
     return "\n".join(drawn).encode("cp1252", "replace")
+
+
+def _spelled(text: str) -> str:
+    return " ".join(
+        f"/Span<</ActualText <FEFF{ord(hebrew(letter)):04X}>>> BDC ({letter}) Tj EMC"
+        if letter != " "
+        else "( ) Tj"
+        for letter in text
+    )
+
+
+def hebrew(text: str) -> str:
+    """What a text in the Hebrew font says."""
+    return "".join(chr(ALEF + ord(letter) - 97) if letter.isalpha() else letter for letter in text)

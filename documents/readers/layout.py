@@ -7,7 +7,18 @@ import pypdfium2 as pdfium
 from documents.readers import columns, glance, stacked
 from documents.readers.columns import Band
 from documents.readers.looks import Kind, looks_of
-from documents.readers.spots import Run, Spot, Told, line_told, on_one_line, runs_of, spots_of
+from documents.readers.placing import LEFTWARDS_WORD, characters
+from documents.readers.spots import (
+    Run,
+    Spot,
+    Told,
+    line_told,
+    mirrored,
+    on_one_line,
+    run_leftwards,
+    runs_of,
+    spots_of,
+)
 from documents.readers.tables import Table, tables_of
 
 MOST = 20_000  # characters of a page that is looked at more closely
@@ -31,7 +42,10 @@ def text_of(page: pdfium.PdfPage, *, looked_at: bool = False) -> tuple[str, dict
 def drawn(text_page: pdfium.PdfTextPage) -> str:
     # Bounded: keeps raised characters on their line, and leaves out what is off the page.
     text: str = text_page.get_text_bounded() or text_page.get_text_range()
-    return text
+    if text.isascii() or not LEFTWARDS_WORD.search(text):
+        return text
+    plain, turned = text_page.get_text_range(), characters(text_page)
+    return text if plain == turned else turned
 
 
 def is_worth_it(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str = "") -> bool:
@@ -47,7 +61,7 @@ def is_worth_it(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str =
 
 def arranged(spots: Sequence[Spot]) -> list[Told]:
     """The lines of a page with columns and tables as such; none where there are neither."""
-    runs = runs_of(spots)
+    runs = runs_of(mirrored(spots) if run_leftwards(spots) else spots)
     blocks = columns.blocks_of(runs)
     if columns.are_mixed(blocks):
         return list(columns.told(blocks))

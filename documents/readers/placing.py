@@ -1,13 +1,19 @@
 """Where the characters of a page stand on it, as it is shown."""
 
 import ctypes
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+# Letters of Hebrew, Arabic and their like, and the shapes that these take in print; no figures.
+LEFTWARDS = "\u0590-\u065f\u066e-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+LEFTWARDS_WORD = re.compile(f"[{LEFTWARDS}]{{2,}}")
 FINE = 1 << 16  # the page's side in the units that pdfium gives places in
+
+TOUCHING = 0.5  # points by which letters may overlap
 
 Turned = tuple[float, float, float]
 
@@ -25,10 +31,23 @@ def characters(text_page: pdfium.PdfTextPage) -> str:
     """One for each of pdfium's, so that a place in the text is a character's number."""
     count = text_page.count_chars()
     text: str = text_page.get_text_range(0, count) if count else ""
-    if len(text) == count:
-        return text
-    codes = (pdfium_c.FPDFText_GetUnicode(text_page, number) for number in range(count))
-    return "".join(chr(code) if code <= 0x10FFFF else " " for code in codes)
+    if len(text) != count:
+        codes = (pdfium_c.FPDFText_GetUnicode(text_page, number) for number in range(count))
+        text = "".join(chr(code) if code <= 0x10FFFF else " " for code in codes)
+    return text if text.isascii() else _turned(text_page, text)
+
+
+def _turned(text_page: pdfium.PdfTextPage, text: str) -> str:
+    """Words of scripts that run from right to left, where pdfium has them the other way round.
+
+    It does where each letter says what it stands for, as browsers write Arabic.
+    """
+
+    def turned(word: re.Match[str]) -> str:
+        first, last = (text_page.get_charbox(at) for at in (word.start(), word.end() - 1))
+        return word[0][::-1] if first[2] <= last[0] + TOUCHING else word[0]
+
+    return LEFTWARDS_WORD.sub(turned, text)
 
 
 def placing(page: pdfium.PdfPage) -> Callable[[tuple[float, float, float, float]], Box]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from documents.readers.placing import characters, turning
+from documents.readers.placing import LEFTWARDS_WORD, characters, turning
 
 WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?")  # those two stand for a hyphen at a line's end
 JUMP = 0.9  # of a line's height: a wider gap ends a run
@@ -89,6 +89,20 @@ def spots_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, every: int = 1
             shown = (h1 * width, v1 * height, h2 * width, v2 * height)
             spots.append(Spot(*shown, found[0], start))
     return spots
+
+
+def run_leftwards(spots: Sequence[Spot]) -> bool:
+    """Whether most words are of a script that does."""
+    if all(spot.text.isascii() for spot in spots):
+        return False
+    words = [spot.text for spot in spots if any(map(str.isalpha, spot.text))]
+    return 2 * sum(bool(LEFTWARDS_WORD.search(word)) for word in words) > len(words)
+
+
+def mirrored(spots: Sequence[Spot]) -> list[Spot]:
+    """As if they ran to the right, which all that looks for columns and tables takes for given."""
+    edge = max(spot.right for spot in spots)
+    return [spot._replace(left=edge - spot.right, right=edge - spot.left) for spot in spots]
 
 
 def runs_of(spots: Iterable[Spot]) -> list[Run]:
