@@ -10,12 +10,13 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from chat import quoting
+from chat import lacking, quoting
 from chat.writing import Draft
 from documents import tabling, words
 from documents.computing import grammar, rules, running
 from documents.computing.grammar import BadPlan, Plan
 from documents.computing.marks import Mark
+from documents.computing.rules import Understood
 from documents.computing.running import Result
 from documents.computing.sentence import Note
 from documents.computing.wording import Wording, plain
@@ -32,9 +33,6 @@ PLAN_SECONDS = 20.0  # then the question is answered from passages
 PLAN_TOKENS = 400
 COLUMNS_SHOWN, VALUES_SHOWN, VALUE_CHARACTERS = 40, 6, 40
 OTHERS_SHOWN = 3
-AGGREGATES = frozenset(
-    "count sum average median min max most least best worst distinct".split()  # noqa: SIM905
-)
 
 # Before a second question in one sentence.
 _JOIN = re.compile(
@@ -76,6 +74,7 @@ async def answer(
     if not computed and model is not None and not _JOIN.search(whole):
         computed = await _by_model(draft, whole, tables, model, num_ctx)
     if not computed:
+        await _say_why_not(draft, user, whole, tables)
         return False
     scoped = computed[0].scoped
     table = scoped.lexicon.table
@@ -91,6 +90,14 @@ async def answer(
     for piece in quoting.pieces("\n\n".join(texts)):
         await draft.take(Piece(text=piece))
     return True
+
+
+async def _say_why_not(draft: Draft, user: User, question: str, tables: list[Scoped]) -> None:
+    scope = {name: draft.wish.get(name) for name in ("collection", "documents")}
+    only = await threaded(tabling.only_tables)(user, **scope)
+    if why := await threaded(lacking.told)(question, tables, only_tables=only):
+        draft.step(why)
+        draft.usage["notes"] = why
 
 
 async def _tables(draft: Draft, user: User, question: str) -> list[Scoped]:
@@ -121,6 +128,8 @@ def by_rules(question: str, tables: list[Scoped]) -> Computed | None:
     ]
     for worth, place, found in sorted(understood, key=lambda each: each[:2], reverse=True):
         scoped = tables[-place]
+        if _is_elsewhere(found, question, tables):
+            continue
         alike = [tables[-p] for w, p, _ in understood if w == worth and p != place]
         notes = list(found.notes)
         if alike:
@@ -128,6 +137,15 @@ def by_rules(question: str, tables: list[Scoped]) -> Computed | None:
         if computed := _run(found.plan, scoped, notes):
             return computed
     return None
+
+
+def _is_elsewhere(found: Understood, question: str, tables: list[Scoped]) -> bool:
+    """Whether the column was only assumed, and the question names one of another table."""
+    return any(note.what == "amount" for note in found.notes) and any(
+        mark.kind == "column" and mark.column is not None and mark.column.form.kind == "number"
+        for scoped in tables
+        for mark in scoped.lexicon.marks(question)
+    )
 
 
 def _named(tables: list[Scoped]) -> str:
@@ -168,7 +186,7 @@ def _best(question: str, tables: list[Scoped]) -> Scoped | None:
     best, most = None, 0
     for scoped in tables:
         marks = scoped.lexicon.marks(question)
-        if not any(set(mark.meanings) & AGGREGATES for mark in marks):
+        if not any(set(mark.meanings) & rules.AGGREGATES for mark in marks):
             return None
         worth = sum(_speaks(mark) for mark in marks)
         if worth > most:

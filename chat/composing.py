@@ -110,8 +110,12 @@ async def _find(draft: Draft, question: str, whole: str) -> Found:
     for note in found.notes:
         draft.step(note)
     if found.notes:
-        draft.usage["notes"] = " ".join(found.notes)
+        draft.usage["notes"] = " ".join([*_noted(draft), *found.notes])
     return found
+
+
+def _noted(draft: Draft) -> list[str]:
+    return [str(draft.usage["notes"])] if "notes" in draft.usage else []
 
 
 async def _decline(draft: Draft, question: str, found: Found, model: Model | None) -> str:

@@ -100,6 +100,14 @@ def in_scope(
     return list(by_content.values())[:MOST_FILES]
 
 
+def only_tables(
+    user: User, *, collection: str | None = None, documents: Sequence[int] | None = None
+) -> bool:
+    """Whether nothing else is in scope."""
+    found = Document.objects.for_user(user).in_scope(collection=collection, documents=documents)
+    return not found.exclude(current__content__kind__in=KINDS).exists()
+
+
 def tables(
     documents: Sequence[Document], question: str, cancelled: Callable[[], bool]
 ) -> list[Scoped]:

@@ -1,17 +1,20 @@
 """From a question to a plan without a model: every word must be accounted for, or there is none."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from documents.computing import phrases
 from documents.computing.conditions import Conditions, merged
 from documents.computing.grammar import Condition, Plan
-from documents.computing.marks import Lexicon
+from documents.computing.marks import Lexicon, Mark
 from documents.computing.sentence import Note, Sentence
-from documents.computing.table import Column
+from documents.computing.table import Column, Table
 
 DOWN, UP = {"min", "least", "worst"}, {"max", "most", "best"}
 LATE, EARLY = {"last"}, {"first"}
 MEANS = ("average", "median")
+LEADING = {"in", "from", "per", "which"}
+AGGREGATES = UP | DOWN | {*MEANS, "count", "sum", "distinct"}
 
 
 class Understood(NamedTuple):
@@ -20,9 +23,37 @@ class Understood(NamedTuple):
     worth: int  # how much of the question speaks of this table
 
 
+class Lacking(NamedTuple):
+    words: tuple[str, ...]
+    worth: int  # of the rest
+
+
 def understood(question: str, lexicon: Lexicon) -> Understood | None:
     """The plan that the question is for this table; None when it is not surely one."""
-    sentence = Sentence(lexicon.table, lexicon.marks(question))
+    return _understood(lexicon.table, lexicon.marks(question))
+
+
+def lacking(question: str, lexicon: Lexicon) -> Lacking | None:
+    """The words without which it would be understood, if it asks for a figure.
+
+    Words that stand where a value or a column would: `in Spain`, `per manager`.
+    """
+    marks = [mark for mark in lexicon.marks(question) if mark.kind != "filler"]
+    words = tuple(mark.text for mark in marks if mark.kind == "unknown")
+    asks = any(set(mark.meanings) & AGGREGATES for mark in marks)
+    led = all(
+        before is not None and (before.kind == "unknown" or set(before.meanings) & LEADING)
+        for before, mark in zip([None, *marks], marks, strict=False)
+        if mark.kind == "unknown"
+    )
+    if not (words and asks and led):
+        return None
+    rest = _understood(lexicon.table, [mark for mark in marks if mark.kind != "unknown"])
+    return Lacking(words, rest.worth) if rest else None
+
+
+def _understood(table: Table, marks: Sequence[Mark]) -> Understood | None:
+    sentence = Sentence(table, marks)
     conditions = Conditions(sentence)
     conditions.read()
     plan = _Decision(sentence, conditions).plan()

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from channels.db import database_sync_to_async
+from django.urls import reverse
 
 from chat import answering, asking
 from chat.models import Message
@@ -158,6 +159,42 @@ async def test_a_question_about_the_text_goes_the_ordinary_road(alice, small, en
     engine_server.script(answer="There are 120 [1].")
     answer = await ask(alice, "How many fountains does Rome have, and who built them?")
     assert answer.text == "There are 120 [1]."
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("How many visitors were there in Paris?", "museums.csv, which has no column and no value “Paris”."),
+        ("What is the total of visitors per Director?", "“Director” is in staff.csv alone, and tables are not joined."),
+        ("How many fountains does Rome have?", ""),
+        ("What is the total of visitors?", ""),
+    ],
+)  # fmt: skip
+async def test_why_a_figure_is_not_computed_is_said(
+    alice, small, engine_server, alice_async, question, why
+):
+    engine_server.script(answer="I do not know.")
+    data = b"City,Director\nRome,Ada\nOslo,Bo\n"
+    await database_sync_to_async(ingest)(alice, "staff.csv", data)
+    answer = await ask(alice, question)
+    assert why in answer.usage.get("notes", "")
+    assert bool(why) == ("notes" in answer.usage)
+    page = await alice_async.get(reverse("message", args=[answer.pk]))
+    assert bool(why) == ("Not computed" in page.content.decode())
+
+
+async def test_what_another_table_has_is_not_assumed(alice, small, engine_server):
+    """Else the only figure of the second would be taken for it, and the sum of phones told."""
+    engine_server.script(answer="I do not know.")
+    for name, data in (
+        ("orders.csv", b"Customer,Country,Amount\nAcme,France,10\nBolt,Italy,20\n"),
+        ("offices.csv", b"Country,Manager,Phone\nFrance,Ada,12\nItaly,Bo,13\n"),
+    ):
+        await database_sync_to_async(ingest)(alice, name, data)
+    answer = await ask(alice, "What is the total amount per manager?")
+    assert answer.text == "I do not know."
+    assert "“manager” is in offices.csv alone" in answer.usage["notes"]
+    assert "= 30" in (await ask(alice, "What is the total amount?")).text
 
 
 async def test_of_many_tables_those_that_the_question_speaks_of_are_tried(alice, small):

@@ -111,6 +111,24 @@ def test_what_is_not_wholly_understood_is_no_computation(question):
     assert answered(question) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How many orders came from Frankreich?", ("Frankreich",)),
+        ("Wie viele Bestellungen kamen aus Frankreich?", ("Frankreich",)),
+        ("Sum of amount for Dora Ltd in 2023", ("Dora", "Ltd")),
+        ("average amount per manager", ("manager",)),
+        ("How many orders came from France?", None),
+        ("Which orders came from Frankreich?", None),
+        ("How many orders were lost in France?", None),
+        ("How many fountains does Rome have?", None),
+    ],
+)
+def test_what_alone_was_not_understood_can_be_said(question, words):
+    found = rules.lacking(question, Lexicon(ORDERS))
+    assert (found.words if found else None) == words
+
+
 def test_what_was_assumed_is_said():
     assert "“revenue” was taken for the column Amount." in answered("total revenue")
     assert "No column was named, so Amount was taken." in answered("How much in total for France?")

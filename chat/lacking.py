@@ -1,0 +1,38 @@
+"""Why a figure was not computed over a table: said with the answer, not passed over."""
+
+from collections.abc import Sequence
+
+from documents.computing import rules
+from documents.computing.marks import Lexicon
+from documents.tabling import Scoped
+
+FEW = 2  # words without which all of the question would be understood
+ENOUGH = 2  # worth of the rest; less, as a synonym, will do where there are only tables
+
+
+def told(question: str, tables: Sequence[Scoped], *, only_tables: bool) -> str:
+    """A sentence about the table that the question speaks of most; empty if it speaks of none."""
+    near = [
+        (found.worth, -place, found.words)
+        for place, scoped in enumerate(tables)
+        if (found := rules.lacking(question, scoped.lexicon))
+        and found.worth >= (1 if only_tables else ENOUGH)
+        and len(found.words) <= FEW
+    ]
+    if not near:
+        return ""
+    _, place, words = max(near)
+    best = tables[-place]
+    for scoped in tables:
+        if scoped is not best and (word := _known(words, scoped.lexicon)):
+            return f"Not computed: “{word}” is in {scoped.place} alone, and tables are not joined."
+    named = " and ".join(f"“{word}”" for word in words)
+    return f"Not computed over {best.place}, which has no column and no value {named}."
+
+
+def _known(words: Sequence[str], lexicon: Lexicon) -> str:
+    """The first of the words that is a column or a value there."""
+    for word in words:
+        if lexicon.marks(word)[0].kind in {"column", "value", "part"}:
+            return word
+    return ""
