@@ -61,14 +61,15 @@ def is_worth_it(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str =
 
 def arranged(spots: Sequence[Spot]) -> list[Told]:
     """The lines of a page with columns and tables as such; none where there are neither."""
-    runs = runs_of(mirrored(spots) if run_leftwards(spots) else spots)
+    leftwards = run_leftwards(spots)
+    runs = runs_of(mirrored(spots) if leftwards else spots)
     blocks = columns.blocks_of(runs)
     if columns.are_mixed(blocks):
         return list(columns.told(blocks))
     columned = any(isinstance(block, Band) for block in blocks)
     if columned:
         return []
-    tables = tables_of(runs)
+    tables = tables_of(runs, leftwards=leftwards)
     taken = {place for table in tables for place in table.places}
     tables += [each for each in stacked.tables_of(runs) if taken.isdisjoint(each.places)]
     return list(_with_tables(runs, tables)) if tables else []

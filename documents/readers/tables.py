@@ -51,9 +51,10 @@ class Table(NamedTuple):
     places: frozenset[int]  # of the runs that it has taken up
 
 
-def tables_of(runs: Sequence[Run]) -> list[Table]:
+def tables_of(runs: Sequence[Run], *, leftwards: bool = False) -> list[Table]:
+    """`leftwards`: of a mirrored page, on which figures begin where others end."""
     lines = [_line(line) for line in lines_of(runs)]
-    return [_table(lines[first:after]) for first, after in _spans(lines)]
+    return [_table(lines[first:after]) for first, after in _spans(lines, leftwards)]
 
 
 def _line(runs: Sequence[Run]) -> Line:
@@ -84,12 +85,12 @@ def _cell(left: float, right: float, spots: list[Spot]) -> Cell:
     return Cell(left, right, spots, text, bool(FIGURE.fullmatch(text)))
 
 
-def _spans(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+def _spans(lines: Sequence[Line], leftwards: bool) -> Iterator[tuple[int, int]]:
     """Where tables begin and end."""
     group: list[int] = []
     floor = 0  # what is above belongs to another table
     for number in [number for number, line in enumerate(lines) if line.is_row] + [len(lines)]:
-        if group and (number == len(lines) or not _goes_on(lines, group, number)):
+        if group and (number == len(lines) or not _goes_on(lines, group, number, leftwards)):
             if _is_table([lines[each] for each in group]):
                 yield _above(lines, group, floor), group[-1] + 1
                 floor = group[-1] + 1
@@ -106,7 +107,7 @@ def _is_table(group: Sequence[Line]) -> bool:
     return sum(line.has_figures for line in group) >= ROWS and not in_order
 
 
-def _goes_on(lines: Sequence[Line], group: Sequence[int], number: int) -> bool:
+def _goes_on(lines: Sequence[Line], group: Sequence[int], number: int, leftwards: bool) -> bool:
     """Whether a row of figures belongs to the table of the rows above it."""
     last = group[-1]
     if number - last > BETWEEN + 1:
@@ -121,10 +122,13 @@ def _goes_on(lines: Sequence[Line], group: Sequence[int], number: int) -> bool:
             and line.cells[0].right > zone > line.cells[0].left
         ):
             return False  # a line of prose
-    edges = [cell.right for each in group for cell in lines[each].cells[1:]]
-    return any(
-        abs(cell.right - edge) <= ALIGNED for cell in lines[number].cells[1:] for edge in edges
-    )
+    edges = [_edge(cell, leftwards) for each in group for cell in lines[each].cells[1:]]
+    ends = [_edge(cell, leftwards) for cell in lines[number].cells[1:]]
+    return any(abs(end - edge) <= ALIGNED for end in ends for edge in edges)
+
+
+def _edge(cell: Cell, leftwards: bool) -> float:
+    return cell.left if leftwards else cell.right
 
 
 def _above(lines: Sequence[Line], group: Sequence[int], floor: int) -> int:

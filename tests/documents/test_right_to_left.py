@@ -54,6 +54,16 @@ def test_a_table_has_its_labels_first(text_of):
     assert len(found) == 5
 
 
+def test_its_figures_end_at_the_right_too_however_long_they_are(text_of):
+    texts = []
+    for row, figure in enumerate(["911", "422", "77", "12345"]):
+        y = 200 + 14 * row
+        texts += line(545, y, FEW[row:])
+        texts += [Text(x - 5.56 * len(figure), y, figure) for x in (300, 100)]
+    found = lines(text_of(*texts))
+    assert [each.split(" | ")[1:] for each in found][2] == ["77", "77"]
+
+
 def test_two_columns_are_read_from_the_right(text_of):
     words = FEW
     sides = [[line(x, 60 + 14 * n, words) for n in range(10)] for x in (545, 380)]
