@@ -26,7 +26,7 @@ def told(question: str, tables: Sequence[Scoped], *, only_tables: bool) -> str:
     for scoped in tables:
         if scoped is not best and (word := _known(words, scoped.lexicon)):
             return f"Not computed: “{word}” is in {scoped.place} alone, and tables are not joined."
-    named = " and ".join(f"“{word}”" for word in words)
+    named = " or ".join(f"“{word}”" for word in words)
     return f"Not computed over {best.place}, which has no column and no value {named}."
 
 
