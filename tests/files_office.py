@@ -139,10 +139,17 @@ def outlook(subject: str, body: str, *attachments: tuple[str, bytes]) -> bytes:
     return ole(streams)
 
 
-def old_word(text: str, *, encrypted: bool = False, parts: Sequence[int] = ()) -> bytes:
+def old_word(
+    text: str,
+    *,
+    encrypted: bool = False,
+    parts: Sequence[int] = (),
+    deleted: Sequence[tuple[int, int]] = (),
+) -> bytes:
     """A .doc of two pieces: its first half in one byte a letter, its second half in two.
 
-    `parts` are the lengths of its body, footnotes and so on; without, all is body.
+    `parts` are the lengths of its body, footnotes and so on; without, all is body. `deleted` is
+    what was, from one letter to before another.
     """
     half = len(text) // 2
     first, second = text[:half].encode("cp1252"), text[half:].encode("utf-16-le")
@@ -157,7 +164,23 @@ def old_word(text: str, *, encrypted: bool = False, parts: Sequence[int] = ()) -
     )
     plan = b"\x01\x02\x00ab" + b"\x02" + struct.pack("<I", len(ends + pieces)) + ends + pieces
     struct.pack_into("<II", head, 0x01A2, 0, len(plan))
-    return ole({"WordDocument": bytes(head) + first + second, "1Table": plan})
+    data = bytes(head) + first + second
+    if deleted:
+        data = data.ljust(-(-len(data) // SECTOR) * SECTOR, b"\0")
+        struct.pack_into("<II", head, 0xFA, len(plan), 12)
+        plan += struct.pack("<III", len(head), len(data), len(data) // SECTOR)
+        places = [len(head) + each + max(each - half, 0) for ends in deleted for each in ends]
+        data = bytes(head) + data[len(head) :] + _marks(len(head), places, len(data))
+    return ole({"WordDocument": data, "1Table": plan})
+
+
+def _marks(start: int, places: Sequence[int], end: int) -> bytes:
+    """A page of runs, of which every other one was deleted."""
+    runs = [start, *places, end]
+    marked = bytes((250 if number % 2 else 0) for number in range(len(runs) - 1))
+    page = struct.pack(f"<{len(runs)}I", *runs) + marked
+    what = b"\x06" + struct.pack("<HBHB", 0x0835, 1, 0x0800, 1)  # bold, and deleted
+    return page.ljust(500, b"\0") + what.ljust(11, b"\0") + bytes([len(runs) - 1])
 
 
 class Store:

@@ -2,16 +2,16 @@
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import olefile
 
-from documents.readers import Page
+from documents.readers import Page, doc_marks
 from documents.readers.refusal import Damaged, Empty, Locked
 from documents.readers.source import Source
 from documents.readers.tidy import clean
 
-FLAGS, CLX = 0x0A, 0x01A2  # places in the file's head
+FLAGS, RUNS, CLX = 0x0A, 0xFA, 0x01A2  # places in the file's head
 # The lengths of the text's parts, in their order: the body, footnotes, what runs along the pages'
 # edges, macros, comments, endnotes and text boxes.
 PARTS = range(0x4C, 0x68, 4)
@@ -70,6 +70,8 @@ def _pieces(box: olefile.OleFileIO, data: bytes) -> Iterator[str]:
     table = box.openstream("1Table" if flags & SECOND_TABLE else "0Table").read()
     place, size = struct.unpack_from("<II", data, CLX)
     plan = _plan(table[place : place + size])
+    runs, length = struct.unpack_from("<II", data, RUNS)
+    gone = doc_marks.deleted(data, table[runs : runs + length])
     count = (len(plan) - 4) // 12
     ends = struct.unpack_from(f"<{count + 1}I", plan)
     left = TEXT_CHARACTERS
@@ -77,7 +79,7 @@ def _pieces(box: olefile.OleFileIO, data: bytes) -> Iterator[str]:
         where = struct.unpack_from("<I", plan, 4 * (count + 1) + 8 * number + 2)[0]
         length = min(max(ends[number + 1] - ends[number], 0), left)
         left -= length
-        yield _piece(data, where, length)
+        yield _piece(data, where, length, gone)
 
 
 def _plan(description: bytes) -> bytes:
@@ -95,11 +97,13 @@ def _number(data: bytes, place: int) -> int:
     return int(struct.unpack_from("<I", data, place)[0])
 
 
-def _piece(data: bytes, where: int, length: int) -> str:
+def _piece(data: bytes, where: int, length: int, gone: Sequence[doc_marks.Stretch]) -> str:
     place = where & PLACE
     if where & COMPRESSED:
-        return data[place // 2 : place // 2 + length].decode("cp1252", "replace")
-    return data[place : place + 2 * length].decode("utf-16-le", "replace")
+        text = data[place // 2 : place // 2 + length].decode("cp1252", "replace")
+        return doc_marks.without(text, place // 2, 1, gone)
+    text = data[place : place + 2 * length].decode("utf-16-le", "replace")
+    return doc_marks.without(text, place, 2, gone) if len(text) == length else text
 
 
 def _plain(text: str) -> str:

@@ -158,3 +158,17 @@ def test_a_message_in_an_outlook_message_is_a_message_of_its_own(read, tmp_path)
         "Deep wörds",
     ]
     assert attached(tmp_path, message, "inner.eml") == [("list.csv", b"a;b\n1;2\n")]
+
+
+def test_what_was_deleted_from_an_old_word_file_is_not_read(read):
+    text = "It costs five hundred pounds.\rAnd that was the whole of it, not more.\r"
+    gone = [(text.index(words), text.index(words) + len(words)) for words in ("five ", "not ")]
+    found = lines(read(office.old_word(text, deleted=gone), "a.doc").pages[0].text)
+    assert found == ["It costs hundred pounds.", "And that was the whole of it, more."]
+
+
+@pytest.mark.parametrize("at", [0xFA, 0xFE])
+def test_an_old_word_file_whose_marks_make_no_sense_is_read_whole(read, at):
+    data = bytearray(office.old_word("It costs five pounds.\r", deleted=[(3, 9)]))
+    struct.pack_into("<I", data, data.index(bytes.fromhex("00020000"), 512) + at - 0x0A, 0xFFFFFF)
+    assert "pounds." in read(bytes(data), "a.doc").pages[0].text
