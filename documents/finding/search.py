@@ -252,7 +252,7 @@ class Search:
             return None
         meaning = own_model and language == "english"
         seen = [_seen(passage) for passage in passages]
-        return support.evidence(self.query, self.weighed, seen, meaning=meaning)
+        return support.evidence(self.query, self.weighed, seen, self.scope.chunks, meaning=meaning)
 
     def trust(self) -> float:
         language = words.language(self.query)

@@ -13,17 +13,26 @@ from documents.finding import ranking
 from documents.finding.weighing import Weighed
 
 LOOKED_AT = 8  # passages, the best ones
-FEWEST = 1000  # chunks; of fewer no term can be told to be rare
+FEWEST, LARGEST = 1000, 30_000  # chunks, between which their number tells anything
 ENOUGH = 0.0  # support from which on it is worth to ask a model
+SOME = -1.0  # the same, where the question has few terms and most of their worth was found
 NAMED = 0.3  # of the question for the document; more says no more
 
-# By meaning, with the built-in model and in its language; else by words alone.
-BY_MEANING = {"constant": -4.6, "cosine": 8.0, "covered": 4.8}
+# By meaning, with the built-in model and in its language; else by words alone. The more there is to
+# find something in, the nearer is the nearest, even where nothing answers.
+BY_MEANING = {
+    "constant": -3.0,
+    "cosine": 17.5,
+    "covered": 3.0,
+    "held": 5.9,
+    "document": 6.0,
+    "chunks": -1.1,
+}
 BY_WORDS = {"constant": -5.8, "covered": 4.6, "held": 4.9, "document": 1.5}
 
 
 WORTH_JUDGING = 2  # terms, from which on it is a question and no greeting
-FEW, SHARE = 3, 0.4  # of so few terms one may stand in another form: that much of them will do
+FEW, SHARE = 3, 0.4  # of so few terms one may stand in another form: that much of them is most
 
 
 class Seen(NamedTuple):
@@ -39,6 +48,7 @@ class Evidence(NamedTuple):
     covered: float  # share of the question's worth that one passage has, 0 to 1
     held: float  # the same, counted in terms as rare as can be
     document: float
+    chunks: int = FEWEST  # in scope
 
     def told(self) -> dict[str, float | None]:
         return {**self._asdict(), "support": self.support}
@@ -52,13 +62,17 @@ class Evidence(NamedTuple):
 def is_lacking(question: str, found: Evidence | None) -> bool:
     """Whether it is safe to say that nothing of what was found answers the question."""
     terms = len(words.query(question))
-    if found is None or terms < WORTH_JUDGING or (terms <= FEW and found.covered >= SHARE):
+    if found is None or terms < WORTH_JUDGING:
         return False
+    if terms <= FEW and found.covered >= SHARE:
+        return found.cosine is not None and found.support < SOME
     return found.support < ENOUGH
 
 
-def evidence(question: str, weighed: Weighed, seen: Sequence[Seen], *, meaning: bool) -> Evidence:
-    """`meaning`: the cosines can be trusted for this question."""
+def evidence(
+    question: str, weighed: Weighed, seen: Sequence[Seen], scope: int, *, meaning: bool
+) -> Evidence:
+    """In `scope` are so many chunks. `meaning`: the cosines can be trusted for this question."""
     chunks = max(weighed.chunks, FEWEST)
     rarest = ranking.idf(0, chunks)
     worth = {
@@ -77,6 +91,7 @@ def evidence(question: str, weighed: Weighed, seen: Sequence[Seen], *, meaning: 
         covered=held / (sum(worth.values()) or 1.0),
         held=held,
         document=max((each.document for each in looked_at), default=0.0),
+        chunks=scope,
     )
 
 
@@ -92,5 +107,6 @@ def _weighed(weights: dict[str, float], found: Evidence) -> float:
         "covered": found.covered,
         "held": math.log1p(found.held),
         "document": min(found.document, NAMED),
+        "chunks": math.log(min(max(found.chunks, FEWEST), LARGEST)),
     }
     return sum(weight * facts[name] for name, weight in weights.items())

@@ -94,6 +94,26 @@ def test_a_slip_of_the_pen_is_no_reason_to_decline(request, library):
     assert rightly(user, slips, answered=True) == []
 
 
+def test_the_more_there_is_to_search_the_nearer_must_the_nearest_be():
+    found = support.Evidence(cosine=0.36, covered=0.4, held=0.8, document=0.0, chunks=1000)
+    assert found.support > ENOUGH > found._replace(chunks=12_000).support
+
+
+def test_a_question_that_names_a_document_is_declined_only_where_nothing_is_near():
+    unnamed = support.Evidence(cosine=0.5, covered=0.3, held=0.4, document=0.0, chunks=12_000)
+    named = unnamed._replace(document=0.6)
+    assert named.support > ENOUGH > unnamed.support
+    assert named._replace(cosine=0.2).support < ENOUGH
+
+
+def test_a_short_question_is_declined_only_where_nothing_is_near():
+    short = "What does the merge function do?"
+    near = support.Evidence(cosine=0.5, covered=0.6, held=0.5, document=0.0, chunks=12_000)
+    assert not support.is_lacking(short, near)
+    assert support.is_lacking(short, near._replace(cosine=0.2))
+    assert not support.is_lacking(short, near._replace(cosine=None))
+
+
 def test_what_cannot_be_judged_is_left_to_the_model(alice, by_meaning, settings):
     assert search.search(alice, UNANSWERED[0]).evidence.support < ENOUGH
     german = "Wer hat die Oper über die Zauberflöte für das Theater komponiert?"
