@@ -95,13 +95,18 @@ def _known(scope: Scope, asked: list[str]) -> dict[str, int]:
     """The chunks that each term stands in, how many there are and how many terms they have."""
     known = _counted(scope, [*asked, "#chunks", "#terms"])
     few = scope.is_collection and 0 < scope.chunks <= COUNTED_THERE
-    # To count runs of characters there takes longer than the search itself, and gains nothing.
-    if not few or any(term.startswith(words.GRAM) for term in asked):
+    if not few:
         return known
-    there = [term for term in asked if known.get(term, 0) > 0]
+    # To count runs of characters there takes longer than the search itself: how many passages
+    # there are tells most of it.
+    grams = any(term.startswith(words.GRAM) for term in asked)
+    there = [] if grams else [term for term in asked if known.get(term, 0) > 0]
     quoted = [words.quoted(term) for term in there]
+    counted = dict(scope.mine(_COUNTED_THERE, asked=there, quoted=quoted))
+    if grams:
+        return {term: min(count, scope.chunks) for term, count in known.items()} | counted
     # What stands in other collections alone is no mistake in writing.
-    return dict.fromkeys(there, 1) | dict(scope.mine(_COUNTED_THERE, asked=there, quoted=quoted))
+    return dict.fromkeys(there, 1) | counted
 
 
 def headings_asked_for(scope: Scope, weighed: Weighed, headings: Iterable[str]) -> dict[str, float]:

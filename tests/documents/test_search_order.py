@@ -3,9 +3,10 @@
 import pytest
 
 from documents import storing
-from documents.finding import halves, ranking, search
+from documents.finding import halves, ranking, search, weighing
 from documents.finding.ranking import Scored
-from documents.models import Chunk, Content, Version
+from documents.finding.scope import Scope
+from documents.models import Chunk, Content, Index, Version
 from documents.readers import UNDER
 from tests.factories import make_document, make_index
 
@@ -145,3 +146,13 @@ def test_in_a_collection_words_are_worth_what_they_tell_apart_there(alice):
     there = search.search(alice, asked, collection="Code").passages[0]
     assert everywhere.text in programs
     assert there.text == "Parses a date, number 9."
+
+
+def test_how_many_passages_there_are_is_counted_in_the_collection(alice):
+    make_document(
+        alice, "miete.txt", ["Die Miete ist am dritten Werktag fällig."], collection="Haus"
+    )
+    make_document(alice, "tides.txt", ["The tide comes in.", "The tide goes out."])
+    index, asked = Index.objects.current(), "Wann ist die Miete fällig?"
+    assert weighing.weigh(Scope(alice, index, "Haus", None), asked).chunks == 1
+    assert weighing.weigh(Scope(alice, index, None, None), asked).chunks == 3
