@@ -12,11 +12,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.db import connection
 
+from documents.models import Document
 from localchat.embedded.programs import DOCUMENT_THREADS
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 40
+FINISH_SECONDS = 2
 
 
 class Live:
@@ -108,8 +111,6 @@ def free_port() -> int:
 
 
 def database_url() -> str:
-    from django.db import connection
-
     stored = connection.settings_dict
     return f"postgres://{stored['USER']}@/{stored['NAME']}?host={stored['HOST']}"
 
@@ -171,12 +172,29 @@ def login_processes(django_db_setup, _engine, tmp_path_factory) -> Iterator[Live
 
 
 @pytest.fixture
-def live(processes, transactional_db, flush_redis, engine_server) -> Live:
+def live(processes, transactional_db, flush_redis, engine_server) -> Iterator[Live]:
     """In owner mode: whoever runs the tests is the owner."""
     for name in ("web", "worker"):
         if getattr(processes, name).poll() is not None:
             getattr(processes, f"start_{name}")()
-    return processes
+    yield processes
+    _let_finish()
+
+
+def _let_finish() -> None:
+    """What still works on the tables could not go on, nor could they be emptied meanwhile."""
+    deadline = time.monotonic() + FINISH_SECONDS
+    while time.monotonic() < deadline and (Document.objects.unfinished().exists() or _busy()):
+        time.sleep(0.02)
+
+
+def _busy() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle'"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchone() is not None
 
 
 @pytest.fixture
