@@ -69,8 +69,8 @@ def _explained(
         return []
     looked = Search(scope, query)
     order = looked.order()
-    placed = [each.scored.chunk for each in order]
-    left_out = [chunk for chunk in asked if chunk not in set(placed)]
+    placed = {each.scored.chunk for each in order}
+    left_out = [chunk for chunk in asked if chunk not in placed]
     rated = [*order, *(looked.rated([], [], left_out) if left_out else [])]
     by_chunk = {each.scored.chunk: each for each in rated}
     shown = looked.best(order, len(order))
