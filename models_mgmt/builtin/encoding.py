@@ -1,9 +1,14 @@
-"""Texts to vectors by ctranslate2: batches of like length, and short requests first."""
+"""Texts to vectors by ctranslate2: batches of like length, short requests first, questions at once.
+
+One thread for each batch, several batches at once: threads that share a batch wait for one another
+at each of its layers, which takes a question longer than it takes one thread to do it alone.
+"""
 
 import heapq
 import itertools
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,9 +19,9 @@ from tokenizers import Tokenizer
 
 from models_mgmt import builtin
 
-THREADS = 2
+LANES = 2  # batches at once; a question has one of its own besides
 BATCH = 16  # texts
-BATCH_TOKENS = 2048  # with padding: a question waits for one batch at most
+BATCH_TOKENS = 2048  # with padding: what is short waits for one batch at most
 
 
 class TooLong(ValueError):
@@ -24,39 +29,45 @@ class TooLong(ValueError):
 
 
 class Turns:
-    """One holder at a time; among those who wait, the one with the smallest number goes next."""
+    """So many holders at a time; among those who wait, the one with the smallest number is next."""
 
-    def __init__(self) -> None:
+    def __init__(self, holders: int) -> None:
         self._change = threading.Condition()
         self._waiting: list[tuple[int, int]] = []
         self._order = itertools.count()
-        self._taken = False
+        self._free = holders
 
     @contextmanager
     def taken(self, size: int) -> Iterator[None]:
         with self._change:
             ticket = (size, next(self._order))
             heapq.heappush(self._waiting, ticket)
-            self._change.wait_for(lambda: not self._taken and self._waiting[0] == ticket)
+            self._change.wait_for(lambda: self._free and self._waiting[0] == ticket)
             heapq.heappop(self._waiting)
-            self._taken = True
+            self._free -= 1
+            self._change.notify_all()  # there may be room for the next one too
         try:
             yield
         finally:
             with self._change:
-                self._taken = False
+                self._free += 1
                 self._change.notify_all()
 
 
 class Encoder:
     def __init__(self, folder: Path) -> None:
         self._model = ctranslate2.Encoder(
-            str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=THREADS
+            str(folder),
+            device="cpu",
+            compute_type="int8",
+            inter_threads=LANES + 1,
+            intra_threads=1,
         )
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._turns = Turns()
+        self._turns = Turns(LANES)
+        self._questions = Turns(1)
 
     def encode(self, texts: Sequence[str]) -> tuple[list[list[float]], int]:
         """Unit vectors in the order of the texts, and the tokens counted. Raises TooLong."""
@@ -66,9 +77,18 @@ class Encoder:
             # Worded as other engines do: the caller knows them by it.
             raise TooLong(f"The input length exceeds the context length: {longest} tokens.")
         vectors = np.empty((len(ids), builtin.DIMENSIONS), dtype=np.float32)
-        for batch in _batches(ids):
-            with self._turns.taken(len(ids)):
+        turns = self._turns if len(ids) > 1 else self._questions
+
+        def fill(batch: list[int]) -> None:
+            with turns.taken(len(ids)):
                 vectors[batch] = self._forward([ids[place] for place in batch])
+
+        batches = list(_batches(ids))
+        if len(batches) == 1:
+            fill(batches[0])
+        else:
+            with ThreadPoolExecutor(LANES) as pool:
+                list(pool.map(fill, batches))
         return vectors.tolist(), sum(map(len, ids))
 
     def _forward(self, ids: list[list[int]]) -> NDArray[np.float32]:

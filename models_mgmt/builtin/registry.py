@@ -101,7 +101,7 @@ def _started() -> Door:
     child = subprocess.Popen(
         [sys.executable, "-m", "models_mgmt.builtin.server", str(weights.folder()), str(watched)],
         cwd=settings.BASE_DIR,
-        env={"PATH": os.defpath, "TOKENIZERS_PARALLELISM": "false", "OMP_NUM_THREADS": "2"},
+        env={"PATH": os.defpath, "TOKENIZERS_PARALLELISM": "false", "OMP_NUM_THREADS": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         start_new_session=True,
