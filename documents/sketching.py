@@ -38,9 +38,19 @@ def share(one: Sequence[int], other: Sequence[int]) -> float:
     return 2 * both / (len(sample) + both) if sample else 0.0
 
 
+def runs(text: str) -> set[int]:
+    """All runs of words of a short text, as numbers that hold in this process alone."""
+    words = _words(text)
+    return set(map(hash, zip(*(words[place:] for place in range(RUN)), strict=False)))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
 def _runs(texts: Iterable[str]) -> Hashes:
     """The hash of each run, across the texts' ends too."""
-    words = (word[:LONGEST] for text in texts for word in _WORD.findall(text.casefold()))
+    words = (word[:LONGEST] for text in texts for word in _words(text))
     hashes = np.fromiter(map(_hash, words), np.uint64)
     runs = np.zeros(max(len(hashes) - RUN + 1, 0), np.uint64)
     for place in range(RUN):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
+from documents.finding.nearest import Nearest
 from documents.finding.ranking import Ranked
 from documents.finding.scope import FOUND_IN, Scope
 from documents.finding.search import Passage, Search
@@ -67,7 +68,7 @@ def _explained(
     asked = [chunk for (chunk,) in scope.mine(_PASSAGES, contents=contents, **facts)]
     if not asked:
         return []
-    looked = Search(scope, query)
+    looked = Search(scope, query, Nearest(index, query))
     order = looked.order()
     placed = {each.scored.chunk for each in order}
     left_out = [chunk for chunk in asked if chunk not in placed]

@@ -23,12 +23,8 @@ AND (%(collection)s::text IS NULL OR document.collection_id IN (
 AND (%(documents)s::bigint[] IS NULL OR document.id = ANY (%(documents)s::bigint[]))"""
 
 _CONTENTS = f"""
-WITH found AS MATERIALIZED (SELECT DISTINCT version.content_id {FOUND_IN})
-SELECT count(*), (
-    SELECT array_agg(content_id)::text
-    FROM (SELECT content_id FROM found LIMIT %(listed)s) AS listed
-)
-FROM found"""
+SELECT count(*), CASE WHEN count(*) <= %(listed)s THEN array_agg(content_id)::text END
+FROM (SELECT DISTINCT version.content_id {FOUND_IN}) AS found"""
 
 # Without narrowing as they were counted when stored, older versions included.
 _STORED = """
@@ -83,12 +79,12 @@ class Scope:
         self, user: User, index: Index, collection: str | None, documents: Sequence[int] | None
     ) -> None:
         self.index = index
-        narrowed = None if documents is None else array(pk for pk in documents if pk < LARGEST)
+        self.named = [pk for pk in documents or () if pk < LARGEST]
         self.facts: dict[str, Any] = {
             "owner": user.pk,
             "index": index.pk,
             "collection": collection and collection.replace("\0", ""),
-            "documents": narrowed,
+            "documents": None if documents is None else array(self.named),
         }
         [(self.documents, contents)] = self.rows(_CONTENTS, listed=LISTED)
         self.facts["contents"] = contents or "{}"

@@ -2,7 +2,6 @@
 
 import heapq
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -21,23 +20,16 @@ from documents.finding import (
     weighing,
 )
 from documents.finding.halves import Half
+from documents.finding.nearest import Near, Nearest
 from documents.finding.ranking import Ranked, Scored
 from documents.finding.scope import Place, Scope, array
 from documents.finding.support import Evidence, Seen
 from documents.models import Index
 from documents.pages import paging
-from localchat.lib import courtesy
-from localchat.lib.errors import EngineError
-from localchat.lib.moments import exported_moment, one_moment
-from localchat.lib.threads import refresh
-from models_mgmt import engines
+from localchat.lib.moments import one_moment
 
 ABOUT = 1  # documents that the question is most about: their best chunks are looked at anyway
 TWINS = 12  # passages looked at beyond those asked for, in place of ones that say the same
-EMBED_SECONDS = 10.0
-WORDS_ALONE = "Searched by words alone: "
-
-_pool = ThreadPoolExecutor(8, thread_name_prefix="question")  # each keeps a connection
 
 Stages = dict[str, float | int | None]
 
@@ -54,11 +46,6 @@ class Passage(NamedTuple):
     text: str
     score: float  # 0 to 1
     stages: Stages
-
-
-class Near(NamedTuple):
-    vector: list[float] | None  # of the question
-    half: Half | None  # None where it has not been looked for yet
 
 
 class Found(NamedTuple):
@@ -100,12 +87,15 @@ def search(
         index = Index.objects.current()
         if index is None:
             return Found([], [], 0, 0)
+        nearest = Nearest(index, query)
         scope = Scope(user, index, collection, documents)
         if not scope.chunks:
             return Found([], [], scope.documents, 0)
-        looked = Search(scope, query, beside=beside)
+        if beside:
+            nearest.look(scope)
+        looked = Search(scope, query, nearest)
         passages = looked.best(looked.order(), limit)
-        short = paging.shortfalls(user, {each.version for each in passages}, documents or ())
+        short = paging.shortfalls(user, {each.version for each in passages}, scope.named)
         notes = [*looked.notes, *filter(None, [looked.skipped]), *short]
         evidence = looked.evidence(passages)
         by = reordering.model() if any("reranked" in each.stages for each in passages) else ""
@@ -115,11 +105,9 @@ def search(
 class Search:
     """One question's way through the stages."""
 
-    def __init__(self, scope: Scope, query: str, *, beside: bool = False) -> None:
-        """With `beside` the vectors are looked for meanwhile, by a connection of their own."""
-        self.scope, self.query = scope, query
+    def __init__(self, scope: Scope, query: str, nearest: Nearest) -> None:
+        self.scope, self.query, self.nearest = scope, query, nearest
         self.notes: list[str] = []
-        self.beside = _pool.submit(_near, scope, query, exported_moment() if beside else "")
         self.weighed = weighing.weigh(scope, query)
         for asked, near in self.weighed.meant.items():
             self.notes.append(f"No passage has “{asked}”: looked for “{near}” instead.")
@@ -246,7 +234,7 @@ class Search:
     def evidence(self, passages: Sequence[Passage]) -> Evidence | None:
         """That these answer. Other models than the built-in one have cosines of another kind."""
         language = words.language(self.query)
-        first = [words.language(passage.text) for passage in passages[: support.LOOKED_AT]]
+        first = [passage.text for passage in passages[: support.LOOKED_AT]]
         own_model = self.scope.index.engine == "builtin"
         if (self.near.vector and not own_model) or not _can_be_judged(language, first):
             return None
@@ -261,25 +249,9 @@ class Search:
     @cached_property
     def near(self) -> Near:
         """The other half; without a vector, and with a note, when there can be none in time."""
-        try:
-            return self.beside.result(EMBED_SECONDS)
-        except TimeoutError:
-            self.notes.append(WORDS_ALONE + "the embedding model takes too long to answer.")
-        except EngineError as error:
-            self.notes.append(WORDS_ALONE + error.message)
-        return Near(None, None)
-
-
-def _near(scope: Scope, query: str, moment: str) -> Near:
-    with courtesy.first():
-        vector = engines.named(scope.index.engine).embed(scope.index.name, [query])[0]
-    if len(vector) != scope.index.dimensions:
-        raise EngineError("the documents were read with another model.")
-    if not moment:
-        return Near(vector, None)
-    refresh()
-    with one_moment(moment):
-        return Near(vector, halves.by_vector(scope, vector))
+        found = self.nearest.found()
+        self.notes += [found.note] if found.note else []
+        return found
 
 
 def _named(passage: Passage) -> str:
@@ -296,5 +268,5 @@ def _ranks(half: Half) -> dict[int, int]:
 
 def _can_be_judged(language: str, first: Sequence[str]) -> bool:
     """Whether words tell enough: not where what was found is in other languages, or mostly."""
-    same = first.count(language)
-    return not first or (same > 0 if language == "english" else 2 * same > len(first))
+    same = (words.language(text) == language for text in first)
+    return not first or (any(same) if language == "english" else 2 * sum(same) > len(first))

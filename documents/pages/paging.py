@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db import connection
 
-from documents.models import Content, Document
+from documents.models import Content
 from documents.readers import Page
 from documents.readers.kinds import PICTURED
 from documents.readers.quality import State
@@ -27,6 +27,16 @@ WORDS = {
     State.EMPTY: "empty",
     State.UNREADABLE: "not readable",
 }
+
+
+_SHORTFALLS = f"""
+SELECT document.name, content.pages, content.unread_pages
+FROM documents_document AS document
+JOIN documents_version AS version ON version.id = document.current_id
+JOIN documents_content AS content ON content.id = version.content_id
+WHERE document.owner_id = %s AND content.unread_pages > 0
+AND (document.current_id = ANY (%s::bigint[]) OR document.id = ANY (%s::bigint[]))
+ORDER BY document.name LIMIT {NOTED + 1}"""
 
 
 class PageState(NamedTuple):
@@ -113,18 +123,21 @@ def can_be_drawn(content: Content | None) -> bool:
 
 def shortfall(content: Content | None) -> str:
     """The sentence to show wherever the document is used; empty when every page was read."""
-    if content is None or not content.unread_pages:
+    return _short(content.pages, content.unread_pages) if content else ""
+
+
+def _short(pages: int | None, unread: int) -> str:
+    if not pages or not unread:
         return ""
-    if content.pages == 1:
+    if pages == 1:
         return "Its only page could not be read."
-    return f"{content.unread_pages:,} of {content.pages:,} pages could not be read."
+    return f"{unread:,} of {pages:,} pages could not be read."
 
 
 def shortfalls(user: User, versions: Iterable[int], documents: Iterable[int]) -> list[str]:
     """The sentence, with the name, of each document that has one: by version or by its own id."""
-    used = Q(current__in=list(versions)) | Q(pk__in=list(documents))
-    mine = Document.objects.for_user(user).filter(used, current__content__unread_pages__gt=0)
-    rows = list(mine.select_related("current__content").order_by("name")[: NOTED + 1])
-    contents = [(row.name, row.current.content) for row in rows[:NOTED] if row.current]
-    told = [f"{name}: {shortfall(content)}" for name, content in contents]
-    return [*told, "More documents have pages that could not be read."] if rows[NOTED:] else told
+    with connection.cursor() as cursor:  # for each search, and Django alone takes 2 ms to ask
+        cursor.execute(_SHORTFALLS, [user.pk, list(versions), list(documents)])
+        told = [f"{name}: {_short(*counted)}" for name, *counted in cursor.fetchall()]
+    more = "More documents have pages that could not be read."
+    return [*told[:NOTED], more] if told[NOTED:] else told

@@ -175,7 +175,7 @@ class Server:
             "unix_socket_directories": self.run,
             "port": PORT,
             "max_connections": 100,
-            "shared_buffers": f"{min(256, max(32, memory // 64))}MB",
+            "shared_buffers": f"{min(512, max(32, memory // 32))}MB",
             "maintenance_work_mem": f"{min(512, max(64, memory // 32))}MB",
             "effective_cache_size": f"{max(128, memory // 2)}MB",
             "max_wal_size": "1GB",

@@ -2,6 +2,7 @@
 
 import random
 import threading
+from concurrent.futures import Future
 
 import numpy as np
 import pytest
@@ -122,18 +123,21 @@ def test_a_scope_of_very_many_documents_holds_the_same(alice, bob, monkeypatch, 
 def test_both_connections_look_at_one_moment(alice, engine_server):
     """The half that has a connection of its own sees what the other one does, and no more."""
     from documents.finding import search
-    from localchat.lib.moments import exported_moment, one_moment
+    from documents.finding.nearest import Nearest
+    from localchat.lib.moments import one_moment
 
     index = make_index(engine="ollama", name="tiny-embed:latest")
     make_document(alice, "a.txt", ["One."], vectors=[[1.0] + [0.0] * 383])
     with one_moment():
-        moment = exported_moment()
         scope = Scope(alice, index, None, None)
+        nearest = Nearest(index, "one")
+        nearest.vector = Future()  # which comes when the document is gone
+        nearest.look(scope)
         later = threading.Thread(target=deleted, args=("a.txt",))
         later.start()
         later.join()
-        near = search._pool.submit(search._near, scope, "one", moment).result()
-        assert [hit.content for hit in near.half] == [Content.objects.get().pk]
+        nearest.vector.set_result([1.0] + [0.0] * 383)
+        assert [hit.content for hit in nearest.found().half] == [Content.objects.get().pk]
     assert not Chunk.objects.exists()
     assert search.search(alice, "one").passages == []
 
