@@ -267,10 +267,10 @@ def delete(request: HttpRequest, document_id: int) -> dict[str, Any]:
 
 
 def _mine(request: HttpRequest, pk: int) -> Document:
-    found = Document.objects.for_user(person(request)).with_details().filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    try:
+        return Document.objects.for_user(person(request)).with_details().get(pk=pk)
+    except Document.DoesNotExist:
+        raise NotFound from None
 
 
 def _version(found: Document, number: int | None) -> Version:

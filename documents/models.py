@@ -225,10 +225,15 @@ class Version(models.Model):
 class Chunk(models.Model):
     """A passage of a content: never longer than a page, found by its words and its vector."""
 
-    owner = models.ForeignKey(OWNER, models.CASCADE, related_name="+")
-    # An index that begins with it is below.
+    # Indexes that begin with owner and content are below. The owner is that of the content: to
+    # look up for each row whether it and the index are there takes longer than to write the row.
+    owner = models.ForeignKey(
+        OWNER, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     content = models.ForeignKey(Content, models.CASCADE, related_name="chunks", db_index=False)
-    index = models.ForeignKey(Index, models.PROTECT, related_name="chunks")
+    index = models.ForeignKey(
+        Index, models.PROTECT, related_name="chunks", db_index=False, db_constraint=False
+    )
     position = models.PositiveIntegerField(help_text="Order within the content, from 0")
     page = models.PositiveIntegerField(null=True, help_text="From 1; null without pages")
     start = models.PositiveIntegerField(help_text="Offset in the page's text, in characters")

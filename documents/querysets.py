@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import User
 from django.db import connection, models
-from django.db.models import Count, Q
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from localchat.lib.jobs import JobQuerySet
 
@@ -84,7 +85,7 @@ class DocumentQuerySet(JobQuerySet["Document"]):
 
     def with_details(self) -> Self:
         """The same; `chunks` counts those to be found."""
-        return self.with_versions().annotate(chunks=Count("current__content__chunks"))
+        return self.with_versions().annotate(chunks=Coalesce("current__content__passages", 0))
 
     def packed(self) -> Self:
         """Messages that were read, and whose attachments are not documents yet."""

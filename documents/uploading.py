@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -51,15 +51,33 @@ def accept(
     stored = originals.keep(file)
     try:
         kind = _kind(stored, name, even_unknown=parent is not None)
-        with transaction.atomic():
-            content = _content(stored, kind, owner)
-            accepted = _place(clean_name(name), content, owner, collection, parent)
+        content, accepted = _entered(stored, kind, clean_name(name), owner, collection, parent)
     except BaseException:
         originals.remove(stored.name)
         raise
     if content.stored != stored.name:
         originals.remove(stored.name)
     return accepted
+
+
+def _entered(
+    stored: Stored,
+    kind: str,
+    name: str,
+    owner: User,
+    collection: Collection,
+    parent: Document | None,
+) -> tuple[Content, Accepted]:
+    """Its rows. When somebody brings the same at the same moment, one of the two begins anew."""
+    for again in (True, False):
+        try:
+            with transaction.atomic():
+                content = _content(stored, kind, owner)
+                return content, _place(name, content, owner, collection, parent)
+        except IntegrityError:
+            if not again or connection.in_atomic_block:
+                raise
+    raise AssertionError
 
 
 def _kind(stored: Stored, name: str, *, even_unknown: bool) -> str:
@@ -85,8 +103,10 @@ def _parts(path: str) -> list[str]:
 
 
 def _content(stored: Stored, kind: str, owner: User) -> Content:
-    made = {"size": stored.size, "kind": kind, "stored": stored.name}
-    content = Content.objects.get_or_create(owner=owner, sha256=stored.sha256, defaults=made)[0]
+    same: dict[str, Any] = {"owner": owner, "sha256": stored.sha256}
+    content = Content.objects.filter(**same).first()
+    if content is None:
+        return Content.objects.create(**same, size=stored.size, kind=kind, stored=stored.name)
     if content.kind != kind:  # its name says something else now, or we have learnt to read it
         content.kind, content.indexed = kind, None
         content.save(update_fields=["kind", "indexed"])
@@ -96,16 +116,16 @@ def _content(stored: Stored, kind: str, owner: User) -> Content:
 def _place(
     name: str, content: Content, owner: User, collection: Collection, parent: Document | None
 ) -> Accepted:
-    document, made = Document.objects.select_for_update(of=("self",)).get_or_create(
-        collection=collection, name=name, defaults={"owner": owner, "parent": parent}
-    )
+    same: dict[str, Any] = {"owner": owner, "collection": collection, "name": name}
+    found = Document.objects.select_for_update(of=("self",)).filter(**same).first()
+    document = found or Document.objects.create(**same, parent=parent)
     newest = document.newest
     if newest and newest.content_id == content.pk:
         if not document.is_live and (document.problem or content.indexed_id is None):
             _work(document, newest)
         return Accepted(document, "already there")
-    _work(document, _version(document, content, first=made))
-    return Accepted(document, "new" if made else "new version")
+    _work(document, _version(document, content, first=not found))
+    return Accepted(document, "new version" if found else "new")
 
 
 def _version(document: Document, content: Content, *, first: bool = False) -> Version:

@@ -1,6 +1,5 @@
 """The belt that carries ids of documents and pulls to the workers."""
 
-import gc
 import os
 from typing import Any
 
@@ -11,8 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "localchat.settings")
 app = Celery("localchat")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-# Celery closes a worker's connection to the database before and after each task, and a new one
-# costs as much as all else that is done for a small file.
+# Celery closes a worker's connection to the database before and after each task, and each time
+# the pool would look whether it is still good.
 app.conf.CELERY_DB_REUSE_MAX = 10_000
 
 
@@ -24,10 +23,9 @@ def refresh_connection(task: Any, **_: object) -> None:
 
 
 def spare_the_collector(**_: object) -> None:
-    """What a worker has loaded stays: it need not be looked through again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)  # the objects of a file come and go by thousands
+    from localchat.lib import collector
+
+    collector.spare()
 
 
 task_prerun.connect(refresh_connection)

@@ -99,6 +99,9 @@ TEMPLATES = [
 ]
 
 
+POOL = {"min_size": 0, "max_size": 60, "timeout": 5, "max_idle": 120}  # connections, seconds
+
+
 def _database(url: str) -> dict[str, object]:
     """Django's settings for postgres://user:password@host:port/name, host also as ?host=/folder."""
     parts = urlsplit(url)
@@ -113,7 +116,9 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": asked.pop("port", "") or str(parts.port or ""),
-        "OPTIONS": {"connect_timeout": 5, **asked},
+        # A view runs in a thread of its own request: its connection has to come from elsewhere.
+        "OPTIONS": {"connect_timeout": 5, "pool": POOL, **asked},
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
@@ -183,5 +188,6 @@ LOGGING = {
     "loggers": {
         name: {"level": environment.text("LOG_LEVEL", "INFO")}
         for name in ("localchat", "documents", "chat", "models_mgmt")
-    },
+    }
+    | {"psycopg.pool": {"level": "ERROR"}},  # that it tries once more is no news
 }

@@ -38,8 +38,11 @@ def _connected(work: Callable[[], R]) -> R:
 
 
 def refresh() -> None:
-    """Let go of this thread's connection if the database has gone away since it was last used."""
-    if connection.connection is not None and _speaks() and not connection.is_usable():
+    """Let go of this thread's connection if the database has gone away since it was last used.
+
+    The pool, to which it goes back, looks whether it is still good before it gives it out again.
+    """
+    if connection.connection is not None and not connection.in_atomic_block and _speaks():
         connection.close()
 
 
