@@ -5,7 +5,7 @@ import unicodedata
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -69,15 +69,16 @@ def _entered(
     parent: Document | None,
 ) -> tuple[Content, Accepted]:
     """Its rows. When somebody brings the same at the same moment, one of the two begins anew."""
-    for again in (True, False):
-        try:
-            with transaction.atomic():
-                content = _content(stored, kind, owner)
-                return content, _place(name, content, owner, collection, parent)
-        except IntegrityError:
-            if not again or connection.in_atomic_block:
-                raise
-    raise AssertionError
+
+    def enter() -> tuple[Content, Accepted]:
+        with transaction.atomic():
+            content = _content(stored, kind, owner)
+            return content, _place(name, content, owner, collection, parent)
+
+    try:
+        return enter()
+    except IntegrityError:
+        return enter()
 
 
 def _kind(stored: Stored, name: str, *, even_unknown: bool) -> str:

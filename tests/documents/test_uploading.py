@@ -1,8 +1,12 @@
 """What a document is: bytes, names, collections and versions."""
 
+import hashlib
+import threading
+import time
 from io import BytesIO
 
 import pytest
+from django.db import connection, connections, transaction
 from django.test import override_settings
 
 from documents import deleting, originals, tasks, uploading
@@ -71,6 +75,34 @@ def test_the_same_bytes_of_two_people_are_two_contents(alice, bob):
     ready(accept(alice))
     ready(accept(bob))
     assert Content.objects.count() == 2
+
+
+def test_the_same_bytes_brought_at_the_same_moment_are_one_content(alice, data_folder):
+    digest = hashlib.sha256(TEXT).hexdigest()
+    brought = []
+
+    def bring():
+        brought.append(accept(alice, name="copy.md").document.pk)
+        connections.close_all()
+
+    other = threading.Thread(target=bring)
+    with transaction.atomic():
+        first = Content.objects.create(owner=alice, sha256=digest, size=len(TEXT), kind="md")
+        other.start()
+        wait_until_somebody_waits()
+    other.join()
+    assert Document.objects.get(pk=brought[0]).newest.content == first
+    assert files(data_folder) == []  # of the two files the one that was there first stays
+
+
+def wait_until_somebody_waits():
+    deadline = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        waiting = 0
+        while not waiting and time.monotonic() < deadline:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            (waiting,) = cursor.fetchone()
+    assert waiting
 
 
 def test_other_bytes_under_the_name_are_a_new_version(alice, data_folder):
