@@ -122,6 +122,13 @@ def _terms(tokens: Sequence[str], language: str) -> list[str]:
     return list(chain.from_iterable(map(_of_token, tokens, repeat(language))))
 
 
+def written(term: str, text: str) -> str:
+    """The first word of the text that the term was made of; the term where there is none."""
+    tokens = _tokens(text)
+    language = spoken(tokens)
+    return next((token for token in tokens if term in _of_token(token, language)), term)
+
+
 def phrase(text: str, within: str) -> list[str]:
     """The terms of a part of a question, repeated ones too, in the question's language."""
     return _terms(_tokens(text), spoken(_tokens(within)))

@@ -16,6 +16,7 @@ from documents.finding import (
     phrases,
     ranking,
     reordering,
+    spelling,
     support,
     weighing,
 )
@@ -109,8 +110,7 @@ class Search:
         self.scope, self.query, self.nearest = scope, query, nearest
         self.notes: list[str] = []
         self.weighed = weighing.weigh(scope, query)
-        for asked, near in self.weighed.meant.items():
-            self.notes.append(f"No passage has “{asked}”: looked for “{near}” instead.")
+        self.notes += spelling.notes(scope, query, self.weighed.meant)
         said = ", ".join(f"“{name}”" for name in self.weighed.strangers)
         self.notes += [f"None of your passages mentions {said}."] if said else []
         self.about = naming.evidence(scope, query, self.weighed)

@@ -1,7 +1,7 @@
 """Words that no passage has: those that are taken for ones written almost so, and names."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from documents import words
 from documents.finding.scope import Scope
@@ -18,11 +18,28 @@ WHERE owner_id = %(owner)s AND term >= %(first)s AND term < %(after)s
 AND length(term) BETWEEN %(shortest)s AND %(longest)s AND chunks > 0"""
 
 
+_HAVING = "SELECT text FROM mine WHERE words @@ %(term)s::tsquery LIMIT 1"
+
+
 def meant(scope: Scope, unknown: Iterable[str]) -> dict[str, tuple[str, int]]:
     """For each of the terms that has one, the nearest known one, and the chunks that have it."""
     wanted = [term for term in unknown if len(term) >= SHORTEST and term.isalpha()]
     found = {term: _nearest(scope, term) for term in wanted[:MOST]}
     return {term: near for term, near in found.items() if near}
+
+
+def notes(scope: Scope, question: str, found: Mapping[str, str]) -> list[str]:
+    """A sentence for each term that stands nowhere, with the words as people write them."""
+    return [
+        f"No passage has “{words.written(asked, question)}”:"
+        f" looked for “{_as_it_stands(scope, near)}” instead."
+        for asked, near in found.items()
+    ]
+
+
+def _as_it_stands(scope: Scope, term: str) -> str:
+    rows = scope.mine(_HAVING, term=words.quoted(term))
+    return words.written(term, rows[0][0]) if rows else term
 
 
 def _nearest(scope: Scope, term: str) -> tuple[str, int] | None:

@@ -46,6 +46,14 @@ def test_it_says_what_it_looked_for_instead(library, alice):
 
 
 @pytest.mark.django_db
+def test_words_are_told_as_they_are_written_and_not_as_their_stems(alice, no_engine):
+    make_index(engine="ollama", name="tiny-embed:latest", dimensions=2)
+    make_document(alice, "a.txt", ["The agreements were doubtful, he said."])
+    notes = search.search(alice, "Which agrements were there?").notes
+    assert "No passage has “agrements”: looked for “agreements” instead." in notes
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("question", ["zeppelin", "1978", "tide", "sarbour", "num_ctxx"])
 def test_numbers_short_words_and_strangers_stay_what_they_are(library, alice, question):
     assert search.search(alice, question).passages == []
