@@ -6,6 +6,7 @@ at each of its layers, which takes a question longer than it takes one thread to
 
 import heapq
 import itertools
+import math
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -104,7 +105,8 @@ class Encoder:
 def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     """Places in `ids`, longest first, so that texts of one batch need little padding."""
     places = sorted(range(len(ids)), key=lambda place: -len(ids[place]))
+    most = min(BATCH, math.ceil(len(ids) / LANES))  # few texts are shared out as well
     while places:
-        fitting = max(1, min(BATCH, BATCH_TOKENS // len(ids[places[0]])))
+        fitting = max(1, min(most, BATCH_TOKENS // len(ids[places[0]])))
         yield places[:fitting]
         places = places[fitting:]
