@@ -57,6 +57,39 @@ def book(*sheets: Sheet, roman: int = 0) -> bytes:
     return _written(objects)
 
 
+def chinese(text: str, *, upright: bool = False) -> bytes:
+    """A PDF of one page with these signs, of a font that is not in the file."""
+    encoding = "UniGB-UCS2-V" if upright else "UniGB-UCS2-H"
+    font = (
+        f"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light-{encoding} /Encoding /{encoding}"
+        " /DescendantFonts [6 0 R] >>"
+    )
+    signs = (
+        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /FontDescriptor 7 0 R"
+        b" /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>"
+    )
+    look = (
+        b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /ItalicAngle 0 /StemV 93"
+        b" /FontBBox [-25 -254 1000 880] /Ascent 880 /Descent -120 /CapHeight 880 >>"
+    )
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 400] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>"
+    )
+    drawn = f"BT /F1 20 Tf 200 300 Td <{text.encode('utf-16-be').hex()}> Tj ET"
+    return _written(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            page,
+            _stored(drawn.encode()),
+            font.encode(),
+            signs,
+            look,
+        ]
+    )
+
+
 def paragraph(x: float, y: float, text: str, letters: int, leading: float = 12) -> list[Text]:
     """The text in lines of at most so many letters, downwards from y."""
     lines, line = [], ""

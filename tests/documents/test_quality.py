@@ -2,7 +2,7 @@ import pytest
 
 from documents.readers import client
 from documents.readers.quality import State, is_garbage
-from tests import files
+from tests import files, files_pdf
 from tests.documents.reading import read_bytes
 
 ENGLISH = "The harbour master keeps a list of every vessel that enters or leaves.\n" * 4
@@ -60,6 +60,16 @@ def test_each_page_of_a_pdf_tells_what_is_on_it(tmp_path):
         State.EMPTY,
         State.GARBAGE,
     ]
+
+
+@pytest.mark.parametrize(("upright", "state"), [(False, State.TEXT), (True, State.UNREADABLE)])
+def test_writing_that_cannot_be_read_is_not_taken_for_an_empty_page(tmp_path, upright, state):
+    written = files_pdf.chinese("中文资料的内容", upright=upright)
+    path = tmp_path / "file"
+    path.write_bytes(written)
+    quiet = {"progress": lambda *_: None, "cancelled": lambda: False}
+    [page] = client.default().read(path, "pdf", **quiet).pages
+    assert page.state is state
 
 
 def test_pages_of_other_formats_are_text_or_empty(tmp_path):
