@@ -3,6 +3,7 @@
 import posixpath
 import zipfile
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from typing import BinaryIO
 from urllib.parse import unquote
 
@@ -29,12 +30,21 @@ def read(file: BinaryIO) -> Source:
     book = archive.opened(file)
     if RIGHTS in book.namelist() and _is_protected(archive.tree(book, RIGHTS)):
         raise Protected
-    place = archive.tree(book, CONTAINER).find(".//{*}rootfile")
-    root = "" if place is None else place.get("full-path", "")
+    root = _root(book)
     package = archive.tree(book, root)
     chapters = list(_chapters(package, posixpath.dirname(root), set(book.namelist())))
     title = package.findtext(".//{*}metadata/{http://purl.org/dc/elements/1.1/}title") or ""
     return Source(" ".join(clean(title).split())[:300], len(chapters), _pages(book, chapters))
+
+
+def _root(book: zipfile.ZipFile) -> str:
+    """Where its list of contents is, as the container says; else any that is there."""
+    names = book.namelist()
+    with suppress(Refusal):
+        place = archive.tree(book, CONTAINER).find(".//{*}rootfile")
+        if place is not None and place.get("full-path") in names:
+            return str(place.get("full-path"))
+    return next((name for name in names if name.endswith(".opf")), "")
 
 
 def _is_protected(rights: etree._Element) -> bool:

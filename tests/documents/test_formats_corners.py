@@ -84,6 +84,15 @@ def test_a_book_without_its_list_of_chapters_is_read_by_its_files(read):
     assert [page.text for page in read(unlisted, "a.epub").pages] == ["one\n", "two\n"]
 
 
+@pytest.mark.parametrize("container", [None, b"<container/>", b"no markup"])
+def test_a_book_whose_container_leads_nowhere_is_read_all_the_same(read, container):
+    with zipfile.ZipFile(io.BytesIO(office.epub("<p>one</p>"))) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    del members["META-INF/container.xml"]
+    members |= {"META-INF/container.xml": container} if container else {}
+    assert read(office.zipped(members), "a.epub").pages[0].text == "one\n"
+
+
 def outlook(*streams, body=""):
     """An .msg with further streams."""
     made = {
