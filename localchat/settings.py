@@ -99,7 +99,8 @@ TEMPLATES = [
 ]
 
 
-POOL = {"min_size": 0, "max_size": 60, "timeout": 5, "max_idle": 120}  # connections, seconds
+# Who finds all of them taken waits for ten seconds, and then is told that something went wrong.
+POOL = {"min_size": 0, "max_size": 60, "timeout": 10, "max_idle": 120}
 
 
 def _database(url: str) -> dict[str, object]:

@@ -5,12 +5,12 @@ from typing import Any
 import redis
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from ninja import Router
 
 from documents.models import Document
 from localchat.lib.api import person
+from localchat.lib.threads import unpooled
 from models_mgmt import choosing
 
 router = Router(tags=["System"])
@@ -29,11 +29,15 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def _database() -> bool:
+    """By a connection of its own: the pool would wait until one can be had."""
+    own = unpooled("readiness")
     try:
-        with connection.cursor() as cursor:
+        with own.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
         return False
+    finally:
+        own.close()
     return True
 
 

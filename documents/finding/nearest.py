@@ -10,14 +10,14 @@ from documents.models import Index
 from localchat.lib import courtesy
 from localchat.lib.errors import EngineError
 from localchat.lib.moments import exported_moment, one_moment
-from localchat.lib.threads import refresh
+from localchat.lib.threads import keep_own_connection, refresh
 from models_mgmt import engines
 
 EMBED_SECONDS = 10.0
 WORDS_ALONE = "Searched by words alone: "
 
 _asking = ThreadPoolExecutor(8, thread_name_prefix="vector")
-_looking = ThreadPoolExecutor(8, thread_name_prefix="nearest")  # each keeps a connection
+_looking = ThreadPoolExecutor(8, thread_name_prefix="nearest", initializer=keep_own_connection)
 
 Vector = list[float]
 

@@ -7,14 +7,32 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 THREADS = 8  # each keeps a connection to the database
 
-_pool = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+
+def unpooled(alias: str = DEFAULT_DB_ALIAS) -> DatabaseWrapper:
+    """A connection that is nobody else's, and fails at once where there is no database."""
+    asked = connection.settings_dict
+    options = {name: value for name, value in asked["OPTIONS"].items() if name != "pool"}
+    return DatabaseWrapper({**asked, "OPTIONS": options}, alias=alias)
+
+
+def keep_own_connection() -> None:
+    """To be called first in a thread that stays.
+
+    Requests wait for these threads, and with the pool's connections all taken by requests that wait
+    these would never get one.
+    """
+    connections[DEFAULT_DB_ALIAS] = unpooled()
+
+
+_pool = ThreadPoolExecutor(THREADS, thread_name_prefix="database", initializer=keep_own_connection)
 
 
 def threaded(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
@@ -40,7 +58,7 @@ def _connected(work: Callable[[], R]) -> R:
 def refresh() -> None:
     """Let go of this thread's connection if the database has gone away since it was last used.
 
-    The pool, to which it goes back, looks whether it is still good before it gives it out again.
+    A pool, where it goes back to one, looks whether it is still good before it gives it out again.
     """
     if connection.connection is not None and not connection.in_atomic_block and _speaks():
         connection.close()

@@ -1,11 +1,13 @@
 """Connections to the database: few, and none that is dead."""
 
+import asyncio
 import threading
 import time
 
 import pytest
 from django.db import connection, connections
 
+from documents.finding import nearest
 from localchat.lib import threads
 
 SESSIONS = "SELECT sessions FROM pg_stat_database WHERE datname = current_database()"
@@ -54,3 +56,15 @@ def test_a_thread_whose_connection_was_cut_goes_on_with_another():
     gone.set()
     thread.join()
     assert len(set(seen)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_requests_wait_for_need_none_of_the_pools_connections():
+    """Requests hold theirs while they wait: with as many as the pool has all would stand still."""
+    assert connection.pool is not None
+
+    def pool():
+        return connection.pool
+
+    assert nearest._looking.submit(pool).result() is None
+    assert asyncio.run(threads.threaded(pool)()) is None
