@@ -226,7 +226,7 @@ class Chunk(models.Model):
     """A passage of a content: never longer than a page, found by its words and its vector."""
 
     # Indexes that begin with owner and content are below. The owner is that of the content: to
-    # look up for each row whether it and the index are there takes longer than to write the row.
+    # look up for each row whether it and the index are there takes a good part of writing it.
     owner = models.ForeignKey(
         OWNER, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )

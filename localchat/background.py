@@ -16,7 +16,6 @@ import documents.sweeping
 import models_mgmt.topics
 from chat import answering
 from documents import readers
-from localchat.lib import collector
 from localchat.lib.alone import alone
 from localchat.lib.hub import hub
 from localchat.lib.threads import threaded
@@ -38,7 +37,6 @@ class Background:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         loop = asyncio.get_running_loop()
         if loop not in self.tasks:
-            collector.spare()
             hub().start_reading()
             self.tasks[loop] = asyncio.create_task(sweep_for_ever(), context=Context())
         if scope["type"] == "lifespan":

@@ -6,6 +6,8 @@ from typing import Any
 from celery import Celery
 from celery.signals import task_prerun, worker_ready
 
+from localchat.lib import collector
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "localchat.settings")
 app = Celery("localchat")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -23,8 +25,6 @@ def refresh_connection(task: Any, **_: object) -> None:
 
 
 def spare_the_collector(**_: object) -> None:
-    from localchat.lib import collector
-
     collector.spare()
 
 

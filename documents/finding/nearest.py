@@ -44,7 +44,8 @@ class Nearest:
         """In time, or with a note that says why not."""
         try:
             vector = self.vector.result(EMBED_SECONDS)
-            return Near(vector, self.half.result() if self.half else None)
+            half = self.half.result(EMBED_SECONDS) if self.half else None
+            return Near(vector, half)
         except TimeoutError:
             note = "the embedding model takes too long to answer."
         except EngineError as error:
@@ -61,7 +62,7 @@ def _embedded(index: Index, query: str) -> Vector:
 
 
 def _found(scope: Scope, vector: Future[Vector], moment: str) -> Half:
-    asked = vector.result()
+    asked = vector.result(EMBED_SECONDS)  # or an engine that hangs would hang up all searches
     refresh()
     with one_moment(moment):
         return halves.by_vector(scope, asked)

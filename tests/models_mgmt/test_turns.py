@@ -1,6 +1,7 @@
 """Who goes first at the built-in model: so many batches at once, and a question beside them."""
 
 import threading
+import time
 
 from models_mgmt.builtin.encoding import Turns
 
@@ -34,11 +35,15 @@ class Waiters:
 
 
 def test_as_many_go_at_once_as_there_is_room_for():
-    waiters = Waiters(Turns(2))
+    turns = Turns(2)
+    waiters = Waiters(turns)
     for name in ("one", "two", "three"):
         waiters.add(name, 16)
     assert waiters.hold(2)
-    assert len(waiters.order) == 2
+    deadline = time.monotonic() + 5
+    while not turns._waiting and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert (len(waiters.order), len(turns._waiting)) == (2, 1)
     waiters.end()
     assert sorted(waiters.order) == ["one", "three", "two"]
 
@@ -50,7 +55,7 @@ def test_who_asks_for_least_goes_next():
         for name, size in (("long", 64), ("short", 2), ("middle", 16)):
             waiters.add(name, size)
         while len(turns._waiting) < 3:
-            pass
+            time.sleep(0.01)
         waiters.let_go.set()
     waiters.end()
     assert waiters.order == ["short", "middle", "long"]
