@@ -18,6 +18,7 @@ from documents import readers
 from documents.readers.cage import Limits
 from documents.readers.client import Sandbox
 from documents.readers.errors import Unreadable
+from documents.readers.kinds import TEXTS
 from tests import files
 from tests import files_office as office
 from tests.documents.test_formats_hostile import WHOLE
@@ -112,9 +113,10 @@ class Places(logging.Handler):
         self.last = record.getMessage()
 
 
-def outcome(sandbox: Sandbox, path: Path, name: str) -> str:
+def outcome(texts: Sandbox, files: Sandbox, path: Path, name: str) -> str:
     try:
         kind = readers.kind_of(path.read_bytes()[:65_536], name)
+        sandbox = texts if kind in TEXTS else files
         sandbox.read(path, kind, progress=lambda *_: None, cancelled=lambda: False)
     except Unreadable as error:
         return error.code
@@ -127,21 +129,22 @@ def run(seconds: float, seed: int) -> Counter:
     places = Places()
     logging.getLogger("documents.readers").addHandler(places)
     chance, ends, met = random.Random(seed), Counter(), set()
-    sandbox = Sandbox(limits=LIMITS)
+    texts, files = Sandbox(TEXTS, LIMITS), Sandbox(limits=LIMITS)
     FOUND.mkdir(exist_ok=True)
     path = FOUND / "current"
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         name = chance.choice(list(SEEDS))
         path.write_bytes(damaged(SEEDS[name], chance))
-        came = outcome(sandbox, path, name)
+        came = outcome(texts, files, path, name)
         ends[came] += 1
         where = f"{came} {name.rpartition('.')[2]} {places.last}"
         if came.startswith(("reader_", "BUG")) and where not in met:
             met.add(where)
             kept = path.rename(FOUND / f"{sum(ends.values())}-{name}")
             print(f"{where}\n  {kept}", flush=True)  # noqa: T201
-    sandbox.close()
+    texts.close()
+    files.close()
     return ends
 
 

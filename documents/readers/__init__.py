@@ -123,7 +123,7 @@ def read_tables(path: Path | str, kind: Kind, *, cancelled: Callable[[], bool]) 
     """The tables of a file whose kind has some, cell by cell. Raises like `read`."""
     from documents.readers import client
 
-    return client.default().tables(path, kind, cancelled=cancelled)
+    return client.for_kind(kind).tables(path, kind, cancelled=cancelled)
 
 
 def stand_by() -> None:
@@ -160,4 +160,4 @@ def attachments(path: Path | str, kind: Kind, take: Callable[[str, bytes], None]
     from documents.readers import client
 
     most = settings.MAX_UPLOAD_MB * 1_000_000
-    client.default().attachments(path, kind, take, most=most, cancelled=lambda: False)
+    client.for_kind(kind).attachments(path, kind, take, most=most, cancelled=lambda: False)

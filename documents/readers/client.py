@@ -32,7 +32,7 @@ from documents.readers import (
 from documents.readers.cage import Limits
 from documents.readers.errors import ReaderFailed, ReaderGone
 from documents.readers.hearing import Ends, Patience
-from documents.readers.kinds import FORMATS
+from documents.readers.kinds import FORMATS, TEXTS
 
 logger = logging.getLogger(__name__)
 
@@ -57,9 +57,11 @@ class Sandbox:
         formats: Mapping[Kind, str] = FORMATS,
         limits: Limits = Limits(),  # noqa: B008
         *,
+        draws: bool = False,
         recognises: bool = False,
     ) -> None:
-        self.formats, self.limits, self.recognises = formats, limits, recognises
+        self.formats, self.limits = formats, limits
+        self.draws, self.recognises = draws, recognises
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -192,6 +194,7 @@ class Sandbox:
             "formats": dict(self.formats),
             "limits": self.limits._asdict(),
             "folder": self._folder,
+            "draws": self.draws,
             "engines": [ocr.ENGINES[name] for name in ocr.installed()] if self.recognises else [],
         }
         self._control, stdin = socket.socketpair()
@@ -220,25 +223,34 @@ class Sandbox:
         self._control, self._process, self._folder = None, None, ""
 
 
+def for_kind(kind: Kind) -> Sandbox:
+    return for_texts() if kind in TEXTS else for_files()
+
+
 @cache
-def default() -> Sandbox:
-    sandbox = Sandbox()
-    atexit.register(sandbox.close)
-    return sandbox
+def for_texts() -> Sandbox:
+    """One without large libraries: to fork it, which each file pays, takes half the time."""
+    return _kept(Sandbox(TEXTS))
+
+
+@cache
+def for_files() -> Sandbox:
+    return _kept(Sandbox())
 
 
 @cache
 def for_pictures() -> Sandbox:
     """One that takes little memory, since it reads nothing, and stands by: people wait for it."""
-    sandbox = Sandbox({}, STANDING)
-    atexit.register(sandbox.close)
-    return sandbox
+    return _kept(Sandbox({}, STANDING, draws=True))
 
 
 @cache
 def for_recognising() -> Sandbox:
     """One with the engines of text recognition, which take much memory, and go when idle."""
-    sandbox = Sandbox({}, RECOGNISING, recognises=True)
+    return _kept(Sandbox({}, RECOGNISING, recognises=True))
+
+
+def _kept(sandbox: Sandbox) -> Sandbox:
     atexit.register(sandbox.close)
     return sandbox
 

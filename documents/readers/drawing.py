@@ -12,6 +12,7 @@ from PIL import Image, ImageChops, ImageDraw
 from documents.readers import Place, passwords
 from documents.readers.boxes import boxes_among, boxes_of
 from documents.readers.image import frame
+from documents.readers.image import warm_up as warm_up_pictures
 from documents.readers.painting import painted
 from documents.readers.placing import Box
 from documents.readers.refusal import Damaged, NoSuchPage
@@ -65,6 +66,7 @@ def warm_up() -> None:
 
     pdfium looks through all the fonts of the machine when it draws with one of them.
     """
+    warm_up_pictures()
     draw(io.BytesIO(SAMPLE), 1, 99, "Drawn first")
 
 

@@ -1,6 +1,9 @@
 """Bytes to text, whatever they were written in."""
 
 import codecs
+import encodings
+import importlib
+import pkgutil
 import re
 import unicodedata
 from collections import Counter
@@ -150,6 +153,15 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 def _controls(data: bytes) -> int:
     return len(data) - len(data.translate(None, CONTROLS))
+
+
+def warm_up() -> None:
+    """Import what any text might need, before that is impossible."""
+    for found in pkgutil.iter_modules(encodings.__path__):
+        with suppress(ImportError):
+            importlib.import_module(f"encodings.{found.name}")
+    importlib.import_module("heapq")  # counters do
+    importlib.import_module("chardetng_py").detect(b"")
 
 
 def _guessed(data: bytes) -> str:

@@ -1,5 +1,6 @@
 """Pictures: PNG, JPEG, TIFF, WebP, GIF, BMP. Their text is recognised later, a page a frame."""
 
+import importlib
 from typing import BinaryIO
 
 from PIL import Image, ImageOps
@@ -12,6 +13,7 @@ from documents.readers.source import Source
 KINDS = ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP")
 PIXELS = 100_000_000  # a sheet of A2 at 600 dots to the inch
 FRAMES = 5_000
+LATE = ("copy", "PIL.ImageCms")  # for a GIF with colours, for a TIFF in L*a*b*
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError)
 
 Image.MAX_IMAGE_PIXELS = None  # ours is a limit that says what it found
@@ -27,6 +29,12 @@ def read(file: BinaryIO) -> Source:
     total = _frames(_opened(file))
     pages = (Page(number, "", [], State.UNREADABLE) for number in range(1, total + 1))
     return Source("", total, pages)
+
+
+def warm_up() -> None:
+    Image.init()
+    for name in LATE:
+        importlib.import_module(name)
 
 
 def frame(file: BinaryIO, number: int) -> Image.Image:

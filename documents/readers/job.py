@@ -1,22 +1,25 @@
-"""What one reading process does: a request comes in, frames go out. All of it inside the cage."""
+"""What one reading process does: a request comes in, frames go out. All of it inside the cage.
+
+Nothing that only some files need is imported here: to fork costs by what has been imported.
+"""
 
 import errno
 import os
 import socket
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
 
 from documents.readers import Page, Place, frames, passwords, sheets
 from documents.readers.cage import Limits
-from documents.readers.drawing import draw
-from documents.readers.ocr import Engine
-from documents.readers.ocr.reading import recognise
 from documents.readers.quality import State
 from documents.readers.refusal import Refusal, TooLong
 from documents.readers.source import LetterReader, Reader, Source, TableReader
+
+if TYPE_CHECKING:
+    from documents.readers.drawing import Drawn
 
 PROGRESS_SECONDS = 0.1
 HEADINGS_PART = 5_000
@@ -24,21 +27,23 @@ MOST_PLACES = 20_000  # words of a page that was recognised
 CUT_OFF = {errno.ENETUNREACH, errno.ENETDOWN, errno.EPERM, errno.EACCES}
 
 
-def serve(
-    connection: socket.socket,
-    file: BinaryIO,
-    readers: Mapping[str, Reader],
-    limits: Limits,
-    engines: Sequence[Engine] = (),
-) -> None:
+def cannot(*_: object) -> NoReturn:
+    raise Refusal
+
+
+class Means(NamedTuple):
+    """What this process can do."""
+
+    readers: Mapping[str, Reader]
+    draw: "Callable[[BinaryIO, int, int, str, float, Sequence[Place]], Drawn]" = cannot
+    recognise: Callable[[BinaryIO, str, int], Source] = cannot
+
+
+def serve(connection: socket.socket, file: BinaryIO, means: Means, limits: Limits) -> None:
     try:
         request = frames.receive(connection, lambda: None) or {}
         passwords.give(str(request.get("password", "")))
-        if "recognise" in request:
-            number = int(request["recognise"])
-            _send(connection, recognise(file, request["kind"], number, engines), limits)
-        else:
-            _answer(connection, file, request, readers, limits)
+        _answer(connection, file, request, means, limits)
     except Refusal as refusal:
         frames.send(connection, {"error": refusal.code, "message": str(refusal)})
     except MemoryError:
@@ -51,17 +56,20 @@ def _answer(
     connection: socket.socket,
     file: BinaryIO,
     request: dict[str, Any],
-    readers: Mapping[str, Reader],
+    means: Means,
     limits: Limits,
 ) -> None:
-    if "sheets" in request:
-        _tables(connection, file, readers[request["sheets"]], limits)
-    elif "attachments" in request:
-        _attachments(connection, file, readers[request["attachments"]])
-    elif "kind" in request:
-        _send(connection, readers[request["kind"]].read(file), limits)
+    if "recognise" in request:
+        found = means.recognise(file, request["kind"], int(request["recognise"]))
+        _send(connection, found, limits)
     elif "picture" in request:
-        _draw(connection, file, request)
+        _send_picture(connection, file, request, means)
+    elif "sheets" in request:
+        _tables(connection, file, means.readers[request["sheets"]], limits)
+    elif "attachments" in request:
+        _attachments(connection, file, means.readers[request["attachments"]])
+    elif "kind" in request:
+        _send(connection, means.readers[request["kind"]].read(file), limits)
     else:
         frames.send(connection, {"holds": _what_holds()})
 
@@ -100,8 +108,13 @@ def _tables(connection: socket.socket, file: BinaryIO, reader: Reader, limits: L
         frames.send(connection, {"error": "reader_too_much"})
 
 
-def _draw(connection: socket.socket, file: BinaryIO, request: dict[str, Any]) -> None:
-    drawn = draw(
+def _send_picture(
+    connection: socket.socket,
+    file: BinaryIO,
+    request: dict[str, Any],
+    means: Means,
+) -> None:
+    drawn = means.draw(
         file,
         int(request["picture"]),
         int(request["width"]),

@@ -47,6 +47,9 @@ TEXT_ENDINGS: dict[str, Kind] = {
     ".eml": "eml",
 }
 
+# What is read without a library that is large: most files are of these, and small.
+TEXTS = {kind: FORMATS[kind] for kind in ("text", "markdown", "html", "csv", "json", "ipynb")}
+
 PICTURED = {"pdf", "picture"}  # kinds whose pages can be drawn
 
 OLE, ZIP, RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"{\\rtf"

@@ -28,7 +28,7 @@ def read(
     cancelled: Callable[[], bool],
 ) -> Reading:
     """As `readers.read`."""
-    reading = client.default().read(path, kind, progress=progress, cancelled=cancelled)
+    reading = client.for_kind(kind).read(path, kind, progress=progress, cancelled=cancelled)
     wanted = [page for page in reading.pages if _is_wanted(page, kind, wishes)]
     look = partial(_remembered, kept, partial(_look, path, kind, cancelled))
     seen = _recognised(look, wanted, reading.total, progress)

@@ -1,4 +1,4 @@
-"""The reader parent: one thread, all libraries imported, a fork for each file.
+"""The reader parent: one thread, what it needs imported, a fork for each file.
 
 `python -m documents.readers.sandbox SETTINGS`, with a Unix socket as stdin. Each byte on it
 brings three descriptors: the conversation (frames), the lifeline and the file. The lifeline's
@@ -8,12 +8,10 @@ minutes.
 """
 
 import contextlib
-import encodings
 import gc
 import importlib
 import json
 import os
-import pkgutil
 import resource
 import selectors
 import shutil
@@ -23,19 +21,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import chardetng_py
-from PIL import Image
-
-from documents.readers import cage, drawing, job
-from documents.readers.ocr import Engine
-from documents.readers.source import Reader
+from documents.readers import cage, job
+from documents.readers.source import LateReader
 
 TICK_SECONDS = 0.05
 NICE = 10  # recognition takes seconds a page: whoever asks a question goes first
-PILLOW_IMPORTS = ("copy", "PIL.ImageCms")  # for a GIF with colours, for a TIFF in L*a*b*
 PAGE_BYTES = resource.getpagesize()
 
 
@@ -49,14 +43,12 @@ class Child(NamedTuple):
 class Parent:
     def __init__(
         self,
-        readers: Mapping[str, Reader],
+        means: job.Means,
         limits: cage.Limits,
         folder: str,
         control: socket.socket,
-        engines: Sequence[Engine] = (),
     ) -> None:
-        self.readers, self.limits, self.folder, self.control = readers, limits, folder, control
-        self.engines = engines
+        self.means, self.limits, self.folder, self.control = means, limits, folder, control
         self.children: dict[int, Child] = {}
         self.reasons: dict[int, str] = {}  # why we killed it, by pid
         self.selector = selectors.DefaultSelector()
@@ -111,7 +103,7 @@ class Parent:
             _keep_only(conversation, file)
             cage.enter(folder, self.limits, parent)
             with socket.socket(fileno=3) as connection, open(4, "rb") as opened:
-                job.serve(connection, opened, self.readers, self.limits, self.engines)
+                job.serve(connection, opened, self.means, self.limits)
             os._exit(0)
         finally:
             os._exit(1)
@@ -165,23 +157,25 @@ def _memory_of(pid: int) -> int:
     return (int(resident) - int(shared)) * PAGE_BYTES
 
 
-def _import_what_comes_late(*, reads: bool) -> None:
-    """In the cage nothing can be imported any more. What only draws needs less."""
-    Image.init()
-    for name in PILLOW_IMPORTS:
-        importlib.import_module(name)
+def _means(formats: Mapping[str, str], engines: Sequence[str], *, draws: bool) -> job.Means:
+    """Nothing more is imported: a fork costs by what is there, and in the cage nothing can be."""
+    readers = {kind: importlib.import_module(name) for kind, name in formats.items()}
+    if readers or engines:
+        importlib.import_module("documents.readers.encoding").warm_up()
+    for reader in readers.values():
+        if isinstance(reader, LateReader):
+            reader.warm_up()
+    if not (draws or engines):
+        return job.Means(readers)
+    drawing = importlib.import_module("documents.readers.drawing")
     drawing.warm_up()
-    if not reads:
-        return
-    for found in pkgutil.iter_modules(encodings.__path__):
-        with contextlib.suppress(ImportError):
-            importlib.import_module(f"encodings.{found.name}")
-    chardetng_py.detect(b"")
+    recognise = importlib.import_module("documents.readers.ocr.reading").recognise
+    return job.Means(readers, drawing.draw, partial(recognise, _loaded(engines)))
 
 
-def _loaded(modules: Sequence[str]) -> list[Engine]:
+def _loaded(modules: Sequence[str]) -> list[Any]:
     """Once, for all pages to come. One that is broken is as one that is not there."""
-    engines: list[Engine] = []
+    engines = []
     for name in modules:
         try:
             engines.append(importlib.import_module(name).load())
@@ -196,15 +190,13 @@ def main() -> None:
     settings = json.loads(sys.argv[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    readers = {kind: importlib.import_module(name) for kind, name in settings["formats"].items()}
-    _import_what_comes_late(reads=bool(readers or settings["engines"]))
     cage.leave_network()  # before the engines, which may have more than one thread
-    engines = _loaded(settings["engines"])
+    means = _means(settings["formats"], settings["engines"], draws=settings["draws"])
     gc.collect()
     gc.freeze()
     limits = cage.Limits(**settings["limits"])
     with socket.socket(fileno=os.dup(0)) as control:
-        parent = Parent(readers, limits, settings["folder"], control, engines)
+        parent = Parent(means, limits, settings["folder"], control)
         try:
             parent.run()
         finally:

@@ -21,6 +21,14 @@ class LetterReader(Protocol):
         """Names and bytes. Raises Refusal."""
 
 
+@runtime_checkable
+class LateReader(Protocol):
+    """A reader whose libraries import some of their parts at the first file, or later."""
+
+    def warm_up(self) -> None:
+        """Have all of it imported: in the cage that is too late."""
+
+
 class Reader(Protocol):
     def read(self, file: BinaryIO) -> Source:
         """Raises Refusal, here or from the pages, when there is nothing that could be read."""

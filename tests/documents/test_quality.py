@@ -54,7 +54,7 @@ def test_each_page_of_a_pdf_tells_what_is_on_it(tmp_path):
         )
     )
     quiet = {"progress": lambda *_: None, "cancelled": lambda: False}
-    assert [page.state for page in client.default().read(path, "pdf", **quiet).pages] == [
+    assert [page.state for page in client.for_files().read(path, "pdf", **quiet).pages] == [
         State.TEXT,
         State.UNREADABLE,
         State.EMPTY,
@@ -68,7 +68,7 @@ def test_writing_that_cannot_be_read_is_not_taken_for_an_empty_page(tmp_path, up
     path = tmp_path / "file"
     path.write_bytes(written)
     quiet = {"progress": lambda *_: None, "cancelled": lambda: False}
-    [page] = client.default().read(path, "pdf", **quiet).pages
+    [page] = client.for_files().read(path, "pdf", **quiet).pages
     assert page.state is state
 
 

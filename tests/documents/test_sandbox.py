@@ -30,6 +30,7 @@ TIGHT = Limits(cpu_seconds=1, wall_seconds=3, memory_bytes=200 << 20, text_chara
 @pytest.fixture(scope="module")
 def sandbox():
     made = Sandbox(WITH_HOSTILE, TIGHT)
+    made.prepare()
     yield made
     made.close()
 
@@ -219,7 +220,7 @@ def test_a_killed_reader_takes_its_children_with_it(tmp_path):
 
 def test_the_reader_leaves_when_the_asking_process_is_killed():
     code = (
-        "import time\nfrom documents.readers import client\nsandbox = client.default()\n"
+        "import time\nfrom documents.readers import client\nsandbox = client.for_files()\n"
         "sandbox.holds()\nprint(sandbox.pid, sandbox._folder, flush=True)\ntime.sleep(60)\n"
     )
     asking = subprocess.Popen(
@@ -254,10 +255,26 @@ def test_the_reader_process_stays_light():
     subprocess.run([sys.executable, "-c", code], check=True, cwd=client.ROOT)
 
 
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="the system does not tell")
+def test_texts_are_read_by_a_process_without_large_libraries(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes("Ein Gruß an alle Übrigen".encode("cp1252"))
+    found = read(client.for_kind("text"), path, "text")
+    assert found.pages[0].text == "Ein Gruß an alle Übrigen"
+    assert not {"pdfium", "PIL"} & libraries_of(client.for_kind("text").pid)
+    client.for_kind("pdf").prepare()
+    assert eventually(lambda: {"pdfium", "PIL"} <= libraries_of(client.for_kind("pdf").pid))
+
+
+def libraries_of(pid):
+    maps = Path(f"/proc/{pid}/maps").read_text()
+    return {name for name in ("pdfium", "PIL") if name in maps}
+
+
 def test_the_reader_leaves_when_there_is_nothing_to_do_and_comes_back(tmp_path):
     path = tmp_path / "p.pdf"
     path.write_bytes(files.pdf("hello"))
-    sandbox = Sandbox({}, Limits(idle_seconds=0.1))
+    sandbox = Sandbox({}, Limits(idle_seconds=0.1), draws=True)
     sandbox.picture(path, 1, 100)
     first = sandbox.pid
     assert os.waitpid(first, 0)[1] == 0

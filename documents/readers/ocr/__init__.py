@@ -3,11 +3,12 @@
 import importlib.util
 import shutil
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
-
-from PIL.Image import Image
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from documents.readers import Place
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 # In the order in which they are asked; a later one where an earlier one is in doubt.
 ENGINES = {
@@ -25,7 +26,7 @@ class Recognised(NamedTuple):
 
 
 class Engine(Protocol):
-    def __call__(self, picture: Image) -> Recognised:
+    def __call__(self, picture: "Image") -> Recognised:
         """The text of the picture in the order of reading; it may stand on its side or its head."""
 
 

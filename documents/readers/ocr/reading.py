@@ -33,7 +33,7 @@ class NoEngine(Refusal):
     code = "no_ocr"
 
 
-def recognise(file: BinaryIO, kind: str, number: int, engines: Sequence[Engine]) -> Source:
+def recognise(engines: Sequence[Engine], file: BinaryIO, kind: str, number: int) -> Source:
     """The 1-based page. Raises NoEngine, Damaged, NoSuchPage."""
     if not engines:
         raise NoEngine
