@@ -86,7 +86,9 @@ async def _frames(
 
 async def _progress(user: User, name: str, document: Document, news: str) -> AsyncIterator[Frame]:
     facts: dict[str, object] = {"filename": name, "document": document.pk}
-    async for event in following.follow(user, document.topic):
+    begun = news != "already there" and document.status == Document.Status.QUEUED
+    after = events.before(document.attempt)
+    async for event in following.follow(user, document.topic, after, begun=begun):
         if event is None:
             yield None
         elif event["type"] == "progress":
@@ -268,7 +270,7 @@ def delete(request: HttpRequest, document_id: int) -> dict[str, Any]:
 
 def _mine(request: HttpRequest, pk: int) -> Document:
     try:
-        return Document.objects.for_user(person(request)).with_details().get(pk=pk)
+        return Document.objects.for_user(person(request)).with_found().get(pk=pk)
     except Document.DoesNotExist:
         raise NotFound from None
 

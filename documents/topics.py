@@ -26,7 +26,7 @@ class DocumentTopics:
         now = {"type": "progress", "stage": stage, "done": document.done, "total": document.total}
         if place := waiting.place(document):
             now["place"] = place
-        return Snapshot([now], events.START, False)
+        return Snapshot([now], events.before(document.attempt), False)
 
     def stop(self, user: User, pk: int) -> None:
         mine = Document.objects.for_user(user).filter(pk=pk)

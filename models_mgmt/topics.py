@@ -22,7 +22,7 @@ class PullTopics:
         if pull.is_live:
             counts = {"done": pull.completed, "total": pull.total}
             now = {"type": "progress", "stage": pull.stage or pull.status, **counts}
-            return Snapshot([now], events.START, False)
+            return Snapshot([now], events.before(pull.attempt), False)
         end: events.Event = {"type": "done", "status": "success"}
         if pull.status != Pull.Status.READY:
             end = {"type": "failed", "error": pull.error, "message": pull.problem}

@@ -73,3 +73,13 @@ def test_the_server_hears_other_requests_after_a_refusal(live):
         answered(line)
         line.sendall(b"x" * 1_000_000)
         assert live.http.get("/api/documents").json() == []
+
+
+def test_a_new_version_is_ready_when_its_upload_says_so(live):
+    for number in (1, 2):
+        body = f"Edition {number} of the rules.".encode()
+        answer = live.http.post("/api/documents/upload", files={"files": ("rules.txt", body)})
+        (result,) = re.findall(r'"result": (\{.*?\})', answer.text)
+        found = live.http.get(f"/api/documents/{json.loads(result)['document']}").json()
+        assert (found["status"], found["version"]) == ("ready", number)
+        assert answer.text.count('"stage": "waiting"') == 0

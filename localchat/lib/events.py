@@ -34,6 +34,11 @@ def place(event_id: str) -> tuple[int, int]:
     return (int(attempt), int(n)) if attempt.isdigit() and n.isdigit() else (0, 0)
 
 
+def before(attempt: int) -> str:
+    """The id that stands before all of the attempt's."""
+    return f"{attempt}-0"
+
+
 def entry(event: Event) -> dict[Any, Any]:
     """The event as the fields of its stream entry; id and topic are the entry's own."""
     facts = {name: value for name, value in event.items() if name not in {"id", "topic"}}

@@ -68,19 +68,25 @@ def checked(after: str) -> str:
     return after
 
 
-async def follow(user: User, topic: str, after: str = START) -> AsyncIterator[Event | None]:
+async def follow(
+    user: User, topic: str, after: str = START, *, begun: bool = False
+) -> AsyncIterator[Event | None]:
     """Yield the topic's events after the cursor, None after each silence, until its end.
+
+    `begun`: the caller has just begun it for this person, and nobody need look how it is.
 
     Raises NotFound when there is no such topic for this person.
     """
     following = _Following(user, topic, checked(after))
-    snapshot = await following.look()
-    if snapshot is None:
-        raise NotFound
-    if snapshot.ended:
-        async for ending in following.ended(snapshot):
-            yield ending
-        return
+    if not begun:
+        snapshot = await following.look()
+        if snapshot is None:
+            raise NotFound
+        if snapshot.ended:
+            async for ending in following.ended(snapshot):
+                yield ending
+            return
+        following.pass_over_former(snapshot)
     async for event in following.live():
         yield event
 
@@ -92,6 +98,11 @@ class _Following:
 
     async def look(self) -> Snapshot | None:
         return await threaded(self.topics.snapshot)(self.user, self.pk)
+
+    def pass_over_former(self, snapshot: Snapshot) -> None:
+        """What the log still holds of former attempts, their end among it, is no news."""
+        if not self.topics.lossless:
+            self.last = max(self.last, snapshot.cursor, key=place)
 
     async def ended(self, snapshot: Snapshot) -> AsyncIterator[Event]:
         """The end of the log when it is whole, else the row."""
