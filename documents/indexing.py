@@ -5,15 +5,18 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models.expressions import RawSQL
 
 from documents import chunking
-from documents.models import Chunk, Content, Index
+from documents.models import Index
 from documents.pace import Pace
 from localchat.lib.errors import EngineError
 from models_mgmt import choosing, engines
 from models_mgmt.builtin import tokens, weights
 
+_IS_READ_INTO = """
+EXISTS (SELECT FROM documents_content WHERE indexed_id = documents_index.id)
+OR EXISTS (SELECT FROM documents_chunk WHERE index_id = documents_index.id)"""
 PACE = Pace()
 logger = logging.getLogger(__name__)
 
@@ -26,9 +29,7 @@ class OtherModel(EngineError):
 
 def index_in_use() -> Index:
     """The index that documents are read into; chosen at the first ingest and then kept."""
-    contents = Content.objects.filter(indexed=OuterRef("pk"))
-    read = Exists(contents) | Exists(Chunk.objects.filter(index=OuterRef("pk")))
-    index = Index.objects.filter(in_use=True).annotate(read=read).first()
+    index = Index.objects.filter(in_use=True).annotate(read=RawSQL(_IS_READ_INTO, [])).first()
     if index and index.read:
         return index
     return _choose()

@@ -248,8 +248,9 @@ class _Ingest:
             texts = [row.piece.text for row, _ in rows]
             storing.tell_about(self.version, self.document.name, texts)
             self.compare(sketch)
+            former = self.document.current
             storing.retire_versions(self.document, self.version)
-            if former := self.document.current:  # what stays of it may be called otherwise
+            if former:  # what stays of it may be called otherwise
                 relabelling.relabel([former.content_id])
             # Last, since concurrent ingests of one owner wait for each other here.
             tallying.add_soon(self.document)

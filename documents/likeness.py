@@ -17,12 +17,7 @@ def sketch(pages: Sequence[Page]) -> list[int]:
 
 
 def keep(content: Content, hashes: list[int]) -> None:
-    Sketch.objects.bulk_create(
-        [Sketch(content=content, hashes=hashes, keys=hashes[: sketching.KEYS])],
-        update_conflicts=True,
-        unique_fields=["content"],
-        update_fields=["hashes", "keys"],
-    )
+    Sketch.objects.keep(content, hashes, hashes[: sketching.KEYS])
 
 
 def kept(content: Content) -> list[int]:
@@ -37,16 +32,14 @@ def nearest(version: Version, mine: list[int]) -> tuple[Document, int] | None:
     """
     if not mine:
         return None
-    document = version.document
-    current = Document.objects.for_user(document.owner).exclude(pk=document.pk)
-    others = Sketch.objects.for_user(document.owner).exclude(content=version.content_id)
-    others = others.filter(content__in=current.values("current__content"))
+    document, keys = version.document, mine[: sketching.KEYS]
+    others = Sketch.objects.like(document, version.content, keys, CANDIDATES)
     shares = {
-        other.content_id: round(100 * sketching.share(mine, other.hashes))
-        for other in others.like(mine[: sketching.KEYS], CANDIDATES)
+        content: round(100 * sketching.share(mine, hashes)) for content, hashes in others.items()
     }
     best = max(shares, key=lambda content: shares[content], default=0)
     if shares.get(best, 0) < NEAR:
         return None
+    current = Document.objects.for_user(document.owner).exclude(pk=document.pk)
     found = current.filter(current__content=best).order_by("pk").first()
     return (found, shares[best]) if found else None

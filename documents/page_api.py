@@ -39,7 +39,7 @@ def read_again(
 
 
 def _mine(request: HttpRequest, pk: int) -> Document:
-    found = Document.objects.for_user(person(request)).with_details().filter(pk=pk).first()
+    found = Document.objects.for_user(person(request)).with_found().filter(pk=pk).first()
     if found is None:
         raise NotFound
     return found

@@ -80,12 +80,19 @@ class DocumentQuerySet(JobQuerySet["Document"]):
         return self.select_related("collection", "current__content", "incoming__content", "near")
 
     def with_bytes(self) -> Self:
-        """With the bytes that are read or found, and whose they are, in one query."""
-        return self.select_related("owner", "current__content", "incoming__content")
+        """With the bytes that are to be read, in one query."""
+        return self.select_related("incoming__content")
 
     def with_details(self) -> Self:
         """The same; `chunks` counts those to be found."""
-        return self.with_versions().annotate(chunks=Coalesce("current__content__passages", 0))
+        return self.with_versions().with_chunks()
+
+    def with_found(self) -> Self:
+        """As details, for one row: what it does not have for the most part is left to be asked."""
+        return self.select_related("collection", "current__content").with_chunks()
+
+    def with_chunks(self) -> Self:
+        return self.annotate(chunks=Coalesce("current__content__passages", 0))
 
     def packed(self) -> Self:
         """Messages that were read, and whose attachments are not documents yet."""

@@ -1,27 +1,59 @@
 """What is kept of a text to know another that is nearly the same."""
 
-from typing import Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import User
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import connection, models
 
-_SHARED_KEYS = "cardinality(ARRAY(SELECT unnest(keys) INTERSECT SELECT unnest(%s::bigint[])))"
+if TYPE_CHECKING:
+    from documents.models import Content, Document
+
+_KEEP = """
+INSERT INTO documents_sketch (content_id, hashes, keys) VALUES (%(content)s, %(hashes)s, %(keys)s)
+ON CONFLICT (content_id) DO UPDATE SET hashes = excluded.hashes, keys = excluded.keys"""
+_LIKE = """
+SELECT content_id, hashes FROM documents_sketch AS sketch
+WHERE keys && %(keys)s::bigint[] AND content_id <> %(content)s AND EXISTS (
+    SELECT FROM documents_document AS other JOIN documents_version ON current_id = documents_version.id
+    WHERE documents_version.content_id = sketch.content_id
+    AND other.owner_id = %(owner)s AND other.id <> %(document)s
+)
+ORDER BY cardinality(ARRAY(SELECT unnest(keys) INTERSECT SELECT unnest(%(keys)s::bigint[]))) DESC, id
+LIMIT %(limit)s"""
 
 
-class SketchQuerySet(models.QuerySet["Sketch"]):
-    def for_user(self, user: User) -> Self:
-        return self.filter(content__owner=user)
+class SketchManager(models.Manager["Sketch"]):
+    """Statements as they are sent: for each document that comes in, to compose them took longer."""
 
-    def like(self, keys: list[int], limit: int) -> Self:
-        """Those that share the most of these keys, at least one."""
-        shared = models.Func(
-            models.Value(keys, ArrayField(models.BigIntegerField())),
-            template=_SHARED_KEYS.replace("%s", "%(expressions)s"),
-            output_field=models.IntegerField(),
-        )
-        return self.filter(keys__overlap=keys).order_by(shared.desc(), "pk")[:limit]
+    def keep(self, content: "Content", hashes: Sequence[int], keys: Sequence[int]) -> None:
+        facts: dict[str, int | str] = {"content": content.pk, "hashes": _array(hashes)}
+        facts["keys"] = _array(keys)
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP, facts)
+
+    def like(
+        self, document: "Document", content: "Content", keys: Sequence[int], limit: int
+    ) -> dict[int, list[int]]:
+        """Hashes by content, of those that share the most of these keys, at least one.
+
+        Each is current in another document of the same owner.
+        """
+        facts: dict[str, int | str] = {
+            "owner": document.owner_id,
+            "document": document.pk,
+            "content": content.pk,
+            "keys": _array(keys),
+            "limit": limit,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_LIKE, facts)
+            return dict(cursor.fetchall())
+
+
+def _array(numbers: Sequence[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 class Sketch(models.Model):
@@ -31,7 +63,7 @@ class Sketch(models.Model):
     hashes = ArrayField(models.BigIntegerField(), help_text="Ascending")
     keys = ArrayField(models.BigIntegerField(), help_text="The first of them, to be found by")
 
-    objects = SketchQuerySet.as_manager()
+    objects = SketchManager()
 
     class Meta:
         verbose_name_plural = "sketches"

@@ -35,6 +35,10 @@ UNION ALL
 SELECT text_hash, embedding FROM documents_cachedvector
 WHERE owner_id = %(owner)s AND digest = %(digest)s AND text_hash = ANY (%(asked)s)"""
 
+_ANY_THERE = """
+SELECT EXISTS (SELECT FROM documents_chunk WHERE content_id = ANY (%(contents)s))
+OR EXISTS (SELECT FROM documents_cachedvector WHERE content_id = ANY (%(contents)s))"""
+
 # Rows of chunks are many and wide: this takes a third of the time that INSERT does.
 _COPY_CHUNKS = """
 COPY documents_chunk (
@@ -147,8 +151,10 @@ def remove_chunks(*contents: int) -> Receipt:
     ids = list(contents)
     chunks = Chunk.objects.filter(content__in=ids)
     vectors = CachedVector.objects.filter(content__in=ids)
-    if not chunks.values("content").union(vectors.values("content")).exists():
-        return Receipt()
+    with connection.cursor() as cursor:
+        cursor.execute(_ANY_THERE, {"contents": ids})
+        if not cursor.fetchone()[0]:
+            return Receipt()
     counted = chunks.aggregate(passages=Count("pk"), vectors=Count("embedding"))
     terms = tallying.take_off(*ids)
     chunks.only("pk").delete()

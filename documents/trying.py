@@ -16,7 +16,7 @@ LONGEST = 2000  # characters of a question
 def try_question(request: HttpRequest, pk: int) -> HttpResponse:
     """The document's passages, those that a search of everything would show first."""
     user = person(request)
-    found = get_object_or_404(Document.objects.for_user(user).with_details(), pk=pk)
+    found = get_object_or_404(Document.objects.for_user(user).with_found(), pk=pk)
     question = request.GET.get("question", "").replace("\0", "").strip()[:LONGEST]
     rows = explaining.explain(user, question, explaining.Asked(document=pk)) if question else []
     ranked = sorted(rows, key=lambda why: (why.rank is None, why.rank or -why.passage.score))

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.db.models.functions import Now
 
 from documents import collecting, deleting, locks, originals, readers, relabelling, storing, tasks
@@ -138,20 +137,24 @@ def _version(document: Document, content: Content, *, first: bool = False) -> Ve
 def _work(document: Document, version: Version) -> None:
     """Point to the version at once when its content is known, else start reading it.
 
-    A higher attempt ends whatever was being done for an earlier version.
+    A higher attempt ends whatever was being done for an earlier version. The row has been made or
+    locked by the caller.
     """
-    changes = {"attempt": F("attempt") + 1, "error": "", "problem": "", "waiting": ""}
+    wanted = {"attempt": document.attempt + 1, "error": "", "problem": "", "waiting": ""}
     former = document.current
     index = Index.objects.current() if version.content.indexed_id else None
     if index and version.content.indexed_id == index.pk:
-        changes |= {"status": Document.Status.READY, "current": version, "incoming": None}
-        changes |= {"finished": Now()}
+        moment = "finished"
+        wanted |= {"status": Document.Status.READY, "current": version, "incoming": None}
     else:
-        changes |= {"status": Document.Status.QUEUED, "incoming": version, "tries": 0}
-        changes |= {"heartbeat": Now(), "stopping": False, "done": 0, "total": 0}
+        moment = "heartbeat"
+        wanted |= {"status": Document.Status.QUEUED, "incoming": version, "tries": 0}
+        wanted |= {"stopping": False, "done": 0, "total": 0}
         transaction.on_commit(lambda: tasks.ingest.delay(document.pk))
-    Document.objects.filter(pk=document.pk).update(**changes)
-    document.refresh_from_db()
+    changes = {name: value for name, value in wanted.items() if getattr(document, name) != value}
+    Document.objects.filter(pk=document.pk).update(**changes, **{moment: Now()})
+    for name, value in changes.items():
+        setattr(document, name, value)
     if document.current_id == version.pk:
         storing.retire_versions(document, version)
         if former:  # what stays of it may be called otherwise

@@ -24,7 +24,7 @@ SHOWN = 60  # passages on one screen
 
 
 def _mine(request: HttpRequest) -> QuerySet[Document]:
-    return Document.objects.for_user(person(request)).with_details()
+    return Document.objects.for_user(person(request)).with_found()
 
 
 @require_GET
