@@ -53,6 +53,10 @@ def why_root(account: Account, checkout: Path, data: Path) -> str:
         return f"{account.name} cannot reach {missing[0]}"
     if not all(_allows(folder, account, stat.S_IXOTH) for folder in data.parents):
         return f"{account.name} cannot reach {data}"
+    weights = Path(environment.text("LOCALCHAT_WEIGHTS") or data)
+    handed_over = data in (weights, *weights.parents)  # as all that is in there will be
+    if not handed_over and weights.exists() and not reachable(weights, account):
+        return f"{account.name} cannot reach {weights}"
     return ""
 
 
