@@ -7,7 +7,6 @@ import pytest
 from localchat.embedded.accounts import Account, why_root
 from localchat.embedded.services import CHECKOUT
 
-
 # Each bit is looked at as for anybody else, so that our own folders will do.
 ME = Account("me", os.geteuid(), os.getegid())
 
