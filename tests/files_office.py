@@ -79,8 +79,13 @@ def odf(kind: str, content: str, *, styles: str = "", locked: bool = False) -> b
     )
 
 
-def epub(*chapters: str, title: str = "A book", rights: str = "") -> bytes:
+def epub(
+    *chapters: str, title: str = "A book", rights: str = "", nav: str = "", ncx: str = ""
+) -> bytes:
+    """`nav` and `ncx` are what stands in its tables of contents, of the newer and the older kind."""
     items = "".join(f'<item id="c{n}" href="c%20{n}.xhtml"/>' for n in range(len(chapters)))
+    items += '<item id="nav" href="toc/nav.xhtml" properties="nav"/>' * bool(nav)
+    items += '<item id="n" href="a.ncx" media-type="application/x-dtbncx+xml"/>' * bool(ncx)
     spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
     members = {
         "mimetype": "application/epub+zip",
@@ -91,7 +96,12 @@ def epub(*chapters: str, title: str = "A book", rights: str = "") -> bytes:
         f"<manifest>{items}</manifest><spine>{spine}</spine></package>",
     }
     members |= {f"in/c {n}.xhtml": text for n, text in enumerate(chapters)}
-    return zipped(members | ({"META-INF/encryption.xml": rights} if rights else {}))
+    tables = {
+        "META-INF/encryption.xml": rights,
+        "in/toc/nav.xhtml": nav and f'<html xmlns="http://www.w3.org/1999/xhtml">{nav}</html>',
+        "in/a.ncx": ncx and f'<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/">{ncx}</ncx>',
+    }
+    return zipped(members | {name: text for name, text in tables.items() if text})
 
 
 def notebook(*cells: tuple[str, str, str]) -> bytes:

@@ -59,8 +59,10 @@ def read(file: BinaryIO) -> Source:
 def _page(book: Document) -> Page:
     styles = _styles(book)
     levels = {key: _level(style, styles) for key, style in styles.items()}
-    numbering.lay(book.element.body, _part(book, RELATIONSHIP_TYPE.NUMBERING), styles)
-    _fetch_asides(book)
+    numbers = numbering.Numbering(_part(book, RELATIONSHIP_TYPE.NUMBERING), styles)
+    numbers.lay(book.element.body)
+    for asides in _fetched_asides(book):
+        numbers.lay(*asides)
     texts: list[str] = []
     headings: list[Heading] = []
     length = 0
@@ -74,13 +76,16 @@ def _page(book: Document) -> Page:
     return Page(None, "".join(texts), headings)
 
 
-def _fetch_asides(book: Document) -> None:
-    """Footnotes and comments are laid into the elements that point at them."""
+def _fetched_asides(book: Document) -> Iterator[list[etree._Element]]:
+    """Footnotes and comments, kind by kind, once they are in the elements that point at them."""
     for pointer, (_, aside, related) in ASIDES.items():
         found = {each.get(ID): each for each in _part(book, related) if each.tag == aside}
+        fetched = []
         for place in list(book.element.body.iter(pointer)):
             if (wanted := found.pop(place.get(ID), None)) is not None:
                 place.append(wanted)
+                fetched.append(wanted)
+        yield fetched
 
 
 def _part(book: Document, related: str) -> Sequence[etree._Element]:

@@ -2,14 +2,13 @@
 
 import posixpath
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import BinaryIO
-from urllib.parse import unquote
 
 from lxml import etree
 
-from documents.readers import Page, archive, html
+from documents.readers import Page, archive, epub_contents, html
 from documents.readers.encoding import decode
 from documents.readers.refusal import Damaged, Empty, Refusal
 from documents.readers.source import Source
@@ -32,9 +31,12 @@ def read(file: BinaryIO) -> Source:
         raise Protected
     root = _root(book)
     package = archive.tree(book, root)
-    chapters = list(_chapters(package, posixpath.dirname(root), set(book.namelist())))
+    folder = posixpath.dirname(root)
+    chapters = list(_chapters(package, folder, set(book.namelist())))
+    titles = epub_contents.titles(book, package, folder)
     title = package.findtext(".//{*}metadata/{http://purl.org/dc/elements/1.1/}title") or ""
-    return Source(" ".join(clean(title).split())[:300], len(chapters), _pages(book, chapters))
+    title = " ".join(clean(title).split())[:300]
+    return Source(title, len(chapters), _pages(book, chapters, titles))
 
 
 def _root(book: zipfile.ZipFile) -> str:
@@ -60,17 +62,17 @@ def _chapters(package: etree._Element, folder: str, names: Collection[str]) -> I
     for key in spine or every:
         href = items[key].get("href", "").partition("#")[0] if key in items else ""
         if href:
-            plain, named = (
-                posixpath.normpath(posixpath.join(folder, each)) for each in (href, unquote(href))
-            )
-            yield plain if plain in names and named not in names else named
+            yield epub_contents.named(href, folder, names)
 
 
-def _pages(book: zipfile.ZipFile, chapters: list[str]) -> Iterator[Page]:
+def _pages(
+    book: zipfile.ZipFile, chapters: list[str], titles: Mapping[str, html.Titles]
+) -> Iterator[Page]:
     seen, broken = False, False
     for number, name in enumerate(chapters, start=1):
         try:
-            page = html.page_of(_text(book.read(name)), number)[1]
+            text = _text(book.read(name))
+            page = html.page_of(text, number, titles.get(name, html.NO_TITLES))[1]
         except (*archive.BROKEN, Refusal):
             page, broken = Page(number, "", []), True  # one bad chapter never costs the others
         seen = seen or bool(page.text)

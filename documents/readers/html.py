@@ -1,7 +1,7 @@
 """HTML: what a reader would see of it, with its headings."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from lxml import etree
@@ -31,6 +31,9 @@ CELL_CHARACTERS = 500  # more is text that a table holds in place
 TAG = re.compile(r"</?([a-z][\w-]*)[^<>]*>", re.IGNORECASE)
 TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
+Titles = Mapping[str, tuple[str, ...]]  # paths, by the id of where they begin; "" is the beginning
+NO_TITLES: Titles = {}
+
 
 def read(file: BinaryIO) -> Source:
     data = file.read()
@@ -40,17 +43,20 @@ def read(file: BinaryIO) -> Source:
     return Source(title, 1, [page])
 
 
-def page_of(text: str, number: int | None = None) -> tuple[str, Page]:
-    """The title that the markup has, and what it shows; without text where it shows none."""
+def page_of(text: str, number: int | None = None, titles: Titles = NO_TITLES) -> tuple[str, Page]:
+    """The title that the markup has, and what it shows; without text where it shows none.
+
+    `titles` become headings where it has none of its own.
+    """
     tree = _tree(text)
     if tree is None:
         return "", Page(number, "", [])
     title = " ".join(clean(tree.findtext(".//title") or "").split())[:300]
-    walk = Walk()
+    walk = Walk(titles)
     if title and title not in " ".join(tree.itertext("h1", "h2")):
         walk.begin(title)
     walk.through(tree)
-    return title, Page(number, walk.text, walk.headings)
+    return title, Page(number, walk.text, walk.outlined())
 
 
 def declared(data: bytes) -> str:
@@ -79,9 +85,12 @@ def _flat(tag: re.Match[str]) -> str:
 class Walk:
     """Collects the text of a tree: a block is a line, a table's row `a | b | c`."""
 
-    def __init__(self) -> None:
+    def __init__(self, titles: Titles = NO_TITLES) -> None:
         self.lines: list[str] = []
         self.headings: list[Heading] = []
+        self.titles = titles
+        self._places = {"": 0}  # in the text, of what has titles
+        self._begun = 0  # where its own text begins
         self._line: list[str] = []
         self._length = 0
 
@@ -93,6 +102,21 @@ class Walk:
         self.headings.append(Heading(0, 1, title))
         self._say(title, None)
         self._end_line()
+        self._begun = self._length
+
+    def outlined(self) -> list[Heading]:
+        """Its headings; where none is its own, what its titles say, nothing twice in a row."""
+        if not self.lines or any(heading.start >= self._begun for heading in self.headings):
+            return self.headings
+        found: list[Heading] = []
+        before: tuple[str, ...] = ()
+        for key, place in self._places.items():
+            start, path = place if place > self._begun else 0, self.titles.get(key, ())
+            for level, title in enumerate(path, start=1):
+                if path[:level] != before[:level]:
+                    found.append(Heading(start, level, title))
+            before = path
+        return found if found and not found[0].start else [*self.headings, *found]
 
     def within(self, element: etree._Element) -> None:
         self._say(element.text, None)
@@ -123,14 +147,15 @@ class Walk:
         tag = str(element.tag)
         if tag in UNSEEN or _is_hidden(element):
             return element
+        if LINE.fullmatch(tag):
+            self._end_line()
+        if (key := element.get("id")) in self.titles:
+            self._places.setdefault(str(key), self._length)
         if tag in {"table", "pre"}:
             lines = _table(element) if tag == "table" else _written(element)
             if lines:
-                self._end_line()
                 self._add(lines)
                 return element
-        if LINE.fullmatch(tag):
-            self._end_line()
         if tag in CELLS and "".join(self._line).strip():
             self._line.append(" | ")
         self._say(element.text, None)

@@ -54,21 +54,33 @@ Place = tuple[str, int | None]  # the id of a numbering, and a level
 Styles = Mapping[str, etree._Element]
 
 
-def lay(body: etree._Element, numbering: Sequence[etree._Element], styles: Styles) -> None:
-    """Write the number of each numbered paragraph where it would be printed."""
-    schemes = _schemes(numbering, styles)
-    if not schemes:
-        return
-    counters = _Counters(schemes)
-    of_styles = {key: _of_style(key, styles) for key in styles}
-    twice = {each for fallback in body.iter(FALLBACK) for each in fallback.iter(P)}
-    for paragraph in body.iter(P):
+class Numbering:
+    """All numberings of a file."""
+
+    def __init__(self, numbering: Sequence[etree._Element], styles: Styles) -> None:
+        self.schemes = _schemes(numbering, styles)
+        self.of_styles = {key: _of_style(key, styles) for key in styles} if self.schemes else {}
+
+    def lay(self, *story: etree._Element) -> None:
+        """Write the number of each numbered paragraph where it would be printed.
+
+        A story counts by itself: the text is one, and so are all of its footnotes together.
+        """
+        counters = _Counters(self.schemes)
+        for part in story if self.schemes else ():
+            twice = {each for fallback in part.iter(FALLBACK) for each in fallback.iter(P)}
+            for paragraph in part.iter(P):
+                if paragraph not in twice:
+                    self._number(paragraph, counters)
+
+    def _number(self, paragraph: etree._Element, counters: "_Counters") -> None:
         properties = paragraph.find(PROPERTIES)
-        if properties is None or paragraph in twice:
-            continue
-        key, deep, style = _place(properties, of_styles)
-        if key in schemes and all(paragraph.find(mark) is None for mark in GONE):
-            label = counters.next(schemes[key], counters.level(schemes[key], deep, style))
+        if properties is None:
+            return
+        key, deep, style = _place(properties, self.of_styles)
+        scheme = self.schemes.get(key)
+        if scheme and all(paragraph.find(mark) is None for mark in GONE):
+            label = counters.next(scheme, counters.level(scheme, deep, style))
             if label and any(text.text for text in paragraph.iter(T)):
                 properties.addnext(_run(f"{label} "))
 

@@ -40,6 +40,7 @@ SKIPPED = {
     OASIS % ("table", "shapes"),
 }
 FURNITURE = {"page-number", "date-time", "footer", "page"}
+COUNTED = {OASIS % ("office", name) for name in ("text", "presentation")}  # their lists
 COLUMNS = 256  # a cell that is repeated further than that is paint
 
 Block = tuple[str, int]  # text and level of heading; 0 is none
@@ -49,7 +50,7 @@ def read(file: BinaryIO) -> Source:
     book = archive.opened(file)
     names = book.namelist()
     body = _body(book)
-    if body[0].tag == OASIS % ("office", "text"):
+    if body[0].tag in COUNTED:
         odf_numbering.lay(body, [*_styles(book), body.getroottree().getroot()])
     pages = _pages(body)
     if not any(page.text.strip() for page in pages):

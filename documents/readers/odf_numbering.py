@@ -1,4 +1,4 @@
-"""The numbers of an OpenDocument text's lists and headings: counted, and laid into them."""
+"""The numbers of OpenDocument's lists and headings: counted, and laid into them."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -24,6 +24,9 @@ STYLE, DEPTH, UNCOUNTED = (
 )
 GOES_ON, GOES_ON_WITH = (OASIS % ("text", f"continue-{what}") for what in ("numbering", "list"))
 ID = "{http://www.w3.org/XML/1998/namespace}id"
+SLIDES = OASIS % ("office", "presentation")
+NOTE, COMMENT = OASIS % ("text", "note"), OASIS % ("office", "annotation")
+ELSEWHERE = {NOTE, COMMENT, OASIS % ("text", "tracked-changes")}  # counts by itself, or not at all
 LEVELS = 10
 LABEL_CHARACTERS = 20  # before and behind a number
 
@@ -39,14 +42,24 @@ class Level(NamedTuple):
     bullet: str
 
 
+Styles = dict[str, dict[int, Level]]
+
+
 def lay(body: etree._Element, roots: Iterable[etree._Element]) -> None:
     """Write the number of each item where it would be printed. The styles are in `roots`."""
-    styles: dict[str, Mapping[int, Level]] = {}
+    styles: Styles = {}
     outline: Mapping[int, Level] = {}
     for root in roots:
         styles |= {each.get(NAME, ""): _levels(each) for each in root.iter(KIND)}
         outline = next((_levels(each) for each in root.iter(OUTLINE)), outline)
+    if body[0].tag == SLIDES:
+        _OnSlides(styles, {}).through(body)
+        return
     _Laying(styles, outline).through(body)
+    for kind in (NOTE, COMMENT):
+        laying = _Laying(styles, {})
+        for aside in body.iter(kind):
+            laying.through(aside)
 
 
 def _levels(style: etree._Element) -> dict[int, Level]:
@@ -66,9 +79,9 @@ def _level(level: etree._Element) -> Level:
 
 
 class _Laying:
-    def __init__(
-        self, styles: Mapping[str, Mapping[int, Level]], outline: Mapping[int, Level]
-    ) -> None:
+    with_bullets = True
+
+    def __init__(self, styles: Styles, outline: Mapping[int, Level]) -> None:
         self.styles, self.outline = styles, outline
         self.headings: Counted = {}
         self.kept: dict[str, Counted] = {}  # by a list's id or its style, how far it came
@@ -77,9 +90,9 @@ class _Laying:
         for child in element.iterchildren("*"):
             if child.tag == LIST:
                 self._list(child)
-            elif child.tag == H and child.get(UNCOUNTED) != "true":
-                self._number(child, self.outline, count(child.get(DEPTH), 1), self.headings)
-            elif child.tag != P:
+            elif child.tag not in ELSEWHERE:
+                if child.tag == H and child.get(UNCOUNTED) != "true":
+                    self._number(child, self.outline, count(child.get(DEPTH), 1), self.headings)
                 self.through(child)
 
     def _list(self, element: etree._Element) -> None:
@@ -99,7 +112,7 @@ class _Laying:
             for child in item.iterchildren("*"):
                 if child.tag == LIST:
                     self._items(child, style, deep + 1, counted)
-                elif child.tag not in {P, H}:
+                elif child.tag not in ELSEWHERE:
                     self.through(child)
 
     def _number(
@@ -113,7 +126,7 @@ class _Laying:
         level = levels.get(deep)
         if level is None:
             return
-        counted[deep] = counted[deep] + 1 if deep in counted else level.start
+        counted[deep] = counted[deep] + 1 if self._goes_on(level, deep, counted) else level.start
         if start:
             counted[deep] = count(start, counted[deep])
         for above, other in levels.items():
@@ -121,9 +134,36 @@ class _Laying:
                 counted.setdefault(above, other.start)
         for below in [each for each in counted if each > deep]:
             del counted[below]
-        label = level.bullet or _label(levels, deep, counted)
+        label = (self.with_bullets and level.bullet) or _label(levels, deep, counted)
         if label and paragraph.find(NUMBER) is None and "".join(paragraph.itertext()).strip():
             paragraph.text = f"{label} {paragraph.text or ''}"
+
+    def _goes_on(self, level: Level, deep: int, counted: Counted) -> bool:
+        return deep in counted
+
+
+class _OnSlides(_Laying):
+    """In a box items of one kind count on, whatever list they are in; bullets are not shown."""
+
+    with_bullets = False
+
+    def __init__(self, styles: Styles, outline: Mapping[int, Level]) -> None:
+        super().__init__(styles, outline)
+        self.box: etree._Element | None = None
+        self.counted: Counted = {}
+        self.last: dict[int, Level] = {}
+
+    def _list(self, element: etree._Element) -> None:
+        box = element.getparent()
+        if box is not self.box:
+            self.box, self.counted, self.last = box, {}, {}
+        self._items(element, element.get(STYLE, ""), 1, self.counted)
+
+    def _goes_on(self, level: Level, deep: int, counted: Counted) -> bool:
+        before, self.last[deep] = self.last.get(deep), level
+        if before is None or deep not in counted:
+            return False
+        return before[:3] == level[:3] and before.start >= level.start
 
 
 def _label(levels: Mapping[int, Level], deep: int, counted: Mapping[int, int]) -> str:

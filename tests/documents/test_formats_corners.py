@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from documents import chunking
 from tests import files
 from tests import files_office as office
 from tests.documents.reading import lines, read_bytes
@@ -91,6 +92,79 @@ def test_a_book_whose_container_leads_nowhere_is_read_all_the_same(read, contain
     del members["META-INF/container.xml"]
     members |= {"META-INF/container.xml": container} if container else {}
     assert read(office.zipped(members), "a.epub").pages[0].text == "one\n"
+
+
+NAV = (
+    '<nav xmlns:epub="http://www.idpf.org/2007/ops" epub:type="{}"><h1>Contents</h1>{}</nav>'
+).format
+
+
+def listed(*items):
+    """A list of a table of contents: of where, what and what is under it."""
+    made = (
+        f'<li><a href="{place}">{title}</a>{"".join(under)}</li>' for place, title, *under in items
+    )
+    return f"<ol>{''.join(made)}</ol>"
+
+
+def headings(page):
+    return [(heading.start, heading.level, heading.text) for heading in page.headings]
+
+
+def test_a_chapter_without_headings_has_those_of_the_table_of_contents(read):
+    under = listed(("../c%201.xhtml#in", "The\n <b>second</b>"), ("../c%202.xhtml", "Third"))
+    nav = NAV("landmarks", listed(("../c%200.xhtml", "Cover")))
+    nav += NAV("toc", listed(("../c%200.xhtml", "First"), ("../c%201.xhtml", "Part", under)))
+    one = "<p>before</p><div><p id='in'>after</p></div>"
+    data = office.epub("<p>words</p>", one, "<h2>Own</h2><p>x</p>", "<p>unlisted</p>", nav=nav)
+    reading = read(data, "a.epub")
+    assert [page.text for page in reading.pages][:2] == ["words\n", "before\nafter\n"]
+    assert [headings(page) for page in reading.pages] == [
+        [(0, 1, "First")],
+        [(0, 1, "Part"), (7, 2, "The second")],
+        [(0, 2, "Own")],
+        [],
+    ]
+
+
+def test_an_older_table_of_contents_is_used_where_there_is_no_newer_one(read):
+    point = (
+        '<navPoint><navLabel><text>{}</text></navLabel><content src="c 0.xhtml{}"/>{}</navPoint>'
+    ).format
+    ncx = (
+        f"<navMap>{point('Part', '', point('One', '#a', '') + point('Two', '#none', ''))}</navMap>"
+    )
+    chapter = "<html><head><title>A book</title></head><body id='a'><p>words</p></body></html>"
+    for nav in ("", "<nav>", NAV("toc", "")):
+        (page,) = read(office.epub(chapter, ncx=ncx, nav=nav), "a.epub").pages
+        assert page.text == "A book\nwords\n"
+        assert headings(page) == [(0, 1, "Part"), (0, 2, "One")]
+
+
+@pytest.mark.parametrize(
+    "ncx",
+    [
+        "<navMap><navPoint/><navPoint><content/></navPoint></navMap>",
+        f"<navMap>{'<navPoint>' * 200}{'</navPoint>' * 200}</navMap>",
+        f"<navMap>{'<navPoint>' * 2_000}{'</navPoint>' * 2_000}</navMap>",
+        "<navMap><navPoint><navLabel>x</navLabel><content src='//../%00#'/></navPoint></navMap>",
+    ],
+)
+def test_a_table_of_contents_that_makes_no_sense_costs_nothing(read, ncx):
+    (page,) = read(
+        office.epub("<p>words</p>", ncx=ncx, nav=NAV("toc", "<ol><li/></ol>")), "a.epub"
+    ).pages
+    assert (page.text, page.headings) == ("words\n", [])
+
+
+def test_the_pieces_of_a_chapter_are_under_its_title_in_the_table_of_contents(read):
+    nav = NAV("toc", listed(("", "Part", listed(("../c%200.xhtml", "One")))))
+    pages = read(office.epub("<p>words</p>", "<p>more</p>", nav=nav), "a.epub").pages
+    pieces = chunking.split(pages, limit=100, count=chunking.approximate)
+    assert [(piece.text, piece.heading) for piece in pieces] == [
+        ("words\n", "Part \u203a One"),
+        ("more\n", "Part \u203a One"),
+    ]
 
 
 def outlook(*streams, body=""):

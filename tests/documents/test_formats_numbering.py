@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests import files_office as office
 from tests.documents.reading import lines, read_bytes
 from tests.documents.test_formats_office import RELATED, WORD, edited, files
 
@@ -26,8 +25,11 @@ def item(text, of=None, depth=None, style=""):
     return f"<w:p><w:pPr>{styled}{numbered}</w:pPr>{said}</w:p>"
 
 
-def word(body, schemes, numbers=None, styles=""):
-    """A .docx whose numbering `n` is that of the n-th of `schemes`, unless `numbers` says more."""
+def word(body, schemes, numbers=None, styles="", notes=()):
+    """A .docx whose numbering `n` is that of the n-th of `schemes`, unless `numbers` says more.
+
+    `notes` are footnotes 0, 1 and so on, and endnotes too.
+    """
     abstract = "".join(
         f'<w:abstractNum w:abstractNumId="{place}">{levels}</w:abstractNum>'
         for place, levels in enumerate(schemes, start=1)
@@ -49,7 +51,19 @@ def word(body, schemes, numbers=None, styles=""):
     ends = {"word/_rels/document.xml.rels": ("</Relationships>", f"{relation}</Relationships>")}
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"
     declared = f'<Override PartName="/word/numbers.xml" ContentType="{kind}"/></Types>'
-    return edited(data, ends | {"[Content_Types].xml": ("</Types>", declared)}, {})
+    data = edited(data, ends | {"[Content_Types].xml": ("</Types>", declared)}, {})
+    return noted(data, notes) if notes else data
+
+
+def noted(data, notes):
+    """The .docx with these as footnotes and, once more, as endnotes."""
+    parts, relations = {}, ""
+    for kind in ("footnote", "endnote"):
+        made = (f'<w:{kind} w:id="{at}">{note}</w:{kind}>' for at, note in enumerate(notes))
+        parts[f"word/{kind}s.xml"] = f"<w:{kind}s {WORD}>{''.join(made)}</w:{kind}s>"
+        relations += f'<Relationship Id="{kind}" Type="{RELATED}/{kind}s" Target="{kind}s.xml"/>'
+    ends = {"word/_rels/document.xml.rels": ("</Relationships>", f"{relations}</Relationships>")}
+    return edited(data, ends, parts)
 
 
 def told(reading):
@@ -189,70 +203,23 @@ def test_numbering_that_makes_no_sense_costs_nothing(read, levels):
     assert len(found[0]) < 1_000
 
 
-NUMBERS = (
-    '<text:list-style style:name="L1"><text:list-level-style-number text:level="1" '
-    'style:num-format="1" style:num-suffix="."/><text:list-level-style-number text:level="2" '
-    'style:num-format="1" text:display-levels="2"/><text:list-level-style-number text:level="3" '
-    'style:num-format="a" style:num-prefix="(" style:num-suffix=")" text:start-value="2"/>'
-    '</text:list-style><text:list-style style:name="L2"><text:list-level-style-bullet '
-    'text:level="1" text:bullet-char="&#57356;"/></text:list-style>'
-)
+def test_a_list_goes_on_from_note_to_note_and_leaves_those_of_the_text_alone(read):
+    def pointing(*notes):
+        marks = "".join(f'<w:{kind}Reference w:id="{at}"/>' for kind, at in notes)
+        return f"<w:p><w:r><w:t>see</w:t>{marks}</w:r></w:p>"
 
-
-def entries(*texts, style="", more="", first=""):
-    """A list; what is no text is a list in the item of the text before it."""
-    named = f'text:style-name="{style}"' if style else ""
-    items = "".join(
-        text
-        if text.startswith("<")
-        else f"</text:list-item><text:list-item><text:p>{text}</text:p>"
-        for text in texts
-    )
-    inside = items.removeprefix("</text:list-item>").replace("list-item>", f"list-item{first}>", 1)
-    return f"<text:list {named} {more}>{inside}</text:list-item></text:list>"
-
-
-def test_the_lists_of_an_opendocument_have_their_numbers(read):
-    inner = entries("by letter", "by fax")
-    body = entries("Scope", "Term", entries("Notice", inner, "Renewal"), "Fees", style="L1")
-    body += entries("one", style="L2") + entries("again", style="L1")
-    body += entries("on", style="L1", more='text:continue-numbering="true"')
-    body += entries("seven", "eight", style="L1", first=' text:start-value="7"')
-    body += "<text:p>last</text:p>"
-    assert told(read(office.odf("text", body, styles=NUMBERS), "c.odt")) == [
-        "1. Scope",
-        "2. Term",
-        "2.1 Notice",
-        "(b) by letter",
-        "(c) by fax",
-        "2.2 Renewal",
-        "3. Fees",
-        "• one",
-        "1. again",
-        "2. on",
-        "7. seven",
-        "8. eight",
-    ]
-
-
-def test_the_headings_of_an_opendocument_have_the_numbers_of_its_outline(read):
-    levels = "".join(
-        f'<text:outline-level-style text:level="{place}" style:num-format="{form}" '
-        f'text:display-levels="{place}"/>'
-        for place, form in enumerate(["1", "1", ""], start=1)
-    )
-    outline = f"<text:outline-style>{levels}</text:outline-style>"
-    heading = '<text:h text:outline-level="{}" {}>{}</text:h>'.format
-    body = heading(1, "", "Term") + heading(2, "", "Notice") + heading(2, "", "End")
-    body += heading(3, "", "Plain") + heading(1, 'text:is-list-header="true"', "Annex")
-    body += heading(1, "", "Fees") + heading(2, "", "<text:number>2.1</text:number> Due")
-    reading = read(office.odf("text", body, styles=outline), "c.odt")
-    assert [heading.text for heading in reading.pages[0].headings] == [
-        "1 Term",
-        "1.1 Notice",
-        "1.2 End",
-        "Plain",
-        "Annex",
-        "2 Fees",
-        "2.1 Due",
+    body = item("one", 1) + pointing(("footnote", 1)) + item("two", 1)
+    body += pointing(("footnote", 0), ("endnote", 0)) + item("three", 1)
+    notes = [item("of the second", 1), item("of the first", 1) + item("more", 1)]
+    found = told(read(word(body, [level(0, "decimal", "%1.")], notes=notes), "c.docx"))
+    assert found == [
+        "1. one",
+        "see",
+        "Note: 1. of the first",
+        "2. more",
+        "2. two",
+        "see",
+        "Note: 3. of the second",
+        "Note: 1. of the second",
+        "3. three",
     ]
