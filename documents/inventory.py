@@ -12,8 +12,8 @@ from documents.models import Document
 KINDS = {
     "pdf": ("pdf",),
     "pdfs": ("pdf",),
-    "excel": ("xlsx",),
-    "spreadsheets": ("xlsx", "odf", "csv"),
+    "excel": ("xlsx", "xls"),
+    "spreadsheets": ("xlsx", "xls", "odf", "csv"),
     "csv": ("csv",),
     "csvs": ("csv",),
     "word": ("docx",),

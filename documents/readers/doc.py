@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import olefile
 
-from documents.readers import Page, doc_marks
+from documents.readers import Page, doc_marks, summary
 from documents.readers.refusal import Damaged, Empty, Locked
 from documents.readers.source import Source
 from documents.readers.tidy import clean
@@ -46,8 +46,7 @@ def read(box: olefile.OleFileIO) -> Source:
     text = clean("\n".join(_plain(part).strip("\n") for part in _parts(text, data)))
     if not text.strip():
         raise Empty
-    title = box.get_metadata().title or b""
-    return Source(" ".join(clean(title.decode("cp1252", "replace")).split()), 1, [_page(text)])
+    return Source(summary.title(box), 1, [_page(text)])
 
 
 def _parts(text: str, data: bytes) -> Iterator[str]:

@@ -5,16 +5,11 @@ from typing import BinaryIO
 
 import olefile
 
-from documents.readers import doc, msg
+from documents.readers import doc, msg, xls
 from documents.readers.letter import Attachment
 from documents.readers.refusal import Damaged, Locked, Refusal
+from documents.readers.sheets import Sheet
 from documents.readers.source import Source
-
-
-class OldSheets(Refusal):
-    """This is an old Excel file. Save it as .xlsx and upload that."""
-
-    code = "unsupported"
 
 
 class OldSlides(Refusal):
@@ -32,8 +27,6 @@ class Unknown(Refusal):
 BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 REFUSED: dict[str, type[Refusal]] = {
     "EncryptedPackage": Locked,
-    "Workbook": OldSheets,
-    "Book": OldSheets,
     "PowerPoint Document": OldSlides,
 }
 
@@ -48,12 +41,24 @@ def attachments(file: BinaryIO) -> Iterator[Attachment]:
         raise Damaged from error
 
 
+def sheets(file: BinaryIO) -> Iterator[Sheet]:
+    """Of a workbook; anything else in this container has none."""
+    try:
+        box = olefile.OleFileIO(file)
+        if xls.is_one(box):
+            yield from xls.sheets(box)
+    except BROKEN as error:
+        raise Damaged from error
+
+
 def read(file: BinaryIO) -> Source:
     try:
         box = olefile.OleFileIO(file)
         refused = next((why for name, why in REFUSED.items() if box.exists(name)), Unknown)
         if box.exists("WordDocument"):
             return doc.read(box)
+        if xls.is_one(box):
+            return xls.read(box)
         if msg.is_one(box):
             return msg.read(box)
     except BROKEN as error:

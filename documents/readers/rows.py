@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-from documents.readers import Heading
-from documents.readers.refusal import Refusal
+from documents.readers import Heading, Page
+from documents.readers.refusal import Empty, Refusal
+from documents.readers.sheets import Sheet
 from documents.readers.tidy import clean
 
 CELLS = 2_000_000  # of a spreadsheet
@@ -41,6 +42,17 @@ def page_of(name: str, rows: Iterable[Sequence[str]]) -> tuple[str, list[Heading
         texts.append(f"{line}\n")
         length += len(line) + 1
     return ("".join(texts), headings) if len(texts) > above else ("", [])
+
+
+def pages_of(sheets: Iterable[Sheet]) -> Iterator[Page]:
+    """A page for each. Raises Empty when there is nothing in any."""
+    seen = False
+    for sheet in sheets:
+        page = Page(sheet.number, *page_of(sheet.name, sheet.rows))
+        seen = seen or bool(page.text)
+        yield page
+    if not seen:
+        raise Empty
 
 
 def lines_of(

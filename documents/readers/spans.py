@@ -1,12 +1,16 @@
 """Cells that span others: their words belong to every one of these, a figure is there once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from documents.readers.rows import NUMBER, YEAR
 
 ACROSS, DOWN = 64, 1_000  # further it is paint
+MERGES = 20_000  # of a sheet: those after them say no more
 CHARACTERS = 80  # of what is repeated: a longer text is no name
+
+
+Merges = Mapping[tuple[int, int], tuple[int, int]]  # row and column to how far across and down
 
 
 class Cell(NamedTuple):
@@ -20,6 +24,33 @@ def repeated(text: str) -> str:
     text = " ".join(text[: CHARACTERS + 1].split())
     is_name = YEAR.fullmatch(text) or not NUMBER.fullmatch(text)
     return text if is_name and len(text) <= CHARACTERS else ""
+
+
+def spread(rows: Iterator[list[str]], merges: Merges, left: list[int]) -> Iterator[list[str]]:
+    """The rows with what is merged in each of its cells; those are taken off `left`."""
+    if not merges:
+        yield from rows
+        return
+    for row in unfolded(_uncovered(rows, merges)):
+        left[0] -= sum(map(bool, row))  # a merged cell can be told in very many
+        yield row
+
+
+def _uncovered(rows: Iterator[Sequence[str]], merges: Merges) -> Iterator[list[Cell]]:
+    """The cells of each row without those that another one covers."""
+    covered: dict[int, int] = {}  # column to the last row in which it is
+    for number, texts in enumerate(rows, start=1):
+        cells: list[Cell] = []
+        free = 1  # the first column that nothing in this row covers
+        for column, text in enumerate(texts, start=1):
+            if column < free or covered.get(column, 0) >= number:
+                continue
+            across, down = merges.get((number, column), (1, 1)) if text else (1, 1)
+            cells.append(Cell(text, across, down))
+            free = column + across
+            if down > 1:
+                covered |= dict.fromkeys(range(column, free), number + down - 1)
+        yield cells
 
 
 def unfolded(rows: Iterable[Sequence[Cell]]) -> Iterator[list[str]]:

@@ -10,17 +10,14 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, ROW_TAG, WorkSheetParser
 from openpyxl.xml.functions import iterparse
 
-from documents.readers.spans import ACROSS, DOWN, Cell
+from documents.readers.spans import ACROSS, DOWN, MERGES, Merges
 
-MERGES = 20_000  # of a sheet: those after them say no more
 FORMULAS = 20_000  # of a sheet that are shown
 FORMULA_CHARACTERS = 200
 READ_BYTES, TAG_BYTES = 1 << 18, 200
 MERGE = re.compile(
     rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"'
 )
-
-Merges = Mapping[tuple[int, int], tuple[int, int]]  # row and column to how far across and down
 
 
 def merges_of(source: IO[bytes]) -> Merges:
@@ -68,23 +65,6 @@ def _row(sheet: Any, cells: Sequence[Mapping[str, Any]]) -> list[Any]:
     for cell in cells:
         row[cell["column"] - 1] = ReadOnlyCell(sheet, **cell)
     return row
-
-
-def uncovered(rows: Iterator[Sequence[str]], merges: Merges) -> Iterator[list[Cell]]:
-    """The cells of each row without those that another one covers."""
-    covered: dict[int, int] = {}  # column to the last row in which it is
-    for number, texts in enumerate(rows, start=1):
-        cells: list[Cell] = []
-        free = 1  # the first column that nothing in this row covers
-        for column, text in enumerate(texts, start=1):
-            if column < free or covered.get(column, 0) >= number:
-                continue
-            across, down = merges.get((number, column), (1, 1)) if text else (1, 1)
-            cells.append(Cell(text, across, down))
-            free = column + across
-            if down > 1:
-                covered |= dict.fromkeys(range(column, free), number + down - 1)
-        yield cells
 
 
 class _Parser(WorkSheetParser):  # type: ignore[misc]
