@@ -16,6 +16,8 @@ FORMATS: dict[Kind, str] = {
     "pptx": "documents.readers.pptx",
     "xlsx": "documents.readers.xlsx",
     "xls": "documents.readers.ole",
+    "ppt": "documents.readers.ole",
+    "doc": "documents.readers.ole",
     "odf": "documents.readers.odf",
     "epub": "documents.readers.epub",
     "package": "documents.readers.package",
@@ -63,7 +65,15 @@ MEMBERS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"PK\x03\x04.{26}xl/", re.DOTALL), "xlsx"),
 )
 OFFICE_ENDING = re.compile(r"\.(?:doc[xm]|dotx|ppt[xm]|ppsx|potx|xls[xm]|xltx|od[tspg]|ott|epub)")
-OLD_SHEETS = {".xls", ".xlt", ".xla"}
+OLD_ENDINGS: dict[str, Kind] = {
+    ".xls": "xls",
+    ".xlt": "xls",
+    ".ppt": "ppt",
+    ".pps": "ppt",
+    ".pot": "ppt",
+    ".doc": "doc",
+    ".dot": "doc",
+}
 APPLE_ENDINGS = {".pages", ".numbers", ".key"}
 HEADER = re.compile(
     rb"^(from|to|subject|date|received|message-id|mime-version|return-path|delivered-to):",
@@ -87,7 +97,7 @@ def kind_of(head: bytes, name: str) -> Kind:
     if head.startswith(ZIP):
         return _kind_of_zip(head, ending)
     if head.startswith(OLE):
-        return "xls" if ending in OLD_SHEETS else "ole"  # either is read by what is in it
+        return OLD_ENDINGS.get(ending, "ole")  # each is read by what is in it
     if head.startswith(RTF):
         return "rtf"
     if PICTURES.match(head):

@@ -1,21 +1,15 @@
-"""Microsoft's older container: Word 97 documents, Outlook messages, whatever is locked."""
+"""Microsoft's older container: documents, workbooks, shows, messages, whatever is locked."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
 
 import olefile
 
-from documents.readers import doc, msg, xls
+from documents.readers import doc, msg, ppt, xls
 from documents.readers.letter import Attachment
 from documents.readers.refusal import Damaged, Locked, Refusal
 from documents.readers.sheets import Sheet
 from documents.readers.source import Source
-
-
-class OldSlides(Refusal):
-    """This is an old PowerPoint file. Save it as .pptx or PDF and upload that."""
-
-    code = "unsupported"
 
 
 class Unknown(Refusal):
@@ -25,10 +19,7 @@ class Unknown(Refusal):
 
 
 BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
-REFUSED: dict[str, type[Refusal]] = {
-    "EncryptedPackage": Locked,
-    "PowerPoint Document": OldSlides,
-}
+REFUSED: dict[str, type[Refusal]] = {"EncryptedPackage": Locked}
 
 
 def attachments(file: BinaryIO) -> Iterator[Attachment]:
@@ -57,6 +48,8 @@ def read(file: BinaryIO) -> Source:
         refused = next((why for name, why in REFUSED.items() if box.exists(name)), Unknown)
         if box.exists("WordDocument"):
             return doc.read(box)
+        if box.exists(ppt.STREAM):
+            return ppt.read(box)
         if xls.is_one(box):
             return xls.read(box)
         if msg.is_one(box):

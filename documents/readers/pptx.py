@@ -10,7 +10,8 @@ from pptx.exc import PythonPptxError
 from pptx.shapes.group import GroupShape
 from pptx.slide import Slide
 
-from documents.readers import Heading, Page, archive
+from documents.readers import Page, archive, slides
+from documents.readers.pptx_numbering import text_of
 from documents.readers.refusal import Damaged, Empty
 from documents.readers.rows import line_of, lines_of
 from documents.readers.source import Source
@@ -31,32 +32,21 @@ def read(file: BinaryIO) -> Source:
     with archive.opened(file):
         try:
             book = pptx.Presentation(file)
-            slides = list(book.slides)
+            made = list(book.slides)
             title = book.core_properties.title or ""
         except BROKEN as error:
             raise Damaged from error
-    pages = [_page(number, slide) for number, slide in enumerate(slides, start=1)]
+    pages = [_page(number, slide) for number, slide in enumerate(made, start=1)]
     if not any(page.text.strip() for page in pages):
         raise Empty
-    return Source(_title_of(title, pages), len(pages), pages)
-
-
-def _title_of(claimed: str, pages: list[Page]) -> str:
-    """What the file claims, unless it is the program's own words; else the first slide's."""
-    if claimed.strip() and "powerpoint" not in claimed.lower():
-        return _one_line(claimed)
-    return next((heading.text for heading in pages[0].headings), "")
+    return Source(slides.title_of(title, pages), len(pages), pages)
 
 
 def _page(number: int, slide: Slide) -> Page:
     try:
-        title, text = _title(slide), "\n".join(_blocks(slide))
+        return slides.page_of(number, _title(slide), _blocks(slide))
     except BROKEN:
         return Page(number, "", [])  # one bad slide never costs the others
-    text = clean(text)
-    start = text.find(title.split("\n")[0]) if title else -1
-    headings = [Heading(start, 1, _one_line(title))] if start >= 0 else []
-    return Page(number, text, headings)
 
 
 def _title(slide: Slide) -> str:
@@ -76,7 +66,7 @@ def _blocks(slide: Slide) -> Iterator[str]:
     if slide.has_notes_slide:
         notes = slide.notes_slide.notes_text_frame
         if notes is not None and notes.text.strip():
-            yield f"\nNotes: {notes.text.strip()}\n"
+            yield slides.notes(notes.text)
 
 
 def _choose(slide: etree._Element) -> None:
@@ -103,7 +93,7 @@ def _words(shape: Any) -> Iterator[str]:
     elif (diagram := shape.element.find(f".//{DIAGRAM}")) is not None:
         yield from _diagram(shape.part.related_part(diagram.get(DATA)).blob)
     elif shape.has_text_frame and shape.text_frame.text.strip():
-        yield shape.text_frame.text.strip("\n") + "\n"
+        yield slides.block(text_of(shape.text_frame))
 
 
 def _table(table: Any) -> Iterator[str]:
@@ -113,7 +103,7 @@ def _table(table: Any) -> Iterator[str]:
 
 
 def _cell(cell: Any) -> Cell:
-    return Cell(cell.text, cell.span_width, cell.span_height)
+    return Cell(text_of(cell.text_frame), cell.span_width, cell.span_height)
 
 
 def _diagram(data: bytes) -> Iterator[str]:
@@ -134,7 +124,3 @@ def _chart(chart: Any) -> Iterator[str]:
             values = ("" if value is None else f"{value:.15g}" for value in series.values)
             yield line_of([str(series.name or ""), *values])
     yield ""
-
-
-def _one_line(text: str) -> str:
-    return " ".join(clean(text).split())[:300]

@@ -214,7 +214,6 @@ def test_an_old_word_file_gives_its_text_without_its_marks(read):
 @pytest.mark.parametrize(
     ("stream", "sentence"),
     [
-        ("PowerPoint Document", "This is an old PowerPoint file. Save it as .pptx"),
         ("VisioDocument", "This is an old Office file of a kind that cannot be read."),
         ("EncryptedPackage", "This file is protected by a password."),
     ],

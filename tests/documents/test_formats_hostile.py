@@ -10,6 +10,7 @@ from documents.readers.errors import Unreadable, Unsupported
 from tests import files
 from tests import files_office as office
 from tests.documents.reading import read_bytes, refused
+from tests.files_ppt import show
 from tests.files_xls import book
 
 LAUGHS = (
@@ -31,6 +32,7 @@ WHOLE = {
     "a.epub": office.epub("<p>words</p>"),
     "a.msg": office.outlook("Subject", "words", ("a.txt", b"more")),
     "a.doc": office.old_word("some words\rand more\r"),
+    "a.ppt": show(("Title", "words", "notes")),
     "a.xls": book(("One", [["a", "b"], ["c", (0.5, "0%")], [True, 1.0]]), merged=[(0, 1, 0, 0)]),
     "a.eml": office.message("Subject", "words", ("a.txt", b"more"), html="<p>words</p>"),
     "a.rtf": rb"{\rtf1\ansi some \b words\par and \'fc more\par}",
