@@ -10,8 +10,9 @@ BEGIN, END, SHEET_AT, PROTECTED = 0x0809, 0x000A, 0x0085, 0x002F
 FORMAT, LOOK, FONT, MERGED = 0x041E, 0x00E0, 0x0031, 0x00E5
 NUMBER, LABEL, TRUTH, EPOCH = 0x0203, 0x0204, 0x0205, 0x0022
 FIRST_OWN_FORMAT = 164
+CENTRED = "@"  # a format whose cells are centred across the empty ones beside them
 
-Value = str | float | bool | tuple[float, str]  # or a number with its format
+Value = str | float | bool | tuple[float | str, str]  # or one of these with its format
 
 
 def book(
@@ -56,8 +57,9 @@ def workbook(sheets, merged=(), protected=False, since_1904=False) -> bytes:
     )
     for number, text in enumerate(formats):
         head += _record(FORMAT, struct.pack("<H", FIRST_OWN_FORMAT + number) + _text(text))
-    for number in range(len(formats)):
-        head += _record(LOOK, struct.pack("<HHH", 0, FIRST_OWN_FORMAT + number, 0) + bytes(14))
+    for number, text in enumerate(formats):
+        look = struct.pack("<HHHB", 0, FIRST_OWN_FORMAT + number, 0, 6 if text == CENTRED else 0)
+        head += _record(LOOK, look + bytes(13))
     parts = [_sheet(rows, formats, merged) for _, rows in sheets]
     names = [_text(name, short=True) for name, _ in sheets]
     place = len(head) + sum(10 + len(name) for name in names) + len(_record(END))

@@ -26,6 +26,19 @@ def repeated(text: str) -> str:
     return text if is_name and len(text) <= CHARACTERS else ""
 
 
+def told_across(texts: Sequence[str], centred: Sequence[bool]) -> list[str]:
+    """A row in which some cells are centred across the empty ones beside them, without a merge."""
+    if sum(map(bool, texts)) < 2:
+        return list(texts)  # a title, which is said once
+    told, words = list(texts), ""
+    for place, text in enumerate(texts):
+        if text or not centred[place]:
+            words = repeated(text) if centred[place] else ""
+        else:
+            told[place] = words
+    return told
+
+
 def spread(rows: Iterator[list[str]], merges: Merges, left: list[int]) -> Iterator[list[str]]:
     """The rows with what is merged in each of its cells; those are taken off `left`."""
     if not merges:

@@ -40,6 +40,15 @@ def merges_of(source: IO[bytes]) -> Merges:
     return merges
 
 
+def centred_styles(book: Any) -> set[int]:
+    """Numbers of the styles that centre a text across the empty cells beside it."""
+    return {
+        number
+        for number, style in enumerate(book._cell_styles)
+        if book._alignments[style.alignmentId].horizontal == "centerContinuous"
+    }
+
+
 def rows_of(sheet: Any) -> Iterator[list[Any]]:
     """Each row's cells, None where there are none; rows that the file leaves out are empty."""
     book, number = sheet.parent, 0

@@ -9,6 +9,7 @@ from typing import Any
 import olefile
 import xlrd
 from xlrd.biffh import XLRDError
+from xlrd.formula import FormulaError
 
 from documents.readers import summary
 from documents.readers.figures import shown
@@ -16,14 +17,16 @@ from documents.readers.refusal import Damaged, Locked
 from documents.readers.rows import CELLS, TooManyCells, pages_of
 from documents.readers.sheets import Sheet
 from documents.readers.source import Source
-from documents.readers.spans import ACROSS, DOWN, MERGES, Merges, spread
+from documents.readers.spans import ACROSS, DOWN, MERGES, Merges, spread, told_across
 from documents.readers.tidy import clean
 
 STREAMS = ("Workbook", "Book")
+CENTRED = 6  # across the empty cells beside it
 ELAPSED = ("[h", "[m", "[s")  # in the formats of hours that go beyond a day
 # What the library comes upon in bytes that are not what they should be.
 BROKEN = (
     XLRDError,
+    FormulaError,
     struct.error,
     ArithmeticError,
     AssertionError,
@@ -87,12 +90,16 @@ def _merges(sheet: Any) -> Merges:
 
 
 def _texts(book: Any, sheet: Any, left: list[int]) -> Iterator[list[str]]:
+    centred = {
+        place for place, look in enumerate(book.xf_list) if look.alignment.hor_align == CENTRED
+    }
     for row in range(sheet.nrows):
         cells = sheet.row(row)
         left[0] -= len(cells)
         if left[0] < 0:
             raise TooManyCells
-        yield [_shown(book, cell) for cell in cells]
+        texts = [_shown(book, cell) for cell in cells]
+        yield told_across(texts, [cell.xf_index in centred for cell in cells]) if centred else texts
 
 
 def _shown(book: Any, cell: Any) -> str:

@@ -10,7 +10,7 @@ from documents.readers.refusal import Damaged, Refusal
 from documents.readers.rows import CELLS, TooManyCells, pages_of
 from documents.readers.sheets import Sheet
 from documents.readers.source import Source
-from documents.readers.spans import spread
+from documents.readers.spans import spread, told_across
 from documents.readers.tidy import clean
 
 # The library takes numpy along where it is, which reading has no use for.
@@ -75,8 +75,13 @@ def _rows(sheet: Any, left: list[int]) -> Iterator[list[str]]:
 
 
 def _texts(sheet: Any, left: list[int]) -> Iterator[list[str]]:
+    centred = workbook.centred_styles(sheet.parent)
     for row in workbook.rows_of(sheet):
         left[0] -= len(row)
         if left[0] < 0:
             raise TooManyCells
-        yield ["" if cell is None else shown(cell.value, cell.number_format or "") for cell in row]
+        texts = [
+            "" if cell is None else shown(cell.value, cell.number_format or "") for cell in row
+        ]
+        across = [cell is not None and cell._style_id in centred for cell in row] if centred else []
+        yield told_across(texts, across) if centred else texts

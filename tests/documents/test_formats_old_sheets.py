@@ -10,7 +10,7 @@ from documents.readers import ole
 from documents.readers.errors import Unreadable
 from documents.readers.refusal import Refusal
 from tests.documents.reading import lines, read_bytes
-from tests.files_xls import book, summary, titled
+from tests.files_xls import CENTRED, book, summary, titled
 
 ROWS = [["Region", "Heads", "Share"], ["Süd", 4.0, (0.075, "0.0%")], ["中文", -3.5, True]]
 
@@ -68,6 +68,11 @@ def test_a_merged_header_names_all_its_columns(read):
         ["North", 1.0, 2.0, 4.0],
     ]
     assert told(book(("A", rows), merged=[(0, 0, 1, 2)]), read)[0] == " | Revenue | Revenue | Staff"
+
+
+def test_a_header_that_is_centred_across_its_columns_names_each_of_them(read):
+    rows = [["", ("Revenue", CENTRED), ("", CENTRED), "Staff"], ["Region", 1.0, 2.0, 4.0]]
+    assert told(book(("A", rows)), read)[0] == " | Revenue | Revenue | Staff"
 
 
 def test_the_container_says_what_it_is_whatever_the_name_says(read):

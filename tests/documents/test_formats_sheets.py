@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 import pytest
+from openpyxl.styles import Alignment
 
 from documents import readers
 from tests import files_office as office
@@ -48,6 +49,18 @@ def test_a_header_over_several_columns_names_each_of_them(read):
         "Region | Q1 | Q2 | Q3 | Heads",
         "North | 1 | 2 | 3 | 4",
     ]
+
+
+def test_a_header_that_is_centred_across_its_columns_names_each_of_them(read):
+    book = openpyxl.Workbook()
+    for row in (["", "Revenue", None, None, "Staff", None], ["Region", 1, 2, 3, 4, 5]):
+        book.active.append(row)
+    for place in ("B1", "C1", "E1", "F1"):
+        book.active[place].alignment = Alignment(horizontal="centerContinuous")
+    out = io.BytesIO()
+    book.save(out)
+    header, _ = told(read(out.getvalue(), "b.xlsx"))
+    assert header == " | Revenue | Revenue |  | Staff | Staff"
 
 
 def test_a_header_that_stands_alone_in_its_row_names_the_columns_under_it(read):
