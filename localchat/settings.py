@@ -77,9 +77,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "localchat.accounts.middleware.visitor",
-    "localchat.lib.uploads.uploads",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "localchat.lib.uploads.uploads",  # the last, see there
 ]
 ROOT_URLCONF = "localchat.urls"
 ASGI_APPLICATION = "localchat.asgi.application"

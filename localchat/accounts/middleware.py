@@ -1,24 +1,21 @@
 """Django's side of the gate: who asks, and what browsers may do with the answer."""
 
-from collections.abc import Awaitable, Callable
-from inspect import iscoroutinefunction
+from collections.abc import Callable
 
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.utils.decorators import sync_and_async_middleware
 
 from localchat.accounts.gate import OPEN, OWNER
 from localchat.accounts.owner import owner_user
 from localchat.accounts.refusals import MACHINES
 from localchat.lib.api import error_response
 from localchat.lib.errors import NotFound
-from localchat.lib.threads import threaded
 
-Sync = Callable[[HttpRequest], HttpResponseBase]
-Async = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
+Response = Callable[[HttpRequest], HttpResponseBase]
 Person = User | AnonymousUser
 
 LOGIN = "/login/"
@@ -31,22 +28,9 @@ POLICY = (
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 
 
-@sync_and_async_middleware
-def headers(get_response: Sync | Async) -> Sync | Async:
+def headers(get_response: Response) -> Response:
     """No script, style, frame or request that is not ours."""
-    if iscoroutinefunction(get_response):
-
-        async def later(request: HttpRequest) -> HttpResponseBase:
-            return _guarded(request, await get_response(request))
-
-        return later
-
-    def now(request: HttpRequest) -> HttpResponseBase:
-        response = get_response(request)
-        assert isinstance(response, HttpResponseBase)
-        return _guarded(request, response)
-
-    return now
+    return lambda request: _guarded(request, get_response(request))
 
 
 def _guarded(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -58,21 +42,14 @@ def _guarded(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBa
     return response
 
 
-@sync_and_async_middleware
-def visitor(get_response: Sync | Async) -> Sync | Async:
+def visitor(get_response: Response) -> Response:
     """Set request.user to a person whose row has been read, and send nobody to the login."""
-    if iscoroutinefunction(get_response):
-
-        async def later(request: HttpRequest) -> HttpResponseBase:
-            refused: HttpResponseBase | None = await threaded(_settle)(request)
-            return refused or await get_response(request)
-
-        return later
 
     def now(request: HttpRequest) -> HttpResponseBase:
-        response = _settle(request) or get_response(request)
-        assert isinstance(response, HttpResponseBase)
-        return response
+        refused = _settle(request)
+        if not connection.in_atomic_block:
+            connection.close()  # a view that streams would keep it from others all the time
+        return refused or get_response(request)
 
     return now
 

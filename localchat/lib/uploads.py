@@ -1,32 +1,23 @@
 """Forms with files, taken apart beside the event loop."""
 
-from collections.abc import Awaitable, Callable
-from inspect import iscoroutinefunction
+from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.decorators import sync_and_async_middleware
 
-from localchat.lib.threads import threaded
-
-Sync = Callable[[HttpRequest], HttpResponseBase]
-Async = Callable[[HttpRequest], Awaitable[HttpResponseBase]]
+Response = Callable[[HttpRequest], HttpResponseBase]
 
 
-@sync_and_async_middleware
-def uploads(get_response: Sync | Async) -> Sync | Async:
-    """An asynchronous view that asks for its files would otherwise hold up everybody."""
-    if not iscoroutinefunction(get_response):
-        return get_response
+def uploads(get_response: Response) -> Response:
+    """An asynchronous view that asks for its files would otherwise hold up everybody.
 
-    async def later(request: HttpRequest) -> HttpResponseBase:
+    The innermost middleware, and not an asynchronous one: so all of them run in one thread, where
+    each would else be sent to a thread by itself, before the view and after it.
+    """
+
+    def now(request: HttpRequest) -> HttpResponseBase:
         if request.content_type == "multipart/form-data":
-            await threaded(_take_apart)(request)
-        response: HttpResponseBase = await get_response(request)
-        return response
+            request.FILES  # noqa: B018 - looked at, it is taken apart
+        return get_response(request)
 
-    return later
-
-
-def _take_apart(request: HttpRequest) -> int:
-    return len(request.FILES)
+    return now
