@@ -86,7 +86,8 @@ def welcome(name: str, news: str, chunks: int) -> str:
     if news == "already there":
         return f"{name} was already there; nothing had to be done."
     what = "A new version of " if news == "new version" else ""
-    return f"{what}{name} is ready: {chunks} passages can be found."
+    passages = "1 passage" if chunks == 1 else f"{chunks} passages"
+    return f"{what}{name} is ready: {passages} can be found."
 
 
 def statistics(user: User) -> dict[str, Any]:
