@@ -21,7 +21,7 @@ def documents(rows: Iterable[Document]) -> list[dict[str, Any]]:
 
 
 def document(row: Document) -> dict[str, Any]:
-    """A row of `with_details()`."""
+    """A row of `with_found()`, or of `with_details()`."""
     return _document(row, waiting.place(row))
 
 

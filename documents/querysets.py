@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         Index,
     )
 
-MESSAGES = ("eml", "ole")
+MESSAGES = ("eml", "ole", "doc", "xls", "ppt")  # whatever the name says, one may be in each
 _COUNT_CHUNKS = """
 INSERT INTO documents_term AS known (owner_id, term, chunks)
 SELECT owner_id, term, %(sign)s * sum(chunks) FROM (

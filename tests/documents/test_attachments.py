@@ -134,3 +134,9 @@ def test_what_broke_off_is_taken_up(message):
     sweeping.sweep()
     assert len(names()) == 3
     assert not Document.objects.packed().exists()
+
+
+@pytest.mark.parametrize("name", ["m.doc", "m.xls", "m.ppt"])
+def test_a_message_under_the_name_of_an_old_office_file_has_its_attachments(alice, name):
+    ready(accept(alice, office.outlook("Grüße", "Hello.", LIST), name))
+    assert names() == [name, f"{name}/list.csv"]
