@@ -17,10 +17,10 @@ class AnswerTopics:
         answer = Message.objects.for_user(user).answers().filter(pk=pk).first()
         if answer is None:
             return None
-        sources = list(answer.sources.all())
+        cited = list(answer.sources.all())
         told: list[Event] = []
-        if cited := describing.told(sources):
-            told.append({"type": "sources", "sources": cited})
+        if shown := describing.told(cited):
+            told.append({"type": "sources", "sources": shown})
         if answer.thinking:
             told.append({"type": "thinking", "text": answer.thinking})
         if answer.text:
@@ -30,7 +30,7 @@ class AnswerTopics:
         if answer.status == Message.Status.FAILED:
             told.append({"type": "failed", "error": answer.error, "message": answer.problem})
         else:
-            facts = describing.done(answer, answer.reason, sources, answer.usage, answer.doubts)
+            facts = describing.done(answer, answer.reason, cited, answer.usage, answer.doubts)
             told.append({"type": "done", **facts})
         return Snapshot(told, answer.cursor, True)
 

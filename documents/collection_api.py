@@ -26,7 +26,7 @@ class CollectionOut(Schema):
 
 
 @router.get("", response=list[CollectionOut])
-def collections(request: HttpRequest) -> list[dict[str, Any]]:
+def all_collections(request: HttpRequest) -> list[dict[str, Any]]:
     return [_shown(each) for each in Collection.objects.for_user(person(request))]
 
 

@@ -101,8 +101,8 @@ class TestInTheDatabase:
     def test_quotes_of_an_answer_without_a_model_go_too(self, alice):
         first = make_document(alice)
         other = make_document(alice, "other.pdf", ["The pier is short."])
-        quotes = [quoting.BEGINNING, "> The harbour was dredged. [1]", "> The pier is short. [2]"]
-        answer = make_answer(alice, "\n\n".join(quotes), document=first)
+        lines = [quoting.BEGINNING, "> The harbour was dredged. [1]", "> The pier is short. [2]"]
+        answer = make_answer(alice, "\n\n".join(lines), document=first)
         make_source(answer, other, number=2)
         receipt = deleting.delete(first)
         assert (receipt.answers_that_cite, receipt.quotes) == (1, 1)
