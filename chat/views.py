@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chat import asking, making
 from chat.asking import Wish
 from chat.models import Conversation, Message, Source
-from documents import readers
 from documents.models import Chunk, Collection, Content, Document
 from documents.pages import paging, picturing
+from documents.readers.page import Picture
 from localchat.lib.api import person
 from localchat.lib.errors import LocalChatError
 from localchat.lib.pages import is_script
@@ -170,9 +170,7 @@ def _asked_page(request: HttpRequest, source: Source) -> int | None:
     return min(max(int(asked), 1), pages)
 
 
-def _picture(
-    content: Content, page: int | None, chunk: Chunk | None
-) -> tuple[readers.Picture | None, str]:
+def _picture(content: Content, page: int | None, chunk: Chunk | None) -> tuple[Picture | None, str]:
     """The page's picture, or why there is none."""
     try:
         return (picturing.show(content, page, chunk).picture if page else None), ""

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from documents.readers import UNDER, Heading, Page
+from documents.readers.page import UNDER, Heading, Page
 
 Count = Callable[[str], int]
 

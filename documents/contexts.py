@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from documents.models import in_context
-from documents.readers import UNDER
+from documents.readers.page import UNDER
 
 CHARACTERS = 160
 NAME = 60  # of these, which a file's name takes at the most

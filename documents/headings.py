@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from documents.readers import Heading, Page
+from documents.readers.page import Heading, Page
 
 LINES = 6  # at the top of a page, among which its title is looked for
 TITLES = 3  # lines that a title may have

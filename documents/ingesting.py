@@ -27,8 +27,14 @@ from documents import (
 from documents.chunking import Piece
 from documents.models import Content, Document, Index, in_context
 from documents.pages.recognised import Recognised
-from documents.readers import passwords
-from documents.readers.errors import PASSWORD_REQUIRED, ReaderGone, ReadingCancelled, Unreadable
+from documents.readers.common import passwords
+from documents.readers.page import Reading
+from documents.readers.process.errors import (
+    PASSWORD_REQUIRED,
+    ReaderGone,
+    ReadingCancelled,
+    Unreadable,
+)
 from documents.tabling import keep_tables
 from localchat.lib import events, heartbeat
 from localchat.lib.alone import alone
@@ -141,7 +147,7 @@ class _Ingest:
             len(prepared),
         )
 
-    def read(self) -> readers.Reading:
+    def read(self) -> Reading:
         self.stage(Document.Status.READING, 0, 0)
         try:
             with passwords.using(locks.opened(self.content.secret)):
@@ -159,7 +165,7 @@ class _Ingest:
             if kept.any() and not Content.objects.filter(pk=self.content.pk).exists():
                 kept.forget()  # deleted meanwhile
 
-    def read_once(self, again: bool = False) -> readers.Reading:
+    def read_once(self, again: bool = False) -> Reading:
         try:
             return readers.read(
                 originals.path(self.content.stored),
@@ -182,7 +188,7 @@ class _Ingest:
             self.content.save(update_fields=["kind"])
         return self.content.kind
 
-    def prepare(self, reading: readers.Reading, index: Index) -> list[Prepared]:
+    def prepare(self, reading: Reading, index: Index) -> list[Prepared]:
         self.stage(Document.Status.CHUNKING, 0, reading.total)
         count = indexing.counter()
         limit = min(index.window, LONGEST) - 2 - contexts.TOKENS
@@ -220,7 +226,7 @@ class _Ingest:
     def finish(
         self,
         index: Index,
-        reading: readers.Reading | None,
+        reading: Reading | None,
         rows: list[tuple[Prepared, storing.Vector | None]],
     ) -> None:
         """Everything becomes findable in one moment."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from documents import sketching
 from documents.models import Content, Document, Version
-from documents.readers import Page
+from documents.readers.page import Page
 from documents.sketches import Sketch
 
 NEAR = 85  # per cent

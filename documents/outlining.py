@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from documents.readers import APART, BOLD, SLANTED, Heading, Look, Page
+from documents.readers.page import APART, BOLD, SLANTED, Heading, Look, Page
 
 LARGER = 1.08  # times the size of most letters: a heading by its size alone
 SMALLER = 0.95  # times that size: below it nothing is a heading

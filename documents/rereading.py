@@ -6,7 +6,7 @@ from documents import uploading
 from documents.models import Content, Document
 from documents.pages import paging
 from documents.pages.recognised import Recognised
-from documents.readers import ocr
+from documents.readers.pictures import ocr
 from localchat.lib.errors import BadRequest, Conflict, NotFound
 
 HOW = ("text", "ocr")

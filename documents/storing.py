@@ -18,7 +18,7 @@ from documents.finding import about
 from documents.models import CachedVector, Chunk, Content, Document, Index, Version
 from documents.pages import paging, picturing
 from documents.pages.recognised import Recognised
-from documents.readers import Reading
+from documents.readers.page import Reading
 from documents.receipts import Receipt
 
 Vector = array  # of single floats, as they are stored: a list takes eight times the memory

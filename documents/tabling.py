@@ -15,9 +15,9 @@ from documents.computing import phrases
 from documents.computing.marks import Lexicon
 from documents.computing.table import Table, parted
 from documents.models import Chunk, Content, Document
-from documents.readers.errors import ReaderGone, Unreadable
-from documents.readers.sheets import KINDS
-from documents.readers.sheets import Sheet as Told
+from documents.readers.common.sheets import KINDS
+from documents.readers.common.sheets import Sheet as Told
+from documents.readers.process.errors import ReaderGone, Unreadable
 from documents.sheets import Sheet
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from celery import shared_task
 
 from documents import deleting, originals, readers, uploading
 from documents.models import Document, Version
-from documents.readers.errors import ReaderGone, Unreadable
+from documents.readers.process.errors import ReaderGone, Unreadable
 from documents.tasks import UNPACK
 from localchat.lib.alone import alone
 from localchat.lib.errors import LocalChatError

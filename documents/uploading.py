@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from documents import collecting, deleting, locks, originals, readers, relabelling, storing, tasks
 from documents.models import Collection, Content, Document, Index, Version
 from documents.originals import Readable, Stored
-from documents.readers.errors import PASSWORD_REQUIRED, Unreadable
+from documents.readers.process.errors import PASSWORD_REQUIRED, Unreadable
 from localchat.lib.errors import BadRequest, Conflict
 
 CHOICES = ("version", "keep", "skip")

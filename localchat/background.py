@@ -12,10 +12,9 @@ from weakref import WeakKeyDictionary
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
-import documents.sweeping
 import models_mgmt.topics
 from chat import answering
-from documents import readers
+from documents import readers, sweeping
 from localchat.lib.alone import alone
 from localchat.lib.hub import hub
 from localchat.lib.threads import threaded
@@ -75,5 +74,5 @@ def sweep_jobs() -> None:
     """Documents and pulls, by the one process that gets the lock for this round."""
     with alone("sweeper") as mine:
         if mine:
-            documents.sweeping.sweep()
+            sweeping.sweep()
             models_mgmt.topics.sweep()

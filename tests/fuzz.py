@@ -15,10 +15,10 @@ from collections import Counter
 from pathlib import Path
 
 from documents import readers
-from documents.readers.cage import Limits
-from documents.readers.client import Sandbox
-from documents.readers.errors import Unreadable
 from documents.readers.kinds import TEXTS
+from documents.readers.process.cage import Limits
+from documents.readers.process.client import Sandbox
+from documents.readers.process.errors import Unreadable
 from tests import files
 from tests import files_office as office
 from tests.documents.test_formats_hostile import WHOLE

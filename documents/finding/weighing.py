@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from documents import words
 from documents.finding import bm25, ranking, spelling
 from documents.finding.scope import Scope
-from documents.readers import UNDER
+from documents.readers.page import UNDER
 
 _COUNTED = """
 WITH uncounted AS MATERIALIZED (

@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from documents.models import Content
-from documents.readers import Page
+from documents.readers.common.quality import State
 from documents.readers.kinds import PICTURED
-from documents.readers.quality import State
+from documents.readers.page import Page
 
 LETTERS = {state.value[0]: state for state in State}
 FIELDS = ("pages", "empty_pages", "unread_pages", "states", "confidences")

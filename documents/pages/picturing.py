@@ -19,9 +19,10 @@ from documents import locks, originals, readers
 from documents.models import Chunk, Content
 from documents.pages import paging
 from documents.pages.recognised import Recognised
-from documents.readers import Picture, Place, passwords
-from documents.readers.errors import ReaderGone, Unreadable
-from documents.readers.quality import State
+from documents.readers.common import passwords
+from documents.readers.common.quality import State
+from documents.readers.page import Picture, Place
+from documents.readers.process.errors import ReaderGone, Unreadable
 from localchat.lib.errors import NotFound
 
 LOOK = "2"  # another for every change in how pages are drawn: what is kept is then not shown

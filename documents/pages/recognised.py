@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from documents.readers import Page, Place
-from documents.readers.quality import State
+from documents.readers.common.quality import State
+from documents.readers.page import Page, Place
 
 
 class Recognised:

@@ -5,86 +5,12 @@ The reader process imports this package too: nothing heavy is imported up here.
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING
+
+from documents.readers.page import NO_WISHES, NOTHING, Kept, Kind, Picture, Place, Reading
 
 if TYPE_CHECKING:
-    from documents.readers.sheets import Sheet
-
-from documents.readers.quality import State
-
-Kind = str
-NO_WISHES: Mapping[int, str] = {}
-UNDER = " \u203a "  # between a heading and the one under it
-
-
-class Heading(NamedTuple):
-    start: int  # offset in the page's text
-    level: int  # from 1
-    text: str
-
-
-class Place(NamedTuple):
-    """A word, and where it was seen, in shares of the page's width and height."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    text: str
-
-
-BOLD, SLANTED, APART = 1, 2, 4  # how a line is set; apart: with space above
-
-
-class Look(NamedTuple):
-    """How the lines of a printed page are set, from `start` to the next look."""
-
-    start: int  # offset in the page's text
-    size: float  # points; 0 where it is not known
-    face: int  # of the flags above
-
-
-class Page(NamedTuple):
-    number: int | None  # 1-based place in the file, whatever is printed on it
-    text: str
-    headings: list[Heading]
-    state: State = State.TEXT
-    confidence: int = 0  # percent, of what was recognised
-    places: Sequence[Place] = ()  # of what was recognised, in order; none of what was read before
-    looks: Sequence[Look] = ()  # of a printed page whose file has no outline
-
-
-class Kept(Protocol):
-    """What was recognised on the pages of one file before."""
-
-    def get(self, number: int) -> Page | None: ...
-
-    def put(self, page: Page) -> None: ...
-
-
-class Nothing:
-    def get(self, number: int) -> None:
-        return None
-
-    def put(self, page: Page) -> None:
-        return None
-
-
-class Reading(NamedTuple):
-    title: str
-    pages: list[Page]
-    total: int
-
-
-class Picture(NamedTuple):
-    webp: bytes
-    width: int  # pixels
-    height: int
-    # Around what is marked: left, top, right, bottom, in shares of width and height.
-    mark: tuple[float, float, float, float] | None
-
-
-NOTHING = Nothing()
+    from documents.readers.common.sheets import Sheet
 
 
 def kind_of(head: bytes, name: str) -> Kind:
@@ -114,21 +40,21 @@ def read(
     Raises Unreadable (the file's fault), ReaderFailed (it broke the reader), ReaderGone (try
     again), ReadingCancelled. Safe to call from several threads at once.
     """
-    from documents.readers import recognising
+    from documents.readers.process import whole_file
 
-    return recognising.read(path, kind, wishes, kept, progress=progress, cancelled=cancelled)
+    return whole_file.read(path, kind, wishes, kept, progress=progress, cancelled=cancelled)
 
 
 def read_tables(path: Path | str, kind: Kind, *, cancelled: Callable[[], bool]) -> "list[Sheet]":
     """The tables of a file whose kind has some, cell by cell. Raises like `read`."""
-    from documents.readers import client
+    from documents.readers.process import client
 
     return client.for_kind(kind).tables(path, kind, cancelled=cancelled)
 
 
 def stand_by() -> None:
     """Have what draws pages started if it is not, so that nobody who asks for one waits for it."""
-    from documents.readers import client
+    from documents.readers.process import client
 
     client.for_pictures().prepare()
 
@@ -147,7 +73,7 @@ def picture(
     `width` in pixels; `place` is the share of the page's text that stands before the passage;
     `places` are those of its words, where they were recognised. Raises like `read`.
     """
-    from documents.readers import client
+    from documents.readers.process import client
 
     drawing = client.for_pictures()
     return drawing.picture(path, page, width, passage=passage, place=place, places=places)
@@ -157,7 +83,7 @@ def attachments(path: Path | str, kind: Kind, take: Callable[[str, bytes], None]
     """Hand over each file that is inside a message, with its name. Raises like `read`."""
     from django.conf import settings
 
-    from documents.readers import client
+    from documents.readers.process import client
 
     most = settings.MAX_UPLOAD_MB * 1_000_000
     client.for_kind(kind).attachments(path, kind, take, most=most, cancelled=lambda: False)

@@ -5,32 +5,32 @@ from pathlib import PurePosixPath
 
 import puremagic
 
-from documents.readers import Kind
-from documents.readers.encoding import marked
-from documents.readers.errors import Unreadable, Unsupported
+from documents.readers.common.encoding import marked
+from documents.readers.page import Kind
+from documents.readers.process.errors import Unreadable, Unsupported
 
 # Kind to the module that reads it. A new format is one line here and one file beside this one.
 FORMATS: dict[Kind, str] = {
-    "pdf": "documents.readers.pdf",
-    "docx": "documents.readers.docx",
-    "pptx": "documents.readers.pptx",
-    "xlsx": "documents.readers.xlsx",
-    "xls": "documents.readers.ole",
-    "ppt": "documents.readers.ole",
-    "doc": "documents.readers.ole",
-    "odf": "documents.readers.odf",
-    "epub": "documents.readers.epub",
-    "package": "documents.readers.package",
-    "ole": "documents.readers.ole",
-    "rtf": "documents.readers.rtf",
-    "eml": "documents.readers.eml",
-    "html": "documents.readers.html",
-    "markdown": "documents.readers.markdown",
-    "ipynb": "documents.readers.ipynb",
-    "json": "documents.readers.json",
-    "csv": "documents.readers.csv",
-    "picture": "documents.readers.image",
-    "text": "documents.readers.plain",
+    "pdf": "documents.readers.printed.pdf",
+    "docx": "documents.readers.office.docx",
+    "pptx": "documents.readers.office.pptx",
+    "xlsx": "documents.readers.office.xlsx",
+    "xls": "documents.readers.old_office.ole",
+    "ppt": "documents.readers.old_office.ole",
+    "doc": "documents.readers.old_office.ole",
+    "odf": "documents.readers.office.odf",
+    "epub": "documents.readers.office.epub",
+    "package": "documents.readers.office.package",
+    "ole": "documents.readers.old_office.ole",
+    "rtf": "documents.readers.old_office.rtf",
+    "eml": "documents.readers.mail.eml",
+    "html": "documents.readers.text.html",
+    "markdown": "documents.readers.text.markdown",
+    "ipynb": "documents.readers.text.ipynb",
+    "json": "documents.readers.text.json",
+    "csv": "documents.readers.text.csv",
+    "picture": "documents.readers.pictures.image",
+    "text": "documents.readers.text.plain",
 }
 
 TEXT_ENDINGS: dict[str, Kind] = {

@@ -13,10 +13,11 @@ import pypdf
 import pypdfium2 as pdfium
 import pytest
 
-from documents.readers import Page, layout, pdf
-from documents.readers.boxes import boxes_of
-from documents.readers.running import without
-from documents.readers.tidy import printed
+from documents.readers.common.tidy import printed
+from documents.readers.page import Page
+from documents.readers.printed import layout, pdf
+from documents.readers.printed.boxes import boxes_of
+from documents.readers.printed.running_titles import without
 from tests.files_pdf import Sheet, Text, across, book, paragraph
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(3600)]

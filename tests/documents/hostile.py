@@ -5,8 +5,8 @@ import socket
 import time
 from pathlib import Path
 
-from documents.readers import Page
-from documents.readers.source import Source
+from documents.readers.common.source import Source
+from documents.readers.page import Page
 
 
 def read(file):

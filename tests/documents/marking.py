@@ -10,10 +10,10 @@ import pypdfium2 as pdfium
 
 from documents import chunking, headings
 from documents.chunking import Piece
-from documents.readers import pdf
-from documents.readers.boxes import boxes_of
-from documents.readers.placing import Box
-from documents.readers.spots import Spot, spots_of
+from documents.readers.printed import pdf
+from documents.readers.printed.boxes import boxes_of
+from documents.readers.printed.characters import Box
+from documents.readers.printed.spots import Spot, spots_of
 
 TOKENS = 200  # of a passage
 TOUCHING = 0.05  # of a word's height: letters that are set apart make one word

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from documents import readers
-from documents.readers import Reading
-from documents.readers.errors import Unreadable
+from documents.readers.page import Reading
+from documents.readers.process.errors import Unreadable
 
 
 def read_bytes(folder: Path, data: bytes, name: str) -> Reading:

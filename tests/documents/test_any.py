@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from documents import chunking, uploading
 from documents.models import Document
-from documents.readers import Heading, Page
-from documents.readers.tidy import clean
+from documents.readers.common.tidy import clean
+from documents.readers.page import Heading, Page
 from tests.documents.reading import read_bytes
 
 FEW = settings(

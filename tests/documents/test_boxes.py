@@ -5,7 +5,7 @@ import io
 import pypdfium2 as pdfium
 import pytest
 
-from documents.readers.boxes import boxes_of
+from documents.readers.printed.boxes import boxes_of
 from tests import files
 
 TEXT = """The harbour was dredged

@@ -3,7 +3,7 @@
 import pypdfium2 as pdfium
 import pytest
 
-from documents.readers.boxes import boxes_of
+from documents.readers.printed.boxes import boxes_of
 from tests.documents import marking
 from tests.documents.test_columns import BIRD, MILL, SHIP
 from tests.documents.test_tables import row, statement

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.chunking import UNDER, Piece, approximate, split
-from documents.readers import Heading, Page
+from documents.readers.page import Heading, Page
 
 
 def words(text: str) -> int:

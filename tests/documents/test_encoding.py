@@ -1,6 +1,6 @@
 import pytest
 
-from documents.readers.encoding import decode
+from documents.readers.common.encoding import decode
 from tests.documents.reading import read_bytes
 
 

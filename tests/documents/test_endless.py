@@ -6,8 +6,11 @@ import pytest
 
 from chat import sentences
 from documents import chunking, headings
-from documents.readers import Heading, Page, html, json, rtf, tidy
-from documents.readers.markdown import headings_of
+from documents.readers.common import tidy
+from documents.readers.old_office import rtf
+from documents.readers.page import Heading, Page
+from documents.readers.text import html, json
+from documents.readers.text.markdown import headings_of
 
 LENGTH = 300_000
 ANSWER = 40_000  # what a model may say that has lost its thread

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from documents import chunking, readers
-from documents.readers.errors import Unsupported
+from documents.readers.process.errors import Unsupported
 from tests import files
 from tests import files_office as office
 from tests.documents.reading import lines, read_bytes, refused

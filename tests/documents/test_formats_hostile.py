@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from documents import readers
-from documents.readers.errors import Unreadable, Unsupported
+from documents.readers.process.errors import Unreadable, Unsupported
 from tests import files
 from tests import files_office as office
 from tests.documents.reading import read_bytes, refused

@@ -6,9 +6,9 @@ import struct
 import pytest
 
 from documents import readers
-from documents.readers import ole
-from documents.readers.errors import Unreadable
-from documents.readers.refusal import Refusal
+from documents.readers.common.refusal import Refusal
+from documents.readers.old_office import ole
+from documents.readers.process.errors import Unreadable
 from tests.documents.reading import lines, read_bytes
 from tests.files_xls import CENTRED, book, summary, titled
 

@@ -4,8 +4,8 @@ import struct
 
 import pytest
 
-from documents.readers import ole
-from documents.readers.refusal import Damaged, Refusal, TooLong
+from documents.readers.common.refusal import Damaged, Refusal, TooLong
+from documents.readers.old_office import ole
 from tests import files_office as office
 from tests import files_ppt as ppt
 from tests.documents.reading import lines, read_bytes, refused

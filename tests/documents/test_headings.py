@@ -1,7 +1,7 @@
 """Pages without headings of their own get the title that stands at their top."""
 
 from documents.headings import with_titles
-from documents.readers import Heading, Page
+from documents.readers.page import Heading, Page
 
 BODY = "the company paid dividends, and it bought back shares in the year.\nMore of the same."
 

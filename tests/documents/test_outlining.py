@@ -4,7 +4,7 @@ import pytest
 
 from documents import chunking, contexts
 from documents.outlining import with_headings
-from documents.readers import UNDER
+from documents.readers.page import UNDER
 from tests.documents.reading import read_bytes
 from tests.files_pdf import Sheet, Text, book, paragraph
 

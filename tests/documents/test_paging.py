@@ -1,9 +1,9 @@
 import pytest
 
-from documents import readers, storing
+from documents import storing
 from documents.pages import paging
-from documents.readers import Page, Reading
-from documents.readers.quality import State
+from documents.readers.common.quality import State
+from documents.readers.page import Page, Reading
 from tests.factories import make_document, make_index
 
 
@@ -62,7 +62,7 @@ def test_the_api_and_the_row_say_it(alice, alice_client):
 
 def test_a_format_without_pages_has_no_states(alice):
     content = make_document(alice).current.content
-    paging.put(content, [readers.Page(None, "all of it", [])])
+    paging.put(content, [Page(None, "all of it", [])])
     assert (paging.states(content), content.pages) == ([], None)
 
 

@@ -6,8 +6,8 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageChops
 
-from documents.readers import painting
-from documents.readers.painting import painted
+from documents.readers.pictures import strips
+from documents.readers.pictures.strips import painted
 from tests import files
 
 SCALE = 2.15
@@ -27,7 +27,7 @@ def cut(holes: int, turned: int = 0) -> pdfium.PdfPage:
 @pytest.mark.parametrize("turned", [0, 90])
 def test_a_page_in_strips_looks_as_it_does_at_once(turned):
     page = cut(20, turned)
-    assert painting._clippings(page) >= painting.MANY
+    assert strips._clippings(page) >= strips.MANY
     whole = page.render(scale=SCALE, rev_byteorder=True).to_pil().convert("RGB")
     image = painted(page, SCALE)
     assert image.size == whole.size
@@ -37,5 +37,5 @@ def test_a_page_in_strips_looks_as_it_does_at_once(turned):
 
 def test_a_page_without_clippings_is_painted_at_once():
     page = pdfium.PdfDocument(io.BytesIO(files.pdf("Some words")))[0]
-    assert painting._clippings(page) == 0
+    assert strips._clippings(page) == 0
     assert isinstance(painted(page, SCALE), Image.Image)

@@ -8,7 +8,7 @@ from PIL import Image
 from documents import deleting, locks
 from documents.models import Chunk, Content, Document
 from documents.pages import picturing
-from documents.readers.errors import Unreadable
+from documents.readers.process.errors import Unreadable
 from tests import files
 from tests.documents import traces
 from tests.documents.test_uploading import accept, inline, ready  # noqa: F401

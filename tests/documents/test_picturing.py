@@ -13,8 +13,9 @@ from documents import deleting, originals, storing
 from documents.models import Chunk, Content, Version
 from documents.pages import picturing
 from documents.pages.recognised import Recognised
-from documents.readers import Page, Place, client
-from documents.readers.quality import State
+from documents.readers.common.quality import State
+from documents.readers.page import Page, Place
+from documents.readers.process import client
 from localchat.background import sweep
 from tests import pictures
 from tests.factories import PAGES, make_content, make_document

@@ -1,7 +1,7 @@
 import pytest
 
-from documents.readers import client
-from documents.readers.quality import State, is_garbage
+from documents.readers.common.quality import State, is_garbage
+from documents.readers.process import client
 from tests import files, files_pdf
 from tests.documents.reading import read_bytes
 

@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from documents import readers
-from documents.readers import Heading
-from documents.readers.encoding import decode
-from documents.readers.errors import Unreadable, Unsupported
-from documents.readers.markdown import headings_of
-from documents.readers.refusal import Refusal
-from documents.readers.tidy import printed
+from documents.readers.common.encoding import decode
+from documents.readers.common.refusal import Refusal
+from documents.readers.common.tidy import printed
+from documents.readers.page import Heading
+from documents.readers.process.errors import Unreadable, Unsupported
+from documents.readers.text.markdown import headings_of
 from tests import files
 
 

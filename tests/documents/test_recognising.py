@@ -10,9 +10,9 @@ from PIL import Image
 
 from documents import readers
 from documents.pages.recognised import Recognised
-from documents.readers import image, ocr
-from documents.readers.ocr.lines import Line, in_order
-from documents.readers.quality import State
+from documents.readers.common.quality import State
+from documents.readers.pictures import image, ocr
+from documents.readers.pictures.ocr_lines import Line, in_order
 from tests import files, pictures
 from tests.documents.reading import read_bytes, refused
 from tests.documents.test_quality import ENGLISH, shifted

@@ -9,8 +9,8 @@ from documents.finding.search import search
 from documents.models import Chunk, Document
 from documents.pages import paging
 from documents.pages.recognised import Recognised
-from documents.readers import Page
-from documents.readers.quality import State
+from documents.readers.common.quality import State
+from documents.readers.page import Page
 from localchat.lib.errors import BadRequest, Conflict, NotFound
 from tests import files, pictures
 from tests.factories import make_document

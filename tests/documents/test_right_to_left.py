@@ -5,7 +5,7 @@ import io
 import pypdfium2 as pdfium
 import pytest
 
-from documents.readers.boxes import boxes_of
+from documents.readers.printed.boxes import boxes_of
 from tests.documents.reading import lines, read_bytes
 from tests.files_pdf import Sheet, Text, book, hebrew
 

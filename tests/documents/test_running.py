@@ -6,8 +6,9 @@ import pytest
 
 from documents import readers
 from documents.pages.recognised import Recognised
-from documents.readers import Page, running
-from documents.readers.quality import State
+from documents.readers.common.quality import State
+from documents.readers.page import Page
+from documents.readers.printed import running_titles
 from tests import files, pictures
 from tests.documents.reading import read_bytes
 
@@ -28,7 +29,7 @@ def bodies(pages: int = 20) -> list[str]:
 
 def without(texts):
     pages = (Page(number, text, []) for number, text in enumerate(texts, start=1))
-    return (page.text for page in running.without(pages))
+    return (page.text for page in running_titles.without(pages))
 
 
 @pytest.mark.parametrize(

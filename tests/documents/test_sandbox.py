@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from documents.readers import client
-from documents.readers.cage import Limits
-from documents.readers.client import Sandbox
-from documents.readers.errors import (
+from documents.readers.kinds import FORMATS
+from documents.readers.process import client
+from documents.readers.process.cage import Limits
+from documents.readers.process.client import Sandbox
+from documents.readers.process.errors import (
     OutOfMemory,
     OutOfTime,
     ReaderFailed,
@@ -20,7 +21,6 @@ from documents.readers.errors import (
     ReadingCancelled,
     TooMuchText,
 )
-from documents.readers.kinds import FORMATS
 from tests import files
 
 WITH_HOSTILE = {**FORMATS, "hostile": "tests.documents.hostile"}

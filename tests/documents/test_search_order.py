@@ -7,7 +7,7 @@ from documents.finding import halves, ranking, search, weighing
 from documents.finding.ranking import Scored
 from documents.finding.scope import Scope
 from documents.models import Chunk, Content, Index, Version
-from documents.readers import UNDER
+from documents.readers.page import UNDER
 from tests.factories import make_document, make_index
 
 pytestmark = pytest.mark.django_db

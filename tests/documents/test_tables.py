@@ -6,7 +6,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from documents import chunking
-from documents.readers.boxes import boxes_of
+from documents.readers.printed.boxes import boxes_of
 from tests.documents.reading import lines, read_bytes
 from tests.documents.test_boxes import under
 from tests.files_pdf import Sheet, Text, book, paragraph

@@ -11,7 +11,7 @@ from django.test import override_settings
 
 from documents import deleting, originals, tasks, uploading
 from documents.models import Chunk, Content, Document, Term
-from documents.readers.errors import Unreadable
+from documents.readers.process.errors import Unreadable
 from localchat.lib.errors import BadRequest, Conflict, TooLarge
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("inline")]

@@ -105,7 +105,7 @@ def _own(pid: int) -> float:
 def _is_reader_parent(pid: int) -> bool:
     with suppress(OSError):
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        return b"documents.readers.sandbox" in words
+        return b"documents.readers.process.sandbox" in words
     return False
 
 

@@ -17,7 +17,7 @@ FILES = 10
 PROCESSES = {
     "web": "daphne",
     "worker": "-Q documents",
-    "reader": "documents.readers.sandbox",
+    "reader": "documents.readers.process.sandbox",
     "engine": "models_mgmt.builtin.server",
     "redis": "redis-server",
     "postgres": "postgres -D",

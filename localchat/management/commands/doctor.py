@@ -8,7 +8,7 @@ import requests
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from documents.readers import ocr
+from documents.readers.pictures import ocr
 from localchat.embedded import diagnosis
 from localchat.embedded.diagnosis import Finding
 from models_mgmt.builtin import weights

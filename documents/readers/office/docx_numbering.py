@@ -1,0 +1,215 @@
+"""The numbers of a Word file's lists and headings: counted, and laid into their paragraphs."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from docx.oxml.ns import qn
+from lxml import etree
+
+from documents.readers.common.list_labels import bullet, count, written
+
+NUMBER, ABSTRACT, SCHEME = map(qn, ("w:num", "w:abstractNum", "w:abstractNumId"))
+NUMBER_ID, ABSTRACT_ID, LEVEL_ID = map(qn, ("w:numId", "w:abstractNumId", "w:ilvl"))
+LEVEL, START, FORM, TEXT = map(qn, ("w:lvl", "w:start", "w:numFmt", "w:lvlText"))
+RESTART, LEGAL, LINK = map(qn, ("w:lvlRestart", "w:isLgl", "w:numStyleLink"))
+OVERRIDE, START_ANEW = map(qn, ("w:lvlOverride", "w:startOverride"))
+P, R, T, PROPERTIES, NUMBERED = map(qn, ("w:p", "w:r", "w:t", "w:pPr", "w:numPr"))
+STYLE, BASE, VALUE = map(qn, ("w:pStyle", "w:basedOn", "w:val"))
+GONE = tuple(f"{PROPERTIES}/{qn('w:rPr')}/{qn(name)}" for name in ("w:del", "w:moveFrom"))
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+FORMS = {
+    "decimalZero": "01",
+    "lowerLetter": "a",
+    "upperLetter": "A",
+    "ordinal": "1st",
+    "lowerRoman": "i",
+    "upperRoman": "I",
+    "none": "",
+    "bullet": "bullet",
+}
+OF_LEVEL = re.compile("%([1-9])")
+LEVELS, DEEP = 9, 10
+LABEL_CHARACTERS = 60
+
+
+class Level(NamedTuple):
+    start: int
+    form: str
+    text: str
+    restart: int  # the level from which on a higher one begins it anew; 0 is never
+    is_legal: bool  # levels above are written in figures
+    style: str  # whose paragraphs are on this level
+
+
+class Scheme(NamedTuple):
+    """What one numbering is: its levels, and the counters that it has with others of its kind."""
+
+    key: str
+    levels: Mapping[int, Level]
+    anew: Mapping[int, int]  # levels that it starts again, and where
+
+
+Place = tuple[str, int | None]  # the id of a numbering, and a level
+Styles = Mapping[str, etree._Element]
+
+
+class Numbering:
+    """All numberings of a file."""
+
+    def __init__(self, numbering: Sequence[etree._Element], styles: Styles) -> None:
+        self.schemes = _schemes(numbering, styles)
+        self.of_styles = {key: _of_style(key, styles) for key in styles} if self.schemes else {}
+
+    def lay(self, *story: etree._Element) -> None:
+        """Write the number of each numbered paragraph where it would be printed.
+
+        A story counts by itself: the text is one, and so are all of its footnotes together.
+        """
+        counters = _Counters(self.schemes)
+        for part in story if self.schemes else ():
+            twice = {each for fallback in part.iter(FALLBACK) for each in fallback.iter(P)}
+            for paragraph in part.iter(P):
+                if paragraph not in twice:
+                    self._number(paragraph, counters)
+
+    def _number(self, paragraph: etree._Element, counters: "_Counters") -> None:
+        properties = paragraph.find(PROPERTIES)
+        if properties is None:
+            return
+        key, deep, style = _place(properties, self.of_styles)
+        scheme = self.schemes.get(key)
+        if scheme and all(paragraph.find(mark) is None for mark in GONE):
+            label = counters.next(scheme, counters.level(scheme, deep, style))
+            if label and any(text.text for text in paragraph.iter(T)):
+                properties.addnext(_run(f"{label} "))
+
+
+def _run(text: str) -> etree._Element:
+    run = etree.Element(R)
+    etree.SubElement(run, T).text = text
+    return run
+
+
+def _place(
+    properties: etree._Element, of_styles: Mapping[str, Place]
+) -> tuple[str, int | None, str]:
+    """The numbering, the level if it is said, and the style."""
+    style = _value(properties, STYLE)
+    key, deep = of_styles.get(style, ("", None))
+    own = properties.find(NUMBERED)
+    if own is not None:
+        own_key, own_deep = _numbered(own)
+        key, deep = own_key or key, deep if own_deep is None else own_deep
+    return key, deep, style
+
+
+def _of_style(key: str, styles: Styles) -> Place:
+    """What a style says itself, or what those say that it is based on."""
+    found, deep = "", None
+    for _ in range(DEEP):  # styles may be based on each other, also in a circle
+        style = styles.get(key)
+        if style is None:
+            break
+        numbered = style.find(f"{PROPERTIES}/{NUMBERED}")
+        if numbered is not None:
+            number, level = _numbered(numbered)
+            found, deep = found or number, level if deep is None else deep
+        key = _value(style, BASE)
+    return found, deep
+
+
+def _numbered(element: etree._Element) -> Place:
+    deep = element.find(LEVEL_ID)
+    return _value(element, NUMBER_ID), None if deep is None else count(deep.get(VALUE), 0)
+
+
+def _value(element: etree._Element, name: str, otherwise: str = "") -> str:
+    child = element.find(name)
+    return otherwise if child is None else str(child.get(VALUE, otherwise))
+
+
+def _schemes(numbering: Sequence[etree._Element], styles: Styles) -> dict[str, Scheme]:
+    abstract = {each.get(ABSTRACT_ID, ""): each for each in numbering if each.tag == ABSTRACT}
+    numbers = {each.get(NUMBER_ID, ""): each for each in numbering if each.tag == NUMBER}
+    read = {key: dict(_levels(each)) for key, each in abstract.items()}
+    schemes: dict[str, Scheme] = {}
+    for key, number in numbers.items():
+        of = _value(number, SCHEME)
+        linked = _value(abstract[of], LINK) if of in abstract else ""
+        if linked and (other := numbers.get(_of_style(linked, styles)[0])) is not None:
+            of = _value(other, SCHEME)
+        levels, anew = dict(read.get(of, {})), {}
+        for override in number.iterchildren(OVERRIDE):
+            deep = count(override.get(LEVEL_ID), LEVELS)
+            levels |= dict(_levels(override))
+            if start := _value(override, START_ANEW):
+                anew[deep] = count(start, 1)
+        schemes[key] = Scheme(of, levels, anew)
+    schemes.pop("0", None)  # which stands for no numbering
+    return schemes
+
+
+def _levels(parent: etree._Element) -> Iterator[tuple[int, Level]]:
+    for level in parent.iterchildren(LEVEL):
+        deep = count(level.get(LEVEL_ID), LEVELS)
+        if deep < LEVELS:
+            yield (
+                deep,
+                Level(
+                    count(_value(level, START), 0),
+                    FORMS.get(_value(level, FORM), "1"),
+                    _value(level, TEXT)[:LABEL_CHARACTERS],
+                    count(_value(level, RESTART), deep),
+                    level.find(LEGAL) is not None and _value(level, LEGAL) not in {"0", "false"},
+                    _value(level, STYLE),
+                ),
+            )
+
+
+class _Counters:
+    """How far each kind of numbering has come, level by level."""
+
+    def __init__(self, schemes: Mapping[str, Scheme]) -> None:
+        self.counted: dict[str, dict[int, int]] = {each.key: {} for each in schemes.values()}
+        self.begun: set[tuple[int, int]] = set()
+
+    def level(self, scheme: Scheme, deep: int | None, style: str) -> int:
+        if deep is not None:
+            return deep
+        named = (at for at, level in scheme.levels.items() if style and level.style == style)
+        return next(named, 0)
+
+    def next(self, scheme: Scheme, deep: int) -> str:
+        """The label of the next item on that level."""
+        level = scheme.levels.get(deep)
+        if level is None:
+            return ""
+        counted = self.counted[scheme.key]
+        again = deep in scheme.anew and (id(scheme), deep) not in self.begun
+        self.begun.add((id(scheme), deep))
+        if again:
+            counted[deep] = scheme.anew[deep]
+        else:
+            counted[deep] = counted[deep] + 1 if deep in counted else level.start
+        for above, other in scheme.levels.items():
+            if above < deep:  # an item that is not there is counted all the same
+                counted.setdefault(above, other.start)
+        for below in [at for at in counted if at > deep]:
+            if below not in scheme.levels or deep < scheme.levels[below].restart:
+                del counted[below]
+        return _label(level, scheme.levels, counted)
+
+
+def _label(level: Level, levels: Mapping[int, Level], counted: Mapping[int, int]) -> str:
+    if level.form == "bullet":
+        return bullet(level.text)
+
+    def number(found: re.Match[str]) -> str:
+        deep = int(found[1]) - 1
+        if deep not in levels:
+            return ""
+        form = "1" if level.is_legal else levels[deep].form
+        return written(counted.get(deep, levels[deep].start), form)
+
+    return OF_LEVEL.sub(number, level.text).strip()

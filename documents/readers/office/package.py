@@ -1,0 +1,31 @@
+"""A zip archive of which the first bytes do not tell what it is: its directory does."""
+
+from typing import BinaryIO
+
+from documents.readers.common import archive
+from documents.readers.common.refusal import Refusal
+from documents.readers.common.source import Reader, Source
+from documents.readers.office import docx, epub, odf, pptx, xlsx
+
+READERS: dict[str, Reader] = {
+    "word/": docx,
+    "ppt/": pptx,
+    "xl/": xlsx,
+    "META-INF/container.xml": epub,
+    "content.xml": odf,
+}
+
+
+class Archive(Refusal):
+    """This is an archive (zip) of other files. Unpack it and upload what is in it."""
+
+    code = "unsupported"
+
+
+def read(file: BinaryIO) -> Source:
+    names = archive.opened(file, part_bytes=archive.UNPACKED_BYTES).namelist()
+    for begin, reader in READERS.items():
+        if any(name.startswith(begin) for name in names):
+            file.seek(0)
+            return reader.read(file)
+    raise Archive

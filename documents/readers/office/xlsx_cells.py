@@ -1,0 +1,107 @@
+"""What stands in the cells of an Excel sheet, row by row, and which cells are merged."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, Any
+
+from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import column_index_from_string
+from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.xml.functions import iterparse
+
+from documents.readers.common.spans import ACROSS, DOWN, MERGES, Merges
+
+FORMULAS = 20_000  # of a sheet that are shown
+FORMULA_CHARACTERS = 200
+READ_BYTES, TAG_BYTES = 1 << 18, 200
+MERGE = re.compile(
+    rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"'
+)
+
+
+def merges_of(source: IO[bytes]) -> Merges:
+    """They stand behind the cells: looked for in the text, which costs far less than a parser."""
+    merges: dict[tuple[int, int], tuple[int, int]] = {}
+    held = b""
+    while part := source.read(READ_BYTES):
+        held += part
+        after = 0
+        for found in MERGE.finditer(held):
+            left, right = (column_index_from_string(found[place].decode()) for place in (1, 3))
+            top, bottom = int(found[2]), int(found[4])
+            if left <= right and top <= bottom:
+                across, down = right - left + 1, bottom - top + 1
+                merges[top, left] = min(across, ACROSS), min(down, DOWN)
+            after = found.end()
+        if len(merges) >= MERGES:
+            break
+        held = held[max(after, len(held) - TAG_BYTES) :]
+    return merges
+
+
+def centred_styles(book: Any) -> set[int]:
+    """Numbers of the styles that centre a text across the empty cells beside it."""
+    return {
+        number
+        for number, style in enumerate(book._cell_styles)
+        if book._alignments[style.alignmentId].horizontal == "centerContinuous"
+    }
+
+
+def rows_of(sheet: Any) -> Iterator[list[Any]]:
+    """Each row's cells, None where there are none; rows that the file leaves out are empty."""
+    book, number = sheet.parent, 0
+    with sheet._get_source() as source:
+        parser = _Parser(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for place, cells in parser.rows():
+            if place <= number:
+                continue
+            yield from ([] for _ in range(number + 1, place))
+            number = place
+            yield _row(sheet, cells)
+
+
+def _row(sheet: Any, cells: Sequence[Mapping[str, Any]]) -> list[Any]:
+    row: list[Any] = [None] * max((cell["column"] for cell in cells), default=0)
+    for cell in cells:
+        row[cell["column"] - 1] = ReadOnlyCell(sheet, **cell)
+    return row
+
+
+class _Parser(WorkSheetParser):  # type: ignore[misc]
+    """The library's, up to the last row; with the formula where its result was not kept."""
+
+    def rows(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        self.left, self.shared = FORMULAS, dict[str, tuple[str, str]]()
+        for _, element in iterparse(self.source):
+            if element.tag == ROW_TAG:
+                yield self.parse_row(element)
+                element.clear()
+            elif element.tag == DATA_TAG:
+                return
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        formula = element.find(FORMULA_TAG)
+        if formula is None:
+            return cell
+        key, text = formula.get("si", ""), formula.text or ""
+        if formula.get("t") == "shared" and text:
+            self.shared.setdefault(key, (text, element.get("r", "A1")))
+        # An empty result has a type.
+        if cell["value"] is None and element.get("t") != "str" and self.left > 0:
+            self.left -= 1
+            first, place = self.shared.get(key, ("", ""))
+            if not text and first and len(first) <= FORMULA_CHARACTERS:
+                moved = Translator(f"={first}", place)
+                text = moved.translate_formula(element.get("r", "A1")).removeprefix("=")
+            cell["value"] = f"={text[:FORMULA_CHARACTERS]}" if text else None
+        return cell

@@ -1,0 +1,60 @@
+"""Microsoft's older container: documents, workbooks, shows, messages, whatever is locked."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import olefile
+
+from documents.readers.common.refusal import Damaged, Locked, Refusal
+from documents.readers.common.sheets import Sheet
+from documents.readers.common.source import Source
+from documents.readers.mail import msg
+from documents.readers.mail.letter import Attachment
+from documents.readers.old_office import doc, ppt, xls
+
+
+class Unknown(Refusal):
+    """This is an old Office file of a kind that cannot be read. Save it as PDF and upload that."""
+
+    code = "unsupported"
+
+
+BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+REFUSED: dict[str, type[Refusal]] = {"EncryptedPackage": Locked}
+
+
+def attachments(file: BinaryIO) -> Iterator[Attachment]:
+    """Of a message; anything else in this container has none."""
+    try:
+        box = olefile.OleFileIO(file)
+        if msg.is_one(box) and not box.exists("WordDocument"):
+            yield from msg.attachments(box)
+    except BROKEN as error:
+        raise Damaged from error
+
+
+def sheets(file: BinaryIO) -> Iterator[Sheet]:
+    """Of a workbook; anything else in this container has none."""
+    try:
+        box = olefile.OleFileIO(file)
+        if xls.is_one(box):
+            yield from xls.sheets(box)
+    except BROKEN as error:
+        raise Damaged from error
+
+
+def read(file: BinaryIO) -> Source:
+    try:
+        box = olefile.OleFileIO(file)
+        refused = next((why for name, why in REFUSED.items() if box.exists(name)), Unknown)
+        if box.exists("WordDocument"):
+            return doc.read(box)
+        if box.exists(ppt.STREAM):
+            return ppt.read(box)
+        if xls.is_one(box):
+            return xls.read(box)
+        if msg.is_one(box):
+            return msg.read(box)
+    except BROKEN as error:
+        raise Damaged from error
+    raise refused

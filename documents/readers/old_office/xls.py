@@ -1,0 +1,134 @@
+"""Excel 97 to 2003, also 5 and 95: a sheet is a page, a row a line, as in `xlsx`."""
+
+import io
+import struct
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import olefile
+import xlrd
+from xlrd.biffh import XLRDError
+from xlrd.formula import FormulaError
+
+from documents.readers.common.cell_figures import shown
+from documents.readers.common.refusal import Damaged, Locked
+from documents.readers.common.sheets import Sheet
+from documents.readers.common.source import Source
+from documents.readers.common.spans import ACROSS, DOWN, MERGES, Merges, spread, told_across
+from documents.readers.common.table_rows import CELLS, TooManyCells, pages_of
+from documents.readers.common.tidy import clean
+from documents.readers.old_office import properties
+
+STREAMS = ("Workbook", "Book")
+CENTRED = 6  # across the empty cells beside it
+ELAPSED = ("[h", "[m", "[s")  # in the formats of hours that go beyond a day
+# What the library comes upon in bytes that are not what they should be.
+BROKEN = (
+    XLRDError,
+    FormulaError,
+    struct.error,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+def is_one(box: olefile.OleFileIO) -> bool:
+    return any(box.exists(name) for name in STREAMS)
+
+
+def read(box: olefile.OleFileIO) -> Source:
+    book = _book(box)
+    return Source(properties.title(box), book.nsheets, pages_of(_sheets(book)))
+
+
+def sheets(box: olefile.OleFileIO) -> Iterator[Sheet]:
+    return _sheets(_book(box))
+
+
+def _book(box: olefile.OleFileIO) -> Any:
+    stream = next(name for name in STREAMS if box.exists(name))
+    data = box.openstream(stream).read()
+    try:
+        return xlrd.open_workbook(
+            file_contents=data,
+            logfile=io.StringIO(),
+            formatting_info=True,
+            on_demand=True,
+            ragged_rows=True,
+        )
+    except BROKEN as error:
+        raise (Locked if "encrypted" in str(error) else Damaged) from error
+
+
+def _sheets(book: Any) -> Iterator[Sheet]:
+    left = [CELLS]
+    for number, name in enumerate(book.sheet_names(), start=1):
+        yield Sheet(number, " ".join(clean(name).split()), True, _rows(book, number - 1, left))
+
+
+def _rows(book: Any, number: int, left: list[int]) -> Iterator[list[str]]:
+    try:
+        sheet = book.sheet_by_index(number)
+        yield from spread(_texts(book, sheet, left), _merges(sheet), left)
+        book.unload_sheet(number)
+    except BROKEN as error:
+        raise Damaged from error
+
+
+def _merges(sheet: Any) -> Merges:
+    return {
+        (top + 1, first + 1): (min(end - first, ACROSS), min(bottom - top, DOWN))
+        for top, bottom, first, end in sheet.merged_cells[:MERGES]
+    }
+
+
+def _texts(book: Any, sheet: Any, left: list[int]) -> Iterator[list[str]]:
+    centred = {
+        place for place, look in enumerate(book.xf_list) if look.alignment.hor_align == CENTRED
+    }
+    for row in range(sheet.nrows):
+        cells = sheet.row(row)
+        left[0] -= len(cells)
+        if left[0] < 0:
+            raise TooManyCells
+        texts = [_shown(book, cell) for cell in cells]
+        yield told_across(texts, [cell.xf_index in centred for cell in cells]) if centred else texts
+
+
+def _shown(book: Any, cell: Any) -> str:
+    match cell.ctype:
+        case xlrd.XL_CELL_NUMBER:
+            return shown(cell.value, _format(book, cell))
+        case xlrd.XL_CELL_DATE:
+            return shown(_moment(book, cell))
+        case xlrd.XL_CELL_BOOLEAN:
+            return shown(bool(cell.value))
+        case xlrd.XL_CELL_ERROR:
+            return str(xlrd.error_text_from_code.get(cell.value, ""))
+    return str(cell.value)
+
+
+def _moment(book: Any, cell: Any) -> object:
+    """A day, a time of day, hours; the number itself where it is none of these."""
+    days = cell.value
+    try:
+        if _format(book, cell).lower().startswith(ELAPSED):
+            return timedelta(days=days)
+        moment = xlrd.xldate.xldate_as_datetime(days, book.datemode)
+    except (ArithmeticError, ValueError):
+        return days
+    return days if days < 0 else moment.time() if days < 1 else moment
+
+
+def _format(book: Any, cell: Any) -> str:
+    try:
+        return str(book.format_map[book.xf_list[cell.xf_index].format_key].format_str)
+    except (LookupError, TypeError):
+        return ""

@@ -1,0 +1,160 @@
+"""The words of a page and where each stands; words that follow one another on a line as runs."""
+
+import ctypes
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice, pairwise
+from typing import NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from documents.readers.printed.characters import LEFTWARDS_WORD, characters, turning
+
+WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?")  # those two stand for a hyphen at a line's end
+JUMP = 0.9  # of a line's height: a wider gap ends a run
+TOUCHING = 0.05  # of a line's height: a smaller gap is none
+SAME_LINE = 0.5  # of the lower one's height, by which two overlap
+
+
+class Spot(NamedTuple):
+    """In points from the upper left corner of the page as it is shown."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+    start: int  # the number of its first character on the page
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+class Run(NamedTuple):
+    """Words of one line without a wide gap between them."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    spots: list[Spot]
+    place: int  # among the runs of its page, in the order in which they are drawn
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def text(self) -> str:
+        return joined(self.spots)
+
+
+class Told(NamedTuple):
+    """A line of text, and the words that it is made of."""
+
+    text: str
+    spots: Sequence[Spot]
+
+
+def spots_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, every: int = 1) -> list[Spot]:
+    """The words in the order in which they are drawn, but for what is off the page.
+
+    `every`: of so many one, where a sample will do.
+    """
+    width, height = page.get_size()
+    (x0, xx, xy), (y0, yx, yy) = turning(page)
+    box = pdfium_c.FS_RECTF()
+    where, handle, box_of = ctypes.byref(box), text_page.raw, pdfium_c.FPDFText_GetLooseCharBox
+    spots: list[Spot] = []
+    for found in islice(WORD.finditer(characters(text_page)), 0, None, every):
+        start, end = found.span()
+        box_of(handle, start, where)
+        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        if end - start > 1:
+            box_of(handle, end - 1, where)
+            left, right = min(left, box.left), max(right, box.right)
+            bottom, top = min(bottom, box.bottom), max(top, box.top)
+        h1, h2 = x0 + xx * left + xy * bottom, x0 + xx * right + xy * top
+        v1, v2 = y0 + yx * left + yy * top, y0 + yx * right + yy * bottom
+        # Cut to the page; written out, since this is done for every word.
+        if h1 > h2:
+            h1, h2 = h2, h1
+        if v1 > v2:
+            v1, v2 = v2, v1
+        h1, v1 = h1 if h1 > 0 else 0.0, v1 if v1 > 0 else 0.0
+        h2, v2 = h2 if h2 < 1 else 1.0, v2 if v2 < 1 else 1.0
+        if h1 < h2 and v1 < v2:
+            shown = (h1 * width, v1 * height, h2 * width, v2 * height)
+            spots.append(Spot(*shown, found[0], start))
+    return spots
+
+
+def run_leftwards(spots: Sequence[Spot]) -> bool:
+    """Whether most words are of a script that does."""
+    if all(spot.text.isascii() for spot in spots):
+        return False
+    words = [spot.text for spot in spots if any(map(str.isalpha, spot.text))]
+    return 2 * sum(bool(LEFTWARDS_WORD.search(word)) for word in words) > len(words)
+
+
+def mirrored(spots: Sequence[Spot]) -> list[Spot]:
+    """As if they ran to the right, which all that looks for columns and tables takes for given."""
+    edge = max(spot.right for spot in spots)
+    return [spot._replace(left=edge - spot.right, right=edge - spot.left) for spot in spots]
+
+
+def runs_of(spots: Iterable[Spot]) -> list[Run]:
+    runs: list[list[Spot]] = []
+    last = None
+    for spot in spots:
+        if last and _goes_on(last, spot):
+            runs[-1].append(spot)
+        else:
+            runs.append([spot])
+        last = spot
+    return [_run(run, place) for place, run in enumerate(runs)]
+
+
+def _run(spots: list[Spot], place: int) -> Run:
+    _, tops, rights, bottoms, *_ = zip(*spots, strict=True)
+    return Run(spots[0].left, min(tops), max(rights), max(bottoms), spots, place)
+
+
+def joined(spots: Sequence[Spot]) -> str:
+    """With blanks between words, but not between the letters of a word that is spaced out."""
+    text = spots[0].text
+    for before, spot in pairwise(spots):
+        letter = len(before.text) == 1 or len(spot.text) == 1
+        spaced_out = letter and abs(spot.left - before.right) < TOUCHING * spot.height
+        text += spot.text if spaced_out else f" {spot.text}"
+    return text
+
+
+def _goes_on(last: Spot, spot: Spot) -> bool:
+    wide = JUMP * max(last.bottom - last.top, spot.bottom - spot.top)
+    return -wide < spot.left - last.right < wide and on_one_line(last, spot)
+
+
+def on_one_line(one: Spot | Run, other: Spot | Run) -> bool:
+    _, top, _, bottom, *_ = one
+    _, above, _, below, *_ = other
+    shared = min(bottom, below) - max(top, above)
+    return shared > SAME_LINE * min(bottom - top, below - above)
+
+
+def lines_of(runs: Sequence[Run]) -> list[list[Run]]:
+    """Downwards, and each from left to right."""
+    lines: list[list[Run]] = []
+    for run in sorted(runs, key=lambda each: (each.top + each.bottom) / 2):
+        if lines and on_one_line(max(lines[-1], key=lambda each: each.height), run):
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    return [sorted(line, key=lambda each: each.left) for line in lines]
+
+
+def line_told(line: Sequence[Run]) -> Told:
+    spots = [spot for run in line for spot in run.spots]
+    return Told(" ".join(run.text for run in line), spots)

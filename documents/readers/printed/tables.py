@@ -1,0 +1,249 @@
+"""Tables of a printed page, known by figures that stand below one another in columns."""
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from documents.readers.common import table_rows
+from documents.readers.printed.spots import Run, Spot, Told, joined, lines_of
+
+ROWS = 3  # with figures, that a table has, at least
+BETWEEN = 5  # lines without figures between two rows of one table, at the most
+APART = 3.5  # of a line's height: what is farther below does not belong to it
+ALIGNED = 5.0  # points in which the right edges of a column's figures agree
+HEADER = 4  # lines above the first row of figures, at the most
+FIGURE = re.compile(
+    r"[\s\d.,%$€£¥()+\-/:*\u2013\u2014]*[\d\u2013\u2014-][\s\d.,%$€£¥()+\-/:*\u2013\u2014]*"
+)
+SIGNS = frozenset("$€£¥(")
+ENDINGS = re.compile(r"[)%]+")
+NEAR = 14.0  # points between two columns that may be one
+PAGE = re.compile(r"\d{1,4}")
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+Span = tuple[float, float]  # from left to right
+
+
+class Cell(NamedTuple):
+    left: float
+    right: float
+    spots: list[Spot]
+    text: str
+    is_figure: bool
+
+
+class Line(NamedTuple):
+    top: float
+    bottom: float
+    cells: list[Cell]
+    places: list[int]
+    is_row: bool
+    has_figures: bool  # others than the years over them
+
+
+Row = list[list[Cell]]  # by column
+
+
+class Table(NamedTuple):
+    lines: list[Told]
+    places: frozenset[int]  # of the runs that it has taken up
+
+
+def tables_of(runs: Sequence[Run], *, leftwards: bool = False) -> list[Table]:
+    """`leftwards`: of a mirrored page, on which figures begin where others end."""
+    lines = [_line(line) for line in lines_of(runs)]
+    return [_table(lines[first:after]) for first, after in _spans(lines, leftwards)]
+
+
+def _line(runs: Sequence[Run]) -> Line:
+    parts: list[list[Spot]] = []
+    before = ""  # the text of the part that may go on
+    for run in runs:
+        text = run.text
+        if parts and (before in SIGNS or ENDINGS.fullmatch(text)):
+            parts[-1] = [*parts[-1], *run.spots]
+            before = joined(parts[-1])
+        else:
+            parts.append(run.spots)
+            before = text
+    cells = [_cell(part[0].left, part[-1].right, part) for part in parts]
+    figures = [cell.text for cell in cells[1:] if cell.is_figure]
+    return Line(
+        min(run.top for run in runs),
+        max(run.bottom for run in runs),
+        cells,
+        [run.place for run in runs],
+        bool(figures),
+        not all(map(YEAR.fullmatch, figures)),
+    )
+
+
+def _cell(left: float, right: float, spots: list[Spot]) -> Cell:
+    text = joined(spots) if spots else ""
+    return Cell(left, right, spots, text, bool(FIGURE.fullmatch(text)))
+
+
+def _spans(lines: Sequence[Line], leftwards: bool) -> Iterator[tuple[int, int]]:
+    """Where tables begin and end."""
+    group: list[int] = []
+    floor = 0  # what is above belongs to another table
+    for number in [number for number, line in enumerate(lines) if line.is_row] + [len(lines)]:
+        if group and (number == len(lines) or not _goes_on(lines, group, number, leftwards)):
+            if _is_table([lines[each] for each in group]):
+                yield _above(lines, group, floor), group[-1] + 1
+                floor = group[-1] + 1
+            group = []
+        group.append(number)
+
+
+def _is_table(group: Sequence[Line]) -> bool:
+    """Rows enough, and more than the page numbers of a table of contents."""
+    figures = [[cell.text for cell in line.cells[1:] if cell.is_figure] for line in group]
+    contents = all(len(row) == 1 and PAGE.fullmatch(row[0]) for row in figures)
+    pages = [int(row[0]) for row in figures] if contents else []
+    in_order = contents and pages == sorted(pages)
+    return sum(line.has_figures for line in group) >= ROWS and not in_order
+
+
+def _goes_on(lines: Sequence[Line], group: Sequence[int], number: int, leftwards: bool) -> bool:
+    """Whether a row of figures belongs to the table of the rows above it."""
+    last = group[-1]
+    if number - last > BETWEEN + 1:
+        return False
+    zone = _zone(lines, group)
+    for above, line in zip(lines[last:number], lines[last + 1 : number + 1], strict=True):
+        if line.top - above.bottom > APART * (line.bottom - line.top):
+            return False
+        if (
+            not line.is_row
+            and len(line.cells) == 1
+            and line.cells[0].right > zone > line.cells[0].left
+        ):
+            return False  # a line of prose
+    edges = [_edge(cell, leftwards) for each in group for cell in lines[each].cells[1:]]
+    ends = [_edge(cell, leftwards) for cell in lines[number].cells[1:]]
+    return any(abs(end - edge) <= ALIGNED for end in ends for edge in edges)
+
+
+def _edge(cell: Cell, leftwards: bool) -> float:
+    return cell.left if leftwards else cell.right
+
+
+def _above(lines: Sequence[Line], group: Sequence[int], floor: int) -> int:
+    """From which line on the header stands: names over the columns, labels aside."""
+    first, zone = group[0], _zone(lines, group)
+    middle = (lines[first].cells[0].left + zone) / 2
+    for number in range(group[0] - 1, max(floor, group[0] - HEADER) - 1, -1):
+        line, below = lines[number], lines[number + 1]
+        if below.top - line.bottom > APART * (line.bottom - line.top):
+            break
+        if line.cells[-1].right > zone:
+            if line.cells[0].left < middle and len(line.cells) == 1:
+                break
+            first = number
+    return first
+
+
+def _zone(lines: Sequence[Line], group: Sequence[int]) -> float:
+    """Where the figures begin."""
+    return min(cell.left for each in group for cell in lines[each].cells[1:] if cell.is_figure)
+
+
+def _table(lines: Sequence[Line]) -> Table:
+    columns = _merged(_columns([line for line in lines if line.has_figures]), lines)
+    placed = [_placed(line, columns) for line in lines]
+    after = next((number for number, line in enumerate(lines) if line.has_figures), 0)
+    while after and not any(placed[after - 1][1:]):
+        after -= 1  # a label over the first rows
+    header = [_names(placed[:after])] if after else []
+    lines_told = list(told(header + placed[after:], header))
+    return Table(lines_told, frozenset(place for line in lines for place in line.places))
+
+
+def _names(header: Sequence[Row]) -> Row:
+    """One row of the header's: a name of several lines stands in one cell."""
+    return [list(chain.from_iterable(names)) for names in zip(*header, strict=True)]
+
+
+def told(table: Sequence[Row], header: Sequence[Row]) -> Iterator[Told]:
+    """Each line with its words; those of a header that stands again are the same ones."""
+    waiting = deque((line, row) for row in table if (line := table_rows.line_of(_texts(row))))
+    for line in table_rows.lines_of(map(_texts, table), map(_texts, header)):
+        row = header[0] if header and line else []
+        if waiting and waiting[0][0] == line:
+            row = waiting.popleft()[1]
+        yield Told(line, [spot for cells in row for cell in cells for spot in cell.spots])
+
+
+def _texts(row: Row) -> list[str]:
+    return table_rows.tidy(" ".join(cell.text for cell in cells) for cells in row)
+
+
+def _columns(lines: Sequence[Line]) -> list[Span]:
+    """From left to right, by the cells of its rows; what runs across two columns aside."""
+    columns: list[Span] = []
+    cells = [cell for line in lines for cell in line.cells]
+    for cell in sorted(cells, key=lambda each: each.right - each.left):
+        over = [each for each in columns if each[0] < cell.right and cell.left < each[1]]
+        if len(over) > 1:
+            continue
+        for each in over:
+            columns.remove(each)
+        columns.append((min(cell.left, *(each[0] for each in over), cell.left),
+                        max(cell.right, *(each[1] for each in over), cell.right)))  # fmt: skip
+    return sorted(columns)
+
+
+def _merged(columns: Sequence[Span], lines: Sequence[Line]) -> list[Span]:
+    """Columns as one where figures are set a little apart, such as 5.1 % under 1,199."""
+    merged = list(columns[:1])
+    for column in columns[1:]:
+        both = (merged[-1], column)
+        near = column[0] - merged[-1][1] < NEAR and len(merged) > 1
+        if near and not any(_has_each(line, both) for line in lines):
+            merged[-1] = (merged[-1][0], column[1])
+        else:
+            merged.append(column)
+    return merged
+
+
+def _has_each(line: Line, columns: Sequence[Span]) -> bool:
+    """Whether it has a cell for each of the columns."""
+    held = [any(cell.right > left and cell.left < right for cell in line.cells
+            if not (cell.left < columns[0][1] and cell.right > columns[1][0])) for left, right in columns]  # fmt: skip
+    return all(held)
+
+
+def _placed(line: Line, columns: Sequence[Span]) -> Row:
+    row: Row = [[] for _ in columns]
+    for cell in line.cells:
+        for part in _parts(cell, columns):
+            row[_place(part, columns)].append(part)
+    return row
+
+
+def _parts(cell: Cell, columns: Sequence[Span]) -> Iterator[Cell]:
+    """Cut where the figures of columns follow without a gap."""
+    spots = cell.spots
+    cut: list[Cell] = []
+    for left, right in reversed(columns[1:]) if len(spots) > 1 else ():
+        inside = [s for s in spots if left - ALIGNED <= s.left and s.right <= right + ALIGNED]
+        if inside and len(inside) < len(spots) and inside[-1] is spots[-1]:
+            part = _cell(left, right, inside)
+            if part.is_figure:
+                spots = spots[: -len(inside)]
+                cut.append(part)
+    yield _cell(spots[0].left, spots[-1].right, spots) if cut else cell
+    yield from reversed(cut)
+
+
+def _place(cell: Cell, columns: Sequence[Span]) -> int:
+    """The first column that it stands over, else the nearest."""
+
+    def away(number: int) -> float:
+        left, right = columns[number]
+        return max(left - cell.right, cell.left - right, 0.0)
+
+    return min(range(len(columns)), key=away)
