@@ -10,9 +10,9 @@ from functools import partial
 from django.db.models import F
 from django.db.models.functions import Now
 
-from chat import composing
+from chat.answers import route
 from chat.models import Message
-from chat.writing import Draft
+from chat.record.draft import Draft
 from localchat.lib import heartbeat
 from localchat.lib.errors import LocalChatError
 from localchat.lib.hub import hub
@@ -71,7 +71,7 @@ async def _run(draft: Draft) -> None:
 
 async def _work(draft: Draft) -> None:
     try:
-        reason = await composing.compose(draft)
+        reason = await route.compose(draft)
         draft.ending = True
         await draft.end(Message.Status.DONE, reason)
     except LocalChatError as error:

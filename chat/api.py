@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 
-from chat import asking, describing, making
+from chat import asking
 from chat.models import Conversation, Message
+from chat.record import provenance, sources
 from chat.schemas import (
     ChatIn,
     ConversationOut,
@@ -165,7 +166,7 @@ def sent(request: HttpRequest, message_id: int) -> dict[str, Any]:
     found = Message.objects.for_user(person(request)).answers().filter(pk=message_id).first()
     if found is None:
         raise NotFound
-    return making.told(found)
+    return provenance.told(found)
 
 
 def _mine(request: HttpRequest, pk: int) -> Conversation:
@@ -196,12 +197,12 @@ def _message(message: Message) -> dict[str, Any]:
         "problem": message.problem,
         "model": message.model,
         "topic": message.topic if message.role == Message.Role.ASSISTANT else None,
-        "sources": describing.told(message.sources.all()),
+        "sources": sources.told(message.sources.all()),
         "usage": message.usage,
         "doubts": message.doubts,
         "stale": [
             {"number": each.number, "filename": each.filename, "change": each.change}
-            for each in describing.stale(message)
+            for each in sources.stale(message)
         ],
         "created": message.created.isoformat(),
     }

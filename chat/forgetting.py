@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Model
 
-from chat import quoting
+from chat.answers import quotes
 from chat.models import Making, Message, Source
 from documents.models import Document
 from localchat.lib import events, forgetting
@@ -19,9 +19,9 @@ def forget(documents: Sequence[int]) -> dict[str, int]:
     numbers: dict[int, set[int]] = {}
     for answer, number in cited.values_list("message", "number"):
         numbers.setdefault(answer, set()).add(number)
-    quoted = Message.objects.filter(pk__in=numbers, text__startswith=quoting.BEGINNING)
+    quoted = Message.objects.filter(pk__in=numbers, text__startswith=quotes.BEGINNING)
     for answer in quoted.only("pk", "text"):
-        answer.text = quoting.without(answer.text, numbers[answer.pk])
+        answer.text = quotes.without(answer.text, numbers[answer.pk])
         answer.save(update_fields=["text"])
     _forget_names(documents)
     transaction.on_commit(lambda: events.forget(*(f"answer:{pk}" for pk in numbers)))

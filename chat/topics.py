@@ -2,8 +2,8 @@
 
 from django.contrib.auth.models import User
 
-from chat import describing
 from chat.models import Message
+from chat.record import sources
 from localchat.lib import events, following
 from localchat.lib.errors import NotFound
 from localchat.lib.events import Event
@@ -19,7 +19,7 @@ class AnswerTopics:
             return None
         cited = list(answer.sources.all())
         told: list[Event] = []
-        if shown := describing.told(cited):
+        if shown := sources.told(cited):
             told.append({"type": "sources", "sources": shown})
         if answer.thinking:
             told.append({"type": "thinking", "text": answer.thinking})
@@ -30,7 +30,7 @@ class AnswerTopics:
         if answer.status == Message.Status.FAILED:
             told.append({"type": "failed", "error": answer.error, "message": answer.problem})
         else:
-            facts = describing.done(answer, answer.reason, cited, answer.usage, answer.doubts)
+            facts = sources.done(answer, answer.reason, cited, answer.usage, answer.doubts)
             told.append({"type": "done", **facts})
         return Snapshot(told, answer.cursor, True)
 

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import asking, making
+from chat import asking
 from chat.asking import Wish
 from chat.models import Conversation, Message, Source
+from chat.record import provenance
 from documents.models import Chunk, Collection, Content, Document
 from documents.pages import paging, picturing
 from documents.readers.page import Picture
@@ -115,7 +116,9 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
     """What made an answer: the search, what was sent to the model, and what it counted."""
     found = get_object_or_404(Message.objects.for_user(person(request)).answers(), pk=pk)
     template = "_sent" if is_script(request) else "sent"
-    return render(request, f"chat/{template}.html", {"message": found, "made": making.told(found)})
+    return render(
+        request, f"chat/{template}.html", {"message": found, "made": provenance.told(found)}
+    )
 
 
 @require_GET

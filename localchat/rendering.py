@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from chat.markdown import Block, Blocks
+from chat.html.render import Block, Blocks
 from localchat.lib.events import END, Event
 
 Tell = Callable[[dict[str, Any]], Awaitable[None]]

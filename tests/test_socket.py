@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from chat import answering
-from chat.markdown import render
+from chat.html.render import render
 from localchat.asgi import socket_application
 from localchat.lib.hub import hub
 from tests.factories import make_answer

@@ -10,8 +10,9 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from chat import describing, markdown
+from chat.html import render
 from chat.models import Conversation, Message, Source
+from chat.record import sources
 
 register = template.Library()
 
@@ -37,14 +38,14 @@ def _day(conversation: Conversation, today: date) -> str:
 def answer_html(message: Message) -> SafeString:
     """The text as HTML; a cited number leads to that source of this answer."""
     numbers = [source.number for source in message.sources.all() if source.sent]
-    html = markdown.render(message.text, numbers, message.doubts)
+    html = render.render(message.text, numbers, message.doubts)
     return mark_safe(html.replace('href="#source-', f'href="#source-{message.pk}-'))
 
 
 @register.filter
 def stale(message: Message) -> list[Source]:
     """The sources whose documents have changed or gone since it was written."""
-    return describing.stale(message)
+    return sources.stale(message)
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.markdown import Blocks, render
+from chat.html.render import Blocks, render
 
 SOURCES = {1, 2, 3}
 

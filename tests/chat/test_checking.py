@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.checking import check
-from chat.markdown import render
-from chat.sentences import sentences
+from chat.grounding.check import check
+from chat.grounding.sentences import sentences
+from chat.html.render import render
 from tests.chat.planted import ANNUAL, CASH, LEASE, MANUAL, PLANTED, POLICY, TOWN, TRIAL
 from tests.factories import make_answer
 

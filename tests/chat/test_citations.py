@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.citations import numbers, valid
+from chat.html.citations import numbers, valid
 
 
 @pytest.mark.parametrize(

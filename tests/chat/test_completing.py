@@ -8,10 +8,11 @@ from channels.db import database_sync_to_async
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat import answering, asking, completing
-from chat.completing import by_rules, cleaned, completed
-from chat.following_up import complete
+from chat import answering, asking
 from chat.models import Message
+from chat.question import standalone
+from chat.question.followup_rules import complete
+from chat.question.standalone import by_rules, cleaned, completed
 from documents.finding import search
 from localchat.lib import following
 from localchat.lib.hub import hub
@@ -182,7 +183,7 @@ async def test_an_answer_is_no_question_made_whole(engine_server, alice):
 async def test_a_model_that_fails_or_stalls_costs_at_most_its_time(
     engine_server, alice, fault, monkeypatch
 ):
-    monkeypatch.setattr(completing, "REWRITE_SECONDS", 0.5)
+    monkeypatch.setattr(standalone, "REWRITE_SECONDS", 0.5)
     model = await database_sync_to_async(choosing.chat_model)(alice)
     talk = [{"role": "user", "content": "What was Acme's revenue in 2018?"}]
     engine_server.script(**fault)

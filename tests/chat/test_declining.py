@@ -7,7 +7,8 @@ from channels.db import database_sync_to_async
 from django.db import connection
 from django.urls import reverse
 
-from chat import answering, asking, declining, quoting
+from chat import answering, asking
+from chat.answers import not_found, quotes
 from chat.models import Message
 from documents.finding import search, support
 from documents.finding.support import ENOUGH
@@ -136,7 +137,7 @@ async def test_the_reply_says_so_without_sources_and_without_a_model(
     alice, alice_async, by_meaning, engine_server
 ):
     row = await answer_to(alice, UNANSWERED[0])
-    assert (row.status, row.text) == ("done", declining.said("in English"))
+    assert (row.status, row.text) == ("done", not_found.said("in English"))
     assert "[" not in row.text
     assert engine_server.asked("/api/chat") == []
     told = (await alice_async.get(f"/api/messages/{row.pk}")).json()
@@ -183,7 +184,7 @@ async def test_a_search_that_fails_is_a_failure_and_no_answer_without_documents(
 
 async def test_without_a_model_nothing_is_quoted(alice, by_words):
     row = await answer_to(alice, UNANSWERED[0])
-    assert row.text == quoting.NOTHING
+    assert row.text == quotes.NOTHING
 
 
 @pytest.mark.parametrize(
@@ -198,4 +199,4 @@ async def test_without_a_model_nothing_is_quoted(alice, by_words):
     ],
 )
 def test_it_is_said_in_the_language_of_the_question(question, told):
-    assert declining.said(question).startswith(told)
+    assert not_found.said(question).startswith(told)

@@ -6,9 +6,10 @@ import re
 import pytest
 from channels.db import database_sync_to_async
 
-from chat import answering, asking, intents
+from chat import answering, asking
 from chat.digests import Digest
 from chat.models import Message
+from chat.question import intents
 from documents import deleting
 from localchat.lib import following
 from tests.engine_server.chatting import TOO_LONG

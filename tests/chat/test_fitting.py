@@ -7,7 +7,8 @@ import pytest
 from channels.db import database_sync_to_async
 from django.urls import reverse
 
-from chat import answering, asking, composing
+from chat import answering, asking
+from chat.answers import route
 from chat.models import Message
 from localchat.lib import following
 from models_mgmt import choosing
@@ -54,7 +55,7 @@ async def test_prompt_and_reserve_fill_the_window_by_the_models_own_count(
         assert (body["truncate"], body["shift"]) == (False, False)
     said = engine_server.asked("/api/chat")[-1]["messages"]
     counted = sum(fours(turn["content"]) + 4 for turn in said)
-    assert counted + composing.RESERVE <= 3072 * 1.02
+    assert counted + route.RESERVE <= 3072 * 1.02
     told = (await alice_async.get(f"/api/messages/{row.pk}/sent")).json()
     assert told["call"]["tokens"] == pytest.approx(counted, rel=0.02)
     assert told["usage"]["prompt_tokens"] == counted
@@ -111,5 +112,5 @@ async def test_a_server_with_a_tokenizer_is_asked_by_it(
     assert row.status == "done", row.problem
     (body,) = engine_server.asked("/v1/chat/completions")
     counted = sum(len(turn["content"]) // 2 for turn in body["messages"])
-    assert counted + composing.RESERVE <= composing.WINDOW
-    assert len(engine_server.asked("/tokenize")) <= composing.COUNTS
+    assert counted + route.RESERVE <= route.WINDOW
+    assert len(engine_server.asked("/tokenize")) <= route.COUNTS

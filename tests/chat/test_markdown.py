@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from chat.markdown import Blocks, render
+from chat.html.render import Blocks, render
 
 CITE = '<a class="cite" href="#source-{0}" data-n="{0}">{0}</a>'
 

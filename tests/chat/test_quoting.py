@@ -5,9 +5,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.citations import valid
-from chat.markdown import render
-from chat.quoting import BEGINNING, NOTHING, pieces, quote
+from chat.answers.quotes import BEGINNING, NOTHING, pieces, quote
+from chat.html.citations import valid
+from chat.html.render import render
 from tests.chat.test_prompt import make_passage
 
 CASH = """3M Company and Subsidiaries

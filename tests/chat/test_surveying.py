@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from channels.db import database_sync_to_async
 
-from chat import answering, asking, surveying
+from chat import answering, asking
+from chat.answers import from_library
 from chat.models import Message
 from documents.models import Document
 from tests.factories import make_document
@@ -120,5 +121,5 @@ async def test_a_second_question_leans_on_the_first(alice, library):
     ],
 )
 def test_questions_about_their_text_are_not_about_the_documents(question):
-    asked = surveying.every_wanted(question)
+    asked = from_library.every_wanted(question)
     assert all(each.named for each in asked)

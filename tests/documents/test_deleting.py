@@ -7,7 +7,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 
-from chat import quoting
+from chat.answers import quotes
 from chat.models import Making, Message, Source
 from documents import collecting, deleting, originals
 from documents.models import Chunk, Collection, Content, Document, Term, Version
@@ -101,20 +101,20 @@ class TestInTheDatabase:
     def test_quotes_of_an_answer_without_a_model_go_too(self, alice):
         first = make_document(alice)
         other = make_document(alice, "other.pdf", ["The pier is short."])
-        lines = [quoting.BEGINNING, "> The harbour was dredged. [1]", "> The pier is short. [2]"]
+        lines = [quotes.BEGINNING, "> The harbour was dredged. [1]", "> The pier is short. [2]"]
         answer = make_answer(alice, "\n\n".join(lines), document=first)
         make_source(answer, other, number=2)
         receipt = deleting.delete(first)
         assert (receipt.answers_that_cite, receipt.quotes) == (1, 1)
         answer.refresh_from_db()
-        assert answer.text == f"{quoting.BEGINNING}\n\n> The pier is short. [2]"
+        assert answer.text == f"{quotes.BEGINNING}\n\n> The pier is short. [2]"
         assert [(each.number, each.text) for each in answer.sources.all()] == [
             (1, ""),
             (2, "The pier is short."),
         ]
         deleting.delete(other)
         answer.refresh_from_db()
-        assert answer.text == quoting.GONE
+        assert answer.text == quotes.GONE
 
     def test_notes_below_answers_name_it_no_more(self, alice):
         document = make_document(alice, "Miller (final).pdf")

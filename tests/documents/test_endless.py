@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from chat import sentences
+from chat.grounding import sentences
 from documents import chunking, headings
 from documents.readers.common import tidy
 from documents.readers.old_office import rtf

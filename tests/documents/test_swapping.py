@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 from django.db import connection
 
-from chat import describing
-from chat.writing import Draft
+from chat.record import sources
+from chat.record.draft import Draft
 from documents.finding import search
 from documents.models import Document
 from localchat.lib.moments import one_moment
@@ -71,8 +71,7 @@ def test_sources_that_went_since_they_were_found_do_not_end_the_answer(alice):
     answer = make_answer(alice, status="writing")
     draft = Draft(answer, None, None)
     draft.sources = [
-        describing.source(answer, number, passage)
-        for number, passage in enumerate(passages, start=1)
+        sources.source(answer, number, passage) for number, passage in enumerate(passages, start=1)
     ]
     gone.delete()
     draft._keep_sources()

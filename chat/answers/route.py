@@ -4,19 +4,14 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from chat import (
-    calculating,
-    checking,
-    completing,
-    declining,
-    digesting,
-    making,
-    prompt,
-    quoting,
-    surveying,
-)
+from chat import prompt
+from chat.answers import from_library, from_tables, from_whole, not_found, quotes
+from chat.grounding import check
 from chat.prompt import Prompt
-from chat.writing import Draft
+from chat.question import standalone
+from chat.record import provenance
+from chat.record.draft import Draft
+from chat.record.talk import Talk, talk_before
 from documents.finding import search, support
 from documents.finding.search import Found, Passage
 from localchat.lib.errors import ModelMissing, PromptTooLong
@@ -41,11 +36,11 @@ async def compose(draft: Draft) -> str:
     model = await threaded(_chosen)(draft)
     talk = draft.wish.get("history")
     if talk is None:
-        talk = await threaded(completing.talk_before)(draft.answer)
+        talk = await threaded(talk_before)(draft.answer)
     found: Found | None = None
     whole = question
     if draft.wish.get("use_documents", True):
-        whole = await completing.completed(question, talk, model, num_ctx=window(model))
+        whole = await standalone.completed(question, talk, model, num_ctx=window(model))
         read = await _read(draft, question, whole, model, talk)
         if isinstance(read, str):
             return read
@@ -78,15 +73,15 @@ def _chosen(draft: Draft) -> Model | None:
 
 
 async def _read(
-    draft: Draft, question: str, whole: str, model: Model | None, talk: completing.Talk
+    draft: Draft, question: str, whole: str, model: Model | None, talk: Talk
 ) -> Found | str | None:
     """Answer what no search is needed for; then why it ended. Or all that there is to read."""
     before = [turn["content"] for turn in talk if turn["role"] == "user"]
-    if await surveying.answer(draft, question, before[-1] if before else ""):
+    if await from_library.answer(draft, question, before[-1] if before else ""):
         return "stop"
-    if await calculating.answer(draft, question, whole, model, num_ctx=window(model)):
+    if await from_tables.answer(draft, question, whole, model, num_ctx=window(model)):
         return "stop"
-    return await digesting.read(draft, question, whole, model, talk, num_ctx=window(model))
+    return await from_whole.read(draft, question, whole, model, talk, num_ctx=window(model))
 
 
 async def _find(draft: Draft, question: str, whole: str) -> Found:
@@ -123,7 +118,7 @@ async def _decline(draft: Draft, question: str, found: Found, model: Model | Non
     draft.usage["declined"] = True
     await draft.show_sources(found.passages, range(len(found.passages)))
     await draft.keep_making()
-    text = quoting.NOTHING if model is None else declining.said(question)
+    text = quotes.NOTHING if model is None else not_found.said(question)
     await draft.take(Piece(text=text))
     return "stop"
 
@@ -133,17 +128,15 @@ async def _do_without(draft: Draft, question: str, found: Found | None) -> str:
     if found is not None:
         await draft.show_sources(found.passages)
     await draft.keep_making()
-    text = NO_MODEL if found is None else quoting.quote(question, found.passages)
-    pieces = [text] if found is None else quoting.pieces(text)
+    text = NO_MODEL if found is None else quotes.quote(question, found.passages)
+    pieces = [text] if found is None else quotes.pieces(text)
     for piece in pieces:
         await draft.take(Piece(text=piece))
         await asyncio.sleep(0)
     return "stop"
 
 
-async def _ask(
-    draft: Draft, question: str, found: Found | None, model: Model, talk: completing.Talk
-) -> str:
+async def _ask(draft: Draft, question: str, found: Found | None, model: Model, talk: Talk) -> str:
     """As much as fits; where the model counts more than we do and refuses, with less again."""
     draft.model = model.name
     passages = found.passages if found else None
@@ -160,14 +153,14 @@ async def _ask(
                 raise
     await threaded(_compare)(draft, model, built, fewest)
     sent = [passages[place] for place in built.used] if passages else []
-    draft.doubts = await threaded(checking.doubts)(draft.text, sent)
+    draft.doubts = await threaded(check.doubts)(draft.text, sent)
     return reason
 
 
 def _fitted(
     question: str,
     passages: Sequence[Passage] | None,
-    talk: completing.Talk,
+    talk: Talk,
     model: Model,
     room: float,
 ) -> tuple[Prompt, float]:
@@ -199,7 +192,7 @@ async def _keep(
     model: Model,
     built: Prompt,
     passages: Sequence[Passage] | None,
-    talk: completing.Talk,
+    talk: Talk,
 ) -> None:
     """Keep what is about to be sent, and say what is not."""
     draft.usage.pop("left_out", None)
@@ -214,7 +207,7 @@ async def _keep(
     asked = engines.named(model.engine).chat_request(
         model.name, built.turns, num_ctx=window(model), max_tokens=RESERVE
     )
-    making.note(draft.making, model, asked, built, talk)
+    provenance.note(draft.making, model, asked, built, talk)
     await draft.keep_making()
 
 

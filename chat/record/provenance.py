@@ -6,11 +6,11 @@ import shlex
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from chat import citations
-from chat.completing import Talk
 from chat.digests import Digest
+from chat.html import citations
 from chat.models import Making, Message, Source
 from chat.prompt import Prompt, title
+from chat.record.talk import Talk
 from documents.models import Document
 from models_mgmt.engines import Model, Request, Turn
 

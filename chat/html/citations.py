@@ -3,14 +3,14 @@
 import re
 from collections.abc import Callable
 
-from chat import blocks
+from chat.html import block
 
 GROUP = re.compile(r"\[(\d{1,6}(?:\s*[,;]\s*\d{1,6})*)\]")
 
 
 def numbers(text: str) -> list[int]:
     """The numbers that the text cites, each once, in their order. Code and links cite nothing."""
-    return list(dict.fromkeys(blocks.cited(text)))
+    return list(dict.fromkeys(block.cited(text)))
 
 
 def valid(text: str, count: int) -> list[int]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it.token import Token
 
-from chat import blocks
+from chat.html import block
 
 ROWS = 50  # of a table in one piece
 LINES = 200  # of code in one piece
@@ -128,7 +128,7 @@ class Blocks:
         return [block for piece in pieces for block in self._closed(piece)]
 
     def _closed(self, piece: Piece) -> Iterator[Block]:
-        blocks.define(piece.source, self.links)
+        block.define(piece.source, self.links)
         html = self._html(piece)
         if not html:
             return
@@ -139,7 +139,7 @@ class Blocks:
         self.n += 1
 
     def _html(self, piece: Piece, *, being_written: bool = False) -> str:
-        return blocks.html(
+        return block.html(
             piece.source,
             self.sources,
             self.links,
@@ -184,7 +184,7 @@ def _cut(text: str, place: Piece, ended: bool) -> tuple[list[Piece], str, str, P
     a link definition, whose title may stand on the next line, is in one piece with that line.
     """
     lines = text.split("\n")
-    units = list(_units(blocks.outline(text), place))
+    units = list(_units(block.outline(text), place))
     pieces: list[Piece] = []
     start = 0
     for unit in units:
@@ -270,7 +270,7 @@ def _mended(source: str, links: dict[str, Any]) -> str:
         last = last[: half.start()] + label
     mended = source = before + newline + _HALF_SOURCE.sub("", last).rstrip(" \t*_~`\\")
     for _ in range(3 if len(source) < AT_ONCE and _MARK.search(source) else 0):
-        closing = blocks.unclosed(mended, links)
+        closing = block.unclosed(mended, links)
         if not closing:
             return mended
         mended += closing

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from chat.stating import English, German
-from chat.writing import Draft
+from chat.answers.library_wording import English, German
+from chat.record.draft import Draft
 from documents import inventory, words
 from documents.computing.phrases import Token, fold, tokens
 from documents.computing.wording import escaped

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 
-from chat import citations, intents
-from chat.completing import Talk
-from chat.intents import COMPARISON, LIST, QUESTION, SUMMARY, Intent
+from chat.html import citations
 from chat.models import Source
-from chat.writing import Draft
+from chat.question import intents
+from chat.question.intents import COMPARISON, LIST, QUESTION, SUMMARY, Intent
+from chat.record.draft import Draft
+from chat.record.talk import Talk
 from documents import entire
 from documents.computing.wording import plain
 from documents.entire import Chosen

@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models.functions import Now
 
-from chat import describing
 from chat.models import Making, Message, Source
+from chat.record import sources
 from documents.finding.search import Passage
 from localchat.lib import heartbeat
 from localchat.lib.errors import LocalChatError
@@ -51,11 +51,11 @@ class Draft:
         An answer may cite all but those at the places `left_out`, from 0.
         """
         self.sources = [
-            describing.source(self.answer, place + 1, passage, sent=place not in left_out)
+            sources.source(self.answer, place + 1, passage, sent=place not in left_out)
             for place, passage in enumerate(passages)
         ]
         await threaded(self._keep_sources)()
-        self.writer.publish("sources", sources=describing.told(self.sources))
+        self.writer.publish("sources", sources=sources.told(self.sources))
 
     async def keep_sources(self, numbers: Collection[int]) -> None:
         """Only those with these numbers stay: the others were not cited."""
@@ -67,7 +67,7 @@ class Draft:
             self._replace_sources()
         except IntegrityError:  # something was deleted, or replaced, since it was found
             for source in self.sources:
-                describing.let_go(source)
+                sources.let_go(source)
             self._replace_sources()
 
     @transaction.atomic
@@ -141,7 +141,7 @@ class Draft:
         if not self.writer.lost:
             # As they are now: a document may have been deleted meanwhile.
             self.sources = await threaded(lambda: list(self.answer.sources.all()))()
-            facts = describing.done(self.answer, reason, self.sources, self.usage, self.doubts)
+            facts = sources.done(self.answer, reason, self.sources, self.usage, self.doubts)
             self.writer.publish("done", **facts)
             logger.info("message %d %s in %.1f s", self.answer.pk, reason, self.usage["seconds"])
 

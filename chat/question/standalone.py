@@ -3,12 +3,10 @@
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
 from contextlib import aclosing
-from typing import NotRequired, TypedDict
 
-from chat.following_up import CITED, LONG, YEAR, brought, complete, is_assent
-from chat.models import Message
+from chat.question.followup_rules import CITED, LONG, YEAR, brought, complete, is_assent
+from chat.record.talk import Talk
 from documents import words
 from localchat.lib.errors import EngineError
 from models_mgmt import engines
@@ -22,15 +20,6 @@ EARLIER = 3  # turns that the model is shown
 ANSWER_SHOWN = 600  # characters of an answer
 
 
-class Said(TypedDict):
-    role: str
-    content: str
-    message: NotRequired[int]  # where it is kept
-    searched: NotRequired[str]  # the question as it was searched for
-
-
-Talk = Sequence[Said]
-
 _ASKED = (
     "Rewrite the last question so that it can be understood without the conversation: put in the"
     " names, years and subjects that it leaves out. If it is complete already or changes the"
@@ -42,23 +31,6 @@ _LABEL = re.compile(
     r"|output)\s*[\"']?\s*:\s*",
     re.IGNORECASE,
 )
-
-
-def talk_before(answer: Message) -> list[Said]:
-    """The conversation's finished turns before this answer's question, oldest first.
-
-    A question has `searched` where it was made whole.
-    """
-    earlier = answer.conversation.messages.filter(pk__lt=answer.question_id).exclude(text="")
-    rows = reversed(earlier.select_related("answer").order_by("-pk")[:20])
-    return [_turn(row) for row in rows]
-
-
-def _turn(row: Message) -> Said:
-    turn: Said = {"role": row.role, "content": row.text, "message": row.pk}
-    if row.role == Message.Role.USER and hasattr(row, "answer"):
-        turn["searched"] = str(row.answer.usage.get("searched") or row.text)
-    return turn
 
 
 def by_rules(question: str, talk: Talk) -> str:

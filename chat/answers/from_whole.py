@@ -6,11 +6,16 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 
-from chat import checking, citations, extracting, making, meaning, noting, pacing, prompt, quoting
-from chat.completing import Talk
-from chat.intents import SUMMARY
-from chat.noting import Notes, Part, Reader
-from chat.writing import Draft
+from chat import prompt
+from chat.answers import extract, part_notes, quotes, reading_time
+from chat.answers.part_notes import Notes, Part, Reader
+from chat.grounding import check
+from chat.html import citations
+from chat.question import documents_meant
+from chat.question.intents import SUMMARY
+from chat.record import provenance
+from chat.record.draft import Draft
+from chat.record.talk import Talk
 from documents import entire, words
 from documents.finding.search import Found, Passage
 from documents.models import Document
@@ -48,7 +53,7 @@ async def read(
     None: this is a question for the search. `whole` is the question with what it leans on.
     """
     told = bool(draft.wish.get("whole"))
-    asked = await threaded(meaning.asked)(draft, question, whole, talk)
+    asked = await threaded(documents_meant.asked)(draft, question, whole, talk)
     if asked is None or not (told or asked.is_for_whole):
         return None
     intent, chosen = asked.intent, asked.chosen
@@ -66,8 +71,8 @@ async def read(
         return await _extract(draft, question, found)
     counter = await threaded(counting.counter)(model)
     room = int((num_ctx - RESERVE) / (1 + counter.slack))
-    costs = sum(counter(noting.text_of(n, each)) for n, each in enumerate(passages, start=1))
-    if costs + noting.AROUND_TOKENS + counter(question) <= room:
+    costs = sum(counter(part_notes.text_of(n, each)) for n, each in enumerate(passages, start=1))
+    if costs + part_notes.AROUND_TOKENS + counter(question) <= room:
         draft.step(f"Reading all of {_size(found)}")
         return Found(passages, [], len(found.documents), len(passages))
     if intent.topic - chosen.named and not (told or chosen.named or asked.scoped):
@@ -94,7 +99,7 @@ def _by_document(whole: Whole) -> list[list[Passage]]:
 async def _extract(draft: Draft, question: str, whole: Whole) -> str:
     draft.step(f"Reading all of {_size(whole)}")
     language = words.language(question)
-    found = await threaded(extracting.extract)(_by_document(whole), language)
+    found = await threaded(extract.extract)(_by_document(whole), language)
     await draft.show_sources(found.passages)
     await draft.keep_making()
     await _write(draft, found.text)
@@ -102,7 +107,7 @@ async def _extract(draft: Draft, question: str, whole: Whole) -> str:
 
 
 async def _write(draft: Draft, text: str) -> None:
-    for piece in quoting.pieces(text):
+    for piece in quotes.pieces(text):
         await draft.take(Piece(text=piece))
         await asyncio.sleep(0)
 
@@ -152,7 +157,7 @@ class _Reading:
         """`412 passages in 3 documents, 14 parts, about 6 minutes`."""
         missing = [part for part, text in zip(self.parts, known, strict=True) if text is None]
         tokens = sum(self.count(each.text) for part in missing for each in part.passages)
-        left = pacing.seconds(
+        left = reading_time.seconds(
             self.user,
             self.model,
             tokens=tokens,
@@ -162,7 +167,7 @@ class _Reading:
         text = f"{_size(self.whole)}, {len(self.parts)} parts"
         if len(missing) < len(self.parts):
             text += f", {len(self.parts) - len(missing)} of them read before"
-        return text + (pacing.spoken(left) if missing else "")
+        return text + (reading_time.spoken(left) if missing else "")
 
     async def _too_much(self, size: str, *, told: bool) -> str:
         await self.draft.keep_making()
@@ -184,13 +189,13 @@ class _Reading:
             await self._keep_calls()
             done += len(part.passages)
             self.draft.step(f"Read {done:,} of {every:,} passages")
-            if text and not noting.NOTHING.fullmatch(text):
+            if text and not part_notes.NOTHING.fullmatch(text):
                 notes.append(self._numbered(part, text))
         return notes
 
     async def _keep_calls(self) -> None:
         """So that it is known of a stopped reading too what was sent."""
-        self.draft.making.search["parts"] = noting.told(self.reader.calls)
+        self.draft.making.search["parts"] = part_notes.told(self.reader.calls)
         self.draft.making.model = self.model.name
         await self.draft.keep_making()
 
@@ -217,28 +222,28 @@ class _Reading:
         """Notes on notes, until they fit the room together."""
         room -= self.count(_ANSWER) + self.count(self.question) + 4 * prompt.TURN_TOKENS
         for _ in range(LEVELS):
-            if self.count(noting.shown(notes)) <= room:
+            if self.count(part_notes.shown(notes)) <= room:
                 return notes
-            groups = noting.packed(notes, min(room, self.reader.room), self.count)
+            groups = part_notes.packed(notes, min(room, self.reader.room), self.count)
             shorter = []
             for number, group in enumerate(groups, start=1):
-                text = await self.reader.shortened(noting.shown(group))
+                text = await self.reader.shortened(part_notes.shown(group))
                 shorter.append(Notes(_names(group), text))
                 self.draft.step(f"Shortened {number} of {len(groups)} parts of the notes")
             notes = shorter
-        fitting = noting.packed(notes, room, self.count)
+        fitting = part_notes.packed(notes, room, self.count)
         if len(fitting) > 1:
             self.draft.step("Not all notes fit: the last ones were left out")
         return fitting[0] if fitting else []
 
     async def _final(self, notes: Sequence[Notes]) -> str:
         task = f"\n\nTask: {self.question}"
-        asked = (noting.shown(notes) or _NOTHING) + task
+        asked = (part_notes.shown(notes) or _NOTHING) + task
         turns = [Turn("system", _ANSWER), Turn("user", asked)]
         contents = {part.content for part in self.parts}
-        key = noting.key(self.model, _ANSWER, asked)
-        kept = await threaded(noting.kept)(min(contents), key) if len(contents) == 1 else None
-        self._note_call(turns, noting.pieces(notes) or [{"text": _NOTHING}], task)
+        key = part_notes.key(self.model, _ANSWER, asked)
+        kept = await threaded(part_notes.kept)(min(contents), key) if len(contents) == 1 else None
+        self._note_call(turns, part_notes.pieces(notes) or [{"text": _NOTHING}], task)
         self.draft.making.search["kept"] = kept is not None
         await self.draft.keep_making()
         reason = "stop"
@@ -249,7 +254,7 @@ class _Reading:
                 self.model, turns, num_ctx=self.num_ctx, max_tokens=RESERVE
             )
             if len(contents) == 1 and reason == "stop":
-                await threaded(noting.keep)(min(contents), key, self.draft.text)
+                await threaded(part_notes.keep)(min(contents), key, self.draft.text)
         await self._keep_cited()
         return reason
 
@@ -257,9 +262,9 @@ class _Reading:
         asked = engines.named(self.model.engine).chat_request(
             self.model.name, turns, num_ctx=self.num_ctx, max_tokens=RESERVE
         )
-        making.put(self.draft.making, self.model, asked)
+        provenance.put(self.draft.making, self.model, asked)
         pieces = [[{"text": _ANSWER}], [*notes, {"text": task}]]
-        self.draft.making.turns = making.placed(turns, pieces)
+        self.draft.making.turns = provenance.placed(turns, pieces)
         asked_for = self.count(task)
         noted = self.count(turns[-1].content) - asked_for
         costs = {"system": self.count(_ANSWER), "notes": noted, "question": asked_for}
@@ -268,8 +273,8 @@ class _Reading:
 
     async def _keep_cited(self) -> None:
         """Of the passages only those stay that the answer names; then it is checked by them."""
-        named = set(noting.cited([self.draft.text]))
-        self.draft.doubts = await threaded(checking.doubts)(self.draft.text, self.passages)
+        named = set(part_notes.cited([self.draft.text]))
+        self.draft.doubts = await threaded(check.doubts)(self.draft.text, self.passages)
         if named & set(range(1, len(self.passages) + 1)):
             await self.draft.keep_sources(named)
 

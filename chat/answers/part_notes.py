@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
 from typing import Any, NamedTuple
 
-from chat import citations, prompt
+from chat import prompt
 from chat.digests import Digest
+from chat.html import citations
 from documents.finding.search import Passage
 from documents.models import Content, Document
 from localchat.lib.errors import PromptTooLong

@@ -21,7 +21,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
-from chat import marking
+from chat.html import doubts
 
 NESTING = 40  # what is nested deeper is not shown
 MOST_IMAGES = 100  # in one block; each opening may be looked at once for each level of nesting
@@ -157,7 +157,7 @@ def _parser(*, brackets: bool) -> MarkdownIt:
     markdown.use(tasklists_plugin)
     # Before text_join, which makes escaped brackets ordinary ones.
     markdown.core.ruler.before("text_join", "citations", _cite)
-    markdown.core.ruler.push("doubts", marking.mark)
+    markdown.core.ruler.push("doubts", doubts.mark)
     markdown.inline.ruler2.after("balance_pairs", "unclosed", _note_unclosed)
     for name, rule in _RULES.items():
         markdown.add_render_rule(name, rule)

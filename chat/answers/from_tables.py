@@ -10,8 +10,8 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from chat import lacking, quoting
-from chat.writing import Draft
+from chat.answers import not_computed, quotes
+from chat.record.draft import Draft
 from documents import tabling, words
 from documents.computing import grammar, rules, running
 from documents.computing.grammar import BadPlan, Plan
@@ -87,7 +87,7 @@ async def answer(
     draft.usage["computed"] = plain("; ".join(told))
     draft.making.search = {"query": whole, "notes": [draft.usage["computed"]]}
     await draft.keep_making()
-    for piece in quoting.pieces("\n\n".join(texts)):
+    for piece in quotes.pieces("\n\n".join(texts)):
         await draft.take(Piece(text=piece))
     return True
 
@@ -95,7 +95,7 @@ async def answer(
 async def _say_why_not(draft: Draft, user: User, question: str, tables: list[Scoped]) -> None:
     scope = {name: draft.wish.get(name) for name in ("collection", "documents")}
     only = await threaded(tabling.only_tables)(user, **scope)
-    if why := await threaded(lacking.told)(question, tables, only_tables=only):
+    if why := await threaded(not_computed.told)(question, tables, only_tables=only):
         draft.step(why)
         draft.usage["notes"] = why
 

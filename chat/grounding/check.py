@@ -5,10 +5,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chat import facts
-from chat.evidence import WORD, Evidence, Unit, folded, language, names
-from chat.facts import Number
-from chat.sentences import Sentence, sentences
+from chat.grounding import numbers_dates
+from chat.grounding.evidence import WORD, Evidence, Unit, folded, language, names
+from chat.grounding.numbers_dates import Number
+from chat.grounding.sentences import Sentence, sentences
 from documents import words
 from documents.finding.search import Passage
 
@@ -122,7 +122,7 @@ def _quotation(said: str, evidence: Evidence) -> str:
 
 
 def _figure(said: str, evidence: Evidence) -> str:
-    dates, rest = facts.dates(said)
+    dates, rest = numbers_dates.dates(said)
     for date in dates:
         if not evidence.has_date(date):
             return f"The date {date.raw} is not in the sources"
@@ -131,7 +131,7 @@ def _figure(said: str, evidence: Evidence) -> str:
             return f"“{code[0]}” is not in the sources"
     rest = _CODE.sub(" ", rest)
     about = _ABOUT.search(rest) is not None
-    numbers = list(facts.numbers(rest))
+    numbers = list(numbers_dates.numbers(rest))
     known = [number for number in numbers if evidence.has_number(number, rest, about=about)]
     for number in numbers:
         counted = _COUNTED.search(rest) and (
@@ -159,7 +159,9 @@ def _is_sum_of_source(number: Number, said: str, evidence: Evidence) -> bool:
     """Exactly the sum or difference of two numbers that one sentence of the same matter has."""
     own = frozenset(words.terms(said))
     for unit in evidence.units if number.values[0] >= 10 else ():
-        theirs = [n for n in facts.numbers(unit.text) if n.unit == number.unit and not n.is_year]
+        theirs = [
+            n for n in numbers_dates.numbers(unit.text) if n.unit == number.unit and not n.is_year
+        ]
         if len(own & unit.terms) > 1 and len({n.values[0] for n in theirs}) > 1:
             pairs = [(a.values[0], b.values[0]) for a in theirs for b in theirs if a is not b]
             if any(number.values[0] in {a + b, a - b} for a, b in pairs):
@@ -211,20 +213,20 @@ def _differs(said: str, own: frozenset[str], unit: Unit, evidence: Evidence) -> 
 
 def _has_other_numbers(said: str, own: frozenset[str], unit: Unit, evidence: Evidence) -> bool:
     """A number of ours stands in a sentence of the same kind, not in this one that has another."""
-    ours = [n for n in facts.numbers(said) if n.tail != "word"]
-    theirs = list(facts.numbers(unit.text))
+    ours = [n for n in numbers_dates.numbers(said) if n.tail != "word"]
+    theirs = list(numbers_dates.numbers(unit.text))
     kin = [
         n
         for each in evidence.units
         if len(own & each.terms) * 2 >= len(own)
-        for n in facts.numbers(each.text)
+        for n in numbers_dates.numbers(each.text)
     ]
     lacking = [n for n in ours if not _among(n, theirs) and _among(n, kin)]
     return bool(lacking) and any(not _among(number, ours) for number in theirs)
 
 
 def _among(number: Number, numbers: Sequence[Number]) -> bool:
-    return any(facts.same_number(number, other, about=True) for other in numbers)
+    return any(numbers_dates.same_number(number, other, about=True) for other in numbers)
 
 
 def _unlike(said: str, evidence: Evidence) -> str:

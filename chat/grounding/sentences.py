@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from chat import blocks
+from chat.html import block
 
 
 class Sentence(NamedTuple):
@@ -36,7 +36,7 @@ def sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     kind = ""
     cells: dict[int, int] = {}  # by line: how far its cells have been seen
-    for token in blocks.outline(text):
+    for token in block.outline(text):
         if token.type != "inline":
             kind = token.type
         elif kind in {"td_open", "th_open"}:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from chat import facts
-from chat.facts import Date, Number
+from chat.grounding import numbers_dates
+from chat.grounding.numbers_dates import Date, Number
 from documents import words
 
 QUOTED = 0.85  # of a quotation's words, in their order
@@ -22,7 +22,7 @@ _NO_NAMES = frozenset(
         *("mr", "mrs", "ms", "dr", "prof", "sir", "president", "chairman", "director"),
         *("ceo", "cfo", "coo", "note", "yes", "no", "however", "table", "figure", "section"),
         *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-        *facts.MONTHS,
+        *numbers_dates.MONTHS,
     }
 )
 _QUARTERS = {"q1": "first", "q2": "second", "q3": "third", "q4": "fourth"}
@@ -37,10 +37,10 @@ class Evidence:
     def __init__(self, passages: Sequence[str]) -> None:
         texts = [passage.replace("_", " ") for passage in passages]
         whole = "\n".join(texts)
-        self.dates, rest = facts.dates(whole)
-        self.numbers = [*facts.numbers(rest), *facts.numbers(whole)]
+        self.dates, rest = numbers_dates.dates(whole)
+        self.numbers = [*numbers_dates.numbers(rest), *numbers_dates.numbers(whole)]
         self.years = {number.values[0] for number in self.numbers if number.is_year}
-        self.years.update(map(float, facts.short_years(whole)))
+        self.years.update(map(float, numbers_dates.short_years(whole)))
         self.years.update(float(date.year) for date in self.dates if date.year)
         self.words = [list(map(folded, WORD.findall(text))) for text in texts]
         spoken = [word for each in self.words for word in each]
@@ -69,7 +69,7 @@ class Evidence:
     def has_date(self, date: Date) -> bool:
         if date.year and date.year not in self.years:
             return False
-        if any(facts.same_date(date, source) for source in self.dates):
+        if any(numbers_dates.same_date(date, source) for source in self.dates):
             return True
         return date.day is None and any(name in self.known for name in _names_of(date.month))
 
@@ -92,7 +92,7 @@ class Evidence:
             return True
         if number.tail == "s" and value > 1000 and value % 10 == 0:
             return any(value <= year < value + 10 for year in self.years)
-        if any(facts.same_number(number, source, about=about) for source in self.numbers):
+        if any(numbers_dates.same_number(number, source, about=about) for source in self.numbers):
             return True
         shares = {source.values[0] for source in self.numbers if source.values[0] < 1}
         return number.unit == "%" and round(value / 100, 6) in shares
@@ -141,7 +141,7 @@ def language(text: str) -> str:
 
 
 def _names_of(month: int) -> Iterator[str]:
-    return (name for name, number in facts.MONTHS.items() if number == month)
+    return (name for name, number in numbers_dates.MONTHS.items() if number == month)
 
 
 def _initials(spoken: Sequence[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
-from chat import citations
+from chat.html import citations
 from chat.models import Message, Source
 from documents.finding.search import Passage
 from documents.models import Chunk, Document, Version
