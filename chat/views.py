@@ -13,7 +13,7 @@ from chat.asking import Wish
 from chat.models import Conversation, Message, Source
 from chat.record import provenance
 from documents.models import Chunk, Collection, Content, Document
-from documents.pages import paging, picturing
+from documents.pages import page_states, pictures
 from documents.readers.page import Picture
 from localchat.lib.api import person
 from localchat.lib.errors import LocalChatError
@@ -134,7 +134,7 @@ def source(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     page = _asked_page(request, found)
     shown, problem = None, ""
     content = found.version.content if found.version else None
-    if content and paging.can_be_drawn(content) and "text" not in request.GET:
+    if content and page_states.can_be_drawn(content) and "text" not in request.GET:
         shown, problem = _picture(content, page, chunk)
     context = {
         "source": found,
@@ -176,7 +176,7 @@ def _asked_page(request: HttpRequest, source: Source) -> int | None:
 def _picture(content: Content, page: int | None, chunk: Chunk | None) -> tuple[Picture | None, str]:
     """The page's picture, or why there is none."""
     try:
-        return (picturing.show(content, page, chunk).picture if page else None), ""
+        return (pictures.show(content, page, chunk).picture if page else None), ""
     except LocalChatError as error:
         return None, error.message
 

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 
-from documents import cancelling, collecting, deleting, uploading
-from documents.measuring import charting
+from documents.desk import cancelling, collections, deleting, uploading
+from documents.measuring import trend_line
 from documents.models import Collection, Document, EvaluationRun
 from localchat.lib.api import person
 
@@ -106,7 +106,7 @@ class CollectionAdmin(admin.ModelAdmin):
         return False
 
     def delete_model(self, request: HttpRequest, obj: Collection) -> None:
-        self.message_user(request, collecting.delete(obj).sentence())
+        self.message_user(request, collections.delete(obj).sentence())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
         for collection in queryset:
@@ -132,7 +132,7 @@ class EvaluationRunAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        charts = charting.charts(list(EvaluationRun.objects.all()[:1000]))
+        charts = trend_line.charts(list(EvaluationRun.objects.all()[:1000]))
         context = {**(extra_context or {}), "charts": charts, "title": "Evaluation runs"}
         return super().changelist_view(request, context)
 

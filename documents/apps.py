@@ -5,6 +5,7 @@ class DocumentsConfig(AppConfig):
     name = "documents"
 
     def ready(self) -> None:
-        from documents import topics, unpacking  # noqa: F401 - a task, found by its name
+        from documents import topics
+        from documents.desk import attachments  # noqa: F401 - a task, found by its name
 
         topics.register()

@@ -2,10 +2,10 @@
 
 from celery import current_app, shared_task
 
-from documents import ingesting, relabelling, waiting
-from documents.finding import halves
+from documents.finding import candidates
+from documents.ingest import ingesting, queue_places, relabelling
 from documents.models import Document, Index
-from documents.querysets import MESSAGES
+from documents.models.querysets import MESSAGES
 from localchat.lib.alone import alone
 
 UNPACK = "documents.unpack"
@@ -14,7 +14,7 @@ UNPACK = "documents.unpack"
 @shared_task(ignore_result=True)
 def ingest(document_id: int) -> None:
     if document := Document.objects.with_bytes().claim(document_id):
-        waiting.tell()
+        queue_places.tell()
         version = document.newest
         ingesting.ingest(document)
         if version and version.content.kind in MESSAGES:
@@ -43,4 +43,4 @@ def build_vector_index() -> None:
     index = Index.objects.current()
     with alone("vector index") as mine:
         if mine and index:
-            halves.ensure_vector_index(index)
+            candidates.ensure_vector_index(index)

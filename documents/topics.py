@@ -2,7 +2,8 @@
 
 from django.contrib.auth.models import User
 
-from documents import cancelling, waiting
+from documents.desk import cancelling
+from documents.ingest import queue_places
 from documents.models import Document
 from localchat.lib import events, following
 from localchat.lib.errors import NotFound
@@ -24,7 +25,7 @@ class DocumentTopics:
             return Snapshot([end], f"{document.attempt}-1000000000", True)
         stage = "waiting" if document.waiting else document.status
         now = {"type": "progress", "stage": stage, "done": document.done, "total": document.total}
-        if place := waiting.place(document):
+        if place := queue_places.place(document):
             now["place"] = place
         return Snapshot([now], events.before(document.attempt), False)
 

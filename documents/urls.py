@@ -1,19 +1,19 @@
 from django.urls import path
 
-from documents import collection_views, page_views, table, trying, views
+from documents.web import views, views_collections, views_pages, views_table, views_try
 
 urlpatterns = [
-    path("", table.documents, name="documents"),
-    path("table/", table.table, name="documents_table"),
-    path("several/", table.several, name="documents_several"),
-    path("collections/", collection_views.make, name="collection_make"),
-    path("collections/<int:pk>/rename/", collection_views.rename, name="collection_rename"),
-    path("collections/<int:pk>/delete/", collection_views.delete, name="collection_delete"),
+    path("", views_table.documents, name="documents"),
+    path("table/", views_table.table, name="documents_table"),
+    path("several/", views_table.several, name="documents_several"),
+    path("collections/", views_collections.make, name="collection_make"),
+    path("collections/<int:pk>/rename/", views_collections.rename, name="collection_rename"),
+    path("collections/<int:pk>/delete/", views_collections.delete, name="collection_delete"),
     path("index/", views.index_line, name="index_line"),
     path("<int:pk>/", views.document, name="document"),
-    path("<int:pk>/read-again/", page_views.read_again, name="document_read_again"),
-    path("<int:pk>/try/", trying.try_question, name="document_try"),
-    path("<int:pk>/row", table.row, name="document_row"),
+    path("<int:pk>/read-again/", views_pages.read_again, name="document_read_again"),
+    path("<int:pk>/try/", views_try.try_question, name="document_try"),
+    path("<int:pk>/row", views_table.row, name="document_row"),
     path("<int:pk>/retry/", views.retry, name="document_retry"),
     path("<int:pk>/rename/", views.rename, name="document_rename"),
     path("<int:pk>/near/", views.near, name="document_near"),

@@ -14,7 +14,8 @@ from redis.exceptions import RedisError
 
 import models_mgmt.topics
 from chat import answering
-from documents import readers, sweeping
+from documents import readers
+from documents.desk import sweeping
 from localchat.lib.alone import alone
 from localchat.lib.hub import hub
 from localchat.lib.threads import threaded

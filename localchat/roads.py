@@ -3,10 +3,10 @@
 from ninja import NinjaAPI
 
 from chat.api import router as chat
-from documents.api import router as documents
-from documents.bulk_api import router as bulk
-from documents.collection_api import router as collections
-from documents.page_api import router as pages
+from documents.web.api import router as documents
+from documents.web.api_bulk import router as bulk
+from documents.web.api_collections import router as collections
+from documents.web.api_pages import router as pages
 from localchat.accounts.access import signed_in
 from localchat.lib.api import handle_errors
 from localchat.system import router as system

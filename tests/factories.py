@@ -7,8 +7,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from chat.models import Conversation, Message, Source
-from documents import originals, storing, words
+from documents.files import originals
+from documents.ingest import storing
 from documents.models import Chunk, Collection, Content, Document, Index, Term, Version
+from documents.text import words
 from models_mgmt.models import Pull
 from tests.files import pdf
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from documents import words
-from documents.computing.wording import escaped
 from documents.finding.search import Passage
+from documents.tables.wording import escaped
+from documents.text import words
 
 BEGINNING = {
     "german": "Es ist kein Chatmodell installiert. Diese Sätze stehen für das meiste in den"

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from chat.answers.library_wording import English, German
 from chat.record.draft import Draft
-from documents import inventory, words
-from documents.computing.phrases import Token, fold, tokens
-from documents.computing.wording import escaped
-from documents.inventory import KINDS, Entry
+from documents.finding import inventory
+from documents.finding.inventory import KINDS, Entry
+from documents.tables.vocabulary import Token, fold, tokens
+from documents.tables.wording import escaped
+from documents.text import words
 from localchat.lib.threads import threaded
 from models_mgmt.engines import Piece
 

@@ -12,16 +12,16 @@ from django.utils import timezone
 
 from chat.answers import not_computed, quotes
 from chat.record.draft import Draft
-from documents import tabling, words
-from documents.computing import grammar, rules, running
-from documents.computing.grammar import BadPlan, Plan
-from documents.computing.marks import Mark
-from documents.computing.rules import Understood
-from documents.computing.running import Result
-from documents.computing.sentence import Note
-from documents.computing.wording import Wording, plain
 from documents.finding.search import Passage
-from documents.tabling import Scoped
+from documents.tables import execute, grammar, stored, understand
+from documents.tables.execute import Result
+from documents.tables.grammar import BadPlan, Plan
+from documents.tables.lexicon import Mark
+from documents.tables.sentence import Note
+from documents.tables.stored import Scoped
+from documents.tables.understand import Understood
+from documents.tables.wording import Wording, plain
+from documents.text import words
 from localchat.lib.errors import EngineError
 from localchat.lib.threads import threaded
 from models_mgmt import engines
@@ -94,7 +94,7 @@ async def answer(
 
 async def _say_why_not(draft: Draft, user: User, question: str, tables: list[Scoped]) -> None:
     scope = {name: draft.wish.get(name) for name in ("collection", "documents")}
-    only = await threaded(tabling.only_tables)(user, **scope)
+    only = await threaded(stored.only_tables)(user, **scope)
     if why := await threaded(not_computed.told)(question, tables, only_tables=only):
         draft.step(why)
         draft.usage["notes"] = why
@@ -102,10 +102,10 @@ async def _say_why_not(draft: Draft, user: User, question: str, tables: list[Sco
 
 async def _tables(draft: Draft, user: User, question: str) -> list[Scoped]:
     collection, wanted = draft.wish.get("collection"), draft.wish.get("documents")
-    found = await threaded(tabling.in_scope)(user, collection=collection, documents=wanted)
+    found = await threaded(stored.in_scope)(user, collection=collection, documents=wanted)
     if not found:
         return []
-    return await threaded(tabling.tables)(found, question, draft.writer.stopped.is_set)
+    return await threaded(stored.tables)(found, question, draft.writer.stopped.is_set)
 
 
 def every_by_rules(question: str, tables: list[Scoped]) -> list[Computed]:
@@ -124,7 +124,7 @@ def by_rules(question: str, tables: list[Scoped]) -> Computed | None:
     understood = [
         (found.worth, -place, found)
         for place, scoped in enumerate(tables)
-        if (found := rules.understood(question, scoped.lexicon))
+        if (found := understand.understood(question, scoped.lexicon))
     ]
     for worth, place, found in sorted(understood, key=lambda each: each[:2], reverse=True):
         scoped = tables[-place]
@@ -155,7 +155,7 @@ def _named(tables: list[Scoped]) -> str:
 
 def _run(plan: Plan, scoped: Scoped, notes: list[Note]) -> Computed | None:
     try:
-        result = running.run(plan, scoped.lexicon.table)
+        result = execute.run(plan, scoped.lexicon.table)
     except BadPlan as error:
         logger.info("a computation was refused: %s", type(error).__name__)
         return None
@@ -186,7 +186,7 @@ def _best(question: str, tables: list[Scoped]) -> Scoped | None:
     best, most = None, 0
     for scoped in tables:
         marks = scoped.lexicon.marks(question)
-        if not any(set(mark.meanings) & rules.AGGREGATES for mark in marks):
+        if not any(set(mark.meanings) & understand.AGGREGATES for mark in marks):
             return None
         worth = sum(_speaks(mark) for mark in marks)
         if worth > most:
@@ -230,7 +230,7 @@ def described(scoped: Scoped) -> str:
 
 def _passage(user: User, scoped: Scoped) -> Passage | None:
     """Where the table begins in its document, for the answer to cite."""
-    chunk = tabling.first_chunk(user, scoped)
+    chunk = stored.first_chunk(user, scoped)
     version = scoped.document.current
     if chunk is None or version is None:
         return None

@@ -16,9 +16,10 @@ from chat.question.intents import SUMMARY
 from chat.record import provenance
 from chat.record.draft import Draft
 from chat.record.talk import Talk
-from documents import entire, words
+from documents.finding import whole_documents
 from documents.finding.search import Found, Passage
 from documents.models import Document
+from documents.text import words
 from localchat.lib.errors import PromptTooLong
 from localchat.lib.threads import threaded
 from models_mgmt import counting, engines
@@ -60,7 +61,7 @@ async def read(
     if model is None and intent.kind != SUMMARY:
         return None
     user = await threaded(lambda: draft.answer.owner)()
-    passages = await threaded(entire.passages)(user, chosen.documents)
+    passages = await threaded(whole_documents.passages)(user, chosen.documents)
     if not passages:
         return None
     found = Whole(chosen.documents, passages)

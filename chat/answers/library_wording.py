@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from documents.computing.wording import Wording, escaped
-from documents.inventory import Entry
+from documents.finding.inventory import Entry
+from documents.tables.wording import Wording, escaped
 
 
 class English:

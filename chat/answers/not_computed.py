@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from documents.computing import rules
-from documents.computing.marks import Lexicon
-from documents.tabling import Scoped
+from documents.tables import understand
+from documents.tables.lexicon import Lexicon
+from documents.tables.stored import Scoped
 
 FEW = 2  # words without which all of the question would be understood
 ENOUGH = 2  # worth of the rest; less, as a synonym, will do where there are only tables
@@ -15,7 +15,7 @@ def told(question: str, tables: Sequence[Scoped], *, only_tables: bool) -> str:
     near = [
         (found.worth, -place, found.words)
         for place, scoped in enumerate(tables)
-        if (found := rules.lacking(question, scoped.lexicon))
+        if (found := understand.lacking(question, scoped.lexicon))
         and found.worth >= (1 if only_tables else ENOUGH)
         and len(found.words) <= FEW
     ]

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from documents import words
+from documents.text import words
 
 _SAID = {
     "english": "Your documents do not answer this: nothing close enough to the question was found"

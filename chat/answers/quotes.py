@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from documents import words
 from documents.finding.search import Passage
+from documents.text import words
 
 BEGINNING = (
     "No chat model is installed. These are quotes from your documents that seem to answer best:"

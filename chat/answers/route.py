@@ -12,7 +12,7 @@ from chat.question import standalone
 from chat.record import provenance
 from chat.record.draft import Draft
 from chat.record.talk import Talk, talk_before
-from documents.finding import search, support
+from documents.finding import answerability, search
 from documents.finding.search import Found, Passage
 from localchat.lib.errors import ModelMissing, PromptTooLong
 from localchat.lib.threads import threaded
@@ -45,7 +45,7 @@ async def compose(draft: Draft) -> str:
         if isinstance(read, str):
             return read
         found = read or await _find(draft, question, whole)
-        if not read and whole == question and support.is_lacking(question, found.evidence):
+        if not read and whole == question and answerability.is_lacking(question, found.evidence):
             return await _decline(draft, question, found, model)
     if model is None:
         return await _do_without(draft, whole, found)

@@ -9,8 +9,8 @@ from chat.grounding import numbers_dates
 from chat.grounding.evidence import WORD, Evidence, Unit, folded, language, names
 from chat.grounding.numbers_dates import Number
 from chat.grounding.sentences import Sentence, sentences
-from documents import words
 from documents.finding.search import Passage
+from documents.text import words
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from chat.grounding import numbers_dates
 from chat.grounding.numbers_dates import Date, Number
-from documents import words
+from documents.text import words
 
 QUOTED = 0.85  # of a quotation's words, in their order
 INITIALS_WITHIN = 20_000  # words

@@ -16,10 +16,10 @@ from chat.question import intents
 from chat.question.intents import COMPARISON, LIST, QUESTION, SUMMARY, Intent
 from chat.record.draft import Draft
 from chat.record.talk import Talk
-from documents import entire
-from documents.computing.wording import plain
-from documents.entire import Chosen
+from documents.finding import whole_documents
+from documents.finding.whole_documents import Chosen
 from documents.models import Document
+from documents.tables.wording import plain
 
 MOST_COMPARED = 6  # documents
 NAMED = 3  # documents that are told by name
@@ -85,15 +85,15 @@ def asked(draft: Draft, question: str, whole: str, talk: Talk) -> Asked | None:
     intent = intent or Intent(QUESTION, intents.topic(question))
     user = draft.answer.owner
     scope = {"collection": draft.wish.get("collection"), "documents": draft.wish.get("documents")}
-    chosen = entire.chosen(user, question, **scope)
-    every = entire.chosen(user, "", **scope) if chosen.named else chosen
-    named = _pks(chosen) if chosen.named - entire.THINGS else []
+    chosen = whole_documents.chosen(user, question, **scope)
+    every = whole_documents.chosen(user, "", **scope) if chosen.named else chosen
+    named = _pks(chosen) if chosen.named - whole_documents.THINGS else []
     meant = None if told else _meant(user, question, intent, talk, named, _pks(every))
     if meant:
-        chosen = entire.chosen(user, "", documents=meant.documents)
+        chosen = whole_documents.chosen(user, "", documents=meant.documents)
         question = _with_subject(question, talk) if intent.kind == LIST else question
     elif not chosen.named and whole != question:
-        chosen = entire.chosen(user, whole, **scope)
+        chosen = whole_documents.chosen(user, whole, **scope)
     if not chosen.documents:
         return None
     return Asked(question, intent, chosen, meant, bool(meant) or any(scope.values()))

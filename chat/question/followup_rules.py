@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from documents import words
+from documents.text import words
 
 LONG = 25  # words; who writes that many leans on nothing
 

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-from documents import words
-from documents.computing.phrases import fold, stems
+from documents.tables.vocabulary import fold, stems
+from documents.text import words
 
 SUMMARY, LIST, COMPARISON, QUESTION = "summary", "list", "comparison", "question"
 

@@ -7,7 +7,7 @@ from contextlib import aclosing
 
 from chat.question.followup_rules import CITED, LONG, YEAR, brought, complete, is_assent
 from chat.record.talk import Talk
-from documents import words
+from documents.text import words
 from localchat.lib.errors import EngineError
 from models_mgmt import engines
 from models_mgmt.engines import Model, Turn

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from documents import words
+from documents.text import words
 
 MANY = 20  # terms beyond which it is quicker to walk through all those of a chunk
 

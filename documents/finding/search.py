@@ -8,25 +8,25 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db import connection
 
-from documents import words
 from documents.finding import (
-    folding,
-    halves,
-    naming,
-    phrases,
-    ranking,
-    reordering,
+    answerability,
+    candidates,
+    duplicates,
+    fusion,
+    named_documents,
+    quoted_phrases,
+    reranking,
     spelling,
-    support,
-    weighing,
+    term_weights,
 )
-from documents.finding.halves import Half
-from documents.finding.nearest import Near, Nearest
-from documents.finding.ranking import Ranked, Scored
+from documents.finding.answerability import Evidence, Seen
+from documents.finding.candidates import Half
+from documents.finding.fusion import Ranked, Scored
 from documents.finding.scope import Place, Scope, array
-from documents.finding.support import Evidence, Seen
+from documents.finding.vector_search import Near, Nearest
 from documents.models import Index
-from documents.pages import paging
+from documents.pages import page_states
+from documents.text import words
 from localchat.lib.moments import one_moment
 
 ABOUT = 1  # documents that the question is most about: their best chunks are looked at anyway
@@ -96,10 +96,10 @@ def search(
             nearest.look(scope)
         looked = Search(scope, query, nearest)
         passages = looked.best(looked.order(), limit)
-        short = paging.shortfalls(user, {each.version for each in passages}, scope.named)
+        short = page_states.shortfalls(user, {each.version for each in passages}, scope.named)
         notes = [*looked.notes, *filter(None, [looked.skipped]), *short]
         evidence = looked.evidence(passages)
-        by = reordering.model() if any("reranked" in each.stages for each in passages) else ""
+        by = reranking.model() if any("reranked" in each.stages for each in passages) else ""
         return Found(passages, notes, scope.documents, scope.chunks, evidence, by)
 
 
@@ -109,11 +109,11 @@ class Search:
     def __init__(self, scope: Scope, query: str, nearest: Nearest) -> None:
         self.scope, self.query, self.nearest = scope, query, nearest
         self.notes: list[str] = []
-        self.weighed = weighing.weigh(scope, query)
+        self.weighed = term_weights.weigh(scope, query)
         self.notes += spelling.notes(scope, query, self.weighed.meant)
         said = ", ".join(f"“{name}”" for name in self.weighed.strangers)
         self.notes += [f"None of your passages mentions {said}."] if said else []
-        self.about = naming.evidence(scope, query, self.weighed)
+        self.about = named_documents.evidence(scope, query, self.weighed)
         self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
         self.quoted: dict[int, float] = {}  # share of the quoted phrases, by chunk
         self.twins: dict[int, int] = {}  # the chunk that is shown in place of each that was folded
@@ -127,7 +127,7 @@ class Search:
             closer = heapq.nlargest(ABOUT, self.about, key=self.about.__getitem__)
             again = self.halves(closer)
             by_words, by_vector = [*by_words, *again[0]], [*by_vector, *again[1]]
-        quoting = phrases.find(self.scope, self.weighed, self.query)
+        quoting = quoted_phrases.find(self.scope, self.weighed, self.query)
         self.quoted = quoting.shares
         self.notes += quoting.notes
         return self.rated([*by_words, *quoting.hits], by_vector)
@@ -149,7 +149,7 @@ class Search:
         )
         # The heading of a short document is its title: it tells no passage apart.
         headings = (heading for *_, last, heading, _, _ in rows if last >= LONG)
-        asked_for = weighing.headings_asked_for(self.scope, self.weighed, headings)
+        asked_for = term_weights.headings_asked_for(self.scope, self.weighed, headings)
         found = [
             Scored(
                 chunk,
@@ -164,12 +164,12 @@ class Search:
             )
             for chunk, content, position, last, heading, words_score, cosine in rows
         ]
-        return ranking.ranked(found, self.trust())
+        return fusion.ranked(found, self.trust())
 
     def best(self, order: Sequence[Ranked], limit: int) -> list[Passage]:
         """What is shown: each text once, and the first of them in the order of a second look."""
-        found = self.distinct(order, max(limit, reordering.depth()))
-        again = reordering.look(self.query, [_named(passage) for passage in found])
+        found = self.distinct(order, max(limit, reranking.depth()))
+        again = reranking.look(self.query, [_named(passage) for passage in found])
         self.skipped = again.note
         if not again.places:
             return found[:limit]
@@ -186,7 +186,7 @@ class Search:
     def distinct(self, order: Sequence[Ranked], limit: int) -> list[Passage]:
         """The best of them, those that say the same as a better one left out and counted there."""
         found = self.passages(order[: limit + TWINS])
-        folds = folding.fold([passage.text for passage in found])[:limit]
+        folds = duplicates.fold([passage.text for passage in found])[:limit]
         shown = []
         for place, others in folds:
             self.twins |= {found[other].chunk: found[place].chunk for other in others}
@@ -224,27 +224,29 @@ class Search:
         }
 
     def halves(self, contents: Sequence[int] | None = None) -> tuple[Half, Half]:
-        by_words = halves.by_words(self.scope, self.weighed, contents)
+        by_words = candidates.by_words(self.scope, self.weighed, contents)
         if self.near.vector is None:
             return by_words, []
         if contents is None and self.near.half is not None:
             return by_words, self.near.half
-        return by_words, halves.by_vector(self.scope, self.near.vector, contents)
+        return by_words, candidates.by_vector(self.scope, self.near.vector, contents)
 
     def evidence(self, passages: Sequence[Passage]) -> Evidence | None:
         """That these answer. Other models than the built-in one have cosines of another kind."""
         language = words.language(self.query)
-        first = [passage.text for passage in passages[: support.LOOKED_AT]]
+        first = [passage.text for passage in passages[: answerability.LOOKED_AT]]
         own_model = self.scope.index.engine == "builtin"
         if (self.near.vector and not own_model) or not _can_be_judged(language, first):
             return None
         meaning = own_model and language == "english"
         seen = [_seen(passage) for passage in passages]
-        return support.evidence(self.query, self.weighed, seen, self.scope.chunks, meaning=meaning)
+        return answerability.evidence(
+            self.query, self.weighed, seen, self.scope.chunks, meaning=meaning
+        )
 
     def trust(self) -> float:
         language = words.language(self.query)
-        return ranking.trust(language, english_model=self.scope.index.engine == "builtin")
+        return fusion.trust(language, english_model=self.scope.index.engine == "builtin")
 
     @cached_property
     def near(self) -> Near:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from documents import words
 from documents.finding.scope import Scope
+from documents.text import words
 
 _NAME = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ][\w&-]+")  # not the first word
 SHORTEST = 5  # letters: shorter words are too near to too many others

@@ -9,11 +9,11 @@ from typing import IO, NamedTuple
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from documents import deleting, renaming, uploading
+from documents.desk import deleting, renaming, uploading
 from documents.local import folders
 from documents.local.folders import Local
-from documents.local_files import LocalFile
 from documents.models import Collection, Document
+from documents.models.local_files import LocalFile
 from localchat.lib.errors import Conflict, LocalChatError
 
 RACY_SECONDS = 2.0  # a second change within the clock's tick would not show in the stamp

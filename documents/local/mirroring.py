@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from documents.local import folders, gathering
 from documents.local.folders import Listing, Local, Only
 from documents.local.gathering import Gatherer, News
-from documents.local_files import LocalFile
+from documents.models.local_files import LocalFile
 
 STILL_SECONDS = 2.0  # a file that changed since then may be half written
 AWAY_SECONDS = 5.0  # programs that save by replacing let a file vanish for a moment

@@ -5,7 +5,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
-import documents.fields
+import documents.models.fields
 import pgvector.django.vector
 import uuid
 from django.conf import settings
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ('context', models.CharField(blank=True, help_text='File and headings, in words', max_length=200)),
                 ('text', models.TextField()),
                 ('text_hash', models.CharField(help_text='sha256 of what was embedded', max_length=64)),
-                ('words', documents.fields.WordsField(help_text='Terms with their positions')),
+                ('words', documents.models.fields.WordsField(help_text='Terms with their positions')),
                 ('length', models.PositiveIntegerField(help_text='Terms, for BM25')),
                 ('embedding', pgvector.django.vector.VectorField(null=True)),
                 ('owner', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(help_text='From 1')),
                 ('unpacked', models.BooleanField(default=False, help_text='Attachments are documents by now')),
-                ('about', documents.fields.WordsField(default='', help_text='Terms of its name, its title and its beginning')),
+                ('about', documents.models.fields.WordsField(default='', help_text='Terms of its name, its title and its beginning')),
                 ('created', models.DateTimeField(auto_now_add=True)),
                 ('content', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='documents.content')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='documents.document')),

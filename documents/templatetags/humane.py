@@ -5,7 +5,7 @@ import re
 from django import template
 
 from documents.models import Document
-from documents.pages import paging
+from documents.pages import page_states
 
 register = template.Library()
 
@@ -32,14 +32,14 @@ def state(document: Document) -> str:
 
 def _ready(document: Document) -> str:
     content = document.current.content if document.current else None
-    short = paging.shortfall(content)
+    short = page_states.shortfall(content)
     return f"Ready; {short[0].lower()}{short[1:].rstrip('.')}" if short else "Ready"
 
 
-register.filter("shortfall", paging.shortfall)
-register.filter("can_be_drawn", paging.can_be_drawn)
-register.filter("ticks", paging.ticks)
-register.filter("legend", paging.legend)
+register.filter("shortfall", page_states.shortfall)
+register.filter("can_be_drawn", page_states.can_be_drawn)
+register.filter("ticks", page_states.ticks)
+register.filter("legend", page_states.legend)
 
 
 @register.filter

@@ -9,8 +9,9 @@ import numpy as np
 from django.contrib.auth.models import User
 from django.db import connection
 
-from documents import storing, words
+from documents.ingest import storing
 from documents.models import Collection, Content, Document, Index, Term, Version
+from documents.text import words
 from models_mgmt import engines
 
 CONSONANTS = [*"bdfgklmnprstvz", "br", "dr", "kl", "st", "tr"]

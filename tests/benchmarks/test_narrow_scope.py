@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from documents.finding import halves, search
+from documents.finding import candidates, search
 from documents.finding.scope import Scope
 from documents.models import Chunk, Content, Document, Index
 from models_mgmt import builtin, engines
@@ -58,12 +58,12 @@ def test_a_few_among_many(index, alice, bob, monkeypatch):
 
     def near(user, documents=None):
         scope = Scope(user, index, None, documents)
-        return [[hit.chunk for hit in halves.by_vector(scope, vector)] for vector in vectors]
+        return [[hit.chunk for hit in candidates.by_vector(scope, vector)] for vector in vectors]
 
     alone = found(bob)
     library.fill(alice, index, MANY)
     library.fill(alice, index, FEW, FEW)
-    halves.ensure_vector_index(index)
+    candidates.ensure_vector_index(index)
     few = Document.objects.filter(owner=alice).latest("pk")
     print(f"\n{FEW} of {MANY} passages, {QUESTIONS} questions, the first {SHOWN} of each")
     print(f"{'':<62}{'equal':>13}{'short':>9}")
@@ -75,7 +75,7 @@ def test_a_few_among_many(index, alice, bob, monkeypatch):
     narrowed = found(alice, documents=[few.pk])
     own, right = near(alice, [few.pk]), exactly([few.current.content], vectors)
     with monkeypatch.context() as patched:
-        patched.setattr(halves, "EXACT", 0)
+        patched.setattr(candidates, "EXACT", 0)
         by_graph, graph_near = found(alice, documents=[few.pk]), near(alice, [few.pk])
     row("one document of a person's many, by vectors: as by numpy", same(own, right), lengths(own))
     row("  where the graph is asked first", same(graph_near, right), lengths(graph_near))

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from documents import words
-from documents.finding import halves, search
+from documents.finding import candidates, search
 from documents.models import Index
+from documents.text import words
 from models_mgmt import builtin
 from models_mgmt.builtin import registry
 from models_mgmt.builtin import weights as kept
@@ -62,7 +62,7 @@ def library(alice, weights, no_engine):
     )
     made = Library()
     texts = made.fill(alice, index, PASSAGES)
-    halves.ensure_vector_index(index)
+    candidates.ensure_vector_index(index)
     yield [made.question(text) for text in texts[:QUESTIONS]]
     registry.stop()
 
@@ -80,7 +80,7 @@ def test_searching_among_many_passages(library, alice, monkeypatch):
         ours.append(spent)
         others.append(timed(lambda asked=question: by_or_and_ts_rank_cd(alice, asked))[0])
         with monkeypatch.context() as exact:
-            exact.setattr(halves, "EXACT", PASSAGES + 1)
+            exact.setattr(candidates, "EXACT", PASSAGES + 1)
             whole = search.search(alice, question, limit=10)
         equal += [p.chunk for p in found.passages] == [p.chunk for p in whole.passages]
     load = os.getloadavg()[0]

@@ -10,9 +10,12 @@ from django.urls import reverse
 
 from chat import answering, asking
 from chat.models import Message
-from documents import deleting, ingesting, originals, tabling, uploading
+from documents.desk import deleting, uploading
+from documents.files import originals
+from documents.ingest import ingesting
 from documents.models import Document
-from documents.sheets import Sheet
+from documents.models.sheets import Sheet
+from documents.tables import stored
 from localchat.lib import following
 from tests.chat.tables import Orders, Staff
 from tests.factories import make_document
@@ -198,7 +201,7 @@ async def test_what_another_table_has_is_not_assumed(alice, small, engine_server
 
 
 async def test_of_many_tables_those_that_the_question_speaks_of_are_tried(alice, small):
-    many = tabling.FEW_TABLES + 2
+    many = stored.FEW_TABLES + 2
     for number in range(many):
         data = f"Ship{number},Tonnes\nA,{number}\nB,{number}\n".encode()
         await database_sync_to_async(put)(alice, f"fleet-{number}.csv", data)

@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from chat import answering, asking
 from chat.models import Message, Source
-from documents import deleting, ingesting, originals, uploading
+from documents.desk import deleting, uploading
+from documents.files import originals
+from documents.ingest import ingesting
 from documents.models import Document
 from tests import files
 from tests.factories import make_index

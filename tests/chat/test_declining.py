@@ -10,8 +10,8 @@ from django.urls import reverse
 from chat import answering, asking
 from chat.answers import not_found, quotes
 from chat.models import Message
-from documents.finding import search, support
-from documents.finding.support import ENOUGH
+from documents.finding import answerability, search
+from documents.finding.answerability import ENOUGH
 from documents.models import Index
 from models_mgmt import builtin, engines
 from tests.factories import make_document, make_index
@@ -78,7 +78,9 @@ def by_meaning(alice, weights, engine_server):
 def rightly(user, questions, *, answered):
     """The questions that are handled wrongly."""
     found = [(each, search.search(user, each)) for each in questions]
-    return [text for text, each in found if support.is_lacking(text, each.evidence) is answered]
+    return [
+        text for text, each in found if answerability.is_lacking(text, each.evidence) is answered
+    ]
 
 
 @pytest.mark.parametrize("library", ["by_words", "by_meaning"])
@@ -96,12 +98,12 @@ def test_a_slip_of_the_pen_is_no_reason_to_decline(request, library):
 
 
 def test_the_more_there_is_to_search_the_nearer_must_the_nearest_be():
-    found = support.Evidence(cosine=0.36, covered=0.4, held=0.8, document=0.0, chunks=1000)
+    found = answerability.Evidence(cosine=0.36, covered=0.4, held=0.8, document=0.0, chunks=1000)
     assert found.support > ENOUGH > found._replace(chunks=12_000).support
 
 
 def test_a_question_that_names_a_document_is_declined_only_where_nothing_is_near():
-    unnamed = support.Evidence(cosine=0.5, covered=0.3, held=0.4, document=0.0, chunks=12_000)
+    unnamed = answerability.Evidence(cosine=0.5, covered=0.3, held=0.4, document=0.0, chunks=12_000)
     named = unnamed._replace(document=0.6)
     assert named.support > ENOUGH > unnamed.support
     assert named._replace(cosine=0.2).support < ENOUGH
@@ -109,10 +111,10 @@ def test_a_question_that_names_a_document_is_declined_only_where_nothing_is_near
 
 def test_a_short_question_is_declined_only_where_nothing_is_near():
     short = "What does the merge function do?"
-    near = support.Evidence(cosine=0.5, covered=0.6, held=0.5, document=0.0, chunks=12_000)
-    assert not support.is_lacking(short, near)
-    assert support.is_lacking(short, near._replace(cosine=0.2))
-    assert not support.is_lacking(short, near._replace(cosine=None))
+    near = answerability.Evidence(cosine=0.5, covered=0.6, held=0.5, document=0.0, chunks=12_000)
+    assert not answerability.is_lacking(short, near)
+    assert answerability.is_lacking(short, near._replace(cosine=0.2))
+    assert not answerability.is_lacking(short, near._replace(cosine=None))
 
 
 def test_what_cannot_be_judged_is_left_to_the_model(alice, by_meaning, settings):

@@ -10,7 +10,7 @@ from chat import answering, asking
 from chat.digests import Digest
 from chat.models import Message
 from chat.question import intents
-from documents import deleting
+from documents.desk import deleting
 from localchat.lib import following
 from tests.engine_server.chatting import TOO_LONG
 from tests.factories import make_answer, make_document

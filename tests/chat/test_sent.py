@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from chat import answering, asking
 from chat.models import Making, Message
-from documents import deleting
+from documents.desk import deleting
 from tests.factories import make_document, make_index
 
 pytestmark = [

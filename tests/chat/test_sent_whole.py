@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from chat import answering, asking
 from chat.models import Making, Message
-from documents import deleting
+from documents.desk import deleting
 from localchat.lib import following
 from tests.chat.test_digesting import EVERY, PAGES, is_part, notes_the_facts
 from tests.factories import make_document

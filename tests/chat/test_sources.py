@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from documents import originals
+from documents.files import originals
 from documents.models import Chunk
 from documents.templatetags.humane import gist
 from tests.factories import make_answer, make_document

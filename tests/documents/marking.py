@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pypdfium2 as pdfium
 
-from documents import chunking, headings
-from documents.chunking import Piece
+from documents.ingest import chunking, page_titles
+from documents.ingest.chunking import Piece
 from documents.readers.printed import pdf
 from documents.readers.printed.boxes import boxes_of
 from documents.readers.printed.characters import Box
@@ -41,7 +41,7 @@ class Score(NamedTuple):
 
 def passages(path: Path, tokens: int = TOKENS) -> list[Piece]:
     with path.open("rb") as file:
-        pages = headings.with_titles(list(pdf.read(file).pages))
+        pages = page_titles.with_titles(list(pdf.read(file).pages))
     pieces = chunking.split(pages, limit=tokens, count=chunking.approximate)
     return [piece for piece in pieces if piece.text.strip()]
 

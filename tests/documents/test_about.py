@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.finding import about
+from documents.text import about
 
 
 def test_a_term_counts_by_the_best_place_that_has_it():

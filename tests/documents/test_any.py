@@ -11,7 +11,8 @@ from django.utils.html import escape
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from documents import chunking, uploading
+from documents.desk import uploading
+from documents.ingest import chunking
 from documents.models import Document
 from documents.readers.common.tidy import clean
 from documents.readers.page import Heading, Page

@@ -2,7 +2,8 @@
 
 import pytest
 
-from documents import collecting, deleting, originals, renaming, sweeping, unpacking
+from documents.desk import attachments, collections, deleting, renaming, sweeping
+from documents.files import originals
 from documents.finding import search
 from documents.models import Chunk, Content, Document, Version
 from tests import files
@@ -63,8 +64,8 @@ def test_messages_inside_of_messages_are_unpacked_one_after_the_other(alice):
 
 
 def test_there_is_an_end_to_depth_and_number(alice, monkeypatch):
-    monkeypatch.setattr(unpacking, "DEEP", 2)
-    monkeypatch.setattr(unpacking, "MOST", 4)
+    monkeypatch.setattr(attachments, "DEEP", 2)
+    monkeypatch.setattr(attachments, "MOST", 4)
     deep = mail(OFFER, subject="4")
     for number in "321":
         deep = mail(("fwd.eml", deep), subject=number)
@@ -118,8 +119,8 @@ def test_two_of_one_name_are_two(alice):
 def test_they_follow_where_the_message_goes(message, alice):
     renaming.rename(message, "crane.eml", "Machines")
     assert names() == ["crane.eml", "crane.eml/list.csv", "crane.eml/offer.pdf"]
-    home = collecting.make(alice, "Home")
-    assert collecting.move(home, [message.pk]) == 1
+    home = collections.make(alice, "Home")
+    assert collections.move(home, [message.pk]) == 1
     assert {document.collection for document in Document.objects.all()} == {home}
 
 

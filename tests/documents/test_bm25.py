@@ -3,8 +3,8 @@
 import pytest
 from django.db import connection
 
-from documents import words
 from documents.finding import bm25
+from documents.text import words
 
 TEXTS = ["tide", "tide tide moon", "moon " * 40 + "tide " * 17, "sun", "tide " * 254]
 WEIGHTS = {"tide": 1.7, "moon": 0.4, "comet": 3.0}

@@ -6,7 +6,9 @@ import pytest
 import redis
 from django.conf import settings
 
-from documents import cancelling, tasks, topics, waiting
+from documents import tasks, topics
+from documents.desk import cancelling
+from documents.ingest import queue_places
 from documents.models import Document
 from localchat.lib import events
 from tests.factories import make_document
@@ -16,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_folder", "no_
 
 @pytest.fixture(autouse=True)
 def _new_second(monkeypatch):
-    monkeypatch.setattr(waiting, "_told", 0.0)
+    monkeypatch.setattr(queue_places, "_told", 0.0)
 
 
 @pytest.fixture
@@ -66,10 +68,10 @@ def test_the_places_of_thousands_take_one_query(alice, alice_client, django_asse
 
 def test_those_who_wait_hear_that_they_moved_up(line):
     Document.objects.claim(line[0].pk)
-    waiting.tell()
+    queue_places.tell()
     assert [event["place"] for document in line[1:] for event in told(document)] == [1, 2, 3]
     assert told(line[0]) == []
-    waiting.tell()
+    queue_places.tell()
     assert len(told(line[1])) == 1  # not at every step
 
 
@@ -79,10 +81,10 @@ def test_who_begins_to_follow_sees_the_place_at_once(line, alice):
 
 
 def test_the_events_of_the_work_come_after_those_of_the_line(line):
-    waiting.tell()
+    queue_places.tell()
     claimed = Document.objects.claim(line[0].pk)
     events.Log(claimed.topic, claimed.attempt).publish("progress", stage="reading")
-    waiting.tell()
+    queue_places.tell()
     assert [event["stage"] for event in told(line[0])] == ["queued", "reading"]
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents.chunking import UNDER, Piece, approximate, split
+from documents.ingest.chunking import UNDER, Piece, approximate, split
 from documents.readers.page import Heading, Page
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents import collecting
+from documents.desk import collections
 from documents.models import Chunk, Collection, Document
 from localchat.lib.errors import BadRequest, Conflict, NotFound
 from tests.factories import make_document
@@ -12,24 +12,24 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def law(alice):
-    return collecting.make(alice, "Law")
+    return collections.make(alice, "Law")
 
 
 def test_a_name_is_taken_once_whatever_its_case(alice, bob, law):
     with pytest.raises(Conflict):
-        collecting.make(alice, "  law ")
-    assert collecting.make(bob, "Law").pk != law.pk
+        collections.make(alice, "  law ")
+    assert collections.make(bob, "Law").pk != law.pk
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 121, "a\x07b"])
 def test_a_name_has_to_be_one(alice, name):
     with pytest.raises(BadRequest):
-        collecting.make(alice, name)
+        collections.make(alice, name)
 
 
 def test_renaming_keeps_what_is_inside(alice, law):
     document = make_document(alice, collection="Law")
-    collecting.rename(law, "Contracts")
+    collections.rename(law, "Contracts")
     document.refresh_from_db()
     assert document.collection.name == "Contracts"
 
@@ -37,7 +37,7 @@ def test_renaming_keeps_what_is_inside(alice, law):
 def test_moving_costs_no_new_chunk(alice, law):
     document = make_document(alice)
     chunks = set(Chunk.objects.values_list("pk", flat=True))
-    assert collecting.move(law, [document.pk]) == 1
+    assert collections.move(law, [document.pk]) == 1
     document.refresh_from_db()
     assert document.collection == law
     assert set(Chunk.objects.values_list("pk", flat=True)) == chunks
@@ -47,21 +47,21 @@ def test_a_taken_name_moves_nothing(alice, law):
     make_document(alice, collection="Law")
     same, other = make_document(alice), make_document(alice, "other.pdf", ["Other."])
     with pytest.raises(Conflict):
-        collecting.move(law, [same.pk, other.pk])
+        collections.move(law, [same.pk, other.pk])
     other.refresh_from_db()
     assert other.collection.name == "Documents"
 
 
 def test_somebody_elses_document_cannot_be_moved(alice, bob, law):
     with pytest.raises(NotFound):
-        collecting.move(law, [make_document(bob).pk])
+        collections.move(law, [make_document(bob).pk])
 
 
 def test_deleting_takes_the_documents_along(alice, law, django_capture_on_commit_callbacks):
     make_document(alice, collection="Law")
     kept = make_document(alice, "kept.pdf", ["Kept."])
     with django_capture_on_commit_callbacks(execute=True):
-        assert collecting.delete(law).documents == 1
+        assert collections.delete(law).documents == 1
     assert list(Document.objects.all()) == [kept]
     assert not Collection.objects.filter(name="Law").exists()
 

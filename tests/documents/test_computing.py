@@ -4,11 +4,11 @@ import random
 
 import pytest
 
-from documents.computing import grammar, rules, running
-from documents.computing.grammar import BadPlan, Condition, Plan
-from documents.computing.marks import Lexicon
-from documents.computing.table import Table, parted
-from documents.computing.wording import Wording
+from documents.tables import execute, grammar, understand
+from documents.tables.grammar import BadPlan, Condition, Plan
+from documents.tables.lexicon import Lexicon
+from documents.tables.table import Table, parted
+from documents.tables.wording import Wording
 
 
 def table(*rows, exact=False, name="", file="orders.csv"):
@@ -27,10 +27,10 @@ ORDERS = table(
 
 
 def answered(question, over=ORDERS, language="english"):
-    found = rules.understood(question, Lexicon(over))
+    found = understand.understood(question, Lexicon(over))
     if found is None:
         return None
-    result = running.run(found.plan, over)
+    result = execute.run(found.plan, over)
     return Wording(language).whole(found.plan, over, result, found.notes).replace("\\", "")
 
 
@@ -125,7 +125,7 @@ def test_what_is_not_wholly_understood_is_no_computation(question):
     ],
 )
 def test_what_alone_was_not_understood_can_be_said(question, words):
-    found = rules.lacking(question, Lexicon(ORDERS))
+    found = understand.lacking(question, Lexicon(ORDERS))
     assert (found.words if found else None) == words
 
 
@@ -140,8 +140,8 @@ def test_what_was_assumed_is_said():
 
 def test_names_and_values_of_a_file_are_no_markup():
     hostile = table("<b>City</b>|Visits", "[9] *Rome*|4", "Oslo|6")
-    found = rules.understood("list all city", Lexicon(hostile))
-    text = Wording("english").whole(found.plan, hostile, running.run(found.plan, hostile), [])
+    found = understand.understood("list all city", Lexicon(hostile))
+    text = Wording("english").whole(found.plan, hostile, execute.run(found.plan, hostile), [])
     assert "\\[9\\] \\*Rome\\*" in text
     assert "\\<b\\>" in text
 
@@ -161,7 +161,7 @@ def test_names_and_values_of_a_file_are_no_markup():
 )
 def test_a_plan_that_the_table_cannot_answer_is_refused(plan):
     with pytest.raises(BadPlan):
-        running.run(plan, ORDERS)
+        execute.run(plan, ORDERS)
 
 
 NAMES = ["Amount", "amount", "Date", "Country", "Customer", "Quantity", "", "x" * 300, "Nowhere"]
@@ -227,7 +227,7 @@ def fuzz(runs, seed):
     for _ in range(runs):
         try:
             plan = grammar.from_json(told(chance))
-            result = running.run(plan, ORDERS)
+            result = execute.run(plan, ORDERS)
         except BadPlan:
             continue
         wording.whole(plan, ORDERS, result, [])
@@ -256,9 +256,9 @@ def test_whatever_is_asked_either_is_understood_or_not():
     ]
     for _ in range(400):
         question = " ".join(chance.choice(said) for _ in range(chance.randint(0, 9)))
-        if found := rules.understood(question, lexicon):
+        if found := understand.understood(question, lexicon):
             try:
-                running.run(found.plan, ORDERS)
+                execute.run(found.plan, ORDERS)
             except BadPlan:
                 continue
 

@@ -8,8 +8,8 @@ import redis
 from django.conf import settings
 from django.db import connections
 
-from documents import indexing, pace
 from documents.finding import search
+from documents.ingest import embedding_model, embedding_pace
 from documents.models import Index
 from localchat.lib import courtesy
 from tests.documents.test_uploading import accept, inline, ready  # noqa: F401
@@ -23,7 +23,7 @@ pytestmark = [
 @pytest.fixture
 def index(alice, engine_server, monkeypatch):
     ready(accept(alice))
-    monkeypatch.setattr(indexing, "PACE", pace.Pace())
+    monkeypatch.setattr(embedding_model, "PACE", embedding_pace.Pace())
     engine_server.requests.clear()
     return Index.objects.current()
 
@@ -43,7 +43,7 @@ def texts(count: int) -> list[str]:
 
 def test_between_two_batches_a_question_is_let_pass(index, engine_server):
     engine_server.embedding(delay=0.005)
-    book = threading.Thread(target=indexing.embed, args=[index, texts(160)])
+    book = threading.Thread(target=embedding_model.embed, args=[index, texts(160)])
     with courtesy.first():
         book.start()
         time.sleep(0.3)
@@ -62,7 +62,7 @@ def test_no_more_than_two_batches_are_under_way_however_many_documents_are_read(
         together.remove(batch)
         return [[1.0]] * len(batch)
 
-    common = pace.Pace()
+    common = embedding_pace.Pace()
     documents = [
         threading.Thread(
             target=common.embedded, args=[embed, [f"{number} {text}" for text in texts(90)]]
@@ -91,18 +91,18 @@ def test_a_search_says_that_somebody_waits(index, alice, engine_server):
 def test_one_that_died_while_it_waited_holds_nobody_up(index, engine_server):
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.zadd(courtesy.WAITING, {"dead": time.time() - 1})
-        indexing.embed(index, texts(3))
+        embedding_model.embed(index, texts(3))
         assert sizes(engine_server) == [3]
         assert client.zcard(courtesy.WAITING) == 0
 
 
 def test_a_slow_engine_gets_fewer_texts_at_once(index, engine_server):
     engine_server.embedding(delay=0.03)
-    found = indexing.embed(index, texts(70))
+    found = embedding_model.embed(index, texts(70))
     assert len(found) == 70
     first, *others = sizes(engine_server)
     assert first == 32
     assert all(size <= 17 for size in others)
     engine_server.embedding(delay=0.0)
-    indexing.embed(index, texts(100))
+    embedding_model.embed(index, texts(100))
     assert max(sizes(engine_server)[len(others) + 1 :]) == 64

@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 
 from chat.answers import quotes
 from chat.models import Making, Message, Source
-from documents import collecting, deleting, originals
+from documents.desk import collections, deleting
+from documents.files import originals
 from documents.models import Chunk, Collection, Content, Document, Term, Version
 from tests import stores
 from tests.documents import traces
@@ -148,7 +149,7 @@ class TestInTheDatabase:
     def test_a_collection_goes_with_all_its_versions_and_files(self, alice, data_folder):
         document = make_document(alice, collection="Law")
         make_answer(alice, document=document)
-        receipt = collecting.delete(Collection.objects.get(name="Law"))
+        receipt = collections.delete(Collection.objects.get(name="Law"))
         assert receipt.documents == 1
         assert not Version.objects.exists()
         assert not Content.objects.exists()

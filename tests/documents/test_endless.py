@@ -5,7 +5,7 @@ import io
 import pytest
 
 from chat.grounding import sentences
-from documents import chunking, headings
+from documents.ingest import chunking, page_titles
 from documents.readers.common import tidy
 from documents.readers.old_office import rtf
 from documents.readers.page import Heading, Page
@@ -43,7 +43,7 @@ TEXTS = {
 def test_no_text_keeps_the_reading_of_it_from_its_end(text):
     assert tidy.printed(text, set()) is not None
     found = Page(None, tidy.clean(text), list(headings_of(text)))
-    pieces = chunking.split(headings.with_titles([found]), limit=200, count=chunking.approximate)
+    pieces = chunking.split(page_titles.with_titles([found]), limit=200, count=chunking.approximate)
     assert "".join(piece.text for piece in pieces) == found.text
     source = b"{\\rtf1 " + text.encode("ascii", "replace") + b"}"
     assert list(rtf.read(io.BytesIO(source)).pages)

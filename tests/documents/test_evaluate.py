@@ -7,7 +7,7 @@ import math
 import pytest
 from django.core.management import CommandError, call_command
 
-from documents.measuring import evaluating
+from documents.measuring import evaluation
 from documents.models import Document, EvaluationRun
 from tests import files
 
@@ -134,7 +134,7 @@ def test_measures_are_those_worked_out_by_hand():
     orders = {"q1": "anb", "q2": "dc", "q3": "mne", "q4": "x"}
     run = {query: {place: -n for n, place in enumerate(order)} for query, order in orders.items()}
     third = 1 / math.log2(3)
-    found = evaluating.measure(qrels, run)
+    found = evaluation.measure(qrels, run)
     gains = [1.5 / (1 + third), (1 + 2 * third) / (2 + third), 0.5, 0]
     assert found["nDCG@10"] == pytest.approx(sum(gains) / 4)
     assert found["MRR@10"] == pytest.approx((1 + 1 + 1 / 3) / 4)
@@ -144,28 +144,28 @@ def test_measures_are_those_worked_out_by_hand():
 
 def test_nothing_below_the_tenth_place_counts():
     run = {"q": {str(n): -n for n in range(11)}}
-    found = evaluating.measure({"q": {"10": 1}}, run)
+    found = evaluation.measure({"q": {"10": 1}}, run)
     assert set(found.values()) == {0}
 
 
 def test_judgements_are_read_in_both_forms(tmp_path):
     path = tmp_path / "qrels.tsv"
     path.write_text("query-id\tdoc-id\trelevance\nq\ta b#3\t1\nq\ta b#3\t2\n", encoding="utf-8")
-    assert evaluating.read_qrels(path) == {"q": {"a b#3": 2}}
+    assert evaluation.read_qrels(path) == {"q": {"a b#3": 2}}
     path.write_text("q 0 a 1\nq 0 b 0\n", encoding="utf-8")
-    assert evaluating.read_qrels(path) == {"q": {"a": 1, "b": 0}}
+    assert evaluation.read_qrels(path) == {"q": {"a": 1, "b": 0}}
 
 
 @pytest.mark.parametrize("given", ["a/b", "..", "ü#1.x", "%41", "C:\\x", " a "])
 def test_an_id_survives_as_a_file_name(given, tmp_path):
-    from documents.uploading import clean_name
+    from documents.desk.uploading import clean_name
 
     for title in ("", "A title"):
-        name, _ = evaluating.as_file({"id": given, "title": title, "text": "x"})
+        name, _ = evaluation.as_file({"id": given, "title": title, "text": "x"})
         assert clean_name(name) == name
         (tmp_path / "corpus.jsonl").touch()
-        passage = evaluating.Passage(1, 1, 1, name, None, 0, 1, "", "x", 1.0, {})
-        assert evaluating.naming(tmp_path, {})(passage) == given
+        passage = evaluation.Passage(1, 1, 1, name, None, 0, 1, "", "x", 1.0, {})
+        assert evaluation.naming(tmp_path, {})(passage) == given
 
 
 def test_texts_of_known_pages_are_looked_for_there(tmp_path, owner):

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from documents.measuring import baselines, charting
+from documents.measuring import baselines, trend_line
 from documents.models import EvaluationRun
 from tests.documents.test_evaluate import corpus, evaluate, inline  # noqa: F401
 
@@ -55,7 +55,7 @@ def test_a_chart_runs_from_the_oldest_and_better_is_higher(owner):
     for value in (0.5, 0.6, 0.55):
         run(owner, value)
     run(owner, 0.9, in_document=True)
-    apart, chart = charting.charts(EvaluationRun.objects.all())
+    apart, chart = trend_line.charts(EvaluationRun.objects.all())
     assert [dot.said[:6] for dot in chart.dots] == ["0.5000", "0.6000", "0.5500"]
     heights = [dot.y for dot in chart.dots]
     assert heights[1] < heights[2] < heights[0]

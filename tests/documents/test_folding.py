@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.finding import explaining, folding, search
+from documents.finding import duplicates, explanation, search
 from tests.factories import make_document, make_index
 
 LEASE = (
@@ -15,7 +15,7 @@ LEASE = (
 def test_twins_are_counted_where_the_best_of_them_stands():
     near = LEASE.replace("white", "grey")
     other = "The harbour was dredged in 1987."
-    assert folding.fold([LEASE, other, near, f"  {other}", "Else."]) == [
+    assert duplicates.fold([LEASE, other, near, f"  {other}", "Else."]) == [
         (0, [2]),
         (1, [3]),
         (4, []),
@@ -23,14 +23,14 @@ def test_twins_are_counted_where_the_best_of_them_stands():
 
 
 def test_short_passages_that_differ_by_a_number_both_stay():
-    assert len(folding.fold(["The yield was 3 t.", "The yield was 4 t."])) == 2
+    assert len(duplicates.fold(["The yield was 3 t.", "The yield was 4 t."])) == 2
 
 
 def test_long_passages_on_the_same_subject_both_stay():
     half = (
         LEASE[: len(LEASE) // 2] + " Nothing else was agreed upon, neither by word nor by letter."
     )
-    assert len(folding.fold([LEASE, half])) == 2
+    assert len(duplicates.fold([LEASE, half])) == 2
 
 
 @pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_a_folded_passage_is_told_what_stands_in_its_place(alice, no_engine):
     for n in range(3):
         make_document(alice, f"copy {n}.txt", [LEASE.replace("white", f"colour {n}")])
     make_document(alice, "other.txt", ["Of keys and walls."])
-    why = explaining.explain(alice, "tenant keys", explaining.Asked())
+    why = explanation.explain(alice, "tenant keys", explanation.Asked())
     assert sorted((each.rank or 0, each.reason) for each in why) == [
         (0, "Folded: it says the same as rank 1."),
         (0, "Folded: it says the same as rank 1."),

@@ -5,7 +5,8 @@ import zipfile
 
 import pytest
 
-from documents import chunking, readers
+from documents import readers
+from documents.ingest import chunking
 from documents.readers.process.errors import Unsupported
 from tests import files
 from tests import files_office as office

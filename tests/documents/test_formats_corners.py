@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from documents import chunking
+from documents.ingest import chunking
 from tests import files
 from tests import files_office as office
 from tests.documents.reading import lines, read_bytes

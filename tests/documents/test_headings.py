@@ -1,6 +1,6 @@
 """Pages without headings of their own get the title that stands at their top."""
 
-from documents.headings import with_titles
+from documents.ingest.page_titles import with_titles
 from documents.readers.page import Heading, Page
 
 BODY = "the company paid dividends, and it bought back shares in the year.\nMore of the same."

@@ -8,12 +8,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from documents import uploading
+from documents.desk import uploading
 from documents.local import folders
 from documents.local.folders import Only
 from documents.local.gathering import Gatherer
-from documents.local_files import LocalFile
 from documents.models import Document
+from documents.models.local_files import LocalFile
 from tests.documents.test_uploading import TEXT, inline  # noqa: F401
 from tests.files import pdf
 
@@ -141,7 +141,7 @@ def test_the_same_folder_may_go_into_two_collections(alice, folder, engine_serve
 
 
 def test_what_was_deleted_comes_again(alice, folder):
-    from documents import deleting
+    from documents.desk import deleting
 
     ingest(str(folder))
     deleting.delete(Document.objects.get(name="tides.md"))

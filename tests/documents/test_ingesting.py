@@ -9,7 +9,8 @@ import redis
 from django.db import connections
 from django.utils import timezone
 
-from documents import indexing, ingesting, sweeping, uploading
+from documents.desk import sweeping, uploading
+from documents.ingest import embedding_model, ingesting
 from documents.models import CachedVector, Chunk, Document, Index
 from localchat.celery import app
 from tests.documents.test_uploading import TEXT
@@ -59,7 +60,7 @@ def test_the_first_documents_at_once_choose_one_index_between_them(engine_server
     chosen = []
 
     def choose():
-        chosen.append(indexing.index_in_use().pk)
+        chosen.append(embedding_model.index_in_use().pk)
         connections.close_all()
 
     first = [threading.Thread(target=choose) for _ in range(4)]

@@ -5,12 +5,12 @@ import shutil
 
 import pytest
 
-from documents import uploading
+from documents.desk import uploading
 from documents.local.folders import Only
 from documents.local.gathering import Gatherer
 from documents.local.mirroring import MANY, Mirror
-from documents.local_files import LocalFile
 from documents.models import Chunk, Document
+from documents.models.local_files import LocalFile
 from tests.documents.test_uploading import TEXT, inline  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("inline")]

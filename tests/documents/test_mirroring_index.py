@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from documents import relabelling
+from documents.ingest import relabelling
 from documents.models import Chunk, Content, Document, Term
 from tests.documents.test_mirroring import look, mirror
 from tests.documents.test_uploading import inline  # noqa: F401

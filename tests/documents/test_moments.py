@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from documents.computing import running, values
-from documents.computing.grammar import Condition, Plan
+from documents.tables import execute, values
+from documents.tables.grammar import Condition, Plan
 from tests.documents.test_computing import ORDERS, answered, table
 
 
@@ -47,7 +47,7 @@ def test_a_last_year_that_is_no_time_is_no_comparison(today):
 
 def test_dates_and_years_compare_by_whole_periods():
     def rows(test, *wanted):
-        return running.run(Plan("count", where=(Condition("Date", test, wanted),)), ORDERS).value
+        return execute.run(Plan("count", where=(Condition("Date", test, wanted),)), ORDERS).value
 
     assert (rows("=", "2023"), rows(">", "2023"), rows(">=", "2023"), rows("<", "2024")) == (
         2,

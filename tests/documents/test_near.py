@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 
 from chat.models import Source
-from documents import sketching
 from documents.models import Chunk, Content, Document
-from documents.sketches import Sketch
+from documents.models.sketches import Sketch
+from documents.text import overlap
 from tests.documents.test_uploading import accept, inline, ready  # noqa: F401
 from tests.factories import make_answer
 
@@ -145,13 +145,13 @@ def test_the_command_says_it(alice, tmp_path, settings, capsys):
 def test_the_share_is_that_of_the_runs_of_words(kept, count):
     mine, other = words(count), words(count, seed=6)
     one = mine[: int(kept * count)] + other[int(kept * count) :]
-    found = sketching.share(sketching.sketch([" ".join(mine)]), sketching.sketch([" ".join(one)]))
+    found = overlap.share(overlap.sketch([" ".join(mine)]), overlap.sketch([" ".join(one)]))
     assert found == pytest.approx(kept, abs=0.06)
 
 
 def test_pages_and_case_make_no_difference():
-    whole = sketching.sketch([" ".join(FIRST)])
-    parted = sketching.sketch([" ".join(FIRST[:333]).upper(), " ".join(FIRST[333:])])
+    whole = overlap.sketch([" ".join(FIRST)])
+    parted = overlap.sketch([" ".join(FIRST[:333]).upper(), " ".join(FIRST[333:])])
     assert whole == parted
 
 
@@ -160,4 +160,4 @@ def test_signs_without_spaces_are_compared_too():
         "東京都の人口は約千四百万人で日本の首都である。" * 1 + "大阪は商業の町として知られている。"
     )
     other = one.replace("商業", "工業")
-    assert 0.7 < sketching.share(sketching.sketch([one]), sketching.sketch([other])) < 1
+    assert 0.7 < overlap.share(overlap.sketch([one]), overlap.sketch([other])) < 1

@@ -2,8 +2,8 @@
 
 import pytest
 
-from documents import chunking, contexts
-from documents.outlining import with_headings
+from documents.ingest import chunk_context, chunking
+from documents.ingest.printed_headings import with_headings
 from documents.readers.page import UNDER
 from tests.documents.reading import read_bytes
 from tests.files_pdf import Sheet, Text, book, paragraph
@@ -130,13 +130,15 @@ def test_the_title_page_holds_for_itself_alone(read):
 
 def test_the_line_before_a_chunk_keeps_the_nearest_heading():
     path = UNDER.join(f"{name} of the harbour, its ships and its pilots" for name in "ABCDEFGH")
-    line = contexts.line("Report.pdf", path, lambda text: len(text.split()))
+    line = chunk_context.line("Report.pdf", path, lambda text: len(text.split()))
     assert line.startswith("Report · ")
     assert line.endswith("H of the harbour, its ships and its pilots")
-    assert len(line) <= contexts.CHARACTERS
+    assert len(line) <= chunk_context.CHARACTERS
 
 
 def test_one_that_is_too_long_by_itself_is_cut_at_its_end():
-    line = contexts.line("Report.pdf", f"A{UNDER}" + "ships " * 99, lambda text: len(text.split()))
+    line = chunk_context.line(
+        "Report.pdf", f"A{UNDER}" + "ships " * 99, lambda text: len(text.split())
+    )
     assert line.startswith("Report · ships ships")
-    assert len(line.split()) <= contexts.TOKENS
+    assert len(line.split()) <= chunk_context.TOKENS

@@ -1,7 +1,7 @@
 import pytest
 
-from documents import storing
-from documents.pages import paging
+from documents.ingest import storing
+from documents.pages import page_states
 from documents.readers.common.quality import State
 from documents.readers.page import Page, Reading
 from tests.factories import make_document, make_index
@@ -23,13 +23,13 @@ def read_as(alice, *states: State):
 
 def test_the_state_of_each_page_is_kept(alice):
     _, content = read_as(alice, State.TEXT, State.OCR, State.EMPTY, State.GARBAGE)
-    assert paging.states(content) == [
+    assert page_states.states(content) == [
         (1, State.TEXT, None, ""),
         (2, State.OCR, 87, ""),
         (3, State.EMPTY, None, ""),
         (4, State.GARBAGE, None, ""),
     ]
-    assert paging.counts(content) == {
+    assert page_states.counts(content) == {
         "text": 1,
         "ocr": 1,
         "garbage": 1,
@@ -48,7 +48,7 @@ def test_the_state_of_each_page_is_kept(alice):
 )
 def test_pages_that_could_not_be_read_are_counted_in_a_sentence(alice, states, sentence):
     _, content = read_as(alice, *states)
-    assert paging.shortfall(content) == sentence
+    assert page_states.shortfall(content) == sentence
 
 
 def test_the_api_and_the_row_say_it(alice, alice_client):
@@ -62,15 +62,15 @@ def test_the_api_and_the_row_say_it(alice, alice_client):
 
 def test_a_format_without_pages_has_no_states(alice):
     content = make_document(alice).current.content
-    paging.put(content, [Page(None, "all of it", [])])
-    assert (paging.states(content), content.pages) == ([], None)
+    page_states.put(content, [Page(None, "all of it", [])])
+    assert (page_states.states(content), content.pages) == ([], None)
 
 
 def test_a_long_document_has_a_tick_for_each_stretch_of_its_strip(alice):
     content = make_document(alice).current.content
     content.states = "t" * 500 + "u" * 3 + "o"
     content.confidences = {"504": 71}
-    assert [tick.words for tick in paging.ticks(content)] == [
+    assert [tick.words for tick in page_states.ticks(content)] == [
         "Pages 1 to 500: read as text",
         "Pages 501 to 503: not readable",
         "Page 504: recognised in the picture, 71 % sure",

@@ -5,9 +5,10 @@ import io
 import pytest
 from PIL import Image
 
-from documents import deleting, locks
+from documents.desk import deleting
+from documents.files import kept_passwords
 from documents.models import Chunk, Content, Document
-from documents.pages import picturing
+from documents.pages import pictures
 from documents.readers.process.errors import Unreadable
 from tests import files
 from tests.documents import traces
@@ -77,7 +78,7 @@ def test_it_is_kept_encrypted_and_goes_with_the_document(
     locked, alice_client, data_folder, caplog, capfd
 ):
     enter(alice_client, locked, SECRET)
-    assert locks.opened(Content.objects.get().secret) == SECRET
+    assert kept_passwords.opened(Content.objects.get().secret) == SECRET
     assert traces.tables(SECRET) == traces.redis_keys(SECRET) == []
     assert traces.files(SECRET, data_folder) == []
     assert SECRET not in caplog.text + "".join(capfd.readouterr())
@@ -88,9 +89,9 @@ def test_it_is_kept_encrypted_and_goes_with_the_document(
 def test_with_another_key_of_the_server_it_is_asked_for_again(locked, alice_client, settings):
     enter(alice_client, locked, SECRET)
     settings.SECRET_KEY = "another-one-" + "0" * 40
-    assert locks.opened(Content.objects.get().secret) == ""
+    assert kept_passwords.opened(Content.objects.get().secret) == ""
     with pytest.raises(Unreadable, match="Enter the password"):
-        picturing.show(Content.objects.get(), 1)
+        pictures.show(Content.objects.get(), 1)
 
 
 @pytest.mark.parametrize("password", ["", "x" * 501])

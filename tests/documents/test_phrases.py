@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.finding import phrases, search
+from documents.finding import quoted_phrases, search
 from tests.factories import make_document, make_index
 
 LOOSE = "The harbour master of the old town is a master of the harbour, old and wise."
@@ -57,9 +57,9 @@ def test_of_two_phrases_both_count_more_than_one(library, alice):
 @pytest.mark.django_db
 def test_it_is_found_however_common_its_words_are(library, alice, monkeypatch):
     """Also where it is far from the hundred best by its words, and in any script."""
-    from documents.finding import halves
+    from documents.finding import candidates
 
-    monkeypatch.setattr(halves, "HALF", 2)
+    monkeypatch.setattr(candidates, "HALF", 2)
     crowd = [f"Moon moon tide tide number {n}." for n in range(9)]
     make_document(alice, "c.txt", [*crowd, "In a long text, and a very long one, the moon tide."])
     assert find(library, '"the moon tide"')[0][0].endswith("the moon tide.")
@@ -89,4 +89,4 @@ def test_somebody_elses_passage_is_not_quoted(library, bob):
     ],
 )
 def test_what_counts_as_quoted(question, found):
-    assert list(phrases.quoted(question)) == found
+    assert list(quoted_phrases.quoted(question)) == found

@@ -9,15 +9,17 @@ import uuid
 import pytest
 from PIL import Image
 
-from documents import deleting, originals, storing
+from documents.desk import deleting
+from documents.files import originals
+from documents.ingest import storing
 from documents.models import Chunk, Content, Version
-from documents.pages import picturing
+from documents.pages import pictures
 from documents.pages.recognised import Recognised
 from documents.readers.common.quality import State
 from documents.readers.page import Page, Place
 from documents.readers.process import client
 from localchat.background import sweep
-from tests import pictures
+from tests import pictures as drawn
 from tests.factories import PAGES, make_content, make_document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_folder")]
@@ -70,9 +72,9 @@ def test_every_kind_of_picture_is_drawn(alice, alice_client, kind):
     content = document.current.content
     content.kind = "picture"
     content.save()
-    sheet = pictures.sheet("one").convert(mode or "L")
+    sheet = drawn.sheet("one").convert(mode or "L")
     more = [sheet] if kind == "MPO" else None
-    originals.path(content.stored).write_bytes(pictures.as_file(sheet, kind, more))
+    originals.path(content.stored).write_bytes(drawn.as_file(sheet, kind, more))
     answer = alice_client.get(road(document))
     assert Image.open(io.BytesIO(answer.content)).size == sheet.size
 
@@ -90,8 +92,8 @@ def test_the_frames_of_a_picture_are_shown_too(alice, alice_client):
     content = document.current.content
     content.kind = "picture"
     content.save()
-    sheets = [pictures.sheet("one"), pictures.sheet("two", (400, 300))]
-    originals.path(content.stored).write_bytes(pictures.as_file(sheets[0], "TIFF", sheets[1:]))
+    sheets = [drawn.sheet("one"), drawn.sheet("two", (400, 300))]
+    originals.path(content.stored).write_bytes(drawn.as_file(sheets[0], "TIFF", sheets[1:]))
     sizes = [
         Image.open(io.BytesIO(alice_client.get(road(document, page)).content)).size
         for page in (1, 2)
@@ -107,8 +109,8 @@ def test_on_a_page_that_was_recognised_the_words_are_marked_where_they_were_seen
     content = document.current.content
     content.kind, content.states = "picture", "o"
     content.save()
-    sheet = pictures.sheet("The harbour\nwas dredged.", (1000, 500))
-    originals.path(content.stored).write_bytes(pictures.as_file(sheet, "PNG"))
+    sheet = drawn.sheet("The harbour\nwas dredged.", (1000, 500))
+    originals.path(content.stored).write_bytes(drawn.as_file(sheet, "PNG"))
     texts = ["The", "harbour", "was", "dredged."]
     places = [Place(0.2 * n, 0.1, 0.2 * n + 0.1, 0.3, text) for n, text in enumerate(texts)]
     Recognised(content.stored).put(Page(1, "", [], State.OCR, 95, places=places))
@@ -229,17 +231,17 @@ def test_a_picture_that_comes_after_the_deletion_is_not_kept(alice, data_folder)
     path = originals.path(gone.stored)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(originals.path(there.stored).read_bytes())
-    assert picturing.show(gone, 1).picture.webp
+    assert pictures.show(gone, 1).picture.webp
     assert kept(data_folder) == []
 
 
 def test_when_there_is_no_room_the_oldest_go(alice, data_folder, monkeypatch):
     document = make_document(alice, pages=[f"Page {n}." for n in range(6)])
-    monkeypatch.setattr(picturing, "LOOK_AFTER", 1)
+    monkeypatch.setattr(pictures, "LOOK_AFTER", 1)
     for page in range(1, 6):
-        picturing.show(document.current.content, page)
+        pictures.show(document.current.content, page)
     taken = sum(path.stat().st_size for path in (data_folder / "pictures").glob("*/*/*"))
-    monkeypatch.setattr(picturing, "ROOM", taken * 9 // 10)
-    picturing.show(document.current.content, 1)  # looked at again: the youngest but one
-    picturing.show(document.current.content, 6)
+    monkeypatch.setattr(pictures, "ROOM", taken * 9 // 10)
+    pictures.show(document.current.content, 1)  # looked at again: the youngest but one
+    pictures.show(document.current.content, 6)
     assert {name.split("-")[0] for name in kept(data_folder)} == {"1", "5", "6"}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from documents import deleting, renaming, tasks
+from documents import tasks
+from documents.desk import deleting, renaming
 from documents.finding import search
 from documents.models import Chunk, Content, Document, Term
 from tests.documents import traces

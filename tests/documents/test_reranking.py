@@ -7,7 +7,7 @@ import time
 import pytest
 from django.core.management import call_command
 
-from documents.finding import explaining, search
+from documents.finding import explanation, search
 from models_mgmt.engines import openai
 from tests.factories import make_document, make_index
 
@@ -146,10 +146,10 @@ def test_a_key_goes_only_to_the_server_that_it_was_given_for(
 
 
 def test_why_tells_the_rank_before_and_after(alice, reranker):
-    [why] = explaining.explain(alice, "tide", explaining.Asked(page=3))
+    [why] = explanation.explain(alice, "tide", explanation.Asked(page=3))
     assert (why.rank, why.passage.stages["reranked_from"]) == (1, 3)
     reranker.reranking(status=500)
-    [why] = explaining.explain(alice, "tide", explaining.Asked(page=3))
+    [why] = explanation.explain(alice, "tide", explanation.Asked(page=3))
     assert why.rank == 3
     assert "Not reranked" in why.reason
 

@@ -4,10 +4,11 @@ from io import BytesIO
 
 import pytest
 
-from documents import deleting, ingesting, rereading, uploading
+from documents.desk import deleting, rereading, uploading
 from documents.finding.search import search
+from documents.ingest import ingesting
 from documents.models import Chunk, Document
-from documents.pages import paging
+from documents.pages import page_states
 from documents.pages.recognised import Recognised
 from documents.readers.common.quality import State
 from documents.readers.page import Page
@@ -46,7 +47,7 @@ def texts(document: Document) -> list[tuple[int, str]]:
 
 
 def states(document: Document) -> list[tuple[State, str]]:
-    return [(page.state, page.wish) for page in paging.states(document.current.content)]
+    return [(page.state, page.wish) for page in page_states.states(document.current.content)]
 
 
 def test_a_page_is_read_from_its_picture_and_back(two_pages, alice_client, engine_server):
@@ -73,7 +74,7 @@ def test_what_was_recognised_is_kept_for_the_next_reading_and_goes_with_the_file
     rereading.read_again(document, 1, "text")
     document = read(document)
     assert texts(document)[1] == (2, "as kept before")
-    assert paging.states(document.current.content)[1].confidence == 60
+    assert page_states.states(document.current.content)[1].confidence == 60
     deleting.delete(document)
     assert not kept.folder.exists()
 

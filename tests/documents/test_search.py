@@ -4,8 +4,9 @@ import math
 
 import pytest
 
-from documents import deleting, tasks
-from documents.finding import halves, search
+from documents import tasks
+from documents.desk import deleting
+from documents.finding import candidates, search
 from documents.models import Chunk, Document, Term, Version
 from tests.engine_server.embedding import vector
 from tests.factories import make_document, make_index
@@ -105,7 +106,7 @@ def test_all_words_come_before_some_words(alice):
 
 
 def test_a_passage_with_all_words_is_found_however_common_they_are(alice, monkeypatch):
-    monkeypatch.setattr(halves, "CANDIDATES", 3)
+    monkeypatch.setattr(candidates, "CANDIDATES", 3)
     common = [f"The tide {n}." for n in range(5)] + [f"The moon {n}." for n in range(5)]
     make_document(alice, "a.txt", [*common, "The moon and the tide."])
     assert texts(find(alice, "moon tide"))[0] == "The moon and the tide."
@@ -232,8 +233,8 @@ def test_a_large_scope_goes_by_the_vector_index_and_finds_the_same(alice, vector
     pages = [f"Passage {n} of the tide and {word}" for n, word in enumerate("abcdefgh" * 4)]
     make_document(alice, "a.txt", pages, vectors=vectors(*pages))
     exact = find(alice, "the tide and e")
-    halves.ensure_vector_index(make_index())
-    monkeypatch.setattr(halves, "EXACT", 10)
+    candidates.ensure_vector_index(make_index())
+    monkeypatch.setattr(candidates, "EXACT", 10)
     assert texts(find(alice, "the tide and e")) == texts(exact)
 
 
@@ -264,8 +265,8 @@ def test_hostile_questions_are_only_words(alice):
 def test_the_vector_index_is_wanted_once_somebody_has_many_passages(alice, monkeypatch):
     index = make_index()
     make_document(alice, "a.txt", ["The tide.", "The moon."], vectors=[NEAR, FAR])
-    assert not halves.wants_vector_index(index)
-    monkeypatch.setattr(halves, "EXACT", 1)
-    assert halves.wants_vector_index(index)
+    assert not candidates.wants_vector_index(index)
+    monkeypatch.setattr(candidates, "EXACT", 1)
+    assert candidates.wants_vector_index(index)
     tasks.build_vector_index()
-    assert not halves.wants_vector_index(index)
+    assert not candidates.wants_vector_index(index)

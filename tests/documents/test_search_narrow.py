@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from django.db import connection
 
-from documents import deleting
-from documents.finding import halves
+from documents.desk import deleting
+from documents.finding import candidates
 from documents.finding.scope import Scope
 from documents.models import Chunk, Content, Document
 from tests.factories import make_document, make_index
@@ -45,7 +45,7 @@ def fifty(alice, bob):
     crowd(make_document(bob, "others.txt", ["His."], vectors=vectors[:1]).current.content)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    halves.ensure_vector_index(make_index())
+    candidates.ensure_vector_index(make_index())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE documents_chunk")
     return mine
@@ -70,20 +70,20 @@ def test_fifty_of_thousands_are_found_as_if_there_were_no_others(
     fifty, alice, monkeypatch, by_graph
 ):
     """Also where the scope is taken for so large that the graph is asked."""
-    monkeypatch.setattr(halves, "EXACT", 10 if by_graph else 30_000)
+    monkeypatch.setattr(candidates, "EXACT", 10 if by_graph else 30_000)
     scope = Scope(alice, make_index(), None, [fifty.pk])
-    found = [[hit.chunk for hit in halves.by_vector(scope, vector)] for vector in questions()]
+    found = [[hit.chunk for hit in candidates.by_vector(scope, vector)] for vector in questions()]
     assert {len(hits) for hits in found} == {MINE}
     right = [exactly(fifty, vector) for vector in questions()]
     assert sum(a[:10] == b[:10] for a, b in zip(found, right, strict=True)) >= 0.95 * ASKED
 
 
 def test_a_wide_scope_goes_by_the_graph_and_is_never_short(fifty, alice, monkeypatch):
-    monkeypatch.setattr(halves, "EXACT", 10)
+    monkeypatch.setattr(candidates, "EXACT", 10)
     scope = Scope(alice, make_index(), None, None)
     for vector in questions()[:20]:
-        hits = halves.by_vector(scope, vector)
-        assert len(hits) == halves.HALF
+        hits = candidates.by_vector(scope, vector)
+        assert len(hits) == candidates.HALF
         assert set(Chunk.objects.filter(pk__in=[hit.chunk for hit in hits]).values_list(
             "owner", flat=True
         )) == {alice.pk}  # fmt: skip
@@ -123,7 +123,7 @@ def test_a_scope_of_very_many_documents_holds_the_same(alice, bob, monkeypatch, 
 def test_both_connections_look_at_one_moment(alice, engine_server):
     """The half that has a connection of its own sees what the other one does, and no more."""
     from documents.finding import search
-    from documents.finding.nearest import Nearest
+    from documents.finding.vector_search import Nearest
     from localchat.lib.moments import one_moment
 
     index = make_index(engine="ollama", name="tiny-embed:latest")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from documents import storing
-from documents.finding import halves, ranking, search, weighing
-from documents.finding.ranking import Scored
+from documents.finding import candidates, fusion, search, term_weights
+from documents.finding.fusion import Scored
 from documents.finding.scope import Scope
+from documents.ingest import storing
 from documents.models import Chunk, Content, Index, Version
 from documents.readers.page import UNDER
 from tests.factories import make_document, make_index
@@ -51,7 +51,7 @@ def test_the_document_that_is_full_of_the_subject_comes_first(alice):
 
 def test_the_document_asked_about_puts_its_passages_forward(alice, monkeypatch):
     """Though a hundred others answer the other words better."""
-    monkeypatch.setattr(halves, "HALF", 5)
+    monkeypatch.setattr(candidates, "HALF", 5)
     make_document(alice, "other.txt", [f"The tide, the tide, number {n}." for n in range(20)])
     make_document(alice, "minutes_margate.txt", ["Of this.", "The tide, the tide, number 77."])
     assert names(find(alice, "What do the minutes of Margate say of the tide?"))[0] == (
@@ -64,14 +64,14 @@ def test_a_passage_between_good_ones_comes_before_one_alone():
         return Scored(chunk, words, None, content=1, position=position, last=9)
 
     found = [scored(1, 0, 5.0), scored(2, 1, 3.0), scored(3, 2, 5.0), scored(4, 7, 3.0)]
-    order = [row.scored.chunk for row in ranking.ranked([*found, scored(5, 9, 1.0)], 0.5)]
+    order = [row.scored.chunk for row in fusion.ranked([*found, scored(5, 9, 1.0)], 0.5)]
     assert order.index(2) < order.index(4)
 
 
 def test_a_passage_without_neighbours_is_no_worse_for_it():
     alone = Scored(1, 4.0, None, content=1, position=0, last=0)
     lonely = Scored(2, 4.0, None, content=2, position=3, last=9)
-    first = ranking.ranked([lonely, alone, Scored(3, 1.0, None, content=3)], 0.5)[0]
+    first = fusion.ranked([lonely, alone, Scored(3, 1.0, None, content=3)], 0.5)[0]
     assert first.scored is alone
     assert first.score == pytest.approx(1)
 
@@ -81,7 +81,7 @@ def test_a_passage_without_neighbours_is_no_worse_for_it():
     [("english", True, 0.5), ("german", True, 0.2), ("other", True, 0.1), ("german", False, 0.5)],
 )
 def test_an_english_model_is_trusted_by_the_questions_language(language, english_model, weight):
-    assert ranking.trust(language, english_model=english_model) == weight
+    assert fusion.trust(language, english_model=english_model) == weight
 
 
 def test_a_page_whose_title_is_asked_for_rises():
@@ -89,7 +89,7 @@ def test_a_page_whose_title_is_asked_for_rises():
         mentions = Scored(1, 5.0, None, content=1, position=3, last=9)
         titled = Scored(2, 4.0, None, content=1, position=7, last=9, heading=heading)
         others = Scored(3, 1.0, None, content=1, position=5, last=9)
-        return ranking.ranked([mentions, titled, others], 0.5)[0].scored.chunk
+        return fusion.ranked([mentions, titled, others], 0.5)[0].scored.chunk
 
     assert first(heading=0.0) == 1
     assert first(heading=1.0) == 2
@@ -154,5 +154,5 @@ def test_how_many_passages_there_are_is_counted_in_the_collection(alice):
     )
     make_document(alice, "tides.txt", ["The tide comes in.", "The tide goes out."])
     index, asked = Index.objects.current(), "Wann ist die Miete fällig?"
-    assert weighing.weigh(Scope(alice, index, "Haus", None), asked).chunks == 1
-    assert weighing.weigh(Scope(alice, index, None, None), asked).chunks == 3
+    assert term_weights.weigh(Scope(alice, index, "Haus", None), asked).chunks == 1
+    assert term_weights.weigh(Scope(alice, index, None, None), asked).chunks == 3

@@ -5,7 +5,7 @@ import io
 import pypdfium2 as pdfium
 import pytest
 
-from documents import chunking
+from documents.ingest import chunking
 from documents.readers.printed.boxes import boxes_of
 from tests.documents.reading import lines, read_bytes
 from tests.documents.test_boxes import under

@@ -4,8 +4,9 @@ from io import BytesIO
 
 import pytest
 
-from documents import deleting, ingesting, sweeping, tallying, uploading
+from documents.desk import deleting, sweeping, uploading
 from documents.finding import search
+from documents.ingest import ingesting, term_counts
 from documents.models import Content, Document, Term
 from tests.factories import make_document, make_index
 
@@ -45,7 +46,7 @@ def test_they_wait_while_more_is_coming(alice, on_its_way):
 
 
 def test_no_more_than_a_few_wait(alice, on_its_way, monkeypatch):
-    monkeypatch.setattr(tallying, "FEW", 2)
+    monkeypatch.setattr(term_counts, "FEW", 2)
     read(alice, "tides.txt", TIDES)
     assert counted(alice, "tide") == {}
     read(alice, "more.txt", "The tide is low.")
@@ -57,7 +58,7 @@ def test_what_is_not_counted_yet_is_found_and_weighed_all_the_same(alice, on_its
     read(alice, "tides.txt", TIDES)
     before = found(alice, "tide moon")
     assert len(before) == 2
-    tallying.add_all(alice)
+    term_counts.add_all(alice)
     assert counted(alice, "moon") == {"moon": 1}
     assert found(alice, "tide moon") == before
 

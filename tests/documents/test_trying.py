@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.finding import halves
+from documents.finding import candidates
 from tests.factories import make_document, make_index
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_engine")]
@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_engine")]
 @pytest.fixture
 def library(alice, monkeypatch):
     make_index(engine="ollama", name="tiny-embed:latest", dimensions=2)
-    monkeypatch.setattr(halves, "HALF", 3)
+    monkeypatch.setattr(candidates, "HALF", 3)
     make_document(alice, "tides.txt", [f"The tide, the tide, number {n}." for n in range(5)])
     make_document(alice, "other.txt", ["The moon pulls."])
     return make_document(alice, "moon.txt", ["The moon and a tide among many other words.", "Sun."])

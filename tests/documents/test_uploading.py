@@ -9,7 +9,9 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test import override_settings
 
-from documents import deleting, originals, tasks, uploading
+from documents import tasks
+from documents.desk import deleting, uploading
+from documents.files import originals
 from documents.models import Chunk, Content, Document, Term
 from documents.readers.process.errors import Unreadable
 from localchat.lib.errors import BadRequest, Conflict, TooLarge

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from documents.computing import values
+from documents.tables import values
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
-from documents import uploading
+from documents.desk import uploading
 from documents.models import Document
 from tests.live import commands, database_url
 from tests.models_mgmt.pulls import until

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from documents import words
+from documents.text import words
 
 
 @pytest.mark.parametrize(

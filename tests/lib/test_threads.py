@@ -7,7 +7,7 @@ import time
 import pytest
 from django.db import connection, connections
 
-from documents.finding import nearest
+from documents.finding import vector_search
 from localchat.lib import threads
 
 SESSIONS = "SELECT sessions FROM pg_stat_database WHERE datname = current_database()"
@@ -66,5 +66,5 @@ def test_threads_that_requests_wait_for_need_none_of_the_pools_connections():
     def pool():
         return connection.pool
 
-    assert nearest._looking.submit(pool).result() is None
+    assert vector_search._looking.submit(pool).result() is None
     assert asyncio.run(threads.threaded(pool)()) is None

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from documents.measuring import baselines, evaluating, leaving_out
+from documents.measuring import ablation, baselines, evaluation
 from documents.models import Collection, EvaluationRun
 from localchat.accounts.people import command_user
 from localchat.lib.errors import LocalChatError
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             "--without",
             action="append",
             default=[],
-            choices=sorted(leaving_out.STAGES),
+            choices=sorted(ablation.STAGES),
             help="leave this stage of the ranking out; the run is not kept",
         )
         parser.add_argument("--json", action="store_true", help="one object in place of the table")
@@ -55,16 +55,16 @@ class Command(BaseCommand):
         user = command_user(options["user"])
         self.began = self.said = time.monotonic()
         try:
-            collection, refused = evaluating.bring(folder, user, self.progress)
+            collection, refused = evaluation.bring(folder, user, self.progress)
             for line in refused:
                 self.stderr.write(line)
-            if evaluating.has_facts(folder):
+            if evaluation.has_facts(folder):
                 self.facts(folder, collection, options["json"])
                 return
             if other := options["unanswerable"]:
                 self.answerable(folder, other, user, collection, as_json=options["json"])
                 return
-            with leaving_out.without(options["without"]):
+            with ablation.without(options["without"]):
                 self.questions(folder, user, collection, options)
         except (LocalChatError, OSError, KeyError, json.JSONDecodeError) as error:
             raise CommandError(f"{type(error).__name__}: {error}") from error
@@ -74,15 +74,15 @@ class Command(BaseCommand):
     def questions(
         self, folder: Path, user: User, collection: Collection, options: dict[str, Any]
     ) -> None:
-        qrels = evaluating.read_qrels(folder / "qrels.tsv")
-        asked = evaluating.queries(folder)
-        name = evaluating.naming(folder, qrels)
-        run: evaluating.Run = {}
+        qrels = evaluation.read_qrels(folder / "qrels.tsv")
+        asked = evaluation.queries(folder)
+        name = evaluation.naming(folder, qrels)
+        run: evaluation.Run = {}
         seconds: list[float] = []
         notes: set[str] = set()
         self.began = last = time.monotonic()
         in_document = options["in_document"]
-        for query, places, found in evaluating.ask(
+        for query, places, found in evaluation.ask(
             user, collection, asked, name, in_document=in_document
         ):
             run[query.id] = places
@@ -91,12 +91,12 @@ class Command(BaseCommand):
             last = time.monotonic()
             self.progress("asked", len(run), len(asked))
         if options["run"]:
-            lines = "\n".join(evaluating.trec(run))
+            lines = "\n".join(evaluation.trec(run))
             options["run"].write_text(f"{lines}\n", encoding="utf-8")
         for note in sorted(notes):
             self.stderr.write(note)
         figures = {
-            **evaluating.measure(qrels, run),
+            **evaluation.measure(qrels, run),
             "p50 ms": 1000 * _quantile(seconds, 0.5),
             "p95 ms": 1000 * _quantile(seconds, 0.95),
         }
@@ -113,22 +113,22 @@ class Command(BaseCommand):
     def answerable(
         self, folder: Path, other: Path, user: User, collection: Collection, *, as_json: bool
     ) -> None:
-        own, others = evaluating.queries(folder), evaluating.queries(other)
-        declined = [sum(evaluating.declined(user, collection, each)) for each in (own, others)]
+        own, others = evaluation.queries(folder), evaluation.queries(other)
+        declined = [sum(evaluation.declined(user, collection, each)) for each in (own, others)]
         figures = {"queries": len(own), "answered": len(own) - declined[0]}
         figures |= {"of others": len(others), "declined": declined[1]}
         self.report({"folder": folder.name, **figures}, as_json)
 
     def evidence(self, folder: Path, collection: Collection) -> dict[str, float]:
         """How many of the texts of known pages are there, where the folder has such."""
-        found = list(evaluating.evidence(folder, collection))
-        missed = [each for each in found if each.share < evaluating.THERE]
+        found = list(evaluation.evidence(folder, collection))
+        missed = [each for each in found if each.share < evaluation.THERE]
         for each in missed:
             self.stderr.write(f"{each.file}#{each.page}: {each.share:.2f} of an evidence")
         return {"evidence": len(found), "on page": len(found) - len(missed)} if found else {}
 
     def facts(self, folder: Path, collection: Collection, as_json: bool) -> None:
-        facts = sorted(evaluating.facts(folder, collection))
+        facts = sorted(evaluation.facts(folder, collection))
         held = sum(fact.holds for fact in facts)
         missed = [fact for fact in facts if not fact.holds]
         for file, group in groupby(missed, key=lambda fact: fact.file):

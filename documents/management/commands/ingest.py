@@ -15,12 +15,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 from tqdm import tqdm
 
-from documents import sweeping, uploading
+from documents.desk import sweeping, uploading
 from documents.local import folders
 from documents.local.folders import Listing, Only
 from documents.local.gathering import Gatherer, News
 from documents.models import Collection, Document
-from documents.pages import paging
+from documents.pages import page_states
 from localchat.accounts.people import command_user
 
 LOOK_SECONDS = 0.5
@@ -133,7 +133,7 @@ class _Run:
         for row in short.select_related("current__content"):
             with self.bar.external_write_mode(file=sys.stdout):
                 self.out.write(
-                    f"{row.name}: {paging.shortfall(row.current.content if row.current else None)}"
+                    f"{row.name}: {page_states.shortfall(row.current.content if row.current else None)}"
                 )
 
     def end(self, pk: int, status: str, problem: str) -> None:

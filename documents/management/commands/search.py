@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from documents.finding.explaining import Asked, explain
+from documents.finding.explanation import Asked, explain
 from documents.finding.search import Found, Passage, search
 from documents.models import Collection
 from localchat.accounts.people import command_user

@@ -24,7 +24,7 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
-from documents import sweeping, uploading
+from documents.desk import sweeping, uploading
 from documents.local.folders import Only
 from documents.local.gathering import Gatherer, News
 from documents.local.mirroring import Mirror

@@ -1,0 +1,74 @@
+"""The front desk for collections: making, renaming, moving into, deleting."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from documents.desk import deleting
+from documents.files.receipts import Receipt
+from documents.models import Collection, Document
+from localchat.lib.errors import BadRequest, Conflict, NotFound
+
+LONGEST = 120  # characters of a name
+
+
+def checked(name: str) -> str:
+    """The name as it is kept. Raises BadRequest."""
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST or not name.isprintable():
+        raise BadRequest(f"A collection's name has 1 to {LONGEST} printable characters.")
+    return name
+
+
+def make(user: User, name: str) -> Collection:
+    """Raises BadRequest, and Conflict when there is one of that name."""
+    return _kept(Collection(owner=user, name=checked(name)))
+
+
+def rename(collection: Collection, name: str) -> Collection:
+    collection.name = checked(name)
+    return _kept(collection)
+
+
+def _kept(collection: Collection) -> Collection:
+    try:
+        with transaction.atomic():
+            collection.save()
+    except IntegrityError as error:
+        raise Conflict(f"There is a collection named {collection.name} already.") from error
+    return collection
+
+
+def move(collection: Collection, documents: Sequence[int]) -> int:
+    """Put the owner's documents with these ids into the collection; how many that were.
+
+    Raises NotFound when one of them is not there, Conflict when a name is taken: all or none.
+    """
+    chosen = Document.objects.for_user(collection.owner).filter(pk__in=set(documents))
+    if chosen.count() != len(set(documents)):
+        raise NotFound
+    wanted = set(chosen.with_attachments())
+    found = Document.objects.for_user(collection.owner).filter(pk__in=wanted)
+    with transaction.atomic():
+        names = dict(found.select_for_update(of=("self",)).values_list("pk", "name"))
+        others = collection.documents.exclude(pk__in=wanted).filter(name__in=names.values())
+        taken = others.values_list("name", flat=True).first()
+        if taken is None and len(set(names.values())) < len(names):
+            taken = "one of them"
+        if taken is not None:
+            raise Conflict(f"In {collection.name} the name {taken} is taken.")
+        found.update(collection=collection)
+    return len(set(documents))
+
+
+def delete(collection: Collection) -> Receipt:
+    """Delete the collection with all its documents."""
+    receipt = deleting.delete_all(collection.documents.only("pk"))
+    pk = collection.pk
+    with transaction.atomic():
+        Collection.objects.select_for_update().filter(pk=pk).first()  # nothing comes in any more
+        late = deleting.delete_all(collection.documents.only("pk"))
+        collection.delete()
+        deleting.forget_names("collection", [pk])
+    return receipt.plus(late)

@@ -1,0 +1,112 @@
+"""Whether what was found can answer a question at all, by evidence that needs no comparison.
+
+Scores order what was found; the best of nothing is still the best. docs/evaluation.md tells how
+the weights below were tuned, and how well they do.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from documents.finding import fusion
+from documents.finding.term_weights import Weighed
+from documents.text import words
+
+LOOKED_AT = 8  # passages, the best ones
+FEWEST, LARGEST = 1000, 30_000  # chunks, between which their number tells anything
+ENOUGH = 0.0  # support from which on it is worth to ask a model
+SOME = -1.0  # the same, where the question has few terms and most of their worth was found
+NAMED = 0.3  # of the question for the document; more says no more
+
+# By meaning, with the built-in model and in its language; else by words alone. The more there is to
+# find something in, the nearer is the nearest, even where nothing answers.
+BY_MEANING = {
+    "constant": -3.0,
+    "cosine": 17.5,
+    "covered": 3.0,
+    "held": 5.9,
+    "document": 6.0,
+    "chunks": -1.1,
+}
+BY_WORDS = {"constant": -5.8, "covered": 4.6, "held": 4.9, "document": 1.5}
+
+
+WORTH_JUDGING = 2  # terms, from which on it is a question and no greeting
+FEW, SHARE = 3, 0.4  # of so few terms one may stand in another form: that much of them is most
+
+
+class Seen(NamedTuple):
+    """A passage that was found."""
+
+    text: str  # with all that names it
+    cosine: float | None
+    document: float  # share of the question that speaks for its document
+
+
+class Evidence(NamedTuple):
+    cosine: float | None  # the best
+    covered: float  # share of the question's worth that one passage has, 0 to 1
+    held: float  # the same, counted in terms as rare as can be
+    document: float
+    chunks: int = FEWEST  # in scope
+
+    def told(self) -> dict[str, float | None]:
+        return {**self._asdict(), "support": self.support}
+
+    @property
+    def support(self) -> float:
+        """Log odds that an answer is there."""
+        return _weighed(BY_MEANING if self.cosine is not None else BY_WORDS, self)
+
+
+def is_lacking(question: str, found: Evidence | None) -> bool:
+    """Whether it is safe to say that nothing of what was found answers the question."""
+    terms = len(words.query(question))
+    if found is None or terms < WORTH_JUDGING:
+        return False
+    if terms <= FEW and found.covered >= SHARE:
+        return found.cosine is not None and found.support < SOME
+    return found.support < ENOUGH
+
+
+def evidence(
+    question: str, weighed: Weighed, seen: Sequence[Seen], scope: int, *, meaning: bool
+) -> Evidence:
+    """In `scope` are so many chunks. `meaning`: the cosines can be trusted for this question."""
+    chunks = max(weighed.chunks, FEWEST)
+    rarest = fusion.idf(0, chunks)
+    worth = {
+        term: fusion.idf(weighed.counts.get(term, 0), chunks) / rarest
+        for term in words.query(question)
+    }
+    looked_at = seen[:LOOKED_AT]
+    near = {
+        term: fusion.MISSPELT_WEIGHT * fusion.idf(weighed.counts[term], chunks) / rarest
+        for term in weighed.meant.values()
+    }
+    held = max((_held({**near, **worth}, each.text) for each in looked_at), default=0.0)
+    cosines = [each.cosine for each in looked_at if each.cosine is not None]
+    return Evidence(
+        cosine=max(cosines) if cosines and meaning else None,
+        covered=held / (sum(worth.values()) or 1.0),
+        held=held,
+        document=max((each.document for each in looked_at), default=0.0),
+        chunks=scope,
+    )
+
+
+def _held(worth: dict[str, float], text: str) -> float:
+    has = set(words.terms(text))
+    return sum(value for term, value in worth.items() if term in has)
+
+
+def _weighed(weights: dict[str, float], found: Evidence) -> float:
+    facts = {
+        "constant": 1.0,
+        "cosine": found.cosine or 0.0,
+        "covered": found.covered,
+        "held": math.log1p(found.held),
+        "document": min(found.document, NAMED),
+        "chunks": math.log(min(max(found.chunks, FEWEST), LARGEST)),
+    }
+    return sum(weight * facts[name] for name, weight in weights.items())

@@ -1,0 +1,137 @@
+"""What each term of a question is worth among the passages of one person."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from documents.finding import bm25, fusion, spelling
+from documents.finding.scope import Scope
+from documents.readers.page import UNDER
+from documents.text import words
+
+_COUNTED = """
+WITH uncounted AS MATERIALIZED (
+    SELECT chunk.words, chunk.length
+    FROM documents_content AS content JOIN documents_chunk AS chunk ON chunk.content_id = content.id
+    WHERE content.owner_id = %(owner)s AND NOT content.counted
+)
+SELECT term, sum(chunks)::bigint FROM (
+    SELECT term, chunks FROM documents_term
+    WHERE owner_id = %(owner)s AND term = ANY (%(asked)s)
+    UNION ALL
+    SELECT asked.term, count(*)
+    FROM unnest(%(asked)s::text[], %(quoted)s::tsquery[]) AS asked (term, quoted), uncounted
+    WHERE words @@ quoted GROUP BY 1
+    UNION ALL SELECT '#chunks', count(*) FROM uncounted
+    UNION ALL SELECT '#terms', coalesce(sum(length), 0) FROM uncounted
+) AS found
+GROUP BY term"""
+
+
+# In a collection of few passages words are worth what they tell apart there: “function” says
+# little among programs. One document is too little to tell by.
+_COUNTED_THERE = """
+SELECT asked.term, count(*)
+FROM unnest(%(asked)s::text[], %(quoted)s::text[]) AS asked (term, quoted)
+JOIN mine ON mine.words @@ asked.quoted::tsquery
+GROUP BY asked.term
+UNION ALL SELECT '#chunks', count(*) FROM mine
+UNION ALL SELECT '#terms', sum(length)::bigint FROM mine"""
+COUNTED_THERE = 3000  # chunks of a collection up to which its own words are counted
+
+
+class Weighed(NamedTuple):
+    """The terms of a question that stand anywhere."""
+
+    chunks: int  # of the person, in all
+    counts: dict[str, int]  # the chunks that each term stands in
+    weights: dict[str, float]  # of stems and grams
+    bm25: str  # an expression of a statement about chunks
+    facts: dict[str, Any]  # its parameters
+    meant: dict[str, str] = {}  # terms that stand nowhere, and the ones looked for in their place
+    strangers: Sequence[str] = ()  # names in the question that stand nowhere
+
+    @property
+    def stems(self) -> list[str]:
+        return [term for term in self.weights if not term.startswith(words.GRAM)]
+
+    @property
+    def grams(self) -> list[str]:
+        return [term for term in self.weights if term.startswith(words.GRAM)]
+
+    def rarest(self, terms: Iterable[str], room: int) -> list[str]:
+        """As many of the rarest as stand in `room` chunks together; at least one."""
+        picked: list[str] = []
+        for term in sorted(terms, key=self.counts.__getitem__):
+            room -= self.counts[term]
+            if picked and room < 0:
+                break
+            picked.append(term)
+        return picked
+
+
+def weigh(scope: Scope, question: str) -> Weighed:
+    asked = list(dict.fromkeys([*words.query(question), *words.grams(question)]))
+    known = _known(scope, asked)
+    chunks = max(known.get("#chunks", 0), 1)
+    average = max(known.get("#terms", 0) / chunks, 1.0)
+    counts = {term: known[term] for term in asked if known.get(term, 0) > 0}
+    weights = {term: _weight(term, count, chunks) for term, count in counts.items()}
+    likely = spelling.meant(scope, [term for term in asked if term not in counts])
+    for near, having in likely.values():
+        weights.setdefault(near, fusion.MISSPELT_WEIGHT * _weight(near, having, chunks))
+        counts.setdefault(near, having)
+    expression, facts = bm25.expression(
+        weights,
+        k1=fusion.K1 + 1,
+        flat=fusion.K1 * (1 - fusion.B),
+        steep=fusion.K1 * fusion.B / average,
+    )
+    meant = {term: near for term, (near, _) in likely.items()}
+    unknown = spelling.strangers(question, {*counts, *meant})
+    return Weighed(chunks, counts, weights, expression, facts, meant, unknown)
+
+
+def _known(scope: Scope, asked: list[str]) -> dict[str, int]:
+    """The chunks that each term stands in, how many there are and how many terms they have."""
+    known = _counted(scope, [*asked, "#chunks", "#terms"])
+    few = scope.is_collection and 0 < scope.chunks <= COUNTED_THERE
+    if not few:
+        return known
+    # To count runs of characters there takes longer than the search itself: how many passages
+    # there are tells most of it.
+    grams = any(term.startswith(words.GRAM) for term in asked)
+    there = [] if grams else [term for term in asked if known.get(term, 0) > 0]
+    quoted = [words.quoted(term) for term in there]
+    counted = dict(scope.mine(_COUNTED_THERE, asked=there, quoted=quoted))
+    if grams:
+        return {term: min(count, scope.chunks) for term, count in known.items()} | counted
+    # What stands in other collections alone is no mistake in writing.
+    return dict.fromkeys(there, 1) | counted
+
+
+def headings_asked_for(scope: Scope, weighed: Weighed, headings: Iterable[str]) -> dict[str, float]:
+    """By path of headings, the share of the nearest one's weight that the question's terms hold.
+
+    0 to 1, by idf. A path whole would be held against a passage for being deep inside.
+    """
+    nearest = {path: path.rpartition(UNDER)[2] for path in set(headings) if path}
+    terms = {path: set(words.terms(heading)) for path, heading in nearest.items()}
+    every = list(set().union(*terms.values()))
+    counts = _counted(scope, every) if every else {}
+    worth = {term: fusion.idf(counts.get(term, 0), weighed.chunks) for term in every}
+    return {
+        path: sum(worth[term] for term in found if term in weighed.weights)
+        / sum(worth[term] for term in found)
+        for path, found in terms.items()
+        if found
+    }
+
+
+def _counted(scope: Scope, terms: list[str]) -> dict[str, int]:
+    """In how many of the person's chunks each stands."""
+    return dict(scope.rows(_COUNTED, asked=terms, quoted=[words.quoted(term) for term in terms]))
+
+
+def _weight(term: str, count: int, chunks: int) -> float:
+    weight = fusion.idf(count, chunks)
+    return fusion.GRAM_WEIGHT * weight if term.startswith(words.GRAM) else weight

@@ -1,0 +1,68 @@
+"""The half of a search that goes by vectors, in threads beside the one that goes by words."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
+
+from documents.finding import candidates
+from documents.finding.candidates import Half
+from documents.finding.scope import Scope
+from documents.models import Index
+from localchat.lib import courtesy
+from localchat.lib.errors import EngineError
+from localchat.lib.moments import exported_moment, one_moment
+from localchat.lib.threads import keep_own_connection, refresh
+from models_mgmt import engines
+
+EMBED_SECONDS = 10.0
+WORDS_ALONE = "Searched by words alone: "
+
+_asking = ThreadPoolExecutor(8, thread_name_prefix="vector")
+_looking = ThreadPoolExecutor(8, thread_name_prefix="nearest", initializer=keep_own_connection)
+
+Vector = list[float]
+
+
+class Near(NamedTuple):
+    vector: Vector | None  # of the question
+    half: Half | None  # None where it has not been looked for yet
+    note: str = ""  # why there is no vector
+
+
+class Nearest:
+    """What is nearest to a question. Its vector is asked for at once, before there is a scope."""
+
+    def __init__(self, index: Index, query: str) -> None:
+        self.index = index
+        self.vector: Future[Vector] = _asking.submit(_embedded, index, query)
+        self.half: Future[Half] | None = None
+
+    def look(self, scope: Scope) -> None:
+        """By a connection of its own, at this transaction's moment."""
+        self.half = _looking.submit(_found, scope, self.vector, exported_moment())
+
+    def found(self) -> Near:
+        """In time, or with a note that says why not."""
+        try:
+            vector = self.vector.result(EMBED_SECONDS)
+            half = self.half.result(EMBED_SECONDS) if self.half else None
+            return Near(vector, half)
+        except TimeoutError:
+            note = "the embedding model takes too long to answer."
+        except EngineError as error:
+            note = error.message
+        return Near(None, None, WORDS_ALONE + note)
+
+
+def _embedded(index: Index, query: str) -> Vector:
+    with courtesy.first():
+        vector = engines.named(index.engine).embed(index.name, [query])[0]
+    if len(vector) != index.dimensions:
+        raise EngineError("the documents were read with another model.")
+    return vector
+
+
+def _found(scope: Scope, vector: Future[Vector], moment: str) -> Half:
+    asked = vector.result(EMBED_SECONDS)  # or an engine that hangs would hang up all searches
+    refresh()
+    with one_moment(moment):
+        return candidates.by_vector(scope, asked)

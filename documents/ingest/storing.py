@@ -1,0 +1,207 @@
+"""Writing what was read: chunks with their words and vectors, and taking them away again."""
+
+import uuid
+from array import array
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any, Protocol
+
+import numpy as np
+import pgvector
+from django.db import connection, transaction
+from django.db.models import Count
+
+from documents.files import originals
+from documents.files.receipts import Receipt
+from documents.ingest import term_counts
+from documents.ingest.chunking import Piece
+from documents.models import CachedVector, Chunk, Content, Document, Index, Version
+from documents.pages import page_states, pictures
+from documents.pages.recognised import Recognised
+from documents.readers.page import Reading
+from documents.text import about, words
+
+Vector = array  # of single floats, as they are stored: a list takes eight times the memory
+ASKED_AT_ONCE = 500  # hashes whose vectors are looked for
+SHORT = 20  # passages
+OPENING_CHUNKS = 3  # of the content, from which is read what it is
+
+# The hashes as one value: a condition for each would take longer than looking them up.
+_KNOWN_VECTORS = """
+SELECT text_hash, embedding FROM documents_chunk
+WHERE owner_id = %(owner)s AND index_id = %(index)s AND text_hash = ANY (%(asked)s)
+AND embedding IS NOT NULL
+UNION ALL
+SELECT text_hash, embedding FROM documents_cachedvector
+WHERE owner_id = %(owner)s AND digest = %(digest)s AND text_hash = ANY (%(asked)s)"""
+
+_ANY_THERE = """
+SELECT EXISTS (SELECT FROM documents_chunk WHERE content_id = ANY (%(contents)s))
+OR EXISTS (SELECT FROM documents_cachedvector WHERE content_id = ANY (%(contents)s))"""
+
+# Rows of chunks are many and wide: this takes a third of the time that INSERT does.
+_COPY_CHUNKS = """
+COPY documents_chunk (
+    owner_id, content_id, index_id, position, page, start, "end",
+    heading, context, text, text_hash, words, length, embedding
+) FROM STDIN (FORMAT BINARY)"""
+_TYPES = (
+    *("int4", "int8", "int8", "int4", "int4", "int4", "int4"),  # users' ids are the short ones
+    *("varchar", "varchar", "text", "varchar", "bytea", "int4", "bytea"),  # bytes as they are
+)
+
+
+class Row(Protocol):
+    @property
+    def piece(self) -> Piece: ...
+
+    @property
+    def context(self) -> str: ...
+
+    @property
+    def hash(self) -> str: ...
+
+    @property
+    def searchable(self) -> str: ...
+
+
+def known_vectors(content: Content, index: Index, hashes: Iterable[str]) -> dict[str, Vector]:
+    """Vectors that the owner already has for texts with these hashes, by hash."""
+    known: dict[str, Vector] = {}
+    wanted = list(dict.fromkeys(hashes))
+    facts: dict[str, Any] = {"owner": content.owner_id, "index": index.pk, "digest": index.digest}
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), ASKED_AT_ONCE):
+            asked = wanted[start : start + ASKED_AT_ONCE]
+            cursor.execute(_KNOWN_VECTORS, {**facts, "asked": asked})
+            for text_hash, found in cursor.fetchall():
+                known[text_hash] = packed(pgvector.Vector.from_text(found).to_list())
+    return known
+
+
+def packed(vector: Iterable[float]) -> Vector:
+    return array("f", vector)
+
+
+def cache_vectors(content: Content, index: Index, made: dict[str, Vector]) -> None:
+    CachedVector.objects.bulk_create(
+        [
+            CachedVector(
+                owner_id=content.owner_id,
+                content=content,
+                digest=index.digest,
+                text_hash=text_hash,
+                embedding=list(vector),
+            )
+            for text_hash, vector in made.items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def replace_chunks(
+    content: Content, index: Index, reading: Reading, rows: Sequence[tuple[Row, Vector | None]]
+) -> None:
+    """Store the content's chunks in place of older ones, to be counted by `term_counts` later.
+
+    Runs in the caller's transaction.
+    """
+    remove_chunks(content.pk)
+    with connection.cursor() as cursor, cursor.copy(_COPY_CHUNKS) as copy:
+        copy.set_types(_TYPES)
+        for position, (row, vector) in enumerate(rows):
+            place = (content.owner_id, content.pk, index.pk, position)
+            columns = _columns(row, words.vectorise(row.searchable))
+            sent = None if vector is None else pgvector.Vector(np.asarray(vector)).to_binary()
+            copy.write_row((*place, *columns, sent))
+    content.title = reading.title[:300]
+    page_states.put(content, reading.pages)
+    content.passages = len(rows)
+    content.description = about.line(reading.title, _beginning(row.piece.text for row, _ in rows))
+    content.indexed, content.counted = index, False
+    kept = ["title", "passages", "description", "indexed", "counted"]
+    content.save(update_fields=[*kept, *page_states.FIELDS])
+
+
+def _columns(row: Row, found: words.Words) -> tuple[object, ...]:
+    piece = row.piece
+    heading, text = piece.heading[:500], piece.text
+    place = (piece.page, piece.start, piece.end)
+    return (*place, heading, row.context, text, row.hash, found.packed, found.length)
+
+
+def tell_about(version: Version, name: str, texts: Sequence[str] = ()) -> None:
+    """Keep what the version says of itself; its content has been stored, `texts` of it just now."""
+    content = version.content
+    title, beginning = "", ""
+    # Title and beginning of a short document say nothing more: each of its passages is about it.
+    if content.passages > SHORT:
+        stored = content.chunks.order_by("position").values_list("text", flat=True)
+        title, beginning = content.title, _beginning(texts or stored[:OPENING_CHUNKS])
+    version.about = about.terms(name, title, beginning)
+    version.save(update_fields=["about"])
+
+
+def _beginning(texts: Iterable[str]) -> str:
+    return "\n".join(islice(texts, OPENING_CHUNKS))
+
+
+def remove_chunks(*contents: int) -> Receipt:
+    """Take the chunks of these contents out of everything that finds them."""
+    ids = list(contents)
+    chunks = Chunk.objects.filter(content__in=ids)
+    vectors = CachedVector.objects.filter(content__in=ids)
+    with connection.cursor() as cursor:
+        cursor.execute(_ANY_THERE, {"contents": ids})
+        if not cursor.fetchone()[0]:
+            return Receipt()
+    counted = chunks.aggregate(passages=Count("pk"), vectors=Count("embedding"))
+    terms = term_counts.take_off(*ids)
+    chunks.only("pk").delete()
+    cached = vectors.delete()[0]
+    counted["vectors"] += cached
+    return Receipt(terms=terms, **counted)
+
+
+def retire_versions(document: Document, current: Version) -> None:
+    """Remove versions that nothing points to: neither the document nor an answer."""
+    if current.number == 1:
+        return
+    old = document.versions.exclude(pk=current.pk).filter(number__lt=current.number)
+    contents = list(old.filter(citations=None).values_list("content", flat=True))
+    old.filter(citations=None).delete()
+    remove_orphans(contents)
+
+
+def remove_orphans(contents: Iterable[int]) -> Receipt:
+    """Remove those of the contents that no version points to; their files go on commit."""
+    wanted = set(contents)
+    orphans = list(Content.objects.filter(pk__in=wanted).orphans().order_by("pk"))
+    if not orphans:
+        return Receipt(shared=len(wanted))
+    removed = remove_chunks(*(content.pk for content in orphans))
+    Content.objects.filter(pk__in=[content.pk for content in orphans]).delete()
+    for content in orphans:
+        transaction.on_commit(partial(_remove_files, content.stored))
+    return removed._replace(
+        bytes=sum(content.size for content in orphans),
+        pictures=sum(pictures.count(content.stored) for content in orphans),
+        shared=len(wanted) - len(orphans),
+    )
+
+
+def _remove_files(stored: uuid.UUID) -> None:
+    originals.remove(stored)
+    pictures.forget(stored)
+    Recognised(stored).forget()
+
+
+def without_vector(index: Index, limit: int) -> list[Chunk]:
+    return list(index.chunks.filter(embedding=None).order_by("pk")[:limit])
+
+
+def set_vectors(chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
+    for chunk, vector in zip(chunks, vectors, strict=True):
+        chunk.embedding = vector
+    Chunk.objects.bulk_update(chunks, ["embedding"])

@@ -1,0 +1,33 @@
+"""Documents, what they contain, and the passages that can be found in them."""
+
+from documents.models.cached_vectors import CachedVector
+from documents.models.evaluation_run import EvaluationRun
+from documents.models.library import (
+    Chunk,
+    Collection,
+    Content,
+    Document,
+    Index,
+    Term,
+    Version,
+    in_context,
+)
+from documents.models.local_files import LocalFile
+from documents.models.sheets import Sheet
+from documents.models.sketches import Sketch
+
+__all__ = [
+    "CachedVector",
+    "Chunk",
+    "Collection",
+    "Content",
+    "Document",
+    "EvaluationRun",
+    "Index",
+    "LocalFile",
+    "Sheet",
+    "Sketch",
+    "Term",
+    "Version",
+    "in_context",
+]

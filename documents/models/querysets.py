@@ -1,0 +1,166 @@
+"""The vocabulary of documents. Every one that returns rows of a person takes that person."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.models import User
+from django.db import connection, models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from localchat.lib.jobs import JobQuerySet
+
+if TYPE_CHECKING:
+    from documents.models import (
+        Collection,
+        Document,
+        Index,
+    )
+
+MESSAGES = ("eml", "ole", "doc", "xls", "ppt")  # whatever the name says, one may be in each
+_COUNT_CHUNKS = """
+INSERT INTO documents_term AS known (owner_id, term, chunks)
+SELECT owner_id, term, %(sign)s * sum(chunks) FROM (
+    SELECT owner_id, found.lexeme AS term, 1 AS chunks
+    FROM documents_chunk, unnest(words) AS found WHERE content_id = ANY (%(contents)s)
+    UNION ALL
+    SELECT owner_id, '#chunks', 1 FROM documents_chunk WHERE content_id = ANY (%(contents)s)
+    UNION ALL
+    SELECT owner_id, '#terms', length FROM documents_chunk WHERE content_id = ANY (%(contents)s)
+) AS counted
+GROUP BY owner_id, term ORDER BY term
+ON CONFLICT (owner_id, term) DO UPDATE SET chunks = known.chunks + excluded.chunks
+"""
+_REMOVE_UNCOUNTED = """
+DELETE FROM documents_term WHERE id IN (
+    SELECT id FROM documents_term WHERE chunks <= 0 AND (owner_id, term) IN (
+        SELECT owner_id, found.lexeme
+        FROM documents_chunk, unnest(words) AS found WHERE content_id = ANY (%(contents)s)
+    )
+    ORDER BY term FOR UPDATE
+)
+"""
+
+
+class CollectionQuerySet(models.QuerySet["Collection"]):
+    def for_user(self, user: User) -> Self:
+        return self.filter(owner=user)
+
+    def named(self, user: User, name: str) -> "Collection":
+        """The person's collection of that name, made if it is not there. Case is not looked at."""
+        if found := self.for_user(user).filter(name__iexact=name).first():
+            return found
+        return self.get_or_create(owner=user, name=name)[0]
+
+
+class IndexQuerySet(models.QuerySet["Index"]):
+    def current(self) -> "Index | None":
+        return self.filter(in_use=True).first()
+
+
+class ContentQuerySet(models.QuerySet["Content"]):
+    def for_user(self, user: User) -> Self:
+        return self.filter(owner=user)
+
+    def uncounted(self) -> Self:
+        """Whose chunks are not in the counts of terms yet; see `term_counts`."""
+        return self.filter(counted=False)
+
+    def orphans(self) -> Self:
+        """Contents that no version points to any more."""
+        return self.filter(versions=None)
+
+
+class DocumentQuerySet(JobQuerySet["Document"]):
+    def for_user(self, user: User) -> Self:
+        return self.filter(owner=user)
+
+    def with_versions(self) -> Self:
+        """What a row of the table shows, in one query."""
+        return self.select_related("collection", "current__content", "incoming__content", "near")
+
+    def with_bytes(self) -> Self:
+        """With the bytes that are to be read, in one query."""
+        return self.select_related("incoming__content")
+
+    def with_details(self) -> Self:
+        """The same; `chunks` counts those to be found."""
+        return self.with_versions().with_chunks()
+
+    def with_found(self) -> Self:
+        """As details, for one row: what it does not have for the most part is left to be asked."""
+        return self.select_related("collection", "current__content").with_chunks()
+
+    def with_chunks(self) -> Self:
+        return self.annotate(chunks=Coalesce("current__content__passages", 0))
+
+    def packed(self) -> Self:
+        """Messages that were read, and whose attachments are not documents yet."""
+        return self.filter(
+            status="ready", current__content__kind__in=MESSAGES, current__unpacked=False
+        )
+
+    def with_attachments(self) -> list[int]:
+        """Their ids, and those of everything that is inside of them."""
+        found = level = list(self.values_list("pk", flat=True))
+        while level:
+            level = list(self.model.objects.filter(parent__in=level).values_list("pk", flat=True))
+            found = found + level
+        return list(dict.fromkeys(found))
+
+    def in_line(self) -> Self:
+        """Those that wait their turn, who is next first."""
+        return self.filter(status="queued").order_by("heartbeat", "pk")
+
+    def before(self, document: "Document") -> Self:
+        earlier = Q(heartbeat__lt=document.heartbeat)
+        return self.filter(earlier | Q(heartbeat=document.heartbeat, pk__lt=document.pk))
+
+    def in_scope(
+        self, *, collection: str | None = None, documents: Sequence[int] | None = None
+    ) -> Self:
+        """Only those in the collection of that name, and only those with these ids."""
+        found = self
+        if collection is not None:
+            found = found.filter(collection__name__iexact=collection)
+        return found if documents is None else found.filter(pk__in=documents)
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def for_user(self, user: User) -> Self:
+        return self.filter(document__owner=user)
+
+
+class ChunkQuerySet(models.QuerySet["Chunk"]):
+    def for_user(self, user: User) -> Self:
+        return self.filter(owner=user)
+
+    def of_document(self, document: "Document") -> Self:
+        """The chunks of the version that can be found now, in order."""
+        content = document.current.content_id if document.current else None
+        return self.filter(content=content, index__in_use=True).order_by("position")
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    def for_user(self, user: User) -> Self:
+        return self.filter(owner=user)
+
+    def count_chunks(self, *contents: int, sign: int) -> int:
+        """Add (1) or take off (-1) the chunks that the contents have now, before they are deleted.
+
+        The reserved terms #chunks and #terms count chunks and terms as such. Returns how many
+        terms are gone thereby.
+        """
+        facts: dict[str, Any] = {"contents": list(contents), "sign": sign}
+        with connection.cursor() as cursor:
+            # In the order of terms: two ingests at once wait for each other, never crosswise.
+            cursor.execute(_COUNT_CHUNKS, facts)
+            if sign > 0:
+                return 0
+            cursor.execute(_REMOVE_UNCOUNTED, facts)
+            return int(cursor.rowcount)
+
+
+class CachedVectorQuerySet(models.QuerySet["CachedVector"]):
+    def for_user(self, user: User) -> Self:
+        return self.filter(owner=user)

@@ -1,0 +1,170 @@
+"""A table: named columns of cells, each read by the form that the whole column has."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from documents.tables import values
+from documents.tables.values import Form, Value
+
+LOOK_ROWS = 20  # among which the names of the columns are looked for
+LAST_ROWS = 3  # among which totals and notes may stand
+LOOK_CELLS = 300
+TOTAL = re.compile(
+    r"(?:grand |sub)?totals?|sum|summe|gesamt(?:summe|betrag)?|insgesamt|average|mittelwert"
+    r"|durchschnitt",
+    re.IGNORECASE,
+)
+IDENTIFIES = re.compile(
+    r"(?:^|[\s_\-.])(?:id|key|code|index|zip|plz|uuid|sku)$|(?-i:(?<=[a-z])I[Dd]$)"
+    r"|\S[\s_\-.]+(?:no|nr|number|nummer)\.?$|nummer$",
+    re.IGNORECASE,
+)
+SUBTOTAL = re.compile(r"(?:grand |sub-?)?total\b|(?:zwischen|gesamt)?summe\b", re.IGNORECASE)
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+class Parted(NamedTuple):
+    """Rows cut into what they are."""
+
+    names: list[str]
+    rows: list[list[str]]
+    left_out: list[str]  # the first words of rows at the end that are totals or notes
+
+
+class Column:
+    def __init__(self, name: str, cells: Sequence[str], *, exact: bool, usual: str) -> None:
+        self.name, self.cells = name, cells
+        self._exact, self._usual = exact, usual
+
+    @cached_property
+    def form(self) -> Form:
+        if IDENTIFIES.search(self.name):
+            return values.TEXT  # numbers that name something are not computed with
+        return values.form_of(self.cells, exact=self._exact, usual=self._usual)
+
+    @cached_property
+    def values(self) -> list[Value | None]:
+        return [values.read(cell, self.form) for cell in self.cells]
+
+    @cached_property
+    def counted(self) -> Counter[str]:
+        """How often each of its filled cells is there."""
+        return Counter(cell for cell in self.cells if not values.is_missing(cell))
+
+    @property
+    def is_key(self) -> bool:
+        """Whether each row has one of its own, by which it is called."""
+        return self.form.kind == "text" and len(self.counted) == len(self.cells) > 1
+
+    @property
+    def is_year(self) -> bool:
+        return self.form.kind == "number" and all(YEAR.fullmatch(cell) for cell in self.counted)
+
+
+class Table:
+    """One sheet, or the whole of a file that has no sheets."""
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[tuple[str, Sequence[str]]],
+        *,
+        exact: bool = False,
+        file: str = "",
+        left_out: Sequence[str] = (),
+    ) -> None:
+        self.name, self.file, self.left_out = name, file, left_out
+        self.rows = len(columns[0][1]) if columns else 0
+        looked = (cells[:LOOK_CELLS] for _, cells in columns)
+        usual = "" if exact else values.usual_mark(looked)
+        self.columns = [Column(name, cells, exact=exact, usual=usual) for name, cells in columns]
+        self._named = {each.name.casefold(): each for each in self.columns}
+
+    def column(self, name: str) -> Column | None:
+        return self._named.get(name.casefold())
+
+    @cached_property
+    def totals(self) -> list[str]:
+        """Names of rows among the others that look like sums of some of them."""
+        texts = [column for column in self.columns if column.form.kind == "text"]
+        return [cell for cell in (texts[0].cells if texts else []) if SUBTOTAL.match(cell)]
+
+    def row(self, place: int) -> list[str]:
+        return [column.cells[place] for column in self.columns]
+
+
+def parted(rows: Iterable[Sequence[str]]) -> Parted | None:
+    """Names, rows and what is left out; None when this is no table."""
+    tidied = [tidy for row in rows if any(tidy := [" ".join(cell.split()) for cell in row])]
+    if not tidied:
+        return None
+    head = _head(tidied[:LOOK_ROWS])
+    body = tidied if head is None else tidied[head + 1 :]
+    width = max((_width(row) for row in body), default=0)
+    if width < 2 or not body:
+        return None
+    names = _names([] if head is None else tidied[head], width)
+    left_out = _left_out(body, width)
+    kept = body[: len(body) - len(left_out)]
+    return Parted(names, [_padded(row, width) for row in kept], left_out) if kept else None
+
+
+def _width(row: Sequence[str]) -> int:
+    return max((place for place, cell in enumerate(row, start=1) if cell), default=0)
+
+
+def _padded(row: Sequence[str], width: int) -> list[str]:
+    return [*row[:width], *[""] * (width - len(row))]
+
+
+def _head(top: Sequence[Sequence[str]]) -> int | None:
+    """The row with the names: the first with the most different ones of a block without figures."""
+    first = next((place for place, row in enumerate(top) if _may_be_names(row)), None)
+    if first is None:
+        return None
+    block = [first]
+    for place in range(first + 1, min(first + 3, len(top) - 1)):
+        if not _may_be_names(top[place]):
+            break
+        block.append(place)
+    return max(block, key=lambda place: (len({cell for cell in top[place] if cell}), -place))
+
+
+def _may_be_names(row: Sequence[str]) -> bool:
+    filled = [cell for cell in row if cell]
+    figures = [cell for cell in filled if _is_figure(cell)]
+    years = all(YEAR.fullmatch(cell) for cell in figures)
+    return len(filled) > 1 and len(figures) < len(filled) and years
+
+
+def _is_figure(cell: str) -> bool:
+    return any(values.number(cell, mark) is not None for mark in ".,") or bool(values.date(cell))
+
+
+def _names(head: Sequence[str], width: int) -> list[str]:
+    """One for each column, none twice."""
+    names: list[str] = []
+    seen: Counter[str] = Counter()
+    for place, cell in enumerate(_padded(head, width), start=1):
+        name = cell[:200] or f"Column {place}"
+        seen[name.casefold()] += 1
+        times = seen[name.casefold()]
+        names.append(name if times == 1 else f"{name} ({times})")
+    return names
+
+
+def _left_out(body: Sequence[Sequence[str]], width: int) -> list[str]:
+    """The beginnings of the rows at the end that are no rows of the table."""
+    found: list[str] = []
+    for row in reversed(body[-LAST_ROWS:]):
+        filled = [cell for cell in row if cell]
+        words = [cell for cell in filled if not _is_figure(cell)]
+        total = TOTAL.fullmatch(filled[0].rstrip(":. ")) and len(words) == 1
+        note = len(filled) == 1 and width > 2 and len(words) == 1
+        if not (total or note):
+            break
+        found.append(filled[0][:80])
+    return found

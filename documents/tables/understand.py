@@ -1,0 +1,268 @@
+"""From a question to a plan without a model: every word must be accounted for, or there is none."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from documents.tables import vocabulary
+from documents.tables.conditions import Conditions, merged
+from documents.tables.grammar import Condition, Plan
+from documents.tables.lexicon import Lexicon, Mark
+from documents.tables.sentence import Note, Sentence
+from documents.tables.table import Column, Table
+
+DOWN, UP = {"min", "least", "worst"}, {"max", "most", "best"}
+LATE, EARLY = {"last"}, {"first"}
+MEANS = ("average", "median")
+LEADING = {"in", "from", "per", "which"}
+AGGREGATES = UP | DOWN | {*MEANS, "count", "sum", "distinct"}
+
+
+class Understood(NamedTuple):
+    plan: Plan
+    notes: tuple[Note, ...]  # what was assumed
+    worth: int  # how much of the question speaks of this table
+
+
+class Lacking(NamedTuple):
+    words: tuple[str, ...]
+    worth: int  # of the rest
+
+
+def understood(question: str, lexicon: Lexicon) -> Understood | None:
+    """The plan that the question is for this table; None when it is not surely one."""
+    return _understood(lexicon.table, lexicon.marks(question))
+
+
+def lacking(question: str, lexicon: Lexicon) -> Lacking | None:
+    """The words without which it would be understood, if it asks for a figure.
+
+    Words that stand where a value or a column would: `in Spain`, `per manager`.
+    """
+    marks = [mark for mark in lexicon.marks(question) if mark.kind != "filler"]
+    words = tuple(mark.text for mark in marks if mark.kind == "unknown")
+    asks = any(set(mark.meanings) & AGGREGATES for mark in marks)
+    led = all(
+        before is not None and (before.kind == "unknown" or set(before.meanings) & LEADING)
+        for before, mark in zip([None, *marks], marks, strict=False)
+        if mark.kind == "unknown"
+    )
+    if not (words and asks and led):
+        return None
+    rest = _understood(lexicon.table, [mark for mark in marks if mark.kind != "unknown"])
+    return Lacking(words, rest.worth) if rest else None
+
+
+def _understood(table: Table, marks: Sequence[Mark]) -> Understood | None:
+    sentence = Sentence(table, marks)
+    conditions = Conditions(sentence)
+    conditions.read()
+    plan = _Decision(sentence, conditions).plan()
+    if plan is None or sentence.not_understood() or not sentence.worth():
+        return None
+    return Understood(plan, tuple(sentence.notes), sentence.worth())
+
+
+class _Decision:
+    def __init__(self, sentence: Sentence, conditions: Conditions) -> None:
+        self.sentence, self.conditions = sentence, conditions
+        self.top = self._top()
+        self.part = ""
+        self.group = self._explicit_group()
+        self.meanings = sentence.meanings()
+
+    def plan(self) -> Plan | None:
+        where = merged(self.conditions.found)
+        ranked = bool(self.meanings & (UP | DOWN))
+        implied = self.group is None and ranked and self._implied_group()
+        if implied:
+            self.group = implied
+        decided = None if self._is_contradictory() else self._decided(ranked)
+        if decided is None or (self.top and not self.group):
+            return None
+        operation, column = decided
+        where = (*where, *self._closed(column))
+        if len(where) < len(self.conditions.open):
+            return None
+        ordered = ranked or self.top
+        self._take_cues()
+        return Plan(
+            operation=operation,
+            column=column.name if column else "",
+            where=where,
+            group=self.group.name if self.group else "",
+            part=self.part,
+            least=bool(self.group and self.meanings & DOWN),
+            top=(self.top or (1 if implied else 0)) if self.group and ordered else 0,
+        )
+
+    def _is_contradictory(self) -> bool:
+        """`The highest average`, which needs groups; `how many have the highest`."""
+        kinds = [*({mean} for mean in MEANS), {"count", "sum", "distinct"}, UP | DOWN, LATE | EARLY]
+        meanings = self.meanings - ({"count"} if self.meanings & set(MEANS) else set())
+        meant = [kind for kind in kinds if kind & meanings]
+        if bool(UP & self.meanings) and bool(DOWN & self.meanings):
+            return True
+        return len(meant) > (2 if self.group and not self.meanings & (LATE | EARLY) else 1)
+
+    def _top(self) -> int:
+        """`Top 5`, `the five largest`."""
+        sentence = self.sentence
+        for place in sentence.left({"number"}):
+            number = sentence.marks[place].number
+            beside = [
+                near
+                for near in (place - 1, place + 1)
+                if sentence.means(near, *UP, *DOWN) and number is not None
+            ]
+            if beside and number is not None and 0 < number <= 100 and number == int(number):
+                sentence.take(place)
+                return int(number)
+        return 0
+
+    def _explicit_group(self) -> Column | None:
+        """`Per country`, `by month`; but not `by revenue`, which is what is ordered by."""
+        sentence = self.sentence
+        for place in range(len(sentence.marks)):
+            if not sentence.means(place, "per"):
+                continue
+            unit = next((u for u in ("year", "month") if sentence.means(place + 1, u)), "")
+            if unit and (date := self._date()):
+                self.part = unit
+                sentence.take(place, place + 1)
+                return date
+            column = sentence.column(place + 1)
+            if column and (column.form.kind == "text" or column.is_year):
+                sentence.take(place, place + 1)
+                return column
+        return None
+
+    def _date(self) -> Column | None:
+        columns = self.sentence.table.columns
+        return next((column for column in columns if column.form.kind == "date"), None)
+
+    def _implied_group(self) -> Column | None:
+        """`Which country has the most …`. Where each row has its own, it is the row that is meant."""
+        sentence = self.sentence
+        if not (self.meanings & {"which", "list", "best", "worst"} or self.top):
+            return None
+        for place in sentence.left_columns("text"):
+            sentence.take(place)
+            column = sentence.marks[place].column
+            return None if column is None or column.is_key else column
+        return None
+
+    def _decided(self, ranked: bool) -> tuple[str, Column | None] | None:
+        meanings = self.meanings
+        if "distinct" in meanings:
+            return self._distinct()
+        if mean := next((each for each in MEANS if each in meanings), ""):
+            return self._of_numbers(mean)
+        if self.group is not None and (ranked or not meanings & {"count", "sum"}):
+            return self._ranked_group()
+        if meanings & {"count", "sum"}:
+            return self._counted() if "count" in meanings else self._of_numbers("sum")
+        if meanings & (UP | DOWN | LATE | EARLY):
+            return self._extreme()
+        if not meanings & {"which", "list"}:
+            return None
+        return self._distinct() or self._total()
+
+    def _distinct(self) -> tuple[str, Column | None] | None:
+        for place in self.sentence.left_columns("text"):
+            self.sentence.take(place)
+            return "distinct", self.sentence.marks[place].column
+        return None
+
+    def _total(self) -> tuple[str, Column | None] | None:
+        """`What was the revenue in 2023`."""
+        sentence = self.sentence
+        if not self.conditions.found:
+            return None
+        for place in sentence.left_columns("number"):
+            column = sentence.marks[place].column
+            if column and not column.is_year and not _is_rate(column):
+                sentence.take(place)
+                sentence.note("units", column.name)
+                return "sum", column
+        return None
+
+    def _number(self) -> Column | None:
+        """The column that is to be computed from: named, or named in a comparison, or assumed."""
+        sentence = self.sentence
+        for place in sentence.left_columns("number"):
+            sentence.take(place)
+            return sentence.marks[place].column
+        for condition in self.conditions.found:
+            column = sentence.table.column(condition.column)
+            if column and column.form.kind == "number" and not column.is_year:
+                return column
+        if column := sentence.amount():
+            sentence.note("amount", column.name)
+        return column
+
+    def _of_numbers(self, operation: str) -> tuple[str, Column | None] | None:
+        column = self._number()
+        return (operation, column) if column else None
+
+    def _ranked_group(self) -> tuple[str, Column | None] | None:
+        """`Which country has the highest amount`: the sum is meant, `the most orders`: how many."""
+        sentence, meanings = self.sentence, self.meanings
+        if sentence.left_columns("number") or "sum" in meanings:
+            decided = self._of_numbers("sum")
+            if decided and decided[1] and "sum" not in meanings and self.group:
+                sentence.note("summed", decided[1].name, self.group.name)
+            return decided
+        if meanings & {"most", "least", "count"}:
+            return self._counted()
+        if meanings & {"max", "min", "best", "worst"}:
+            return self._of_numbers("sum")
+        return None
+
+    def _counted(self) -> tuple[str, Column | None] | None:
+        """`How many units`: their sum; `how many customers`: different ones; else rows."""
+        sentence = self.sentence
+        for place in sentence.left_columns("number"):
+            column = sentence.marks[place].column
+            if column and not column.is_year:
+                sentence.take(place)
+                sentence.note("units", column.name)
+                return "sum", column
+        for place in [*sentence.left_columns("text"), *sentence.left_columns("number")]:
+            column = sentence.marks[place].column
+            sentence.take(place)
+            if column is None or column.is_key:
+                return "count", None
+            sentence.note("different", column.name)
+            return "distinct", column
+        return "count", None
+
+    def _extreme(self) -> tuple[str, Column | None] | None:
+        sentence, meanings = self.sentence, self.meanings
+        if meanings & (UP | DOWN):
+            return self._of_numbers("max" if meanings & UP else "min")
+        places = sentence.left_columns("date")
+        sentence.take(*places[:1])
+        column = sentence.marks[places[0]].column if places else self._date()
+        return ("max" if meanings & LATE else "min", column) if column else None
+
+    def _closed(self, column: Column | None) -> list[Condition]:
+        """Comparisons without a column are about the one that is computed from."""
+        closed = []
+        for test, told in self.conditions.open:
+            about = column if column and column.form.kind == "number" else self.sentence.amount()
+            if about is None:
+                return []
+            self.sentence.note("compared", " ".join((test, *told)), about.name)
+            closed.append(Condition(about.name, test, told))
+        return closed
+
+    def _take_cues(self) -> None:
+        known = UP | DOWN | LATE | EARLY | {*MEANS, "distinct", "sum", "count"}
+        for place, mark in enumerate(self.sentence.marks):
+            if mark.kind == "cue" and set(mark.meanings) & known:
+                self.sentence.take(place)
+
+
+def _is_rate(column: Column) -> bool:
+    words = vocabulary.words_of(column.name)
+    return column.form.unit == "%" or any(word.stems & vocabulary.not_added() for word in words)

@@ -1,0 +1,286 @@
+"""Documents over HTTP."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from ninja import File, Form, Router
+from ninja.files import UploadedFile as NinjaFile
+
+from documents.desk import deleting, renaming, uploading
+from documents.finding import explanation, search
+from documents.models import Chunk, Document, Version
+from documents.pages import pictures
+from documents.web import file_responses, json_shapes
+from documents.web.schemas import (
+    ChunksOut,
+    ClearIn,
+    DeletedOut,
+    DocumentOut,
+    NearIn,
+    PasswordIn,
+    RenameIn,
+    SearchTextIn,
+    Stays,
+    TestIn,
+    TestOut,
+    WhyIn,
+)
+from localchat.lib import events, following
+from localchat.lib.api import event_stream, person
+from localchat.lib.errors import BadRequest, LocalChatError, NotFound
+from localchat.lib.threads import threaded
+
+router = Router(tags=["Documents"])
+PROGRESS = ("stage", "done", "total", "place")
+Frame = tuple[str, dict[str, object]] | None
+
+
+@router.post("/upload")
+async def upload(
+    request: HttpRequest,
+    files: list[NinjaFile] = File(...),  # noqa: B008
+    collection: str = Form(""),
+) -> StreamingHttpResponse:
+    """Take files in, and tell how each is read, as `text/event-stream`.
+
+    Frames: `message`, `progress`, one `result` for each file, `done`. Closing the connection
+    stops nothing.
+    """
+    user = person(request)
+    accepted = [await _accept(user, file, collection) for file in files]
+    return event_stream(_frames(user, accepted))
+
+
+async def _accept(
+    user: User, file: UploadedFile, collection: str
+) -> tuple[str, Document | None, str]:
+    """The file's name, its row, and what there is to say already."""
+    name = uploading.clean_name(file.name or "")
+    try:
+        accepted = await threaded(uploading.accept_named)(
+            file, name=name, owner=user, collection=collection
+        )
+    except LocalChatError as error:
+        return name, None, error.message
+    await events.announce(user.pk, accepted.document.topic)
+    return name, accepted.document, accepted.news
+
+
+async def _frames(
+    user: User, accepted: list[tuple[str, Document | None, str]]
+) -> AsyncIterator[Frame]:
+    for name, document, news in accepted:
+        yield "", {"message": f"Processing {name}..."}
+        if document is None:
+            yield "", {"result": {"success": False, "filename": name, "message": news}}
+            continue
+        async for frame in _progress(user, name, document, news):
+            yield frame
+    total = await threaded(Document.objects.for_user(user).count)()
+    yield "", {"done": True, "total_documents": total}
+
+
+async def _progress(user: User, name: str, document: Document, news: str) -> AsyncIterator[Frame]:
+    facts: dict[str, object] = {"filename": name, "document": document.pk}
+    begun = news != "already there" and document.status == Document.Status.QUEUED
+    after = events.before(document.attempt)
+    async for event in following.follow(user, document.topic, after, begun=begun):
+        if event is None:
+            yield None
+        elif event["type"] == "progress":
+            counts = {key: event[key] for key in PROGRESS if key in event}
+            yield "", {"progress": {"document": document.pk, "filename": name, **counts}}
+        elif event["type"] == "failed":
+            yield "", {"result": {"success": False, **facts, "message": event["message"]}}
+        elif event["type"] == "done":
+            message = json_shapes.welcome(name, news, event.get("chunks", 0))
+            yield "", {"result": {"success": True, **facts, "message": message}}
+
+
+@router.get("", response=list[DocumentOut])
+def documents(
+    request: HttpRequest, collection: str = "", status: str = "", q: str = ""
+) -> list[dict[str, Any]]:
+    found = Document.objects.for_user(person(request)).with_details().order_by("-created", "-pk")
+    if collection:
+        found = found.filter(collection__name__iexact=collection)
+    if status:
+        found = found.filter(status=status)
+    if q:
+        found = found.filter(name__icontains=q.replace("\0", ""))
+    return json_shapes.documents(found)
+
+
+@router.get("/list")
+def original_list(request: HttpRequest) -> dict[str, Any]:
+    found = Document.objects.for_user(person(request)).with_details().order_by("-created", "-pk")
+    rows = [
+        {
+            "id": each.pk,
+            "filename": each.name,
+            "created_at": each.created.isoformat(),
+            "chunk_count": each.chunks,
+        }
+        for each in found
+    ]
+    return {"success": True, "documents": rows}
+
+
+@router.get("/stats")
+def stats(request: HttpRequest) -> dict[str, Any]:
+    return {"success": True, **json_shapes.statistics(person(request))}
+
+
+@router.post("/test", response=TestOut)
+def test(request: HttpRequest, body: TestIn) -> dict[str, Any]:
+    """What a question finds, with the score of each stage.
+
+    With `why` also of one's own document, page or chunk: its rank, or by how much it missed.
+    """
+    found = search.search(
+        person(request),
+        body.query,
+        limit=body.top_k,
+        collection=body.collection,
+        documents=body.documents,
+    )
+    return {
+        "success": True,
+        "why": body.why and _why(request, body, body.why),
+        "query": body.query,
+        "results": [passage._asdict() for passage in found.passages],
+        "notes": found.notes,
+        "documents": found.documents,
+        "chunks": found.chunks,
+    }
+
+
+def _why(request: HttpRequest, body: TestIn, wanted: WhyIn) -> list[dict[str, Any]]:
+    rows = explanation.explain(
+        person(request),
+        body.query,
+        explanation.Asked(document=wanted.document, page=wanted.page, chunk=wanted.chunk),
+        collection=body.collection,
+        documents=body.documents,
+    )
+    if not rows:
+        raise NotFound
+    return [{**passage._asdict(), "rank": rank, "reason": reason} for rank, passage, reason in rows]
+
+
+@router.post("/search-text")
+def search_text(request: HttpRequest, body: SearchTextIn) -> dict[str, Any]:
+    """Chunks in which the text stands as it is, case aside."""
+    results = json_shapes.chunks_with(person(request), body.search_text, body.limit)
+    return {
+        "success": True,
+        "search_text": body.search_text,
+        "count": len(results),
+        "results": results,
+    }
+
+
+@router.delete("/clear", response=DeletedOut)
+def clear(request: HttpRequest, body: ClearIn) -> dict[str, Any]:
+    """Delete all of one's documents. Needs {"confirm": true}."""
+    if not body.confirm:
+        raise BadRequest('Say {"confirm": true} to delete all your documents.')
+    receipt = deleting.clear(person(request))
+    return {"success": True, "message": receipt.sentence(), "receipt": receipt._asdict()}
+
+
+@router.get("/{int:document_id}", response=DocumentOut)
+def document(request: HttpRequest, document_id: int) -> dict[str, Any]:
+    return json_shapes.document(_mine(request, document_id))
+
+
+@router.patch("/{int:document_id}", response=DocumentOut)
+def rename(request: HttpRequest, document_id: int, body: RenameIn) -> dict[str, Any]:
+    """Give it another name, or put it into another collection, which is made if need be."""
+    renaming.rename(_mine(request, document_id), body.name, body.collection)
+    return json_shapes.document(_mine(request, document_id))
+
+
+@router.get("/{int:document_id}/chunks", response=ChunksOut)
+def chunks(request: HttpRequest, document_id: int) -> dict[str, Any]:
+    found = Chunk.objects.of_document(_mine(request, document_id))
+    return {"chunks": [json_shapes.chunk(each) for each in found]}
+
+
+@router.get("/{int:document_id}/original")
+def original(request: HttpRequest, document_id: int) -> StreamingHttpResponse:
+    """The file as it came, always as an attachment."""
+    found = _mine(request, document_id)
+    return file_responses.original(found.name, _version(found, None).content)
+
+
+@router.get("/{int:document_id}/pages/{int:page}.webp")
+def page_picture(
+    request: HttpRequest,
+    document_id: int,
+    page: int,
+    chunk: int | None = None,
+    version: int | None = None,
+) -> HttpResponseBase:
+    """The page as a picture, with the chunk's lines marked. PDF only."""
+    mine = Document.objects.for_user(person(request))
+    details = mine.select_related("current__content", "incoming__content")
+    content = _version(get_object_or_404(details, pk=document_id), version).content
+    found = content.chunks.filter(pk=chunk).first() if chunk is not None else None
+    if chunk is not None and found is None:
+        raise NotFound
+    return file_responses.picture(request, pictures.show(content, page, found))
+
+
+@router.post("/{int:document_id}/retry", response=DocumentOut)
+def retry(request: HttpRequest, document_id: int) -> dict[str, Any]:
+    uploading.retry(_mine(request, document_id))
+    return json_shapes.document(_mine(request, document_id))
+
+
+@router.post("/{int:document_id}/password", response=DocumentOut)
+def password(request: HttpRequest, document_id: int, body: PasswordIn) -> dict[str, Any]:
+    """Read a PDF that failed with `password_required` by this password."""
+    uploading.unlock(_mine(request, document_id), body.password)
+    return json_shapes.document(_mine(request, document_id))
+
+
+@router.post("/{int:document_id}/near", response=Stays)
+def near(request: HttpRequest, document_id: int, body: NearIn) -> dict[str, Any]:
+    """Say what a document is that is nearly the same as another: a new `version` of that one,
+    to `keep` beside it, or to `skip`. Answers with the document that stays."""
+    found = _mine(request, document_id)
+    stays = uploading.settle(found, body.choice)
+    message = json_shapes.settled(body.choice, found.name, stays.name)
+    return {"success": True, "message": message, "document": stays.pk}
+
+
+@router.delete("/{int:document_id}", response=DeletedOut)
+def delete(request: HttpRequest, document_id: int) -> dict[str, Any]:
+    """Delete the document and all that was made of it; the receipt counts what that was."""
+    found = _mine(request, document_id)
+    receipt = deleting.delete(found)
+    message = receipt.sentence(found.name)
+    return {"success": True, "message": message, "receipt": receipt._asdict()}
+
+
+def _mine(request: HttpRequest, pk: int) -> Document:
+    try:
+        return Document.objects.for_user(person(request)).with_found().get(pk=pk)
+    except Document.DoesNotExist:
+        raise NotFound from None
+
+
+def _version(found: Document, number: int | None) -> Version:
+    """That version; without a number the one that is searched, or the one being read."""
+    version = found.current or found.incoming
+    if number is not None:
+        version = found.versions.select_related("content").filter(number=number).first()
+    if version is None:
+        raise NotFound
+    return version

@@ -1,0 +1,52 @@
+"""Many documents at once, over HTTP."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from ninja import Router
+
+from documents.desk import cancelling, deleting
+from documents.models import Document
+from documents.web.schemas import Counted, DeletedOut, DocumentsIn, DocumentsOrAllIn
+from localchat.lib.api import person
+from localchat.lib.errors import BadRequest, NotFound
+
+router = Router(tags=["Documents"])
+
+
+@router.post("/delete", response=DeletedOut)
+def delete(request: HttpRequest, body: DocumentsIn) -> dict[str, Any]:
+    """Delete these documents: none when one of them is not there."""
+    receipt = deleting.delete_all(_mine(person(request), body.documents))
+    return {"success": True, "message": receipt.sentence(), "receipt": receipt._asdict()}
+
+
+@router.post("/cancel", response=Counted)
+def cancel(request: HttpRequest, body: DocumentsOrAllIn) -> dict[str, Any]:
+    """Stop reading these documents, or all that are not read yet. They can be tried again."""
+    count = cancelling.cancel(_wanted(request, body))
+    return {"success": True, "message": f"{count} documents were stopped.", "count": count}
+
+
+@router.post("/retry-failed", response=Counted)
+def retry_failed(request: HttpRequest, body: DocumentsOrAllIn) -> dict[str, Any]:
+    """Read again what failed: of these documents, or of all."""
+    count = cancelling.retry_failed(_wanted(request, body))
+    return {"success": True, "message": f"{count} documents are read again.", "count": count}
+
+
+def _wanted(request: HttpRequest, body: DocumentsOrAllIn) -> QuerySet[Document]:
+    if body.all == bool(body.documents):
+        raise BadRequest('Name "documents", or say {"all": true}.')
+    user = person(request)
+    return Document.objects.for_user(user) if body.all else _mine(user, body.documents)
+
+
+def _mine(user: User, ids: list[int]) -> QuerySet[Document]:
+    """Those of the person. Raises NotFound when one of them is not there."""
+    found = Document.objects.for_user(user).filter(pk__in=ids)
+    if found.count() != len(set(ids)):
+        raise NotFound
+    return found

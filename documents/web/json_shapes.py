@@ -1,0 +1,139 @@
+"""Documents as clients see them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Avg, Count, Q
+from django.db.models.functions import Length
+
+from documents.ingest import queue_places
+from documents.models import Chunk, Document
+from documents.pages import page_states
+
+
+def documents(rows: Iterable[Document]) -> list[dict[str, Any]]:
+    """Rows of `with_details()`."""
+    found = list(rows)
+    waits = any(row.status == Document.Status.QUEUED for row in found)
+    places = queue_places.places() if waits else {}
+    return [_document(row, places.get(row.pk)) for row in found]
+
+
+def document(row: Document) -> dict[str, Any]:
+    """A row of `with_found()`, or of `with_details()`."""
+    return _document(row, queue_places.place(row))
+
+
+def _document(row: Document, place: int | None) -> dict[str, Any]:
+    version = row.current or row.incoming
+    content = version.content if version else None
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "collection": row.collection.name,
+        "status": row.status,
+        "pages": content.pages if content else None,
+        "empty_pages": content.empty_pages if content else 0,
+        "unread_pages": content.unread_pages if content else 0,
+        "page_states": page_states.counts(content) if content else {},
+        "shortfall": page_states.shortfall(content),
+        "chunks": row.chunks,
+        "problem": row.problem,
+        "error": row.error,
+        "waiting": row.waiting,
+        "place": place,
+        "stage_done": row.done,
+        "stage_total": row.total,
+        "version": version.number if version else 0,
+        "size": content.size if content else 0,
+        "kind": content.kind if content else "",
+        "near": near(row),
+        "parent": row.parent_id,
+        "topic": row.topic,
+        "created": row.created.isoformat(),
+        "finished": row.finished.isoformat() if row.finished else None,
+    }
+
+
+def near(row: Document) -> dict[str, Any] | None:
+    """The document that it is nearly the same as, while nobody has said what that means."""
+    if row.near is None:
+        return None
+    return {"document": row.near.pk, "name": row.near.name, "share": row.near_share}
+
+
+def chunk(row: Chunk) -> dict[str, Any]:
+    return {
+        "chunk": row.pk,
+        "index": row.position,
+        "page": row.page,
+        "heading": row.heading,
+        "text": row.text,
+    }
+
+
+def settled(choice: str, name: str, stays: str) -> str:
+    return {
+        "version": f"{name} is the new version of {stays}.",
+        "keep": f"{name} stays beside the other.",
+        "skip": f"{name} was deleted; {stays} stays as it was.",
+    }[choice]
+
+
+def welcome(name: str, news: str, chunks: int) -> str:
+    """The sentence that ends an upload well."""
+    if news == "already there":
+        return f"{name} was already there; nothing had to be done."
+    what = "A new version of " if news == "new version" else ""
+    passages = "1 passage" if chunks == 1 else f"{chunks} passages"
+    return f"{what}{name} is ready: {passages} can be found."
+
+
+def statistics(user: User) -> dict[str, Any]:
+    """Counts of a person's documents, in the words of the original's road."""
+    found = Chunk.objects.for_user(user).aggregate(
+        total=Count("pk"),
+        embedded=Count("pk", filter=Q(embedding__isnull=False)),
+        length=Avg(Length("text")),
+    )
+    sample = Chunk.objects.for_user(user).order_by("?")[:3]
+    return {
+        "document_count": Document.objects.for_user(user).count(),
+        "chunk_count": found["total"],
+        "chunk_statistics": {
+            "total_chunks": found["total"],
+            "chunks_with_embeddings": found["embedded"],
+            "chunks_without_embeddings": found["total"] - found["embedded"],
+            "avg_chunk_length": round(found["length"] or 0, 1),
+            "sample_chunks": [
+                {
+                    "filename": _name(each),
+                    "chunk_index": each.position,
+                    "preview": each.text[:200],
+                    "length": len(each.text),
+                    "has_embedding": each.embedding is not None,
+                }
+                for each in sample
+            ],
+        },
+    }
+
+
+def chunks_with(user: User, text: str, limit: int) -> list[dict[str, Any]]:
+    found = Chunk.objects.for_user(user).filter(text__icontains=text.replace("\0", ""))
+    return [
+        {
+            "filename": _name(each),
+            "chunk_index": each.position,
+            "preview": each.text[:200],
+            "full_text": each.text,
+            "length": len(each.text),
+        }
+        for each in found.order_by("content", "position")[:limit]
+    ]
+
+
+def _name(chunk: Chunk) -> str:
+    named = Document.objects.filter(owner=chunk.owner_id, current__content=chunk.content_id)
+    return named.values_list("name", flat=True).first() or ""

@@ -1,0 +1,150 @@
+"""One document: its page, its original, and the forms that work without a script."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from documents.desk import cancelling, deleting, renaming, uploading
+from documents.ingest import embedding_model
+from documents.models import Chunk, Collection, Document, Index, Version
+from documents.web import file_responses
+from localchat.lib.api import person
+from localchat.lib.errors import EngineError
+from localchat.lib.pages import is_script, telling
+
+SHOWN = 60  # passages on one screen
+# A viewer inside the browser may run what a file brings; it gets nothing of ours to reach.
+
+
+def _mine(request: HttpRequest) -> QuerySet[Document]:
+    return Document.objects.for_user(person(request)).with_found()
+
+
+@require_GET
+def index_line(request: HttpRequest) -> HttpResponse:
+    """Which model the vectors of the documents belong to."""
+    index = Index.objects.current()
+    words_only, problem = False, ""
+    try:
+        words_only = index is not None and not embedding_model.can_embed(index)
+    except EngineError as error:
+        problem = error.message
+    context = {"index": index, "words_only": words_only, "problem": problem}
+    return render(request, "documents/_index_line.html", context)
+
+
+@require_POST
+@telling
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    uploading.retry(get_object_or_404(_mine(request), pk=pk))
+    return redirect("documents")
+
+
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(_mine(request), pk=pk)
+    cancelling.cancel(Document.objects.for_user(person(request)).filter(pk=pk))
+    return redirect("documents")
+
+
+@require_POST
+@telling
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(_mine(request), pk=pk)
+    renaming.rename(found, request.POST.get("name", ""), request.POST.get("collection", ""))
+    return redirect("document", pk)
+
+
+@require_POST
+@telling
+def near(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is to become of a document that is nearly the same as another."""
+    found = get_object_or_404(_mine(request), pk=pk)
+    stays = uploading.settle(found, request.POST.get("choice", ""))
+    return redirect("document", stays.pk)
+
+
+@require_POST
+@telling
+@sensitive_post_parameters("password")
+def password(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(_mine(request), pk=pk)
+    uploading.unlock(found, request.POST.get("password", ""))
+    return redirect("documents")
+
+
+@require_POST
+@telling
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(_mine(request), pk=pk)
+    said = deleting.delete(found).sentence(found.name)
+    if is_script(request):
+        return JsonResponse({"message": said})
+    messages.info(request, said)
+    return redirect("documents")
+
+
+@require_GET
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(_mine(request), pk=pk)
+    chunks = Chunk.objects.for_user(person(request)).of_document(found)
+    total = chunks.count()
+    marked = _number(request, "passage")
+    first = min(_first(request, chunks, marked), max(total - 1, 0)) // SHOWN * SHOWN
+    context = {
+        "document": found,
+        "collections": Collection.objects.for_user(person(request)),
+        "versions": found.versions.select_related("content"),
+        "chunks": chunks[first : first + SHOWN],
+        "marked": marked,
+        "total": total,
+        "first": first + 1,
+        "last": min(first + SHOWN, total),
+        "before": max(first - SHOWN, 0) if first else None,
+        "after": first + SHOWN if first + SHOWN < total else None,
+    }
+    return render(request, "documents/document.html", context)
+
+
+def _first(request: HttpRequest, chunks: QuerySet[Chunk], marked: int | None) -> int:
+    """The position that should be on the screen."""
+    page = _number(request, "page")
+    if marked is not None:
+        wanted = chunks.filter(pk=marked)
+    elif page is not None:
+        wanted = chunks.filter(page__gte=page)
+    else:
+        return _number(request, "from") or 0
+    position = wanted.values_list("position", flat=True).first()
+    return 0 if position is None else chunks.filter(position__lt=position).count()
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    value = request.GET.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+
+
+@require_GET
+@telling
+def original(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The file as it came: a PDF in the browser's own viewer, anything else as a download."""
+    found = get_object_or_404(_mine(request), pk=pk)
+    version = _version(found, _number(request, "version"))
+    return file_responses.original(found.name, version.content, inline=True)
+
+
+def _version(found: Document, number: int | None) -> Version:
+    if number is not None:
+        return get_object_or_404(found.versions.select_related("content"), number=number)
+    if found.newest is None:
+        raise Http404
+    return found.newest

@@ -1,0 +1,40 @@
+"""The forms for collections on the documents page."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from documents.desk import collections
+from documents.models import Collection
+from localchat.lib.api import person
+from localchat.lib.pages import telling
+
+
+@require_POST
+@telling
+def make(request: HttpRequest) -> HttpResponse:
+    made = collections.make(person(request), request.POST.get("name", ""))
+    messages.info(request, f"The collection {made.name} is there.")
+    return redirect("documents")
+
+
+@require_POST
+@telling
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    renamed = collections.rename(_mine(request, pk), request.POST.get("name", ""))
+    messages.info(request, f"The collection is now named {renamed.name}.")
+    return redirect("documents")
+
+
+@require_POST
+@telling
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _mine(request, pk)
+    receipt = collections.delete(found)
+    messages.info(request, f"The collection {found.name} is gone. {receipt.sentence()}")
+    return redirect("documents")
+
+
+def _mine(request: HttpRequest, pk: int) -> Collection:
+    return get_object_or_404(Collection.objects.for_user(person(request)), pk=pk)

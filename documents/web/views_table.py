@@ -1,0 +1,151 @@
+"""The documents page: a table of many files, and what is done to several of them at once."""
+
+from asgiref.sync import async_to_sync
+from django.contrib import messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from documents.desk import cancelling, collections, deleting, uploading
+from documents.models import Collection, Document
+from documents.web import table_query
+from localchat.lib import events
+from localchat.lib.api import person
+from localchat.lib.errors import BadRequest, LocalChatError
+from localchat.lib.pages import is_script, telling
+
+COLUMNS = (
+    ("name", "Name", False),
+    ("pages", "Pages", True),
+    ("state", "State", False),
+    ("size", "Size", True),
+    ("added", "Added", False),
+)
+ORDERS = (
+    ("-added", "Newest first"),
+    ("added", "Oldest first"),
+    ("name", "By name"),
+    ("-name", "By name, backwards"),
+    ("-pages", "Most pages first"),
+    ("pages", "Fewest pages first"),
+    ("-size", "Largest first"),
+    ("size", "Smallest first"),
+    ("state", "By state"),
+    ("-state", "By state, backwards"),
+)
+LARGE_FIRST = {"pages", "size", "added"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def documents(request: HttpRequest) -> HttpResponse:
+    refused = _take(request) if request.method == "POST" else []
+    if request.method == "POST" and not refused:
+        return redirect("documents")
+    context = {
+        **_table(request),
+        "refused": refused,
+        "states": table_query.STATES,
+        "orders": ORDERS,
+    }
+    collections = Collection.objects.for_user(person(request))
+    context["collections"] = collections.annotate(count=Count("documents")).order_by("name")
+    return render(request, "documents/page.html", context, status=400 if refused else 200)
+
+
+def _take(request: HttpRequest) -> list[str]:
+    """Take the posted files in; returns a sentence for each that was refused."""
+    refused = []
+    for file in request.FILES.getlist("files"):
+        try:
+            accepted = uploading.accept_named(
+                file,
+                name=file.name or "",
+                owner=person(request),
+                collection=request.POST.get("collection", ""),
+            )
+        except LocalChatError as error:
+            refused.append(f"{file.name}: {error.message}")
+        else:
+            async_to_sync(events.announce)(person(request).pk, accepted.document.topic)
+    return refused
+
+
+@require_GET
+def table(request: HttpRequest) -> HttpResponse:
+    """The table alone, as the address asks for it."""
+    return render(request, "documents/_table.html", _table(request))
+
+
+def _table(request: HttpRequest) -> dict[str, object]:
+    wish = table_query.wish(request.GET.dict())
+    page = table_query.page(person(request), wish)
+    return {
+        "wish": wish,
+        "page": page,
+        "columns": [_column(wish, *column) for column in COLUMNS],
+        "before": page.has_previous() and wish.query(page=str(page.number - 1)),
+        "after": page.has_next() and wish.query(page=str(page.number + 1)),
+        "narrowed": bool(wish.q or wish.collection or wish.state),
+    }
+
+
+def _column(wish: table_query.Wish, name: str, title: str, number: bool) -> dict[str, object]:
+    """A click sorts by the column, another one the other way round."""
+    first, other = (f"-{name}", name) if name in LARGE_FIRST else (name, f"-{name}")
+    order = {name: "ascending", f"-{name}": "descending"}.get(wish.sort, "")
+    query = wish.query(sort=other if wish.sort == first else first)
+    return {"title": title, "number": number, "order": order, "query": query}
+
+
+@require_GET
+def row(request: HttpRequest, pk: int) -> HttpResponse:
+    """The row of the table as it is now; empty when the document is gone."""
+    found = Document.objects.for_user(person(request)).with_versions().filter(pk=pk).first()
+    if found is None:
+        return HttpResponseNotFound()
+    return render(request, "documents/_row.html", {"document": found})
+
+
+@require_POST
+@telling
+def several(request: HttpRequest) -> HttpResponse:
+    """Delete, move, read again or end the reading of all chosen documents."""
+    chosen = list(_chosen(request))
+    if not chosen:
+        raise BadRequest("Choose some documents first.")
+    said = _done(request.POST.get("act", ""), chosen, request)
+    if is_script(request):
+        return JsonResponse({"message": said})
+    messages.info(request, said)
+    back = request.POST.get("query", "")
+    return redirect(f"{reverse('documents')}?{back}" if back else reverse("documents"))
+
+
+def _chosen(request: HttpRequest) -> QuerySet[Document]:
+    """Those with the ids, or all of the list that the form was shown with."""
+    if "all" in request.POST:
+        query = QueryDict(request.POST.get("query", ""))
+        return table_query.found(person(request), table_query.wish(query.dict()))
+    ids = [int(each) for each in request.POST.getlist("documents") if each.isdecimal()]
+    return Document.objects.for_user(person(request)).filter(pk__in=ids)
+
+
+def _done(act: str, chosen: list[Document], request: HttpRequest) -> str:
+    ids = [document.pk for document in chosen]
+    mine = Document.objects.for_user(person(request)).filter(pk__in=ids)
+    if act == "delete":
+        return deleting.delete_all(chosen).sentence()
+    if act == "move":
+        collection = uploading.collection_of(person(request), request.POST.get("into", ""))
+        return f"{_counted(collections.move(collection, ids))} moved to {collection.name}."
+    if act == "retry":
+        return f"{_counted(cancelling.retry_failed(mine))} read again: those that had failed."
+    if act == "stop":
+        return f"{_counted(cancelling.cancel(mine))} stopped: those that were not ready."
+    raise BadRequest("That cannot be done to documents.")
+
+
+def _counted(count: int) -> str:
+    return f"{count} document{'' if count == 1 else 's'}"
