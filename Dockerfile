@@ -10,4 +10,4 @@ COPY . .
 USER localchat
 RUN python manage.py models --fetch-builtin
 EXPOSE 8000
-CMD ["python", "-m", "localchat.daphne_server", "-b", "0.0.0.0", "-p", "8000", "localchat.asgi:application"]
+CMD ["python", "-m", "localchat.web.daphne_server", "-b", "0.0.0.0", "-p", "8000", "localchat.asgi:application"]

@@ -12,8 +12,8 @@ from channels.sessions import CookieMiddleware, SessionMiddleware
 from django.urls import path
 
 from localchat.accounts.gate import Gate
-from localchat.background import Background
-from localchat.consumers import TopicConsumer
+from localchat.web.background import Background
+from localchat.web.consumers import TopicConsumer
 
 socket_application = CookieMiddleware(
     SessionMiddleware(URLRouter([path("ws/", TopicConsumer.as_asgi())]))

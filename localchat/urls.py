@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from localchat.accounts.urls import urlpatterns as account_urls
-from localchat.roads import api
-from localchat.system import healthz, readyz
+from localchat.web.roads import api
+from localchat.web.system import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

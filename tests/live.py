@@ -34,7 +34,7 @@ class Live:
         self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=30)
 
     def start_web(self) -> subprocess.Popen[bytes]:
-        daphne = ["localchat.daphne_server", "-b", "127.0.0.1", "-p", str(self.port)]
+        daphne = ["localchat.web.daphne_server", "-b", "127.0.0.1", "-p", str(self.port)]
         self.web = self._spawn("web", *daphne, "localchat.asgi:application")
         self._wait()
         return self.web

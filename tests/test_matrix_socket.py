@@ -6,9 +6,9 @@ from channels.testing import WebsocketCommunicator
 
 from chat import answering
 from localchat.asgi import socket_application
-from localchat.consumers import MESSAGES
 from localchat.lib import following
 from localchat.lib.hub import hub
+from localchat.web.consumers import MESSAGES
 from tests.belongings import PREFIXES, WORD, changed, rows
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -43,7 +43,7 @@ def programs(services: Services, listener: socket.socket, host: str) -> Iterator
 
 def _web(listener: socket.socket) -> list[str]:
     options = ["-v", "0", "--no-server-name", "--fd", str(listener.fileno())]
-    return ["localchat.daphne_server", *options, "localchat.asgi:application"]
+    return ["localchat.web.daphne_server", *options, "localchat.asgi:application"]
 
 
 def _worker(queue: str, threads: int) -> list[str]:

@@ -18,7 +18,7 @@ from documents.pages.recognised import Recognised
 from documents.readers.common.quality import State
 from documents.readers.page import Page, Place
 from documents.readers.process import client
-from localchat.background import sweep
+from localchat.web.background import sweep
 from tests import pictures as drawn
 from tests.factories import PAGES, make_content, make_document
 

@@ -19,7 +19,7 @@ from localchat.lib import events, following
 from localchat.lib.api import error_body
 from localchat.lib.errors import BadRequest, LocalChatError, NotAllowed
 from localchat.lib.threads import threaded
-from localchat.rendering import AsBlocks, AsText
+from localchat.web.rendering import AsBlocks, AsText
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from documents.web.api_collections import router as collections
 from documents.web.api_pages import router as pages
 from localchat.accounts.access import signed_in
 from localchat.lib.api import handle_errors
-from localchat.system import router as system
+from localchat.web.system import router as system
 from models_mgmt.api import router as models
 
 api = NinjaAPI(
