@@ -21,7 +21,7 @@ from documents.readers.process.client import Sandbox
 from documents.readers.process.errors import Unreadable
 from tests import files
 from tests import files_office as office
-from tests.documents.test_formats_hostile import WHOLE
+from tests.documents.readers.test_hostile_formats import WHOLE
 
 LIMITS = Limits(cpu_seconds=20, wall_seconds=60, memory_bytes=700 << 20)
 FOUND = Path(tempfile.gettempdir()) / "localchat-fuzz"

@@ -1,6 +1,6 @@
 """Daphne as we run it: what is uploaded stays on disk until somebody reads it.
 
-    python -m localchat.daphne_server [Daphne's options] localchat.asgi:application
+    python -m localchat.web.daphne_server [Daphne's options] localchat.asgi:application
 
 Left to itself, Twisted takes every form apart in memory, at ten times its size, and Daphne hands a
 body over whole. Here it is handed over in pieces, and one that is too large is refused before it

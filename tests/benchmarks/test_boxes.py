@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.test_reading_speed import made
-from tests.documents import marking
+from tests.documents.readers import marking
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(3600)]
 PASSAGES = 200

@@ -1,0 +1,80 @@
+import datetime
+import io
+import json
+
+import openpyxl
+import pytest
+from openpyxl.chart import BarChart
+
+from tests import files_office as office
+from tests.documents.readers.reading import lines, read_bytes
+
+
+@pytest.fixture
+def text(tmp_path):
+    return lambda data, name: read_bytes(tmp_path, data, name).pages[0].text
+
+
+def test_values_of_json_are_said_with_their_letters_and_line_breaks(text):
+    value = {"a": 'Zoë: "one\ntwo"\\'}
+    said = '{\n "a": "Zoë: "one\ntwo"\\"\n}\n'
+    assert text(json.dumps(value).encode(), "a.json") == said
+
+
+def test_json_of_a_value_a_line_says_its_letters_too(text):
+    rows = b'{"a": "caf\\u00e9", "b": 1}\n\n{"a": "second"}\n'
+    assert text(rows, "a.jsonl") == '{"a": "café", "b": 1}\n{"a": "second"}\n'
+    assert text(b'{"a": 1}\nand words\n', "a.ndjson") == '{"a": 1}\nand words\n'
+
+
+def test_a_notebook_says_whatever_its_cells_printed(text):
+    shown = [
+        {"output_type": "display_data", "data": {"text/html": "<table><tr><td>a<td>1</table>"}},
+        {"output_type": "display_data", "data": {"text/markdown": "**b**"}},
+        {"output_type": "error", "ename": "ValueError", "evalue": "no such day", "traceback": []},
+    ]
+    cells = [{"cell_type": "code", "source": "", "outputs": shown}]
+    said = text(json.dumps({"metadata": {}, "cells": cells}).encode(), "n.ipynb")
+    assert [line for line in lines(said) if line != "```"] == [
+        "a | 1",
+        "**b**",
+        "ValueError: no such day",
+    ]
+
+
+def test_the_facts_before_a_markdown_text_are_no_heading_but_name_it(tmp_path):
+    data = b"---\ntags: [a]\ntitle: 'The sea'\n---\n# Waves\n\nHigh.\n"
+    reading = read_bytes(tmp_path, data, "m.md")
+    (page,) = reading.pages
+    assert reading.title == "The sea"
+    assert [(h.start, h.text) for h in page.headings] == [(page.text.index("# W"), "Waves")]
+    assert page.text == data.decode()
+
+
+def test_notes_and_text_boxes_of_rtf_stand_at_its_end(text):
+    data = (
+        rb"{\rtf1\ansi\ansicpg1252 Rain{\footnote\pard In {\i May} \{3\}.} fell.\par"
+        rb"{\shp{\*\shpinst{\shptxt \'dcber\par}}}Wind.\par}"
+    )
+    assert lines(text(data, "n.rtf")) == ["Rain fell.", "Wind.", "In May {3}.", "Über"]
+    assert lines(text(rb"{\rtf1 Rain {\footnote never closed", "b.rtf")) == ["Rain "]
+
+
+def test_numbers_of_a_sheet_are_as_they_are_seen(text):
+    day = datetime.timedelta(days=1, hours=12)
+    rows = [["Code", "Long", "Large", "Yes"], [7, day, 1.2e15, True]]
+    data = office.sheets({"A": rows}, A2="00000", B2="[h]:mm:ss")
+    assert lines(text(data, "a.xlsx"))[-1] == "00007 | 36:00:00 | 1200000000000000 | TRUE"
+
+
+def test_a_chart_among_the_sheets_is_counted(tmp_path):
+    book = openpyxl.Workbook()
+    book.create_chartsheet("Chart", 0).add_chart(BarChart())
+    book.worksheets[0]["A1"] = "words"
+    out = io.BytesIO()
+    book.save(out)
+    reading = read_bytes(tmp_path, out.getvalue(), "c.xlsx")
+    assert [(page.number, "words" in page.text) for page in reading.pages] == [
+        (1, False),
+        (2, True),
+    ]
