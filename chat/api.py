@@ -166,7 +166,7 @@ def sent(request: HttpRequest, message_id: int) -> dict[str, Any]:
     found = Message.objects.for_user(person(request)).answers().filter(pk=message_id).first()
     if found is None:
         raise NotFound
-    return provenance.told(found)
+    return provenance.as_json(found)
 
 
 def _mine(request: HttpRequest, pk: int) -> Conversation:
@@ -197,7 +197,7 @@ def _message(message: Message) -> dict[str, Any]:
         "problem": message.problem,
         "model": message.model,
         "topic": message.topic if message.role == Message.Role.ASSISTANT else None,
-        "sources": sources.told(message.sources.all()),
+        "sources": sources.as_json(message.sources.all()),
         "usage": message.usage,
         "doubts": message.doubts,
         "stale": [

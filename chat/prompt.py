@@ -143,7 +143,7 @@ def _newest(history: Sequence[Turn], room: int, cost: Callable[[str], int]) -> l
 
 def _chosen(passages: Sequence[Passage], room: int, count: Callable[[str], int]) -> list[Shown]:
     """What is worth most together: taken by worth, or by worth per token, whichever is more."""
-    every = [_shown(place, passage, count) for place, passage in enumerate(passages)]
+    every = [_fitted(place, passage, count) for place, passage in enumerate(passages)]
     worth = [max(passage.score, 0.0) for passage in passages]
     by_density = sorted(every, key=lambda each: -worth[each.place] / each.tokens)
     sets = [_fitting(each, room) for each in (every, by_density)]
@@ -163,7 +163,7 @@ def _fitting(shown: Sequence[Shown], room: int) -> list[Shown]:
     return kept
 
 
-def _shown(place: int, passage: Passage, count: Callable[[str], int]) -> Shown:
+def _fitted(place: int, passage: Passage, count: Callable[[str], int]) -> Shown:
     text = f"[{place + 1}] {title(passage)}\n{passage.text.strip()}"
     return _counted(place, text, count)
 

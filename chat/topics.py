@@ -19,7 +19,7 @@ class AnswerTopics:
             return None
         cited = list(answer.sources.all())
         told: list[Event] = []
-        if shown := sources.told(cited):
+        if shown := sources.as_json(cited):
             told.append({"type": "sources", "sources": shown})
         if answer.thinking:
             told.append({"type": "thinking", "text": answer.thinking})

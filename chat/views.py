@@ -117,7 +117,7 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Message.objects.for_user(person(request)).answers(), pk=pk)
     template = "_sent" if is_script(request) else "sent"
     return render(
-        request, f"chat/{template}.html", {"message": found, "made": provenance.told(found)}
+        request, f"chat/{template}.html", {"message": found, "made": provenance.as_json(found)}
     )
 
 

@@ -144,7 +144,7 @@ class EvaluationRunAdmin(admin.ModelAdmin):
 
     @admin.display(description="Figures")
     def measured(self, run: EvaluationRun) -> str:
-        shown = ((name, _shown(value)) for name, value in sorted(run.figures.items()))
+        shown = ((name, _rounded(value)) for name, value in sorted(run.figures.items()))
         rows = format_html_join("", "<tr><th scope='row'>{}</th><td>{}</td></tr>", shown)
         return format_html("<table>{}</table>", rows)
 
@@ -167,10 +167,10 @@ class EvaluationRunAdmin(admin.ModelAdmin):
 
 def _figure(run: EvaluationRun, name: str) -> str:
     value = run.figures.get(name)
-    return "" if value is None else _shown(value)
+    return "" if value is None else _rounded(value)
 
 
-def _shown(value: float) -> str:
+def _rounded(value: float) -> str:
     """Counts whole, milliseconds roughly, shares to the fourth place."""
     if isinstance(value, int):
         return str(value)

@@ -152,12 +152,12 @@ async def test(request: HttpRequest, body: NamedModel) -> dict[str, Any]:
     model = await sync_to_async(choosing.installed_model)(body.model)
     engine = engines.named(model.engine)
     if choosing.can_chat(model):
-        return {"success": True, "result": await _said(engine, model)}
+        return {"success": True, "result": await _answer_of(engine, model)}
     (vector,) = await sync_to_async(engine.embed)(model.name, [TEST_TURN.content])
     return {"success": True, "result": f"It embeds: a text becomes {len(vector)} numbers."}
 
 
-async def _said(engine: engines.Engine, model: Model) -> str:
+async def _answer_of(engine: engines.Engine, model: Model) -> str:
     window = min(TEST_WINDOW, model.window or TEST_WINDOW)
     pieces = engine.chat(model.name, [TEST_TURN], num_ctx=window, max_tokens=TEST_TOKENS)
     async with aclosing(pieces):

@@ -29,11 +29,11 @@ def models(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         requesting.request_pull(user, request.POST.get("name", ""))
         return redirect("models")
-    context = {"pulls": _shown(user), "may_manage": requesting.may_manage(user)}
+    context = {"pulls": _visible(user), "may_manage": requesting.may_manage(user)}
     return render(request, "models_mgmt/page.html", context)
 
 
-def _shown(user: User) -> QuerySet[Pull]:
+def _visible(user: User) -> QuerySet[Pull]:
     mine = Pull.objects.for_user(user)
     ended = mine.filter(
         status__in=[Pull.Status.FAILED, Pull.Status.STOPPED],

@@ -125,7 +125,7 @@ async def answer(draft: Draft, question: str, before: str) -> bool:
     user = await threaded(lambda: draft.answer.owner)()
     every = await threaded(inventory.entries)(user, **scope)
     language = words.language(question)
-    texts = [text for each in asked if (text := told(each, every, language)) is not None]
+    texts = [text for each in asked if (text := answer_text(each, every, language)) is not None]
     if len(texts) < len(asked):
         return False
     draft.step("Looking at the list of your documents")
@@ -136,7 +136,7 @@ async def answer(draft: Draft, question: str, before: str) -> bool:
     return True
 
 
-def told(asked: Wanted, every: Sequence[Entry], language: str) -> str | None:
+def answer_text(asked: Wanted, every: Sequence[Entry], language: str) -> str | None:
     """Markdown; None when a name was meant that no document has."""
     say = German() if language == "german" else English()
     found = [entry for entry in every if not asked.kinds or entry.kind in asked.kinds]

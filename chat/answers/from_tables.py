@@ -95,7 +95,7 @@ async def answer(
 async def _say_why_not(draft: Draft, user: User, question: str, tables: list[Scoped]) -> None:
     scope = {name: draft.wish.get(name) for name in ("collection", "documents")}
     only = await threaded(stored.only_tables)(user, **scope)
-    if why := await threaded(not_computed.told)(question, tables, only_tables=only):
+    if why := await threaded(not_computed.why_not_computed)(question, tables, only_tables=only):
         draft.step(why)
         draft.usage["notes"] = why
 
@@ -172,7 +172,7 @@ async def _by_model(
     draft.step(f"Asking {model.name} what to compute over {scoped.place}")
     try:
         async with asyncio.timeout(PLAN_SECONDS):
-            told = await _told(question, scoped, model, num_ctx)
+            told = await _plan_by_model(question, scoped, model, num_ctx)
         plan = grammar.from_json(told)
     except (TimeoutError, EngineError, BadPlan, ValueError) as error:
         logger.info("no computation by the model: %s", type(error).__name__)
@@ -198,7 +198,7 @@ def _speaks(mark: Mark) -> int:
     return {"column": 2, "value": 2, "part": 1, "like": 1}.get(mark.kind, 0)
 
 
-async def _told(question: str, scoped: Scoped, model: Model, num_ctx: int) -> object:
+async def _plan_by_model(question: str, scoped: Scoped, model: Model, num_ctx: int) -> object:
     """What the model wrote, as JSON; that there is nothing to compute as None."""
     pieces = engines.named(model.engine).chat(
         model.name,

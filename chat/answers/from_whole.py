@@ -46,7 +46,7 @@ class Whole(NamedTuple):
     passages: list[Passage]
 
 
-async def read(
+async def read_whole(
     draft: Draft, question: str, whole: str, model: Model | None, talk: Talk, *, num_ctx: int
 ) -> Found | str | None:
     """What to answer from, if all of it fits; why the answer ended, if it was written here.
@@ -196,7 +196,7 @@ class _Reading:
 
     async def _keep_calls(self) -> None:
         """So that it is known of a stopped reading too what was sent."""
-        self.draft.making.search["parts"] = part_notes.told(self.reader.calls)
+        self.draft.making.search["parts"] = part_notes.calls_kept(self.reader.calls)
         self.draft.making.model = self.model.name
         await self.draft.keep_making()
 
@@ -223,12 +223,12 @@ class _Reading:
         """Notes on notes, until they fit the room together."""
         room -= self.count(_ANSWER) + self.count(self.question) + 4 * prompt.TURN_TOKENS
         for _ in range(LEVELS):
-            if self.count(part_notes.shown(notes)) <= room:
+            if self.count(part_notes.under_names(notes)) <= room:
                 return notes
             groups = part_notes.packed(notes, min(room, self.reader.room), self.count)
             shorter = []
             for number, group in enumerate(groups, start=1):
-                text = await self.reader.shortened(part_notes.shown(group))
+                text = await self.reader.shortened(part_notes.under_names(group))
                 shorter.append(Notes(_names(group), text))
                 self.draft.step(f"Shortened {number} of {len(groups)} parts of the notes")
             notes = shorter
@@ -239,7 +239,7 @@ class _Reading:
 
     async def _final(self, notes: Sequence[Notes]) -> str:
         task = f"\n\nTask: {self.question}"
-        asked = (part_notes.shown(notes) or _NOTHING) + task
+        asked = (part_notes.under_names(notes) or _NOTHING) + task
         turns = [Turn("system", _ANSWER), Turn("user", asked)]
         contents = {part.content for part in self.parts}
         key = part_notes.key(self.model, _ANSWER, asked)

@@ -10,7 +10,7 @@ FEW = 2  # words without which all of the question would be understood
 ENOUGH = 2  # worth of the rest; less, as a synonym, will do where there are only tables
 
 
-def told(question: str, tables: Sequence[Scoped], *, only_tables: bool) -> str:
+def why_not_computed(question: str, tables: Sequence[Scoped], *, only_tables: bool) -> str:
     """A sentence about the table that the question speaks of most; empty if it speaks of none."""
     near = [
         (found.worth, -place, found.words)

@@ -41,7 +41,7 @@ _SCRIPTS = {
 }
 
 
-def said(question: str) -> str:
+def sentence(question: str) -> str:
     """In the question's language, where we speak it; else in English."""
     return _SAID.get(_language(question), _SAID["english"])
 

@@ -186,7 +186,7 @@ def packed(notes: Sequence[Notes], room: int, count: Callable[[str], int]) -> li
     groups: list[list[Notes]] = []
     left = 0
     for each in notes:
-        cost = count(shown([each])) + prompt.GAP_TOKENS
+        cost = count(under_names([each])) + prompt.GAP_TOKENS
         if not groups or cost > left:
             groups.append([])
             left = room
@@ -195,7 +195,7 @@ def packed(notes: Sequence[Notes], room: int, count: Callable[[str], int]) -> li
     return groups
 
 
-def shown(notes: Sequence[Notes]) -> str:
+def under_names(notes: Sequence[Notes]) -> str:
     """Under the names of their documents."""
     lines: list[str] = []
     before = ""
@@ -222,7 +222,7 @@ def pieces(notes: Sequence[Notes]) -> list[dict[str, Any]]:
     return found[1:]
 
 
-def told(calls: Sequence[Call]) -> list[dict[str, Any]]:
+def calls_kept(calls: Sequence[Call]) -> list[dict[str, Any]]:
     """Which passages were read together, to be kept with the answer."""
     return [
         {

@@ -54,7 +54,7 @@ def quote(question: str, passages: Sequence[Passage], *, limit: int = 3) -> str:
     best = _best(question, passages)[:limit]
     if not best:
         return NOTHING
-    return "\n\n".join([BEGINNING, *map(_shown, best)])
+    return "\n\n".join([BEGINNING, *map(_as_quote, best)])
 
 
 def without(text: str, numbers: Collection[int]) -> str:
@@ -158,7 +158,7 @@ def _head(above: Sequence[str], row: str, head: str) -> str:
     return head
 
 
-def _shown(best: _Quote) -> str:
+def _as_quote(best: _Quote) -> str:
     unit, mark = best.unit, f"[{best.number}]"
     if "|" in unit.text:
         rows = [_cells(line) for line in _lines(unit)]

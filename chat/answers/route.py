@@ -41,7 +41,7 @@ async def compose(draft: Draft) -> str:
     whole = question
     if draft.wish.get("use_documents", True):
         whole = await standalone.completed(question, talk, model, num_ctx=window(model))
-        read = await _read(draft, question, whole, model, talk)
+        read = await _without_search(draft, question, whole, model, talk)
         if isinstance(read, str):
             return read
         found = read or await _find(draft, question, whole)
@@ -72,7 +72,7 @@ def _chosen(draft: Draft) -> Model | None:
     return model
 
 
-async def _read(
+async def _without_search(
     draft: Draft, question: str, whole: str, model: Model | None, talk: Talk
 ) -> Found | str | None:
     """Answer what no search is needed for; then why it ended. Or all that there is to read."""
@@ -81,7 +81,7 @@ async def _read(
         return "stop"
     if await from_tables.answer(draft, question, whole, model, num_ctx=window(model)):
         return "stop"
-    return await from_whole.read(draft, question, whole, model, talk, num_ctx=window(model))
+    return await from_whole.read_whole(draft, question, whole, model, talk, num_ctx=window(model))
 
 
 async def _find(draft: Draft, question: str, whole: str) -> Found:
@@ -118,7 +118,7 @@ async def _decline(draft: Draft, question: str, found: Found, model: Model | Non
     draft.usage["declined"] = True
     await draft.show_sources(found.passages, range(len(found.passages)))
     await draft.keep_making()
-    text = quotes.NOTHING if model is None else not_found.said(question)
+    text = quotes.NOTHING if model is None else not_found.sentence(question)
     await draft.take(Piece(text=text))
     return "stop"
 

@@ -181,7 +181,7 @@ def _rested_on(user: User, talk: Talk, scope: Sequence[int]) -> list[list[int]]:
     for message in sorted(answers, reverse=True):
         of_answer = sources.get(message)
         text = answers[message]
-        groups.append(_cited(text, of_answer) if of_answer else _told(user, text, scope))
+        groups.append(_cited(text, of_answer) if of_answer else _named_in_answer(user, text, scope))
     return [group for group in groups if group]
 
 
@@ -192,7 +192,7 @@ def _cited(text: str, sources: dict[int, int]) -> list[int]:
     return [document for document, _ in counted.most_common()]
 
 
-def _told(user: User, text: str, scope: Sequence[int]) -> list[int]:
+def _named_in_answer(user: User, text: str, scope: Sequence[int]) -> list[int]:
     """Those whose names the answer tells, in its order."""
     said = plain(text)
     rows = Document.objects.for_user(user).filter(pk__in=scope).values_list("pk", "name")

@@ -55,7 +55,7 @@ class Draft:
             for place, passage in enumerate(passages)
         ]
         await threaded(self._keep_sources)()
-        self.writer.publish("sources", sources=sources.told(self.sources))
+        self.writer.publish("sources", sources=sources.as_json(self.sources))
 
     async def keep_sources(self, numbers: Collection[int]) -> None:
         """Only those with these numbers stay: the others were not cited."""

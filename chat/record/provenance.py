@@ -43,7 +43,7 @@ def put(making: Making, model: Model, asked: Request) -> None:
 
 def _turns(answer: Message, built: Prompt, talk: Talk) -> list[dict[str, Any]]:
     system, *_ = built.turns
-    said = [_said(place, talk) for place in built.talk]
+    said = [_turn_piece(place, talk) for place in built.talk]
     pieces = [[{"text": system.content}], *([piece] for piece in said), _asked(answer, built)]
     return placed(built.turns, pieces)
 
@@ -56,7 +56,7 @@ def placed(turns: Sequence[Turn], pieces: Sequence[Sequence[Piece]]) -> list[dic
     ]
 
 
-def _said(place: int, talk: Talk) -> Piece:
+def _turn_piece(place: int, talk: Talk) -> Piece:
     kept_as = talk[place].get("message")
     return {"history": place} if kept_as is None else {"message": kept_as}
 
@@ -136,7 +136,7 @@ def curl(making: Making, said: Sequence[Said]) -> str:
     return " \\\n  ".join([*lines, f"-d {shlex.quote(body)}"])
 
 
-def told(answer: Message) -> dict[str, Any]:
+def as_json(answer: Message) -> dict[str, Any]:
     """What was sent for an answer, as clients get it."""
     sources = list(answer.sources.order_by("number"))
     making = Making.objects.filter(message=answer).first()

@@ -40,12 +40,12 @@ def let_go(found: Source) -> None:
         found.filename = found.heading = found.text = ""
 
 
-def told(sources: Iterable[Source]) -> list[dict[str, object]]:
+def as_json(sources: Iterable[Source]) -> list[dict[str, object]]:
     """The sources that an answer may cite, as clients get them."""
-    return [_told(source) for source in sources if source.sent]
+    return [_source_json(source) for source in sources if source.sent]
 
 
-def _told(found: Source) -> dict[str, object]:
+def _source_json(found: Source) -> dict[str, object]:
     return {
         "number": found.number,
         "document": found.document_id,
@@ -81,7 +81,7 @@ def done(
         "reason": reason,
         "message": answer.pk,
         "conversation": answer.conversation_id,
-        "sources": told(sources),
+        "sources": as_json(sources),
         "usage": usage,
         "doubts": doubts,
     }

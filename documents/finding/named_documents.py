@@ -34,7 +34,9 @@ def evidence(scope: Scope, question: str, weighed: Weighed) -> dict[int, float]:
     """The share of the question, by weight, that speaks for each content; none is left out."""
     telling = [term for term in weighed.stems if about.tells(term)]
     rarer = weighed.rarest([term for term in telling if weighed.counts[term] <= ROOM], ROOM)
-    told = _told(scope, {*words.query(question), *words.joined(question), *weighed.stems}, rarer)
+    told = _shares_by_about(
+        scope, {*words.query(question), *words.joined(question), *weighed.stems}, rarer
+    )
     standing = _standing(scope, rarer)
     found: dict[int, float] = defaultdict(float)
     total = 0.0
@@ -54,7 +56,7 @@ def _idf(having: Iterable[int], scope: Scope) -> float:
     return fusion.idf(many, scope.documents) if many else 0.0
 
 
-def _told(scope: Scope, asked: set[str], rarer: Sequence[str]) -> Shares:
+def _shares_by_about(scope: Scope, asked: set[str], rarer: Sequence[str]) -> Shares:
     """What it is worth that a term stands in a content's name, title or beginning."""
     wanted = [term for term in asked if about.tells(term)]
     # Common terms are in so many beginnings that they tell none from another.

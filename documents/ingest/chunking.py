@@ -66,7 +66,7 @@ def split(pages: Sequence[Page], *, limit: int, count: Count) -> list[Piece]:
             first = start + len(text) - len(text.lstrip())
             while waiting and waiting[0].start <= first:
                 path = _under(path, waiting.popleft())
-            pieces.append(Piece(page.number, start, end, text, _shown(path)))
+            pieces.append(Piece(page.number, start, end, text, _heading_line(path)))
         for heading in waiting:
             path = _under(path, heading)
     return pieces
@@ -89,7 +89,7 @@ def _under(path: list[Heading], heading: Heading) -> list[Heading]:
     return [*(above for above in path if above.level < heading.level), heading]
 
 
-def _shown(path: list[Heading]) -> str:
+def _heading_line(path: list[Heading]) -> str:
     """The nearest headings first to stay when all together are too long."""
     shown = ""
     for heading in reversed(path):

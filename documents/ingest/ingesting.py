@@ -166,7 +166,7 @@ class _Ingest:
 
     def read_once(self, again: bool = False) -> Reading:
         try:
-            return readers.read(
+            return readers.read_file(
                 originals.path(self.content.stored),
                 self.kind(),
                 {int(page): how for page, how in self.content.wishes.items()},

@@ -47,12 +47,12 @@ class Only(NamedTuple):
     exclude: Sequence[str] = ()
 
     def wants(self, path: bytes) -> bool:
-        name = shown(path)
+        name = path_text(path)
         included = not self.include or any(_matches(name, each) for each in self.include)
         return included and not self.refuses(path)
 
     def refuses(self, path: bytes) -> bool:
-        return any(_matches(shown(path), each) for each in self.exclude)
+        return any(_matches(path_text(path), each) for each in self.exclude)
 
 
 def _matches(name: str, pattern: str) -> bool:
@@ -69,7 +69,7 @@ def _match(names: Sequence[str], parts: Sequence[str]) -> bool:
     return bool(names) and fnmatchcase(names[0], parts[0]) and _match(names[1:], parts[1:])
 
 
-def shown(path: bytes) -> str:
+def path_text(path: bytes) -> str:
     """The path as text; bytes that are no UTF-8 as %XX."""
     text = path.decode("utf-8", "surrogateescape")
     return FOREIGN_BYTE.sub(lambda found: f"%{ord(found[0]) - 0xDC00:02X}", text)

@@ -54,7 +54,7 @@ class Gatherer:
 
     def bring(self, local: Local) -> News:
         """Make a document of the file, or a version of the one that it has. Never raises."""
-        name = folders.shown(local.path)
+        name = folders.path_text(local.path)
         try:
             with folders.opened(self.folder, local.path) as file:
                 return self._take(file, folders.local(local.path, os.fstat(file.fileno())), name)
@@ -80,10 +80,10 @@ class Gatherer:
         """Where the file's document is, or will be: wherever somebody may have put it."""
         if row:
             return row.document.collection, row.document.name
-        called = uploading.clean_name(folders.shown(path))
+        called = uploading.clean_name(folders.path_text(path))
         mine = Document.objects.for_user(self.user).filter(collection=self.collection, name=called)
         if taken := self.held.get(mine.values_list("pk", flat=True).first() or 0):
-            raise NameTaken(f"{folders.shown(taken)} has the same name in the collection.")
+            raise NameTaken(f"{folders.path_text(taken)} has the same name in the collection.")
         return self.collection, called
 
     @transaction.atomic
@@ -111,7 +111,7 @@ class Gatherer:
 
         None when there is another document of that name.
         """
-        old, new = folders.shown(bytes(row.path)), folders.shown(local.path)
+        old, new = folders.path_text(bytes(row.path)), folders.path_text(local.path)
         document = row.document
         try:
             with transaction.atomic():
@@ -128,7 +128,7 @@ class Gatherer:
     @transaction.atomic
     def forget(self, row: LocalFile) -> News:
         """The file is gone, and its document with it, if that came from it and from no other."""
-        name, document = folders.shown(bytes(row.path)), row.document
+        name, document = folders.path_text(bytes(row.path)), row.document
         others = document.files.exclude(pk=row.pk)
         row.delete()
         self.rows.pop(bytes(row.path), None)

@@ -57,7 +57,7 @@ class Mirror:
         for local in sorted(ripe, key=lambda each: each.path in self.gatherer.rows):
             yield self._take(local, gone)
         troubles = [
-            News("failed", folders.shown(path), said=why)
+            News("failed", folders.path_text(path), said=why)
             for path, why in listing.unreadable.items()
         ]
         yield from self._say_once([*troubles, *self._too_many(gone)])

@@ -13,11 +13,11 @@ def beside(folder: Path, queries: int, *, in_document: bool) -> Rows:
     """Those that the folder brings, else those known for its name; none for other questions."""
     own = folder / "baselines.json"
     if own.is_file():
-        return _rows(_read(own), queries, in_document)
-    return _rows(_read(KNOWN).get(folder.name, {}), queries, in_document)
+        return _rows(_load(own), queries, in_document)
+    return _rows(_load(KNOWN).get(folder.name, {}), queries, in_document)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _load(path: Path) -> dict[str, Any]:
     found = json.loads(path.read_text(encoding="utf-8"))
     return found if isinstance(found, dict) else {}
 

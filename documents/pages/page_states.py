@@ -98,12 +98,12 @@ def counts(content: Content) -> dict[str, int]:
 def ticks(content: Content) -> list[Tick]:
     pages = states(content)
     if len(pages) <= STRIP:
-        return [Tick(page.state, page.page, _told(page)) for page in pages]
+        return [Tick(page.state, page.page, _page_range(page)) for page in pages]
     stretches = (list(stretch) for _, stretch in groupby(pages, key=lambda page: page.state))
-    return [Tick(each[0].state, each[0].page, _told(each[0], each[-1])) for each in stretches]
+    return [Tick(each[0].state, each[0].page, _page_range(each[0], each[-1])) for each in stretches]
 
 
-def _told(first: PageState, last: PageState | None = None) -> str:
+def _page_range(first: PageState, last: PageState | None = None) -> str:
     many = last and last.page > first.page
     which = f"Pages {first.page} to {last.page}" if last and many else f"Page {first.page}"
     sure = f", {first.confidence} % sure" if first.confidence is not None and not many else ""

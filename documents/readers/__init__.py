@@ -23,7 +23,7 @@ def kind_of(head: bytes, name: str) -> Kind:
     return kinds.kind_of(head, name)
 
 
-def read(
+def read_file(
     path: Path | str,
     kind: Kind,
     wishes: Mapping[int, str] = NO_WISHES,
@@ -40,13 +40,13 @@ def read(
     Raises Unreadable (the file's fault), ReaderFailed (it broke the reader), ReaderGone (try
     again), ReadingCancelled. Safe to call from several threads at once.
     """
-    from documents.readers.process import whole_file
+    from documents.readers.process.whole_file import read_whole_file
 
-    return whole_file.read(path, kind, wishes, kept, progress=progress, cancelled=cancelled)
+    return read_whole_file(path, kind, wishes, kept, progress=progress, cancelled=cancelled)
 
 
 def read_tables(path: Path | str, kind: Kind, *, cancelled: Callable[[], bool]) -> "list[Sheet]":
-    """The tables of a file whose kind has some, cell by cell. Raises like `read`."""
+    """The tables of a file whose kind has some, cell by cell. Raises like `read_file`."""
     from documents.readers.process import client
 
     return client.for_kind(kind).tables(path, kind, cancelled=cancelled)
@@ -71,7 +71,7 @@ def picture(
     """The 1-based page of a PDF or a picture, with the passage marked where it stands.
 
     `width` in pixels; `place` is the share of the page's text that stands before the passage;
-    `places` are those of its words, where they were recognised. Raises like `read`.
+    `places` are those of its words, where they were recognised. Raises like `read_file`.
     """
     from documents.readers.process import client
 
@@ -80,7 +80,7 @@ def picture(
 
 
 def attachments(path: Path | str, kind: Kind, take: Callable[[str, bytes], None]) -> None:
-    """Hand over each file that is inside a message, with its name. Raises like `read`."""
+    """Hand over each file that is inside a message, with its name. Raises like `read_file`."""
     from django.conf import settings
 
     from documents.readers.process import client

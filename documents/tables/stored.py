@@ -48,7 +48,7 @@ def keep_tables(content: Content, cancelled: Callable[[], bool]) -> None:
     if content.kind not in KINDS or content.sheets.exists():
         return
     try:
-        told = _read(content, cancelled)
+        told = _read_tables(content, cancelled)
     except Unreadable as error:
         logger.info("no tables of content %d: %s", content.pk, error.code)
         told = []
@@ -63,7 +63,7 @@ def keep_tables(content: Content, cancelled: Callable[[], bool]) -> None:
             Sheet.objects.bulk_create(rows)
 
 
-def _read(content: Content, cancelled: Callable[[], bool]) -> list[Told]:
+def _read_tables(content: Content, cancelled: Callable[[], bool]) -> list[Told]:
     path = originals.path(content.stored)
     try:
         try:

@@ -47,7 +47,7 @@ class Column:
 
     @cached_property
     def values(self) -> list[Value | None]:
-        return [values.read(cell, self.form) for cell in self.cells]
+        return [values.parse_cell(cell, self.form) for cell in self.cells]
 
     @cached_property
     def counted(self) -> Counter[str]:

@@ -127,7 +127,7 @@ def _moment(year: str, month: str, day: str, clock: Sequence[str | None]) -> dat
         return None
 
 
-def read(cell: str, form: Form) -> Value | None:
+def parse_cell(cell: str, form: Form) -> Value | None:
     """None where the cell is empty, or not of the column's kind."""
     if is_missing(cell):
         return None

@@ -27,22 +27,22 @@ class CollectionOut(Schema):
 
 @router.get("", response=list[CollectionOut])
 def all_collections(request: HttpRequest) -> list[dict[str, Any]]:
-    return [_shown(each) for each in Collection.objects.for_user(person(request))]
+    return [_collection_json(each) for each in Collection.objects.for_user(person(request))]
 
 
 @router.post("", response={201: CollectionOut})
 def make(request: HttpRequest, body: CollectionIn) -> Status[dict[str, Any]]:
-    return Status(201, _shown(collections.make(person(request), body.name)))
+    return Status(201, _collection_json(collections.make(person(request), body.name)))
 
 
 @router.get("/{int:collection_id}", response=CollectionOut)
 def collection(request: HttpRequest, collection_id: int) -> dict[str, Any]:
-    return _shown(_mine(request, collection_id))
+    return _collection_json(_mine(request, collection_id))
 
 
 @router.patch("/{int:collection_id}", response=CollectionOut)
 def rename(request: HttpRequest, collection_id: int, body: CollectionIn) -> dict[str, Any]:
-    return _shown(collections.rename(_mine(request, collection_id), body.name))
+    return _collection_json(collections.rename(_mine(request, collection_id), body.name))
 
 
 @router.post("/{int:collection_id}/documents", response=Ok)
@@ -69,7 +69,7 @@ def _mine(request: HttpRequest, pk: int) -> Collection:
     return found
 
 
-def _shown(collection: Collection) -> dict[str, Any]:
+def _collection_json(collection: Collection) -> dict[str, Any]:
     return {
         "id": collection.pk,
         "name": collection.name,

@@ -56,7 +56,7 @@ def _listed(entry: Mapping[str, object]) -> Model:
     if isinstance(known, list):  # older servers tell it only in /api/show
         capabilities, window = frozenset(map(str, known)), None
     else:
-        capabilities, window = _shown(settings.OLLAMA_HOST, name, digest)
+        capabilities, window = _capabilities(settings.OLLAMA_HOST, name, digest)
     details = _details(entry)
     trained = _number(_object(entry, "details"), "context_length")
     return Model(
@@ -92,7 +92,7 @@ def _details(entry: Mapping[str, object]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=256)
-def _shown(host: str, name: str, digest: str) -> tuple[frozenset[str], int | None]:
+def _capabilities(host: str, name: str, digest: str) -> tuple[frozenset[str], int | None]:
     """Capabilities and trained window; kept, as they belong to the digest."""
     answer = wire.ask("POST", f"{host}/api/show", body={"model": name}, model=name)
     known = answer.get("capabilities")
@@ -109,7 +109,7 @@ def show(model: str) -> Model:
     """As listed, with the window. Raises ModelMissing, also for a model of the cloud."""
     for listed in list_models():
         if _same(listed.name, model):
-            _, window = _shown(settings.OLLAMA_HOST, listed.name, listed.digest)
+            _, window = _capabilities(settings.OLLAMA_HOST, listed.name, listed.digest)
             return listed._replace(window=window or listed.window)
     raise wire.refusal(404, b"", settings.OLLAMA_HOST, model)
 

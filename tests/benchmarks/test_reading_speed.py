@@ -68,7 +68,7 @@ def seconds(call) -> float:
 def ours(path: Path):
     def read() -> int:
         with path.open("rb") as file:
-            return len(list(pdf.read(file).pages))
+            return len(list(pdf.parse(file).pages))
 
     return sorted(seconds(read) for _ in range(ROUNDS))[ROUNDS // 2]
 
@@ -90,7 +90,7 @@ def with_boxes(path: Path):
 
     def read() -> int:
         with path.open("rb") as file:
-            pages = list(pdf.read(file).pages)
+            pages = list(pdf.parse(file).pages)
         drawn = pdfium.PdfDocument(path)
         for page in pages:
             lines = page.text.split("\n")

@@ -151,8 +151,8 @@ class Command(BaseCommand):
             heads = "".join(f"{name:>15}" for name in others)
             self.stdout.write(f"{'':<10} {'this run':<12}{heads}")
         for name, value in figures.items():
-            known = "".join(f"{_shown(name, row.get(name, '')):>15}" for row in others.values())
-            self.stdout.write(f"{name:<10} {_shown(name, value):<12}{known}".rstrip())
+            known = "".join(f"{_figure(name, row.get(name, '')):>15}" for row in others.values())
+            self.stdout.write(f"{name:<10} {_figure(name, value):<12}{known}".rstrip())
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """On one line where somebody watches, else now and then; with what a second brings."""
@@ -166,7 +166,7 @@ class Command(BaseCommand):
         self.stderr.write(f"\r\033[K{line}" if watched else line, ending="" if watched else "\n")
 
 
-def _shown(name: str, value: object) -> str:
+def _figure(name: str, value: object) -> str:
     if not isinstance(value, float):
         return str(value)
     return f"{value:.0f}" if "ms" in name else f"{value:.4f}"

@@ -86,7 +86,7 @@ class _Run:
             for folder, listing in sources:
                 left_out += listing.left_out
                 for below, why in listing.unreadable.items():
-                    self.failed(folders.shown(below), why)
+                    self.failed(folders.path_text(below), why)
                 for news in _gathered(Gatherer(folder, self.collection, self.user), listing, held):
                     self.note(news)
             self.look()
@@ -164,7 +164,7 @@ def _gathered(gatherer: Gatherer, listing: Listing, held: dict[int, bytes]) -> I
     for local in listing.files.values():
         if gatherer.is_known(local):
             document = gatherer.rows[local.path].document
-            news = News("unchanged", folders.shown(local.path), document)
+            news = News("unchanged", folders.path_text(local.path), document)
         else:
             news = gatherer.bring(local)
         if news.what == "unchanged" and news.document and _failed(news.document):

@@ -8,7 +8,7 @@ ZEROS = re.compile("0{2,20}")
 WRITTEN_OUT = 1e21
 
 
-def shown(value: object, formatted: str = "") -> str:
+def displayed(value: object, formatted: str = "") -> str:
     """`formatted` is the cell's format as the file has it, like `0.0%`."""
     if value is None:
         return ""

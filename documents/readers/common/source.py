@@ -1,4 +1,4 @@
-"""What a reader gives: `read(file)` of each format's module returns a Source."""
+"""What a reader gives: `parse(file)` of each format's module returns a Source."""
 
 from collections.abc import Iterable
 from typing import BinaryIO, NamedTuple, Protocol, runtime_checkable
@@ -30,7 +30,7 @@ class LateReader(Protocol):
 
 
 class Reader(Protocol):
-    def read(self, file: BinaryIO) -> Source:
+    def parse(self, file: BinaryIO) -> Source:
         """Raises Refusal, here or from the pages, when there is nothing that could be read."""
 
 
@@ -39,4 +39,4 @@ class TableReader(Protocol):
     """Those of the kinds that `sheets.KINDS` names are such ones too."""
 
     def sheets(self, file: BinaryIO) -> Iterable[Sheet]:
-        """Raises like `read`."""
+        """Raises like `parse`."""

@@ -19,7 +19,7 @@ FACTS = ("From", "To", "Cc", "Date")
 PLAIN, HTML, MESSAGE = "text/plain", "text/html", "message/rfc822"
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     return source_of(_letter(file))
 
 

@@ -37,7 +37,7 @@ def is_one(box: olefile.OleFileIO) -> bool:
     return any(map(box.exists, [PROPERTIES, *wanted]))
 
 
-def read(box: olefile.OleFileIO) -> Source:
+def parse(box: olefile.OleFileIO) -> Source:
     return source_of(_letter(box))
 
 

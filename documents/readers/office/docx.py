@@ -44,7 +44,7 @@ BROKEN = (*archive.BROKEN, PythonDocxError)
 HEADING = re.compile(r"heading ([1-9])$", re.IGNORECASE)
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     with archive.opened(file):
         try:
             book = docx.Document(file)

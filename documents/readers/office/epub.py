@@ -28,7 +28,7 @@ class Protected(Refusal):
     code = "password_required"
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     book = archive.opened(file)
     if RIGHTS in book.namelist() and _is_protected(archive.tree(book, RIGHTS)):
         raise Protected

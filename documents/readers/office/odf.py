@@ -48,7 +48,7 @@ COLUMNS = 256  # a cell that is repeated further than that is paint
 Block = tuple[str, int]  # text and level of heading; 0 is none
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     book = archive.opened(file)
     names = book.namelist()
     body = _body(book)

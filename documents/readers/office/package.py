@@ -22,10 +22,10 @@ class Archive(Refusal):
     code = "unsupported"
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     names = archive.opened(file, part_bytes=archive.UNPACKED_BYTES).namelist()
     for begin, reader in READERS.items():
         if any(name.startswith(begin) for name in names):
             file.seek(0)
-            return reader.read(file)
+            return reader.parse(file)
     raise Archive

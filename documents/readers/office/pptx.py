@@ -29,7 +29,7 @@ DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
 FURNITURE = {PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER}
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     with archive.opened(file):
         try:
             book = pptx.Presentation(file)

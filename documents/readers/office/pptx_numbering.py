@@ -51,12 +51,12 @@ def _lines(frame: Any) -> Iterator[str]:
 def _scheme(paragraph: Any, frame: Any) -> Scheme | None:
     """By the paragraph's own properties, else by those of its frame for the level."""
     of_level = frame._txBody.find(f"{LIST}/{LEVEL % (paragraph.level + 1)}")
-    said = [*_said(paragraph._p.pPr), *_said(of_level)]
+    said = [*_number_properties(paragraph._p.pPr), *_number_properties(of_level)]
     if not said or said[0].tag != AUTO:
         return None
     return Scheme(said[0].get("type", ""), count(said[0].get("startAt"), 1))
 
 
-def _said(properties: etree._Element | None) -> Iterator[etree._Element]:
+def _number_properties(properties: etree._Element | None) -> Iterator[etree._Element]:
     """What it says of what stands before the item."""
     return (each for each in (() if properties is None else properties) if each.tag in MARKS)

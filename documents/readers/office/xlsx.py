@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from documents.readers.common import archive
-from documents.readers.common.cell_figures import shown
+from documents.readers.common.cell_figures import displayed
 from documents.readers.common.refusal import Damaged, Refusal
 from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
@@ -36,7 +36,7 @@ class BinarySheets(Refusal):
     code = "unsupported"
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     book = _book(file)
     title = " ".join(clean(book.properties.title or "").split())[:300]
     return Source(title, len(book.sheetnames), pages_of(_sheets(book)))
@@ -81,7 +81,7 @@ def _texts(sheet: Any, left: list[int]) -> Iterator[list[str]]:
         if left[0] < 0:
             raise TooManyCells
         texts = [
-            "" if cell is None else shown(cell.value, cell.number_format or "") for cell in row
+            "" if cell is None else displayed(cell.value, cell.number_format or "") for cell in row
         ]
         across = [cell is not None and cell._style_id in centred for cell in row] if centred else []
         yield told_across(texts, across) if centred else texts

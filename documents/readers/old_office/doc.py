@@ -38,7 +38,7 @@ MARKS = str.maketrans(
 )
 
 
-def read(box: olefile.OleFileIO) -> Source:
+def parse(box: olefile.OleFileIO) -> Source:
     data = box.openstream("WordDocument").read()
     try:
         text = "".join(_pieces(box, data))

@@ -43,18 +43,18 @@ def sheets(file: BinaryIO) -> Iterator[Sheet]:
         raise Damaged from error
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     try:
         box = olefile.OleFileIO(file)
         refused = next((why for name, why in REFUSED.items() if box.exists(name)), Unknown)
         if box.exists("WordDocument"):
-            return doc.read(box)
+            return doc.parse(box)
         if box.exists(ppt.STREAM):
-            return ppt.read(box)
+            return ppt.parse(box)
         if xls.is_one(box):
-            return xls.read(box)
+            return xls.parse(box)
         if msg.is_one(box):
-            return msg.read(box)
+            return msg.parse(box)
     except BROKEN as error:
         raise Damaged from error
     raise refused

@@ -28,7 +28,7 @@ class TooOld(Refusal):
     code = "unsupported"
 
 
-def read(box: olefile.OleFileIO) -> Source:
+def parse(box: olefile.OleFileIO) -> Source:
     folder = BOTH if box.exists(BOTH + STREAM) else ""
     if box.exists(OLDER) and not folder:
         raise TooOld

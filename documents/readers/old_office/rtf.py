@@ -17,7 +17,7 @@ TRACKED = re.compile(rb"\\[{}\\]|[{}]|\\(?:deleted[01]?|plain)(?![a-z0-9-])")
 BRACE = re.compile(rb"\\[{}\\]|[{}]")
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     text = text_of(file.read())
     if not text.strip():
         raise Empty

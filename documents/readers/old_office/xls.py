@@ -11,7 +11,7 @@ import xlrd
 from xlrd.biffh import XLRDError
 from xlrd.formula import FormulaError
 
-from documents.readers.common.cell_figures import shown
+from documents.readers.common.cell_figures import displayed
 from documents.readers.common.refusal import Damaged, Locked
 from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
@@ -43,7 +43,7 @@ def is_one(box: olefile.OleFileIO) -> bool:
     return any(box.exists(name) for name in STREAMS)
 
 
-def read(box: olefile.OleFileIO) -> Source:
+def parse(box: olefile.OleFileIO) -> Source:
     book = _book(box)
     return Source(properties.title(box), book.nsheets, pages_of(_sheets(book)))
 
@@ -98,18 +98,18 @@ def _texts(book: Any, sheet: Any, left: list[int]) -> Iterator[list[str]]:
         left[0] -= len(cells)
         if left[0] < 0:
             raise TooManyCells
-        texts = [_shown(book, cell) for cell in cells]
+        texts = [_displayed(book, cell) for cell in cells]
         yield told_across(texts, [cell.xf_index in centred for cell in cells]) if centred else texts
 
 
-def _shown(book: Any, cell: Any) -> str:
+def _displayed(book: Any, cell: Any) -> str:
     match cell.ctype:
         case xlrd.XL_CELL_NUMBER:
-            return shown(cell.value, _format(book, cell))
+            return displayed(cell.value, _format(book, cell))
         case xlrd.XL_CELL_DATE:
-            return shown(_moment(book, cell))
+            return displayed(_moment(book, cell))
         case xlrd.XL_CELL_BOOLEAN:
-            return shown(bool(cell.value))
+            return displayed(bool(cell.value))
         case xlrd.XL_CELL_ERROR:
             return str(xlrd.error_text_from_code.get(cell.value, ""))
     return str(cell.value)

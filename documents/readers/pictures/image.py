@@ -25,7 +25,7 @@ class TooLarge(Refusal):
     code = "too_large"
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     total = _frames(_opened(file))
     pages = (Page(number, "", [], State.UNREADABLE) for number in range(1, total + 1))
     return Source("", total, pages)

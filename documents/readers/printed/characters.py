@@ -71,15 +71,15 @@ def turning(page: pdfium.PdfPage) -> tuple[Turned, Turned]:
     """Across and downwards: where pdfium's origin is shown, and what a point in x and y adds."""
     width, height = page.get_size()
     (x0, y0), (x1, y1), (x2, y2) = (
-        _shown(page, 0, 0),
-        _shown(page, width, 0),
-        _shown(page, 0, height),
+        _as_displayed(page, 0, 0),
+        _as_displayed(page, width, 0),
+        _as_displayed(page, 0, height),
     )
     across = x0, (x1 - x0) / width, (x2 - x0) / height
     return across, (y0, (y1 - y0) / width, (y2 - y0) / height)
 
 
-def _shown(page: pdfium.PdfPage, x: float, y: float) -> tuple[float, float]:
+def _as_displayed(page: pdfium.PdfPage, x: float, y: float) -> tuple[float, float]:
     across, down = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDF_PageToDevice(page, 0, 0, FINE, FINE, 0, x, y, across, down)
     return across.value / FINE, down.value / FINE

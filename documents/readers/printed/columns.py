@@ -69,18 +69,18 @@ def _is_drawn_by_rows(band: Band) -> bool:
     return switches < CELLS * min(len(lines_of(side)) for side in band)
 
 
-def told(blocks: Sequence[Block]) -> Iterator[Told]:
-    return (line for block in blocks for line in _told(block))
+def lines_in_order(blocks: Sequence[Block]) -> Iterator[Told]:
+    return (line for block in blocks for line in _lines_of_block(block))
 
 
-def _told(block: Block) -> Iterator[Told]:
+def _lines_of_block(block: Block) -> Iterator[Told]:
     if isinstance(block, list):
         yield from map(line_told, lines_of(block))
         return
     for side in block:
         inner = blocks_of(side)
         columned = any(isinstance(each, Band) for each in inner)
-        yield from told(inner) if columned else map(line_told, lines_of(side))
+        yield from lines_in_order(inner) if columned else map(line_told, lines_of(side))
 
 
 def _second_edge(runs: Sequence[Run]) -> float | None:

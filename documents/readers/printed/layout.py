@@ -65,7 +65,7 @@ def arranged(spots: Sequence[Spot]) -> list[Told]:
     runs = runs_of(mirrored(spots) if leftwards else spots)
     blocks = columns.blocks_of(runs)
     if columns.are_mixed(blocks):
-        return list(columns.told(blocks))
+        return list(columns.lines_in_order(blocks))
     columned = any(isinstance(block, Band) for block in blocks)
     if columned:
         return []

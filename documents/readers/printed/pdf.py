@@ -30,7 +30,7 @@ class Found(NamedTuple):
     kinds: Mapping[str, Kind] = {}
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     try:
         book = pdfium.PdfDocument(file, password=passwords.given() or None)
     except pdfium.PdfiumError as error:

@@ -10,7 +10,7 @@ from statistics import median
 
 from documents.readers.printed.columns import EDGE, is_prose
 from documents.readers.printed.spots import Run, Spot, on_one_line
-from documents.readers.printed.tables import APART, Cell, Table, told
+from documents.readers.printed.tables import APART, Cell, Table, row_lines
 
 ROWS = 4  # that it has, at least
 COLUMNS = 8  # at the most
@@ -113,7 +113,7 @@ def _table(columns: Sequence[Column], starts: Sequence[float]) -> Table:
         for start, end in zip(starts, ends, strict=True)
     ]
     named = all(len(cell.text.split()) <= NAMES for cells in table[0] for cell in cells)
-    lines = list(told(table, table[:1] if named else []))
+    lines = list(row_lines(table, table[:1] if named else []))
     return Table(lines, frozenset(run.place for column in columns for run in column))
 
 

@@ -158,7 +158,7 @@ def _table(lines: Sequence[Line]) -> Table:
     while after and not any(placed[after - 1][1:]):
         after -= 1  # a label over the first rows
     header = [_names(placed[:after])] if after else []
-    lines_told = list(told(header + placed[after:], header))
+    lines_told = list(row_lines(header + placed[after:], header))
     return Table(lines_told, frozenset(place for line in lines for place in line.places))
 
 
@@ -167,7 +167,7 @@ def _names(header: Sequence[Row]) -> Row:
     return [list(chain.from_iterable(names)) for names in zip(*header, strict=True)]
 
 
-def told(table: Sequence[Row], header: Sequence[Row]) -> Iterator[Told]:
+def row_lines(table: Sequence[Row], header: Sequence[Row]) -> Iterator[Told]:
     """Each line with its words; those of a header that stands again are the same ones."""
     waiting = deque((line, row) for row in table if (line := table_rows.line_of(_texts(row))))
     for line in table_rows.lines_of(map(_texts, table), map(_texts, header)):

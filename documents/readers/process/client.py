@@ -115,7 +115,7 @@ class Sandbox:
     def recognise(
         self, path: Path | str, kind: Kind, page: int, *, cancelled: Callable[[], bool]
     ) -> Page:
-        """The 1-based page, read from its picture. Raises like `read`."""
+        """The 1-based page, read from its picture. Raises like `read_file`."""
         with self._asked(path, {"recognise": page, "kind": kind}) as ends:
             wait = Patience(ends.conversation, cancelled)
             found = answer.reading(ends, wait, lambda *_: None).pages

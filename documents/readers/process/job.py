@@ -70,7 +70,7 @@ def _answer(
     elif "attachments" in request:
         _attachments(connection, file, means.readers[request["attachments"]])
     elif "kind" in request:
-        _send(connection, means.readers[request["kind"]].read(file), limits)
+        _send(connection, means.readers[request["kind"]].parse(file), limits)
     else:
         frames.send(connection, {"holds": _what_holds()})
 

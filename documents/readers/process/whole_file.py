@@ -22,7 +22,7 @@ AT_ONCE = max(1, min(4, (os.cpu_count() or 1) // 2))  # pages; the other half is
 ALIKE = 0.5  # of a page's words, by which what is seen confirms what the file says
 
 
-def read(
+def read_whole_file(
     path: Path | str,
     kind: Kind,
     wishes: Mapping[int, str],
@@ -31,7 +31,7 @@ def read(
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> Reading:
-    """As `readers.read`."""
+    """As `read_file`."""
     reading = client.for_kind(kind).read(path, kind, progress=progress, cancelled=cancelled)
     wanted = [page for page in reading.pages if _is_wanted(page, kind, wishes)]
     look = partial(_remembered, kept, partial(_look, path, kind, cancelled))

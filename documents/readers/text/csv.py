@@ -15,7 +15,7 @@ SEPARATORS = ",;\t|"
 LOOK_ROWS = 50
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     text = text_of(file.read())
     rows = text.split("\n")
     separator = _separator(rows[:LOOK_ROWS])

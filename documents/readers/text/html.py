@@ -35,7 +35,7 @@ Titles = Mapping[str, tuple[str, ...]]  # paths, by the id of where they begin; 
 NO_TITLES: Titles = {}
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     data = file.read()
     title, page = page_of(text_of(data, declared(data)))
     if not page.text:
@@ -211,7 +211,7 @@ def _table(table: etree._Element) -> list[str]:
         return []
     rows = [
         [
-            Cell(_shown(cell), span(cell.get("colspan")), span(cell.get("rowspan")))
+            Cell(_inline_text(cell), span(cell.get("colspan")), span(cell.get("rowspan")))
             for cell in row.iterchildren(*CELLS)
         ]
         for row in table.iter("tr")
@@ -220,11 +220,11 @@ def _table(table: etree._Element) -> list[str]:
     cells = [cell for row in rows for cell in row]
     if len(cells) == len(rows) or any(len(cell.text) > CELL_CHARACTERS for cell in cells):
         return []
-    captions = [_shown(caption) for caption in table.iterchildren("caption")]
+    captions = [_inline_text(caption) for caption in table.iterchildren("caption")]
     return [*filter(None, captions), *lines_of(unfolded(rows))]
 
 
-def _shown(element: etree._Element) -> str:
+def _inline_text(element: etree._Element) -> str:
     """What is inside, on one line."""
     if not len(element):
         return " ".join((element.text or "").split())

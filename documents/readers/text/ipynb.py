@@ -15,7 +15,7 @@ from documents.readers.text.plain import text_of
 OUTPUT_CHARACTERS = 20_000  # of one cell; logs can be endless
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     text = text_of(file.read())
     try:
         book = json.loads(text)

@@ -15,7 +15,7 @@ MEANT = {"n": "\n", "r": "\n", "t": "\t", '"': '"', "\\": "\\"}
 PARSED_CHARACTERS = 32 << 20  # beyond that it is taken as it is
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     return Source("", 1, [Page(None, _laid_out(text_of(file.read())), [])])
 
 
@@ -23,7 +23,7 @@ def _laid_out(text: str) -> str:
     if len(text) > PARSED_CHARACTERS:
         return text
     try:
-        laid_out = _said(json.loads(text), 1)
+        laid_out = _lines_of(json.loads(text), 1)
     except (ValueError, RecursionError):
         return _by_lines(text)
     return laid_out if len(laid_out) < GROWTH * len(text) + 1_000 else text
@@ -32,11 +32,13 @@ def _laid_out(text: str) -> str:
 def _by_lines(text: str) -> str:
     """A value a line, as logs and data sets have them; with comments, or no JSON: as it is."""
     try:
-        return "".join(_said(json.loads(line), None) for line in text.split("\n") if line.strip())
+        return "".join(
+            _lines_of(json.loads(line), None) for line in text.split("\n") if line.strip()
+        )
     except (ValueError, RecursionError):
         return text
 
 
-def _said(value: object, indent: int | None) -> str:
+def _lines_of(value: object, indent: int | None) -> str:
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return clean(ESCAPED.sub(lambda found: MEANT.get(found[1], ""), text)) + "\n"

@@ -17,7 +17,7 @@ FRONT = re.compile(r"---[ \t]*\n(?:.*\n){,100}?(?:---|\.\.\.)[ \t]*\n")  # facts
 TITLE = re.compile(r"^title:[ \t]*(.*\S)", re.IGNORECASE | re.MULTILINE)
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     text = text_of(file.read())
     front = FRONT.match(text)
     facts = front[0] if front else ""

@@ -13,7 +13,7 @@ from documents.readers.page import Page
 DECLARED = re.compile(rb"""coding\s*[=:]\s*["']?([-\w.]+)""")
 
 
-def read(file: BinaryIO) -> Source:
+def parse(file: BinaryIO) -> Source:
     data = file.read()
     found = DECLARED.search(data[:200])
     text = text_of(data, found[1].decode() if found else "")

@@ -139,7 +139,7 @@ async def test_the_reply_says_so_without_sources_and_without_a_model(
     alice, alice_async, by_meaning, engine_server
 ):
     row = await answer_to(alice, UNANSWERED[0])
-    assert (row.status, row.text) == ("done", not_found.said("in English"))
+    assert (row.status, row.text) == ("done", not_found.sentence("in English"))
     assert "[" not in row.text
     assert engine_server.asked("/api/chat") == []
     told = (await alice_async.get(f"/api/messages/{row.pk}")).json()
@@ -201,4 +201,4 @@ async def test_without_a_model_nothing_is_quoted(alice, by_words):
     ],
 )
 def test_it_is_said_in_the_language_of_the_question(question, told):
-    assert not_found.said(question).startswith(told)
+    assert not_found.sentence(question).startswith(told)

@@ -9,7 +9,7 @@ from documents.readers.common.source import Source
 from documents.readers.page import Page
 
 
-def read(file):
+def parse(file):
     order = file.read().decode()
     found = ORDERS[order]()
     return Source("", 1, [Page(None, str(found), [])])

@@ -41,7 +41,7 @@ class Score(NamedTuple):
 
 def passages(path: Path, tokens: int = TOKENS) -> list[Piece]:
     with path.open("rb") as file:
-        pages = page_titles.with_titles(list(pdf.read(file).pages))
+        pages = page_titles.with_titles(list(pdf.parse(file).pages))
     pieces = chunking.split(pages, limit=tokens, count=chunking.approximate)
     return [piece for piece in pieces if piece.text.strip()]
 

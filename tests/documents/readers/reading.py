@@ -14,7 +14,7 @@ def read_bytes(folder: Path, data: bytes, name: str) -> Reading:
     path = folder / "file"
     path.write_bytes(data)
     kind = readers.kind_of(data[:65_536], name)
-    return readers.read(path, kind, progress=lambda *_: None, cancelled=lambda: False)
+    return readers.read_file(path, kind, progress=lambda *_: None, cancelled=lambda: False)
 
 
 def refused(read: Callable[[bytes, str], Reading], data: bytes, name: str) -> Unreadable:

@@ -46,7 +46,7 @@ def test_no_text_keeps_the_reading_of_it_from_its_end(text):
     pieces = chunking.split(page_titles.with_titles([found]), limit=200, count=chunking.approximate)
     assert "".join(piece.text for piece in pieces) == found.text
     source = b"{\\rtf1 " + text.encode("ascii", "replace") + b"}"
-    assert list(rtf.read(io.BytesIO(source)).pages)
+    assert list(rtf.parse(io.BytesIO(source)).pages)
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
@@ -74,7 +74,7 @@ def test_lines_too_many_to_weigh_are_filled_up_and_still_cut_at_headings():
 
 def test_json_that_would_be_mostly_blanks_is_taken_as_it_is():
     text = "[" * 400 + ",".join("1" * 2_000) + "]" * 400
-    assert next(iter(json.read(io.BytesIO(text.encode())).pages)).text == text
+    assert next(iter(json.parse(io.BytesIO(text.encode())).pages)).text == text
 
 
 def test_html_nested_deeper_than_is_parsed_loses_no_word():

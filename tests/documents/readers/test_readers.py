@@ -22,7 +22,7 @@ def read(tmp_path):
         path = tmp_path / name
         path.write_bytes(data)
         kind = readers.kind_of(data[:8192], name)
-        return readers.read(path, kind, progress=lambda *_: None, cancelled=lambda: False)
+        return readers.read_file(path, kind, progress=lambda *_: None, cancelled=lambda: False)
 
     return read_bytes
 

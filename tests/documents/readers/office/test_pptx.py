@@ -143,7 +143,7 @@ def test_a_show_that_lacks_a_part_is_called_damaged(stream):
     streams = {"PowerPoint Document": b"x" * 600, "Current User": b"x" * 60}
     data = office.ole({"PowerPoint Document": b"", stream: streams[stream]})
     with pytest.raises(Damaged):
-        ole.read(io.BytesIO(data))
+        ole.parse(io.BytesIO(data))
 
 
 def test_a_show_without_words_is_called_that(read):
@@ -167,7 +167,7 @@ def test_a_show_of_powerpoint_95_is_refused_in_words(read):
 def test_saves_that_name_each_other_end(read):
     for before in (300, 8):
         with pytest.raises(Damaged):
-            list(ole.read(io.BytesIO(ppt.saved(ONE, before=before))).pages)
+            list(ole.parse(io.BytesIO(ppt.saved(ONE, before=before))).pages)
     whole = ppt.saved(ONE)
     place = whole.index(struct.pack("<HHI", 0, ppt.EDIT, 28))
     stream = whole.index(ppt.document([5], noted=[6]))
@@ -181,22 +181,22 @@ def test_groups_without_end_and_slides_that_are_shown_for_ever_end():
     for _ in range(5_000):
         shape = ppt.holder(ppt.GROUP, shape)
     with pytest.raises(Refusal):
-        ole.read(io.BytesIO(one_slide(shape)))
+        ole.parse(io.BytesIO(one_slide(shape)))
     many = ppt.slide(*[ppt.box(ppt.text("again"))] * 1_000)
     with pytest.raises(TooLong):
-        ole.read(io.BytesIO(ppt.saved({1: ppt.document([5] * 100_000), 5: many})))
+        ole.parse(io.BytesIO(ppt.saved({1: ppt.document([5] * 100_000), 5: many})))
 
 
 def test_a_table_of_cells_that_lie_upon_each_other_ends():
     cells = [ppt.box(ppt.text("x"), cell=(n, n, 9_000, 9_000)) for n in range(3_000)]
     with pytest.raises(TooLong):
-        ole.read(io.BytesIO(one_slide(ppt.table(*cells))))
+        ole.parse(io.BytesIO(one_slide(ppt.table(*cells))))
 
 
 def test_a_text_that_is_shown_for_ever_ends():
     long = ppt.slide(ppt.box(ppt.text("again" * 200_000)))
     with pytest.raises(TooLong):
-        ole.read(io.BytesIO(ppt.saved({1: ppt.document([5] * 100), 5: long})))
+        ole.parse(io.BytesIO(ppt.saved({1: ppt.document([5] * 100), 5: long})))
 
 
 @pytest.mark.parametrize("seed", range(300))
@@ -209,6 +209,6 @@ def test_damaged_bytes_end_in_words_or_in_a_refusal(seed):
     for _ in range(chance.choice([1, 4, 30])):
         data[chance.randrange(512, len(data))] = chance.choice([0, 1, 255, chance.randrange(256)])
     try:
-        ole.read(io.BytesIO(data))
+        ole.parse(io.BytesIO(data))
     except Refusal as error:
         assert str(error)  # noqa: PT017

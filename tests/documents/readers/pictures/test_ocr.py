@@ -73,7 +73,7 @@ def test_a_wish_decides_where_the_text_of_a_page_comes_from(tmp_path):
 
     def text(wishes):
         quiet = {"progress": lambda *_: None, "cancelled": lambda: False}
-        page = readers.read(path, "pdf", wishes, **quiet).pages[0]
+        page = readers.read_file(path, "pdf", wishes, **quiet).pages[0]
         return page.state, words(page.text)
 
     assert text({1: "text"}) == (State.TEXT, ["another", "text", "altogether"])
@@ -89,7 +89,7 @@ def test_every_common_kind_of_picture_is_known_and_opened(tmp_path, kind):
     path = tmp_path / "file"
     path.write_bytes(data)
     with path.open("rb") as file:
-        assert [page.number for page in image.read(file).pages] == [1]
+        assert [page.number for page in image.parse(file).pages] == [1]
         assert image.frame(file, 1).size == (700, 900)
 
 
@@ -196,7 +196,7 @@ def seen(tmp_path):
         path.write_bytes(data)
         quiet = {"progress": lambda *_: None, "cancelled": lambda: False}
         kept = Recognised(uuid.uuid4())
-        readers.read(path, kind, kept=kept, **quiet)
+        readers.read_file(path, kind, kept=kept, **quiet)
         return kept.get(1).places
 
     return seen

@@ -127,7 +127,7 @@ def test_so_is_a_scan_among_pages_of_text(tmp_path, data_folder):
     for number, text in enumerate(book("Acme Corporation", "Page {n}", 6), start=1):
         kept.put(Page(number, text, [], State.OCR, 95))
     quiet = {"progress": lambda *_: None, "cancelled": lambda: False}
-    pages = readers.read(path, "pdf", dict.fromkeys(range(1, 7), "ocr"), kept, **quiet).pages
+    pages = readers.read_file(path, "pdf", dict.fromkeys(range(1, 7), "ocr"), kept, **quiet).pages
     assert [page.text for page in pages][1:] == [*bodies(6)[1:], "text"]
     assert pages[0].text.startswith("Acme Corporation")
 
