@@ -16,6 +16,7 @@ from chat.record.draft import Draft
 from localchat.lib import heartbeat
 from localchat.lib.errors import LocalChatError
 from localchat.lib.hub import hub
+from localchat.lib.threads import threaded
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ async def write(answer: Message) -> None:
         with heartbeat.kept(answer, partial(_tell, loop, stop)) as beat:
             if answer.attempt > 1:
                 writer.publish("restart")
-            await _run(Draft(answer, writer, beat))
+            await _run(await threaded(Draft)(answer, writer, beat))
         await hub().flushed()
 
 

@@ -192,14 +192,11 @@ def _message(message: Message) -> dict[str, Any]:
         "role": message.role,
         "text": message.text,
         "status": message.status,
-        "reason": message.reason,
         "error": message.error,
         "problem": message.problem,
-        "model": message.model,
         "topic": message.topic if message.role == Message.Role.ASSISTANT else None,
         "sources": sources.as_json(message.sources.all()),
-        "usage": message.usage,
-        "doubts": message.doubts,
+        **sources.facts_of(message),
         "stale": [
             {"number": each.number, "filename": each.filename, "change": each.change}
             for each in sources.stale(message)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from chat.answers import quotes
-from chat.models import Making, Message, Source
+from chat.models import Message, Provenance, Source
 from documents.models import Document
 from localchat.lib import events, forgetting
 
@@ -35,23 +35,28 @@ def _forget_names(documents: Sequence[int]) -> None:
         names[owner].append(re.escape(name))
     for owner, escaped in names.items():
         named = re.compile(rf"(?<!\w)(?:{'|'.join(escaped)})(?!\w)")
-        for answer in Message.objects.filter(
-            owner=owner, usage__has_any_keys=["notes", "computed"]
-        ):
-            _keep_without(named, answer, "usage")
-        for making in Making.objects.filter(message__owner=owner, search__has_key="notes"):
-            _keep_without(named, making, "search")
+        answers = Message.objects.filter(owner=owner).exclude(notes=[], computed="")
+        for answer in answers.only("notes", "computed"):
+            _keep_without(named, answer, "notes", "computed")
+        rows = Provenance.objects.filter(message__owner=owner).exclude(search__notes=[])
+        for row in rows.only("search"):
+            _keep_without(named, row, "search")
 
 
-def _keep_without(named: re.Pattern[str], row: Model, field: str) -> None:
-    said = getattr(row, field)
-    without = {key: _without(named, value) for key, value in said.items()}
-    if without != said:
-        setattr(row, field, without)
-        row.save(update_fields=[field])
+def _keep_without(named: re.Pattern[str], row: Model, *fields: str) -> None:
+    changed = []
+    for field in fields:
+        said = getattr(row, field)
+        if (without := _without(named, said)) != said:
+            setattr(row, field, without)
+            changed.append(field)
+    if changed:
+        row.save(update_fields=changed)
 
 
 def _without(named: re.Pattern[str], value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without(named, each) for key, each in value.items()}
     if isinstance(value, list):
         return [_without(named, each) for each in value]
     return named.sub("a deleted document", value) if isinstance(value, str) else value

@@ -7,13 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from chat.digests import Digest  # noqa: F401 - one of the models
-from chat.querysets import (
-    ConversationQuerySet,
-    MakingQuerySet,
-    MessageQuerySet,
-    SourceQuerySet,
-)
+from chat.kept_notes import KeptNote  # noqa: F401 - one of the models
+from chat.querysets import ConversationQuerySet, MessageQuerySet, ProvenanceQuerySet, SourceQuerySet
 from documents.models import Chunk, Document, Version
 from localchat.lib.jobs import Job
 
@@ -70,7 +65,15 @@ class Message(Job):
     request = models.JSONField(default=dict, help_text="Model and scope asked for")
     reason = models.CharField(max_length=12, blank=True, help_text="Why the answer ended")
     model = models.CharField(max_length=200, blank=True)
-    usage = models.JSONField(default=dict, help_text="Tokens, seconds and what was searched for")
+    usage = models.JSONField(default=dict, help_text="Tokens and seconds")
+    standalone = models.TextField(
+        blank=True, help_text="The question as it was searched for, where it leans on the talk"
+    )
+    notes = models.JSONField(default=list, help_text="What is said below the answer")
+    computed = models.TextField(blank=True, help_text="The computation that is the answer")
+    declined = models.BooleanField(default=False, help_text="Nothing that was found answers")
+    left_out = models.PositiveIntegerField(default=0, help_text="Passages that did not fit")
+    cut = models.BooleanField(default=False, help_text="The model saw less than was sent")
     doubts = models.JSONField(default=list, help_text="Sentences that the sources do not support")
     created = models.DateTimeField(auto_now_add=True)
     finished = models.DateTimeField(null=True, blank=True)
@@ -104,15 +107,15 @@ class Message(Job):
         return self.status == self.Status.WRITING
 
 
-class Making(models.Model):
+class Provenance(models.Model):
     """What made an answer: the search, and what was sent to the model.
 
     Texts of documents and of the talk are not copied: `turns` says where each piece stands, so
     that what is deleted is gone from here too.
     """
 
-    message = models.OneToOneField(Message, models.CASCADE, related_name="making")
-    search = models.JSONField(default=dict, help_text="What was searched for, in how much, notes")
+    message = models.OneToOneField(Message, models.CASCADE, related_name="provenance")
+    search = models.JSONField(default=dict, help_text="A SearchRecord")
     engine = models.CharField(max_length=20, blank=True, help_text="Empty: no model was asked")
     model = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=80, blank=True)
@@ -122,10 +125,10 @@ class Making(models.Model):
     parts = models.JSONField(default=list, help_text="Names and tokens")
     tokens = models.PositiveIntegerField(default=0, help_text="Of the prompt, as we count")
 
-    objects = MakingQuerySet.as_manager()
+    objects = ProvenanceQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"making of {self.message_id}"
+        return f"provenance of {self.message_id}"
 
 
 def forget(collector: Any, field: Any, sources: Any, using: str) -> None:

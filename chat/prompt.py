@@ -9,6 +9,7 @@ from documents.finding.search import Passage
 from localchat.lib.errors import PromptTooLong
 from models_mgmt.engines import Turn
 
+RESERVE = 1024  # tokens kept free for the answer
 TURN_TOKENS = 8
 GAP_TOKENS = 2  # between passages
 HISTORY = 4  # at most the window's fourth part
@@ -35,7 +36,7 @@ class Part(NamedTuple):
     tokens: int
 
 
-class Shown(NamedTuple):
+class SentPassage(NamedTuple):
     """A passage as it stands in the prompt."""
 
     place: int  # in `passages`, from 0
@@ -56,19 +57,22 @@ class Titled(Protocol):
     @property
     def heading(self) -> str: ...
 
+    @property
+    def text(self) -> str: ...
+
 
 class Prompt(NamedTuple):
     turns: list[Turn]
     pieces: list[str]  # of the last turn: every second one is a passage, the last the question
     talk: list[int]  # places in `history`, from 0
     parts: list[Part]
-    shown: list[Shown]
+    sent: list[SentPassage]
     left_out: list[int]  # places in `passages`
     tokens: int
 
     @property
     def used(self) -> list[int]:
-        return [each.place for each in self.shown]
+        return [each.place for each in self.sent]
 
 
 def build(
@@ -88,7 +92,7 @@ def build(
     place n as [n + 1]. None: the model answers by itself. Raises PromptTooLong when the question
     alone does not fit.
     """
-    fence = f"=== passages {secrets.token_hex(4)} ==="
+    fence = new_fence()
     system = _ALONE if passages is None else _GROUNDED.format(fence=fence)
     bare = "".join(_pieces(question, None if passages is None else [], fence))
 
@@ -141,7 +145,9 @@ def _newest(history: Sequence[Turn], room: int, cost: Callable[[str], int]) -> l
     return kept
 
 
-def _chosen(passages: Sequence[Passage], room: int, count: Callable[[str], int]) -> list[Shown]:
+def _chosen(
+    passages: Sequence[Passage], room: int, count: Callable[[str], int]
+) -> list[SentPassage]:
     """What is worth most together: taken by worth, or by worth per token, whichever is more."""
     every = [_fitted(place, passage, count) for place, passage in enumerate(passages)]
     worth = [max(passage.score, 0.0) for passage in passages]
@@ -154,7 +160,7 @@ def _chosen(passages: Sequence[Passage], room: int, count: Callable[[str], int])
     return [_counted(0, short, count)] if short else []
 
 
-def _fitting(shown: Sequence[Shown], room: int) -> list[Shown]:
+def _fitting(shown: Sequence[SentPassage], room: int) -> list[SentPassage]:
     kept = []
     for each in shown:
         if each.tokens <= room:
@@ -163,14 +169,23 @@ def _fitting(shown: Sequence[Shown], room: int) -> list[Shown]:
     return kept
 
 
-def _fitted(place: int, passage: Passage, count: Callable[[str], int]) -> Shown:
-    text = f"[{place + 1}] {title(passage)}\n{passage.text.strip()}"
-    return _counted(place, text, count)
+def _fitted(place: int, passage: Passage, count: Callable[[str], int]) -> SentPassage:
+    return _counted(place, numbered(place + 1, passage), count)
 
 
-def _counted(place: int, text: str, count: Callable[[str], int]) -> Shown:
+def _counted(place: int, text: str, count: Callable[[str], int]) -> SentPassage:
     length = len(text) - text.index("\n") - 1
-    return Shown(place, text, length, count(text) + GAP_TOKENS)
+    return SentPassage(place, text, length, count(text) + GAP_TOKENS)
+
+
+def new_fence() -> str:
+    """The line before and after passages, which nobody who wrote one of them can have known."""
+    return f"=== passages {secrets.token_hex(4)} ==="
+
+
+def numbered(number: int, passage: Titled, length: int | None = None) -> str:
+    """A passage as the model sees it, cut to so many characters of its own text."""
+    return f"[{number}] {title(passage)}\n{passage.text.strip()[:length].strip()}"
 
 
 def title(passage: Titled) -> str:

@@ -26,6 +26,6 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(message__owner=user)
 
 
-class MakingQuerySet(models.QuerySet["Making"]):
+class ProvenanceQuerySet(models.QuerySet["Provenance"]):
     def for_user(self, user: User) -> Self:
         return self.filter(message__owner=user)

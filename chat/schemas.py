@@ -61,8 +61,14 @@ class MessageOut(Schema):
     model: str
     topic: str | None
     sources: list[SourceOut]
-    usage: dict[str, Any]
+    usage: dict[str, float] = Field(description="Tokens and seconds")
     doubts: list[DoubtOut] = Field(description="Sentences without support in the passages sent")
+    standalone: str = Field(description="The question as it was searched for, if not as it stands")
+    notes: list[str] = Field(description="What is said below the answer")
+    computed: str = Field(description="The computation, where the answer is one over a table")
+    declined: bool = Field(description="Nothing that was found answers")
+    left_out: int = Field(description="Passages that did not fit into the prompt")
+    cut: bool = Field(description="The model saw less than was sent")
     stale: list[StaleOut] = Field(description="What it rests on and has changed since")
     created: str
 

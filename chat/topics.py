@@ -30,7 +30,7 @@ class AnswerTopics:
         if answer.status == Message.Status.FAILED:
             told.append({"type": "failed", "error": answer.error, "message": answer.problem})
         else:
-            facts = sources.done(answer, answer.reason, cited, answer.usage, answer.doubts)
+            facts = sources.end_of(answer, cited, sources.facts_of(answer))
             told.append({"type": "done", **facts})
         return Snapshot(told, answer.cursor, True)
 

@@ -1,7 +1,6 @@
 """Models over HTTP."""
 
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -150,18 +149,13 @@ async def test(request: HttpRequest, body: NamedModel) -> dict[str, Any]:
     """Let the model say a word, or embed one."""
     person(request)
     model = await sync_to_async(choosing.installed_model)(body.model)
-    engine = engines.named(model.engine)
     if choosing.can_chat(model):
-        return {"success": True, "result": await _answer_of(engine, model)}
+        window = min(TEST_WINDOW, model.window or TEST_WINDOW)
+        said = await engines.reply(model, [TEST_TURN], num_ctx=window, max_tokens=TEST_TOKENS)
+        return {"success": True, "result": said}
+    engine = engines.named(model.engine)
     (vector,) = await sync_to_async(engine.embed)(model.name, [TEST_TURN.content])
     return {"success": True, "result": f"It embeds: a text becomes {len(vector)} numbers."}
-
-
-async def _answer_of(engine: engines.Engine, model: Model) -> str:
-    window = min(TEST_WINDOW, model.window or TEST_WINDOW)
-    pieces = engine.chat(model.name, [TEST_TURN], num_ctx=window, max_tokens=TEST_TOKENS)
-    async with aclosing(pieces):
-        return "".join([piece.text async for piece in pieces]).strip()
 
 
 @router.get("/loaded", response=LoadedOut)

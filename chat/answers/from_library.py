@@ -5,14 +5,16 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from chat.answers.library_wording import English, German
+from chat.answers.outcome import Answered, NotMine, Outcome
+from chat.question.asked import Asked
 from chat.record.draft import Draft
+from chat.record.search_record import SearchRecord
 from documents.finding import inventory
 from documents.finding.inventory import KINDS, Entry
 from documents.tables.vocabulary import Token, fold, tokens
 from documents.tables.wording import escaped
 from documents.text import words
 from localchat.lib.threads import threaded
-from models_mgmt.engines import Piece
 
 SHOWN = 50
 FILE = re.compile(r"(?<=\w)\.[a-z]{2,5}$", re.IGNORECASE)
@@ -116,24 +118,22 @@ def _is_known(token: Token) -> bool:
     return token.folded in _MEANING or token.folded in KINDS
 
 
-async def answer(draft: Draft, question: str, before: str) -> bool:
-    """Write the answer if the question is about the documents as such; else write nothing."""
-    asked = every_wanted(question, before)
-    if not asked:
-        return False
-    scope = {"collection": draft.wish.get("collection"), "documents": draft.wish.get("documents")}
-    user = await threaded(lambda: draft.answer.owner)()
-    every = await threaded(inventory.entries)(user, **scope)
-    language = words.language(question)
-    texts = [text for each in asked if (text := answer_text(each, every, language)) is not None]
-    if len(texts) < len(asked):
-        return False
+async def answer(draft: Draft, asked: Asked) -> Outcome:
+    """Answer what is asked of the documents as such; nothing else."""
+    every = every_wanted(asked.question, asked.before)
+    if not every:
+        return NotMine()
+    entries = await threaded(inventory.entries)(draft.user, **draft.scope)
+    language = words.language(asked.question)
+    texts = [text for each in every if (text := answer_text(each, entries, language)) is not None]
+    if len(texts) < len(every):
+        return NotMine()
     draft.step("Looking at the list of your documents")
     await draft.show_sources([])
-    draft.making.search = {"query": question, "notes": []}
-    await draft.keep_making()
-    await draft.take(Piece(text="\n\n".join(dict.fromkeys(texts))))
-    return True
+    draft.search = SearchRecord(query=asked.question)
+    await draft.keep_provenance()
+    await draft.say("\n\n".join(dict.fromkeys(texts)))
+    return Answered()
 
 
 def answer_text(asked: Wanted, every: Sequence[Entry], language: str) -> str | None:

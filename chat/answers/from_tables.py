@@ -4,14 +4,16 @@ import asyncio
 import json
 import logging
 import re
-from contextlib import aclosing
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from chat.answers import not_computed, quotes
+from chat.answers import not_computed
+from chat.answers.outcome import Answered, NotMine, Outcome
+from chat.question.asked import Asked, window
 from chat.record.draft import Draft
+from chat.record.search_record import SearchRecord
 from documents.finding.search import Passage
 from documents.tables import execute, grammar, stored, understand
 from documents.tables.execute import Result
@@ -25,7 +27,7 @@ from documents.text import words
 from localchat.lib.errors import EngineError
 from localchat.lib.threads import threaded
 from models_mgmt import engines
-from models_mgmt.engines import Model, Piece, Turn
+from models_mgmt.engines import Model, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -57,52 +59,50 @@ class Computed(NamedTuple):
     notes: list[Note]
 
 
-async def answer(
-    draft: Draft, question: str, whole: str, model: Model | None, *, num_ctx: int
-) -> bool:
-    """Write the answer if the question is one over a table in scope; else write nothing.
+async def answer(draft: Draft, asked: Asked) -> Outcome:
+    """Compute what is asked of a table in scope; nothing else.
 
-    As it was put, else as it is `whole` with the talk before it.
+    The question is understood as it was put, else with what it leans on.
     """
-    user = await threaded(lambda: draft.answer.owner)()
-    tables = await _tables(draft, user, whole)
+    tables = await _tables(draft, asked.standalone)
     if not tables:
-        return False
-    computed = await threaded(every_by_rules)(question, tables)
-    if not computed and whole != question:
-        computed = await threaded(every_by_rules)(whole, tables)
-    if not computed and model is not None and not _JOIN.search(whole):
-        computed = await _by_model(draft, whole, tables, model, num_ctx)
+        return NotMine()
+    computed = await threaded(every_by_rules)(asked.question, tables)
+    if not computed and asked.leans:
+        computed = await threaded(every_by_rules)(asked.standalone, tables)
+    if not computed and asked.model and not _JOIN.search(asked.standalone):
+        computed = await _by_model(draft, asked.standalone, tables, asked.model)
     if not computed:
-        await _say_why_not(draft, user, whole, tables)
-        return False
+        await _say_why_not(draft, asked.standalone, tables)
+        return NotMine()
+    await _write(draft, asked, computed)
+    return Answered()
+
+
+async def _write(draft: Draft, asked: Asked, computed: list[Computed]) -> None:
     scoped = computed[0].scoped
     table = scoped.lexicon.table
     draft.step(f"Computing over {scoped.place}: {table.rows:,} rows")
-    passage = await threaded(_passage)(user, scoped)
+    passage = await threaded(_passage)(draft.user, scoped)
     await draft.show_sources([passage] if passage else [])
-    wording = Wording(words.language(question))
+    wording = Wording(words.language(asked.question))
+    sums = [wording.computation(each.plan, table, each.result) for each in computed]
+    draft.computed = plain("; ".join(sums))
+    draft.search = SearchRecord(query=asked.standalone, notes=[draft.computed])
+    await draft.keep_provenance()
     texts = [wording.whole(each.plan, table, each.result, each.notes) for each in computed]
-    told = [wording.computation(each.plan, table, each.result) for each in computed]
-    draft.usage["computed"] = plain("; ".join(told))
-    draft.making.search = {"query": whole, "notes": [draft.usage["computed"]]}
-    await draft.keep_making()
-    for piece in quotes.pieces("\n\n".join(texts)):
-        await draft.take(Piece(text=piece))
-    return True
+    await draft.say("\n\n".join(texts))
 
 
-async def _say_why_not(draft: Draft, user: User, question: str, tables: list[Scoped]) -> None:
-    scope = {name: draft.wish.get(name) for name in ("collection", "documents")}
-    only = await threaded(stored.only_tables)(user, **scope)
+async def _say_why_not(draft: Draft, question: str, tables: list[Scoped]) -> None:
+    only = await threaded(stored.only_tables)(draft.user, **draft.scope)
     if why := await threaded(not_computed.why_not_computed)(question, tables, only_tables=only):
         draft.step(why)
-        draft.usage["notes"] = why
+        draft.notes.append(why)
 
 
-async def _tables(draft: Draft, user: User, question: str) -> list[Scoped]:
-    collection, wanted = draft.wish.get("collection"), draft.wish.get("documents")
-    found = await threaded(stored.in_scope)(user, collection=collection, documents=wanted)
+async def _tables(draft: Draft, question: str) -> list[Scoped]:
+    found = await threaded(stored.in_scope)(draft.user, **draft.scope)
     if not found:
         return []
     return await threaded(stored.tables)(found, question, draft.writer.stopped.is_set)
@@ -163,7 +163,7 @@ def _run(plan: Plan, scoped: Scoped, notes: list[Note]) -> Computed | None:
 
 
 async def _by_model(
-    draft: Draft, question: str, tables: list[Scoped], model: Model, num_ctx: int
+    draft: Draft, question: str, tables: list[Scoped], model: Model
 ) -> list[Computed]:
     """The model's plan, if the question asks for a figure and speaks of a table's columns."""
     scoped = await threaded(_best)(question, tables)
@@ -172,7 +172,7 @@ async def _by_model(
     draft.step(f"Asking {model.name} what to compute over {scoped.place}")
     try:
         async with asyncio.timeout(PLAN_SECONDS):
-            told = await _plan_by_model(question, scoped, model, num_ctx)
+            told = await _plan_by_model(question, scoped, model)
         plan = grammar.from_json(told)
     except (TimeoutError, EngineError, BadPlan, ValueError) as error:
         logger.info("no computation by the model: %s", type(error).__name__)
@@ -198,23 +198,20 @@ def _speaks(mark: Mark) -> int:
     return {"column": 2, "value": 2, "part": 1, "like": 1}.get(mark.kind, 0)
 
 
-async def _plan_by_model(question: str, scoped: Scoped, model: Model, num_ctx: int) -> object:
+async def _plan_by_model(question: str, scoped: Scoped, model: Model) -> object:
     """What the model wrote, as JSON; that there is nothing to compute as None."""
-    pieces = engines.named(model.engine).chat(
-        model.name,
-        [
-            Turn("system", _ASKED.format(today=timezone.localdate())),
-            Turn("user", f"{described(scoped)}\n\nQuestion: {question}"),
-        ],
-        num_ctx=num_ctx,
+    turns = [
+        Turn("system", _ASKED.format(today=timezone.localdate())),
+        Turn("user", f"{described(scoped)}\n\nQuestion: {question}"),
+    ]
+    text = await engines.reply(
+        model,
+        turns,
+        num_ctx=window(model),
         max_tokens=PLAN_TOKENS,
         options={"temperature": 0},
         schema=grammar.SCHEMA,
     )
-    text = ""
-    async with aclosing(pieces):
-        async for piece in pieces:
-            text += piece.text
     return json.loads(text)
 
 

@@ -1,21 +1,22 @@
 """Answers that rest on the whole of a document: all at once where it fits, else part by part."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.contrib.auth.models import User
-
 from chat import prompt
-from chat.answers import extract, part_notes, quotes, reading_time
+from chat.answers import extract, part_notes, reading_time
+from chat.answers.outcome import Answered, NotMine, Outcome, ReadThis
 from chat.answers.part_notes import Notes, Part, Reader
 from chat.grounding import check
 from chat.html import citations
+from chat.prompt import RESERVE
 from chat.question import documents_meant
+from chat.question.asked import Asked, window
+from chat.question.documents_meant import WholeQuestion
 from chat.question.intents import SUMMARY
 from chat.record import provenance
 from chat.record.draft import Draft
-from chat.record.talk import Talk
+from chat.record.search_record import SearchRecord
 from documents.finding import whole_documents
 from documents.finding.search import Found, Passage
 from documents.models import Document
@@ -24,9 +25,8 @@ from localchat.lib.errors import PromptTooLong
 from localchat.lib.threads import threaded
 from models_mgmt import counting, engines
 from models_mgmt.counting import Counter
-from models_mgmt.engines import Model, Piece, Turn
+from models_mgmt.engines import Model, Turn
 
-RESERVE = 1024  # tokens kept free for the answer
 MOST_PARTS, MOST_WHEN_TOLD = 100, 2_000  # that are read for one answer
 SHARES = (1.0, 0.5)  # of the window for notes: the second when the model refuses the first
 LEVELS = 4  # of notes on notes
@@ -46,40 +46,50 @@ class Whole(NamedTuple):
     passages: list[Passage]
 
 
-async def read_whole(
-    draft: Draft, question: str, whole: str, model: Model | None, talk: Talk, *, num_ctx: int
-) -> Found | str | None:
-    """What to answer from, if all of it fits; why the answer ended, if it was written here.
-
-    None: this is a question for the search. `whole` is the question with what it leans on.
-    """
-    told = bool(draft.wish.get("whole"))
-    asked = await threaded(documents_meant.asked)(draft, question, whole, talk)
-    if asked is None or not (told or asked.is_for_whole):
-        return None
-    intent, chosen = asked.intent, asked.chosen
-    if model is None and intent.kind != SUMMARY:
-        return None
-    user = await threaded(lambda: draft.answer.owner)()
-    passages = await threaded(whole_documents.passages)(user, chosen.documents)
+async def answer(draft: Draft, asked: Asked) -> Outcome:
+    """Read all of the documents that a question means as wholes; other questions are for a search."""
+    everything = bool(draft.wish.get("whole"))
+    wanted = await threaded(documents_meant.wanted)(draft, asked)
+    if wanted is None or not (everything or wanted.is_for_whole):
+        return NotMine()
+    if asked.model is None and wanted.intent.kind != SUMMARY:
+        return NotMine()
+    passages = await threaded(whole_documents.passages)(draft.user, wanted.chosen.documents)
     if not passages:
-        return None
-    found = Whole(chosen.documents, passages)
-    if asked.meant:
-        draft.usage["notes"] = f"Taken to mean {asked.meant.told()}, from the conversation so far."
-    draft.making.search = {"query": asked.question, "notes": [_size(found)]}
-    if model is None:
-        return await _extract(draft, question, found)
+        return NotMine()
+    whole = Whole(wanted.chosen.documents, passages)
+    if wanted.meant:
+        draft.notes.append(f"Taken to mean {wanted.meant}, from the conversation so far.")
+    draft.search = SearchRecord(query=wanted.question, notes=[_size(whole)])
+    if asked.model is None:
+        return await _extract(draft, asked.question, whole)
+    return await _by_model(draft, asked, asked.model, wanted, whole)
+
+
+async def _by_model(
+    draft: Draft, asked: Asked, model: Model, wanted: WholeQuestion, whole: Whole
+) -> Outcome:
+    """All at once where it fits; part by part where the person or the question names documents."""
     counter = await threaded(counting.counter)(model)
-    room = int((num_ctx - RESERVE) / (1 + counter.slack))
-    costs = sum(counter(part_notes.text_of(n, each)) for n, each in enumerate(passages, start=1))
-    if costs + part_notes.AROUND_TOKENS + counter(question) <= room:
-        draft.step(f"Reading all of {_size(found)}")
-        return Found(passages, [], len(found.documents), len(passages))
-    if intent.topic - chosen.named and not (told or chosen.named or asked.scoped):
-        return None
-    task = asked.question
-    return await _Reading(draft, task, user, model, found, counter, num_ctx).answer(told=told)
+    if _room_left(whole, asked.question, model, counter) >= 0:
+        draft.step(f"Reading all of {_size(whole)}")
+        return ReadThis(Found(whole.passages, [], len(whole.documents), len(whole.passages)))
+    everything = bool(draft.wish.get("whole"))
+    is_named = everything or wanted.chosen.named or wanted.scoped
+    if wanted.intent.topic - wanted.chosen.named and not is_named:
+        return NotMine()
+    reading = _Reading(draft, wanted.question, model, whole, counter)
+    return Answered(await reading.answer(everything=everything))
+
+
+def _room_left(whole: Whole, question: str, model: Model, counter: Counter) -> int:
+    """Tokens that are left of the window when everything is sent; below 0 where it does not fit."""
+    costs = sum(counter(prompt.numbered(n, each)) for n, each in enumerate(whole.passages, start=1))
+    return _room(model, counter) - costs - part_notes.AROUND_TOKENS - counter(question)
+
+
+def _room(model: Model, counter: Counter) -> int:
+    return int((window(model) - RESERVE) / (1 + counter.slack))
 
 
 def _size(whole: Whole) -> str:
@@ -97,20 +107,14 @@ def _by_document(whole: Whole) -> list[list[Passage]]:
     return list(found.values())
 
 
-async def _extract(draft: Draft, question: str, whole: Whole) -> str:
+async def _extract(draft: Draft, question: str, whole: Whole) -> Outcome:
     draft.step(f"Reading all of {_size(whole)}")
     language = words.language(question)
     found = await threaded(extract.extract)(_by_document(whole), language)
     await draft.show_sources(found.passages)
-    await draft.keep_making()
-    await _write(draft, found.text)
-    return "stop"
-
-
-async def _write(draft: Draft, text: str) -> None:
-    for piece in quotes.pieces(text):
-        await draft.take(Piece(text=piece))
-        await asyncio.sleep(0)
+    await draft.keep_provenance()
+    await draft.say(found.text)
+    return Answered()
 
 
 class _Reading:
@@ -120,28 +124,26 @@ class _Reading:
         self,
         draft: Draft,
         question: str,
-        user: User,
         model: Model,
         whole: Whole,
         counter: Counter,
-        num_ctx: int,
     ) -> None:
-        self.draft, self.question, self.user = draft, question, user
-        self.model, self.whole, self.num_ctx = model, whole, num_ctx
+        self.draft, self.question = draft, question
+        self.model, self.whole, self.num_ctx = model, whole, window(model)
         self.count = counter
-        self.room = int((num_ctx - RESERVE) / (1 + counter.slack))
-        self.reader = Reader(model, question, num_ctx)
+        self.room = _room(model, counter)
+        self.reader = Reader(model, question, self.num_ctx)
         documents = zip(whole.documents, _by_document(whole), strict=True)
         self.parts = [part for each, found in documents for part in self.reader.parts(each, found)]
         self.passages: list[Passage] = []  # those that the notes cite, by number from 1
 
-    async def answer(self, *, told: bool) -> str:
+    async def answer(self, *, everything: bool) -> str:
         draft = self.draft
         draft.model = self.model.name
         known = [await self.reader.kept(part) for part in self.parts]
         size = await threaded(self._cost)(known)
-        if len(self.parts) > (MOST_WHEN_TOLD if told else MOST_PARTS):
-            return await self._too_much(size, told=told)
+        if len(self.parts) > (MOST_WHEN_TOLD if everything else MOST_PARTS):
+            return await self._too_much(size, everything=everything)
         draft.step(size)
         notes = await self._notes(known)
         for share in SHARES:
@@ -159,7 +161,7 @@ class _Reading:
         missing = [part for part, text in zip(self.parts, known, strict=True) if text is None]
         tokens = sum(self.count(each.text) for part in missing for each in part.passages)
         left = reading_time.seconds(
-            self.user,
+            self.draft.user,
             self.model,
             tokens=tokens,
             parts=len(missing),
@@ -170,12 +172,12 @@ class _Reading:
             text += f", {len(self.parts) - len(missing)} of them read before"
         return text + (reading_time.spoken(left) if missing else "")
 
-    async def _too_much(self, size: str, *, told: bool) -> str:
-        await self.draft.keep_making()
+    async def _too_much(self, size: str, *, everything: bool) -> str:
+        await self.draft.keep_provenance()
         advice = "Name or choose fewer documents."
-        if not told:
+        if not everything:
             advice += " To read them all nevertheless, ask with “Read everything”."
-        await _write(self.draft, f"That is a lot to read: {size}. {advice}")
+        await self.draft.say(f"That is a lot to read: {size}. {advice}")
         return "stop"
 
     async def _notes(self, known: Sequence[str | None]) -> list[Notes]:
@@ -196,9 +198,10 @@ class _Reading:
 
     async def _keep_calls(self) -> None:
         """So that it is known of a stopped reading too what was sent."""
-        self.draft.making.search["parts"] = part_notes.calls_kept(self.reader.calls)
-        self.draft.making.model = self.model.name
-        await self.draft.keep_making()
+        parts = part_notes.calls_kept(self.reader.calls)
+        self.draft.search = self.draft.search._replace(parts=parts)
+        self.draft.provenance.model = self.model.name
+        await self.draft.keep_provenance()
 
     def _numbered(self, part: Part, text: str) -> Notes:
         """With the numbers that the passages have in this answer."""
@@ -245,11 +248,11 @@ class _Reading:
         key = part_notes.key(self.model, _ANSWER, asked)
         kept = await threaded(part_notes.kept)(min(contents), key) if len(contents) == 1 else None
         self._note_call(turns, part_notes.pieces(notes) or [{"text": _NOTHING}], task)
-        self.draft.making.search["kept"] = kept is not None
-        await self.draft.keep_making()
+        self.draft.search = self.draft.search._replace(kept=kept is not None)
+        await self.draft.keep_provenance()
         reason = "stop"
         if kept is not None:
-            await _write(self.draft, kept)
+            await self.draft.say(kept)
         else:
             reason = await self.draft.stream(
                 self.model, turns, num_ctx=self.num_ctx, max_tokens=RESERVE
@@ -263,14 +266,14 @@ class _Reading:
         asked = engines.named(self.model.engine).chat_request(
             self.model.name, turns, num_ctx=self.num_ctx, max_tokens=RESERVE
         )
-        provenance.put(self.draft.making, self.model, asked)
+        provenance.put(self.draft.provenance, self.model, asked)
         pieces = [[{"text": _ANSWER}], [*notes, {"text": task}]]
-        self.draft.making.turns = provenance.placed(turns, pieces)
+        self.draft.provenance.turns = provenance.placed(turns, pieces)
         asked_for = self.count(task)
         noted = self.count(turns[-1].content) - asked_for
         costs = {"system": self.count(_ANSWER), "notes": noted, "question": asked_for}
-        self.draft.making.parts = [{"name": name, "tokens": costs[name]} for name in costs]
-        self.draft.making.tokens = sum(costs.values())
+        self.draft.provenance.parts = [{"name": name, "tokens": costs[name]} for name in costs]
+        self.draft.provenance.tokens = sum(costs.values())
 
     async def _keep_cited(self) -> None:
         """Of the passages only those stay that the answer names; then it is checked by them."""

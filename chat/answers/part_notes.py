@@ -3,15 +3,13 @@
 import hashlib
 import json
 import re
-import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import aclosing
 from typing import Any, NamedTuple
 
 from chat import prompt
-from chat.digests import Digest
 from chat.html import citations
+from chat.kept_notes import KeptNote
 from documents.finding.search import Passage
 from documents.models import Content, Document
 from localchat.lib.errors import PromptTooLong
@@ -76,7 +74,7 @@ class Reader:
         self.count = count = counting.usual()
         self.calls: list[Call] = []
         self.reserve = min(NOTE_TOKENS, num_ctx // 4)
-        fence = _fence()
+        fence = prompt.new_fence()
         around = _NOTE.format(task=task, fence=fence) + f"{fence}\n\n{fence}\n\nTask: {task}"
         usable = int(num_ctx * USABLE)
         self.room = usable - self.reserve - count(around) - 2 * prompt.TURN_TOKENS
@@ -86,7 +84,7 @@ class Reader:
         found: list[Part] = []
         left = 0
         for number, passage in enumerate(passages, start=1):
-            cost = self.count(text_of(number, passage)) + prompt.GAP_TOKENS
+            cost = self.count(prompt.numbered(number, passage)) + prompt.GAP_TOKENS
             if not found or cost > left:
                 found.append(Part(content, [], number))
                 left = self.room
@@ -95,8 +93,10 @@ class Reader:
         return found
 
     def turns(self, part: Part) -> list[Turn]:
-        fence = _fence()
-        shown = "\n\n".join(text_of(n, each) for n, each in enumerate(part.passages, part.first))
+        fence = prompt.new_fence()
+        shown = "\n\n".join(
+            prompt.numbered(n, each) for n, each in enumerate(part.passages, part.first)
+        )
         asked = f"{fence}\n{shown}\n{fence}\n\nTask: {self.task}"
         return [Turn("system", _NOTE.format(task=self.task, fence=fence)), Turn("user", asked)]
 
@@ -105,7 +105,7 @@ class Reader:
         return await threaded(kept)(part.content, self.key(part))
 
     def note_call(self, part: Part, seconds: float | None = None) -> None:
-        costs = (self.count(text_of(n, p)) for n, p in enumerate(part.passages, part.first))
+        costs = (self.count(prompt.numbered(n, p)) for n, p in enumerate(part.passages, part.first))
         self.calls.append(Call(part, sum(costs), seconds))
 
     async def noted(self, part: Part) -> str:
@@ -130,7 +130,7 @@ class Reader:
         return text
 
     def key(self, part: Part) -> str:
-        texts = [text_of(n, each) for n, each in enumerate(part.passages, part.first)]
+        texts = [prompt.numbered(n, each) for n, each in enumerate(part.passages, part.first)]
         return key(self.model, _NOTE, self.task, *texts)
 
     async def shortened(self, notes: str) -> str:
@@ -138,23 +138,9 @@ class Reader:
         return await self.written([Turn("system", system), Turn("user", notes)])
 
     async def written(self, turns: list[Turn]) -> str:
-        pieces = engines.named(self.model.engine).chat(
-            self.model.name, turns, num_ctx=self.num_ctx, max_tokens=self.reserve, options=OPTIONS
+        return await engines.reply(
+            self.model, turns, num_ctx=self.num_ctx, max_tokens=self.reserve, options=OPTIONS
         )
-        text = ""
-        async with aclosing(pieces):
-            async for piece in pieces:
-                text += piece.text
-        return text.strip()
-
-
-def _fence() -> str:
-    return f"=== passages {secrets.token_hex(4)} ==="
-
-
-def text_of(number: int, passage: Passage) -> str:
-    """The passage as the model sees it."""
-    return f"[{number}] {prompt.title(passage)}\n{passage.text.strip()}"
 
 
 def key(model: Model, *texts: str) -> str:
@@ -163,14 +149,14 @@ def key(model: Model, *texts: str) -> str:
 
 
 def kept(content: int, key: str) -> str | None:
-    row = Digest.objects.filter(content=content, key=key).first()
+    row = KeptNote.objects.filter(content=content, key=key).first()
     return row.text if row else None
 
 
 def keep(content: int, key: str, text: str) -> None:
     """Unless the content was deleted meanwhile."""
     if Content.objects.filter(pk=content).exists():
-        Digest.objects.update_or_create(content_id=content, key=key, defaults={"text": text})
+        KeptNote.objects.update_or_create(content_id=content, key=key, defaults={"text": text})
 
 
 def cited(texts: Iterable[str]) -> list[int]:

@@ -20,7 +20,6 @@ GONE = "No chat model was installed, and the documents that were quoted here hav
 LONGEST = 600  # characters of a quote
 AROUND = 0.4  # what a word is worth that stands in the heading or in the sentence before
 GOOD_ENOUGH = 0.5  # of the best quote's score
-GROUP = 4  # words that are sent together
 
 _SENTENCE_END = re.compile(
     r"(?<!\b[A-Z]\.)(?<!\bNo\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bvs\.)(?<!\b[ei]\.[ge]\.)"
@@ -63,12 +62,6 @@ def without(text: str, numbers: Collection[int]) -> str:
     marks = tuple(f"[{number}]" for number in numbers)
     kept = [each for each in quotes if not each.endswith(marks)]
     return "\n\n".join([first, *kept]) if kept else GONE
-
-
-def pieces(text: str) -> Iterator[str]:
-    """The text in groups of words, as a model would write it."""
-    for match in re.finditer(rf"(?:\s*\S+){{1,{GROUP}}}(?:\s+$)?|\s+$", text):
-        yield match.group()
 
 
 def _best(question: str, passages: Sequence[Passage]) -> list[_Quote]:

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from chat.html import citations
 from chat.models import Source
 from chat.question import intents
+from chat.question.asked import Asked
 from chat.question.intents import COMPARISON, LIST, QUESTION, SUMMARY, Intent
 from chat.record.draft import Draft
 from chat.record.talk import Talk
@@ -49,12 +50,12 @@ class Meant(NamedTuple):
     documents: list[int]
     names: list[str]
 
-    def told(self) -> str:
+    def __str__(self) -> str:
         more = len(self.names) - NAMED
         return ", ".join(self.names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-class Asked(NamedTuple):
+class WholeQuestion(NamedTuple):
     question: str
     intent: Intent
     chosen: Chosen
@@ -73,30 +74,30 @@ class Asked(NamedTuple):
         return True
 
 
-def asked(draft: Draft, question: str, whole: str, talk: Talk) -> Asked | None:
-    """None: this is no question about whole documents. `whole` is it with what it leans on."""
-    told = bool(draft.wish.get("whole"))
+def wanted(draft: Draft, asked: Asked) -> WholeQuestion | None:
+    """None: this is no question about whole documents."""
+    everything = bool(draft.wish.get("whole"))
+    question, talk, user = asked.question, asked.talk, draft.user
     intent = intents.of(question)
-    if intent is None and whole != question and not _was_asked(whole, talk):
-        intent = intents.of(whole)
-        question = whole if intent else question  # "and the second one?" after a summary
-    if intent is None and not told:
+    if intent is None and asked.leans and not _was_asked(asked.standalone, talk):
+        intent = intents.of(asked.standalone)
+        question = asked.standalone if intent else question  # "and the second one?" of a summary
+    if intent is None and not everything:
         return None
     intent = intent or Intent(QUESTION, intents.topic(question))
-    user = draft.answer.owner
-    scope = {"collection": draft.wish.get("collection"), "documents": draft.wish.get("documents")}
-    chosen = whole_documents.chosen(user, question, **scope)
-    every = whole_documents.chosen(user, "", **scope) if chosen.named else chosen
+    chosen = whole_documents.chosen(user, question, **draft.scope)
+    every = whole_documents.chosen(user, "", **draft.scope) if chosen.named else chosen
     named = _pks(chosen) if chosen.named - whole_documents.THINGS else []
-    meant = None if told else _meant(user, question, intent, talk, named, _pks(every))
+    meant = None if everything else _meant(user, question, intent, talk, named, _pks(every))
     if meant:
         chosen = whole_documents.chosen(user, "", documents=meant.documents)
         question = _with_subject(question, talk) if intent.kind == LIST else question
-    elif not chosen.named and whole != question:
-        chosen = whole_documents.chosen(user, whole, **scope)
+    elif not chosen.named and asked.standalone != question:
+        chosen = whole_documents.chosen(user, asked.standalone, **draft.scope)
     if not chosen.documents:
         return None
-    return Asked(question, intent, chosen, meant, bool(meant) or any(scope.values()))
+    scoped = bool(meant) or any(draft.scope.values())
+    return WholeQuestion(question, intent, chosen, meant, scoped)
 
 
 def _was_asked(question: str, talk: Talk) -> bool:

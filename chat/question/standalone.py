@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import re
-from contextlib import aclosing
 
 from chat.question.followup_rules import CITED, LONG, YEAR, brought, complete, is_assent
 from chat.record.talk import Talk
@@ -67,18 +66,14 @@ async def _rewritten(question: str, talk: Talk, model: Model, num_ctx: int) -> s
         if turn["role"] in who
     ]
     said = "\n".join([*lines[-2 * EARLIER :], f"Last question: {question}"])
-    pieces = engines.named(model.engine).chat(
-        model.name,
+    written = await engines.reply(
+        model,
         [Turn("system", _ASKED), Turn("user", said)],
         num_ctx=num_ctx,
         max_tokens=REWRITE_TOKENS,
         options={"temperature": 0},
     )
-    text = ""
-    async with aclosing(pieces):
-        async for piece in pieces:
-            text += piece.text
-    return cleaned(text)
+    return cleaned(written)
 
 
 def cleaned(reply: str) -> str:

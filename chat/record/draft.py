@@ -3,41 +3,66 @@
 import asyncio
 import contextlib
 import logging
+import re
 import time
 from collections.abc import Collection, Sequence
+from typing import Any, TypedDict
 
+from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models.functions import Now
 
-from chat.models import Making, Message, Source
+from chat.models import Message, Provenance, Source
 from chat.record import sources
+from chat.record.search_record import SearchRecord
 from documents.finding.search import Passage
 from localchat.lib import heartbeat
 from localchat.lib.errors import LocalChatError
 from localchat.lib.hub import Writer
 from localchat.lib.threads import threaded
 from models_mgmt import engines
-from models_mgmt.engines import Model, Piece, Turn
+from models_mgmt.engines import Delta, Model, Turn
 
 logger = logging.getLogger(__name__)
 
 SAVE_SECONDS = 1.0
 RETRY_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)
+_WORDS = re.compile(r"(?:\s*\S+){1,4}(?:\s+$)?|\s+$")
+
+
+class Scope(TypedDict):
+    """Of which documents is asked."""
+
+    collection: str | None
+    documents: list[int] | None
 
 
 class Draft:
-    """Every way of answering writes by `step`, `show_sources`, `stream` and `take` alone."""
+    """Every way of answering writes by `step`, `show_sources`, `stream` and `say` alone."""
 
     def __init__(self, answer: Message, writer: Writer, beat: heartbeat.Beat) -> None:
+        """Asks the database for what belongs to the answer: not from the event loop."""
         self.answer, self.writer, self.beat = answer, writer, beat
+        self.user: User = answer.owner
+        self.question = answer.question.text if answer.question else ""
         self.wish = answer.request
         self.text = self.thinking = self.model = ""
-        self.usage: dict[str, int | float | str] = {}
+        self.usage: dict[str, int | float] = {}
+        self.standalone = self.computed = ""
+        self.notes: list[str] = []
+        self.declined = self.cut = False
+        self.left_out = 0
         self.sources: list[Source] = []
-        self.making = Making(message=answer)
+        self.search = SearchRecord()
+        self.provenance = Provenance(message=answer)
         self.doubts: list[dict[str, int | str]] = []
         self.saved = self.began = time.monotonic()
         self.ending = False  # too late to stop it
+
+    @property
+    def scope(self) -> Scope:
+        wish = self.wish
+        return {"collection": wish.get("collection"), "documents": wish.get("documents")}
 
     def step(self, text: str) -> None:
         """Tell followers what is being done."""
@@ -75,13 +100,14 @@ class Draft:
         self.answer.sources.all().delete()
         Source.objects.bulk_create(self.sources)
 
-    async def keep_making(self) -> None:
+    async def keep_provenance(self) -> None:
         """Keep what this answer is made of, in place of an earlier attempt's."""
-        await threaded(self._keep_making)()
+        await threaded(self._keep_provenance)()
 
-    def _keep_making(self) -> None:
-        Making.objects.filter(message=self.answer).delete()
-        self.making.save()
+    def _keep_provenance(self) -> None:
+        Provenance.objects.filter(message=self.answer).delete()
+        self.provenance.search = self.search.as_json()
+        self.provenance.save()
 
     async def stream(
         self, model: Model, turns: list[Turn], *, num_ctx: int, max_tokens: int
@@ -98,7 +124,13 @@ class Draft:
                     self.usage |= piece.usage
         return reason
 
-    async def take(self, piece: Piece) -> None:
+    async def say(self, text: str) -> None:
+        """Write what no model wrote, in groups of words as one would."""
+        for words in groups_of_words(text):
+            await self.take(Delta(text=words))
+            await asyncio.sleep(0)
+
+    async def take(self, piece: Delta) -> None:
         if piece.thinking:
             self.thinking += piece.thinking
             self.writer.publish("thinking", text=piece.thinking)
@@ -131,9 +163,7 @@ class Draft:
         await self.save(
             status=status,
             reason=reason,
-            usage=self.usage,
-            doubts=self.doubts,
-            model=self.model,
+            **self._facts(),
             cursor=cursor,
             stopping=False,
             finished=Now(),
@@ -141,9 +171,12 @@ class Draft:
         if not self.writer.lost:
             # As they are now: a document may have been deleted meanwhile.
             self.sources = await threaded(lambda: list(self.answer.sources.all()))()
-            facts = sources.done(self.answer, reason, self.sources, self.usage, self.doubts)
-            self.writer.publish("done", **facts)
+            facts = {"reason": reason, **self._facts()}
+            self.writer.publish("done", **sources.end_of(self.answer, self.sources, facts))
             logger.info("message %d %s in %.1f s", self.answer.pk, reason, self.usage["seconds"])
+
+    def _facts(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in sources.FACTS if name != "reason"}
 
     async def fail(self, error: LocalChatError) -> None:
         cursor = f"{self.writer.attempt}-{self.writer.n + 1}"
@@ -160,3 +193,8 @@ class Draft:
         if not self.writer.lost:
             self.writer.publish("failed", error=error.code, message=error.message)
             logger.info("message %d failed: %s", self.answer.pk, error.code)
+
+
+def groups_of_words(text: str) -> list[str]:
+    """Together they are the text."""
+    return [match.group() for match in _WORDS.finditer(text)]

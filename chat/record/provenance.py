@@ -6,19 +6,19 @@ import shlex
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from chat.digests import Digest
 from chat.html import citations
-from chat.models import Making, Message, Source
-from chat.prompt import Prompt, title
+from chat.kept_notes import KeptNote
+from chat.models import Message, Provenance, Source
+from chat.prompt import Prompt, numbered
 from chat.record.talk import Talk
 from documents.models import Document
 from models_mgmt.engines import Model, Request, Turn
 
-Piece = dict[str, Any]  # text, or where it stands: message, history, source, note or a name
+Fragment = dict[str, Any]  # text, or where it stands: message, history, source, note or a name
 LOST = "[notes that were made shorter on the way, which are not kept]"
 
 
-class Said(NamedTuple):
+class SentTurn(NamedTuple):
     """A turn as it was sent, as far as what it is made of still exists."""
 
     role: str
@@ -26,19 +26,19 @@ class Said(NamedTuple):
     whole: bool  # exactly what was sent
 
 
-def note(making: Making, model: Model, asked: Request, built: Prompt, talk: Talk) -> None:
+def note_call(row: Provenance, model: Model, asked: Request, built: Prompt, talk: Talk) -> None:
     """Put down the call that is about to be made; it is not stored here."""
-    put(making, model, asked)
-    making.turns = _turns(making.message, built, talk)
-    making.parts = [part._asdict() for part in built.parts]
-    making.tokens = built.tokens
+    put(row, model, asked)
+    row.turns = _turns(row.message, built, talk)
+    row.parts = [part._asdict() for part in built.parts]
+    row.tokens = built.tokens
 
 
-def put(making: Making, model: Model, asked: Request) -> None:
+def put(row: Provenance, model: Model, asked: Request) -> None:
     """The call without its turns."""
-    making.engine, making.model, making.digest = model.engine, model.name, model.digest
-    making.url = asked.url
-    making.body = {name: value for name, value in asked.body.items() if name != "messages"}
+    row.engine, row.model, row.digest = model.engine, model.name, model.digest
+    row.url = asked.url
+    row.body = {name: value for name, value in asked.body.items() if name != "messages"}
 
 
 def _turns(answer: Message, built: Prompt, talk: Talk) -> list[dict[str, Any]]:
@@ -48,7 +48,7 @@ def _turns(answer: Message, built: Prompt, talk: Talk) -> list[dict[str, Any]]:
     return placed(built.turns, pieces)
 
 
-def placed(turns: Sequence[Turn], pieces: Sequence[Sequence[Piece]]) -> list[dict[str, Any]]:
+def placed(turns: Sequence[Turn], pieces: Sequence[Sequence[Fragment]]) -> list[dict[str, Any]]:
     """The turns as where their pieces stand."""
     return [
         {"role": turn.role, "hash": _hash(turn.content), "pieces": list(each)}
@@ -56,16 +56,16 @@ def placed(turns: Sequence[Turn], pieces: Sequence[Sequence[Piece]]) -> list[dic
     ]
 
 
-def _turn_piece(place: int, talk: Talk) -> Piece:
+def _turn_piece(place: int, talk: Talk) -> Fragment:
     kept_as = talk[place].get("message")
     return {"history": place} if kept_as is None else {"message": kept_as}
 
 
-def _asked(answer: Message, built: Prompt) -> list[Piece]:
+def _asked(answer: Message, built: Prompt) -> list[Fragment]:
     around = [{"text": text} for text in built.pieces[::2]]
-    inside: list[Piece] = [
+    inside: list[Fragment] = [
         {"source": each.place + 1, "length": each.length, "tokens": each.tokens}
-        for each in built.shown
+        for each in built.sent
     ]
     inside.append({"message": answer.question_id})
     return [piece for pair in zip(around, inside, strict=True) for piece in pair if piece]
@@ -75,24 +75,24 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def remade(making: Making, sources: Sequence[Source]) -> list[Said]:
+def remade(row: Provenance, sources: Sequence[Source]) -> list[SentTurn]:
     """The turns as they were sent."""
-    texts = _Texts(making, sources)
+    texts = _Texts(row, sources)
     said = []
-    for turn in making.turns:
+    for turn in row.turns:
         text = "".join(texts.of(piece) for piece in turn["pieces"])
-        said.append(Said(turn["role"], text, _hash(text) == turn["hash"]))
+        said.append(SentTurn(turn["role"], text, _hash(text) == turn["hash"]))
     return said
 
 
 class _Texts:
-    def __init__(self, making: Making, sources: Sequence[Source]) -> None:
+    def __init__(self, row: Provenance, sources: Sequence[Source]) -> None:
         self.sources = {source.number: source for source in sources}
-        self.history: list[dict[str, str]] = making.message.request.get("history") or []
-        pieces = [piece for turn in making.turns for piece in turn["pieces"]]
+        self.history: list[dict[str, str]] = row.message.request.get("history") or []
+        pieces = [piece for turn in row.turns for piece in turn["pieces"]]
         wanted = [piece.get("message") for piece in pieces]
-        owner = making.message.owner_id
-        notes = Digest.objects.filter(content__owner=owner)
+        owner = row.message.owner_id
+        notes = KeptNote.objects.filter(content__owner=owner)
         notes = notes.filter(key__in=[piece["key"] for piece in pieces if "note" in piece])
         self.notes = {(row.content_id, row.key): row.text for row in notes}
         called = [piece["called"] for piece in pieces if "called" in piece]
@@ -100,7 +100,7 @@ class _Texts:
         mine = Message.objects.filter(owner=owner, pk__in=filter(None, wanted))
         self.messages = dict(mine.values_list("pk", "text"))
 
-    def of(self, piece: Piece) -> str:
+    def of(self, piece: Fragment) -> str:
         if "text" in piece:
             return str(piece["text"])
         if "message" in piece:
@@ -115,7 +115,7 @@ class _Texts:
             return self.note(piece)
         return self.passage(piece["source"], piece["length"])
 
-    def note(self, piece: Piece) -> str:
+    def note(self, piece: Fragment) -> str:
         text = self.notes.get((piece["note"], piece["key"]), "[deleted]")
         return citations.renumbered(text, lambda own: piece["numbers"].get(str(own)))
 
@@ -123,15 +123,15 @@ class _Texts:
         source = self.sources.get(number)
         if source is None or not source.text:
             return f"[{number}] [deleted]"
-        return f"[{number}] {title(source)}\n{source.text.strip()[:length].strip()}"
+        return numbered(number, source, length)
 
 
-def curl(making: Making, said: Sequence[Said]) -> str:
+def curl(row: Provenance, said: Sequence[SentTurn]) -> str:
     """The call as a command for a shell."""
     messages = [{"role": turn.role, "content": turn.text} for turn in said]
-    body = json.dumps({**making.body, "messages": messages}, ensure_ascii=False, indent=1)
-    lines = [f"curl {shlex.quote(making.url)}", "-H 'Content-Type: application/json'"]
-    if making.engine == "openai":
+    body = json.dumps({**row.body, "messages": messages}, ensure_ascii=False, indent=1)
+    lines = [f"curl {shlex.quote(row.url)}", "-H 'Content-Type: application/json'"]
+    if row.engine == "openai":
         lines.append('-H "Authorization: Bearer $OPENAI_API_KEY"')
     return " \\\n  ".join([*lines, f"-d {shlex.quote(body)}"])
 
@@ -139,12 +139,12 @@ def curl(making: Making, said: Sequence[Said]) -> str:
 def as_json(answer: Message) -> dict[str, Any]:
     """What was sent for an answer, as clients get it."""
     sources = list(answer.sources.order_by("number"))
-    making = Making.objects.filter(message=answer).first()
+    row = Provenance.objects.filter(message=answer).first()
     return {
         "message": answer.pk,
-        "search": _search(making) if making else {},
-        "passages": [_passage(source, making) for source in sources],
-        "call": _call(making, sources) if making and making.turns else None,
+        "search": _search(row) if row else {},
+        "passages": [_passage(source, row) for source in sources],
+        "call": _call(row, sources) if row and row.turns else None,
         "usage": answer.usage,
     }
 
@@ -154,18 +154,18 @@ def _names(owner: int, documents: Sequence[int]) -> dict[int, str]:
     return dict(mine.values_list("pk", "name"))
 
 
-def _search(making: Making) -> dict[str, Any]:
+def _search(row: Provenance) -> dict[str, Any]:
     """The parts of a reading with the names that their documents have now."""
-    search: dict[str, Any] = making.search
+    search: dict[str, Any] = row.search
     parts = search.get("parts")
     if not parts:
         return search
-    names = _names(making.message.owner_id, [part["document"] for part in parts])
+    names = _names(row.message.owner_id, [part["document"] for part in parts])
     named = [{**part, "filename": names.get(part["document"], "")} for part in parts]
     return {**search, "parts": named}
 
 
-def _passage(source: Source, making: Making | None) -> dict[str, Any]:
+def _passage(source: Source, row: Provenance | None) -> dict[str, Any]:
     return {
         "number": source.number,
         "document": source.document_id,
@@ -178,28 +178,28 @@ def _passage(source: Source, making: Making | None) -> dict[str, Any]:
         "score": source.score,
         "stages": source.stages,
         "sent": source.sent,
-        "tokens": _tokens(source.number, making),
+        "tokens": _tokens(source.number, row),
         "text": source.text,
     }
 
 
-def _tokens(number: int, making: Making | None) -> int | None:
-    pieces = [piece for turn in making.turns for piece in turn["pieces"]] if making else []
+def _tokens(number: int, row: Provenance | None) -> int | None:
+    pieces = [piece for turn in row.turns for piece in turn["pieces"]] if row else []
     return next((each["tokens"] for each in pieces if each.get("source") == number), None)
 
 
-def _call(making: Making, sources: Sequence[Source]) -> dict[str, Any]:
-    said = remade(making, sources)
+def _call(row: Provenance, sources: Sequence[Source]) -> dict[str, Any]:
+    said = remade(row, sources)
     return {
-        "engine": making.engine,
-        "model": making.model,
-        "digest": making.digest,
-        "url": making.url,
-        "body": making.body,
-        "parts": making.parts,
-        "tokens": making.tokens,
+        "engine": row.engine,
+        "model": row.model,
+        "digest": row.digest,
+        "url": row.url,
+        "body": row.body,
+        "parts": row.parts,
+        "tokens": row.tokens,
         "turns": [turn._asdict() for turn in said],
         "whole": all(turn.whole for turn in said),
-        "lost": any("lost" in piece for turn in making.turns for piece in turn["pieces"]),
-        "curl": curl(making, said),
+        "lost": any("lost" in piece for turn in row.turns for piece in turn["pieces"]),
+        "curl": curl(row, said),
     }

@@ -1,12 +1,26 @@
 """Answers and their sources as clients get them."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from chat.html import citations
 from chat.models import Message, Source
 from documents.finding.search import Passage
 from documents.models import Chunk, Document, Version
+
+# What a finished answer's row tells of it.
+FACTS = (
+    "reason",
+    "model",
+    "usage",
+    "doubts",
+    "standalone",
+    "notes",
+    "computed",
+    "declined",
+    "left_out",
+    "cut",
+)
 
 
 def source(answer: Message, number: int, passage: Passage, *, sent: bool = True) -> Source:
@@ -69,19 +83,18 @@ def stale(answer: Message) -> list[Source]:
     return list({(each.document_id, each.version_id): each for each in reversed(found)}.values())
 
 
-def done(
-    answer: Message,
-    reason: str,
-    sources: list[Source],
-    usage: dict[str, int | float | str],
-    doubts: list[dict[str, int | str]],
+def end_of(
+    answer: Message, sources: list[Source], facts: Mapping[str, object]
 ) -> dict[str, object]:
-    """The facts of an answer's end."""
+    """The facts of an answer's end, as followers get them."""
     return {
-        "reason": reason,
         "message": answer.pk,
         "conversation": answer.conversation_id,
         "sources": as_json(sources),
-        "usage": usage,
-        "doubts": doubts,
+        **facts,
     }
+
+
+def facts_of(answer: Message) -> dict[str, object]:
+    """Of an answer that has ended."""
+    return {name: getattr(answer, name) for name in FACTS}

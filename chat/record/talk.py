@@ -6,17 +6,17 @@ from typing import NotRequired, TypedDict
 from chat.models import Message
 
 
-class Said(TypedDict):
+class TalkTurn(TypedDict):
     role: str
     content: str
     message: NotRequired[int]  # where it is kept
     searched: NotRequired[str]  # the question as it was searched for
 
 
-Talk = Sequence[Said]
+Talk = Sequence[TalkTurn]
 
 
-def talk_before(answer: Message) -> list[Said]:
+def talk_before(answer: Message) -> list[TalkTurn]:
     """The conversation's finished turns before this answer's question, oldest first.
 
     A question has `searched` where it was made whole.
@@ -26,8 +26,8 @@ def talk_before(answer: Message) -> list[Said]:
     return [_turn(row) for row in rows]
 
 
-def _turn(row: Message) -> Said:
-    turn: Said = {"role": row.role, "content": row.text, "message": row.pk}
+def _turn(row: Message) -> TalkTurn:
+    turn: TalkTurn = {"role": row.role, "content": row.text, "message": row.pk}
     if row.role == Message.Role.USER and hasattr(row, "answer"):
-        turn["searched"] = str(row.answer.usage.get("searched") or row.text)
+        turn["searched"] = row.answer.standalone or row.text
     return turn

@@ -43,14 +43,14 @@ class Seen(NamedTuple):
     document: float  # share of the question that speaks for its document
 
 
-class Evidence(NamedTuple):
+class Answerability(NamedTuple):
     cosine: float | None  # the best
     covered: float  # share of the question's worth that one passage has, 0 to 1
     held: float  # the same, counted in terms as rare as can be
     document: float
     chunks: int = FEWEST  # in scope
 
-    def told(self) -> dict[str, float | None]:
+    def as_json(self) -> dict[str, float | None]:
         return {**self._asdict(), "support": self.support}
 
     @property
@@ -59,7 +59,7 @@ class Evidence(NamedTuple):
         return _weighed(BY_MEANING if self.cosine is not None else BY_WORDS, self)
 
 
-def is_lacking(question: str, found: Evidence | None) -> bool:
+def is_lacking(question: str, found: Answerability | None) -> bool:
     """Whether it is safe to say that nothing of what was found answers the question."""
     terms = len(words.query(question))
     if found is None or terms < WORTH_JUDGING:
@@ -69,9 +69,9 @@ def is_lacking(question: str, found: Evidence | None) -> bool:
     return found.support < ENOUGH
 
 
-def evidence(
+def measured(
     question: str, weighed: Weighed, seen: Sequence[Seen], scope: int, *, meaning: bool
-) -> Evidence:
+) -> Answerability:
     """In `scope` are so many chunks. `meaning`: the cosines can be trusted for this question."""
     chunks = max(weighed.chunks, FEWEST)
     rarest = fusion.idf(0, chunks)
@@ -86,7 +86,7 @@ def evidence(
     }
     held = max((_held({**near, **worth}, each.text) for each in looked_at), default=0.0)
     cosines = [each.cosine for each in looked_at if each.cosine is not None]
-    return Evidence(
+    return Answerability(
         cosine=max(cosines) if cosines and meaning else None,
         covered=held / (sum(worth.values()) or 1.0),
         held=held,
@@ -100,7 +100,7 @@ def _held(worth: dict[str, float], text: str) -> float:
     return sum(value for term, value in worth.items() if term in has)
 
 
-def _weighed(weights: dict[str, float], found: Evidence) -> float:
+def _weighed(weights: dict[str, float], found: Answerability) -> float:
     facts = {
         "constant": 1.0,
         "cosine": found.cosine or 0.0,

@@ -30,7 +30,7 @@ GROUP BY asked.term, mine.content_id"""
 Shares = dict[str, dict[int, float]]  # by term, by content
 
 
-def evidence(scope: Scope, question: str, weighed: Weighed) -> dict[int, float]:
+def worth_of_documents(scope: Scope, question: str, weighed: Weighed) -> dict[int, float]:
     """The share of the question, by weight, that speaks for each content; none is left out."""
     telling = [term for term in weighed.stems if about.tells(term)]
     rarer = weighed.rarest([term for term in telling if weighed.counts[term] <= ROOM], ROOM)

@@ -19,7 +19,7 @@ from documents.finding import (
     spelling,
     term_weights,
 )
-from documents.finding.answerability import Evidence, Seen
+from documents.finding.answerability import Answerability, Seen
 from documents.finding.candidates import Half
 from documents.finding.fusion import Ranked, Scored
 from documents.finding.scope import Place, Scope, array
@@ -54,7 +54,9 @@ class Found(NamedTuple):
     notes: list[str]  # sentences
     documents: int  # in scope
     chunks: int  # in scope
-    evidence: Evidence | None = None  # that an answer is there; None where it cannot be told
+    answerability: Answerability | None = (
+        None  # that an answer is there; None where it cannot be told
+    )
     reranked: str = ""  # the model that had a second look
 
 
@@ -98,9 +100,9 @@ def search(
         passages = looked.best(looked.order(), limit)
         short = page_states.shortfalls(user, {each.version for each in passages}, scope.named)
         notes = [*looked.notes, *filter(None, [looked.skipped]), *short]
-        evidence = looked.evidence(passages)
+        answerable = looked.answerability(passages)
         by = reranking.model() if any("reranked" in each.stages for each in passages) else ""
-        return Found(passages, notes, scope.documents, scope.chunks, evidence, by)
+        return Found(passages, notes, scope.documents, scope.chunks, answerable, by)
 
 
 class Search:
@@ -113,7 +115,7 @@ class Search:
         self.notes += spelling.notes(scope, query, self.weighed.meant)
         said = ", ".join(f"“{name}”" for name in self.weighed.strangers)
         self.notes += [f"None of your passages mentions {said}."] if said else []
-        self.about = named_documents.evidence(scope, query, self.weighed)
+        self.about = named_documents.worth_of_documents(scope, query, self.weighed)
         self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
         self.quoted: dict[int, float] = {}  # share of the quoted phrases, by chunk
         self.twins: dict[int, int] = {}  # the chunk that is shown in place of each that was folded
@@ -231,7 +233,7 @@ class Search:
             return by_words, self.near.half
         return by_words, candidates.by_vector(self.scope, self.near.vector, contents)
 
-    def evidence(self, passages: Sequence[Passage]) -> Evidence | None:
+    def answerability(self, passages: Sequence[Passage]) -> Answerability | None:
         """That these answer. Other models than the built-in one have cosines of another kind."""
         language = words.language(self.query)
         first = [passage.text for passage in passages[: answerability.LOOKED_AT]]
@@ -240,7 +242,7 @@ class Search:
             return None
         meaning = own_model and language == "english"
         seen = [_seen(passage) for passage in passages]
-        return answerability.evidence(
+        return answerability.measured(
             self.query, self.weighed, seen, self.scope.chunks, meaning=meaning
         )
 

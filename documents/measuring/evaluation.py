@@ -149,7 +149,7 @@ def declined(user: User, collection: Collection, asked: Sequence[Query]) -> Iter
     """Of each query, whether nothing in the collection answers it, as the search has it."""
     for query in asked:
         found = search(user, query.text, collection=collection.name)
-        yield is_lacking(query.text, found.evidence)
+        yield is_lacking(query.text, found.answerability)
 
 
 def read_qrels(path: Path) -> Qrels:
@@ -231,13 +231,13 @@ def facts(folder: Path, collection: Collection) -> Iterator[Fact]:
                 yield Fact(row["file"], f"{text} (page {page})", _plain(text) in on_page)
 
 
-class Evidence(NamedTuple):
+class GoldPassage(NamedTuple):
     file: str
     page: int
     share: float  # of the text's runs of five letters that are on that page
 
 
-def evidence(folder: Path, collection: Collection) -> Iterator[Evidence]:
+def gold_passages(folder: Path, collection: Collection) -> Iterator[GoldPassage]:
     """Texts whose pages are known, and how much of each is on that page of our chunks."""
     if not (folder / "evidence.jsonl").is_file():
         return
@@ -247,7 +247,7 @@ def evidence(folder: Path, collection: Collection) -> Iterator[Evidence]:
         if file not in pages:
             pages[file] = _texts(collection.documents.filter(name=file).first())
         wanted, there = _grams(row["text"]), _grams(pages[file].get(page, ""))
-        yield Evidence(file, page, len(wanted & there) / max(len(wanted), 1))
+        yield GoldPassage(file, page, len(wanted & there) / max(len(wanted), 1))
 
 
 def _grams(text: str) -> set[str]:

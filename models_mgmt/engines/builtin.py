@@ -6,7 +6,7 @@ from localchat.lib.errors import EngineCut, EngineStalled, EngineUnreachable, Mo
 from models_mgmt import builtin
 from models_mgmt.builtin import registry, weights
 from models_mgmt.engines import openai, vectors, wire
-from models_mgmt.engines.protocol import Loaded, Model, Piece, Pulling, Request, Turn
+from models_mgmt.engines.protocol import Delta, Loaded, Model, Pulling, Request, Turn
 
 NAME = "builtin"
 VERBS = frozenset({"embed"})
@@ -92,9 +92,9 @@ async def chat(
     options: Mapping[str, object] | None = None,
     think: bool = False,
     schema: Mapping[str, object] | None = None,
-) -> AsyncGenerator[Piece, None]:
+) -> AsyncGenerator[Delta, None]:
     raise OnlyEmbeds()
-    yield Piece()  # makes this a generator, as the other engines' chat is
+    yield Delta()  # makes this a generator, as the other engines' chat is
 
 
 def count(model: str, turns: Sequence[Turn]) -> int | None:

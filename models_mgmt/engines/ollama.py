@@ -9,7 +9,7 @@ from django.conf import settings
 from localchat.lib.errors import EngineCut, EngineError, PromptTooLong
 from models_mgmt.engines import vectors, wire
 from models_mgmt.engines.ollama_pull import OllamaPull
-from models_mgmt.engines.protocol import Loaded, Model, Piece, Request, Turn
+from models_mgmt.engines.protocol import Delta, Loaded, Model, Request, Turn
 
 NAME = "ollama"
 VERBS = frozenset({"chat", "embed", "pull", "delete", "unload"})
@@ -156,7 +156,7 @@ async def chat(
     options: Mapping[str, object] | None = None,
     think: bool = False,
     schema: Mapping[str, object] | None = None,
-) -> AsyncGenerator[Piece, None]:
+) -> AsyncGenerator[Delta, None]:
     _refuse_cloud(model)
     asked = chat_request(
         model,
@@ -188,7 +188,7 @@ def _refuse_cloud(model: str) -> None:
         raise CloudModel()
 
 
-async def _answer(model: str, asked: Request) -> AsyncGenerator[Piece, None]:
+async def _answer(model: str, asked: Request) -> AsyncGenerator[Delta, None]:
     async with wire.stream(asked.url, asked.body, model=model) as lines:
         async for line in lines:
             piece = _piece(wire.parsed(line))
@@ -199,14 +199,14 @@ async def _answer(model: str, asked: Request) -> AsyncGenerator[Piece, None]:
     raise EngineCut()
 
 
-def _piece(line: Mapping[str, object]) -> Piece:
+def _piece(line: Mapping[str, object]) -> Delta:
     if "error" in line:
         raise _failure(str(line["error"]))
     message = _object(line, "message")
     text, thinking = str(message.get("content") or ""), str(message.get("thinking") or "")
     if not line.get("done"):
-        return Piece(text, thinking)
-    return Piece(text, thinking, True, str(line.get("done_reason") or "stop"), _usage(line))
+        return Delta(text, thinking)
+    return Delta(text, thinking, True, str(line.get("done_reason") or "stop"), _usage(line))
 
 
 def _failure(said: str) -> EngineError:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from localchat.lib.errors import EngineCut, EngineError, EngineUnreachable, ModelMissing
 from models_mgmt.engines import vectors, wire
-from models_mgmt.engines.protocol import Loaded, Model, Piece, Pulling, Request, Turn
+from models_mgmt.engines.protocol import Delta, Loaded, Model, Pulling, Request, Turn
 
 NAME = "openai"
 VERBS = frozenset({"chat", "embed"})
@@ -104,7 +104,7 @@ async def chat(
     options: Mapping[str, object] | None = None,
     think: bool = False,
     schema: Mapping[str, object] | None = None,
-) -> AsyncGenerator[Piece, None]:
+) -> AsyncGenerator[Delta, None]:
     asked = chat_request(
         model,
         turns,
@@ -132,7 +132,7 @@ async def chat(
                 yield piece
     if not reason:
         raise EngineCut()
-    yield Piece(done=True, reason="length" if reason == "length" else "stop", usage=usage)
+    yield Delta(done=True, reason="length" if reason == "length" else "stop", usage=usage)
 
 
 def _event(data: bytes) -> dict[str, object]:
@@ -142,12 +142,12 @@ def _event(data: bytes) -> dict[str, object]:
     return event
 
 
-def _piece(event: Mapping[str, object]) -> tuple[Piece, str]:
+def _piece(event: Mapping[str, object]) -> tuple[Delta, str]:
     choices = event.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else {}
     delta = choice.get("delta") or {}
     thinking = delta.get("reasoning_content") or delta.get("reasoning") or ""
-    piece = Piece(str(delta.get("content") or ""), str(thinking))
+    piece = Delta(str(delta.get("content") or ""), str(thinking))
     return piece, str(choice.get("finish_reason") or "")
 
 

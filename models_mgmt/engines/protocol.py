@@ -28,7 +28,7 @@ class Loaded(NamedTuple):
     expires: str
 
 
-class Piece(NamedTuple):
+class Delta(NamedTuple):
     text: str = ""
     thinking: str = ""
     done: bool = False
@@ -106,7 +106,7 @@ class Engine(Protocol):
         options: Mapping[str, object] | None = None,
         think: bool = False,
         schema: Mapping[str, object] | None = None,
-    ) -> AsyncGenerator[Piece, None]:
+    ) -> AsyncGenerator[Delta, None]:
         """Yield the answer in order; the last piece alone has `done`.
 
         With a `schema` (JSON Schema) the model can write nothing else, where it is held to it.

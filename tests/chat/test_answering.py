@@ -9,7 +9,7 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from chat import answering, asking
-from chat.answers import route
+from chat.answers import from_passages
 from chat.models import Conversation, Message
 from localchat.lib import following
 from localchat.lib.errors import BadRequest, NotFound
@@ -113,7 +113,7 @@ async def test_a_missing_model_is_named(alice, engine_server):
 async def test_without_a_chat_model_it_says_so_and_is_done(alice, no_engine):
     row = await finished(await ask(alice))
     assert row.status == "done"
-    assert row.text == route.NO_MODEL
+    assert row.text == from_passages.NO_MODEL
 
 
 async def test_the_same_ref_gets_the_same_answer(alice, engine_server):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.models import Making
+from chat.models import Provenance
 from tests.factories import make_answer, make_document, make_pull
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -65,7 +65,7 @@ def addresses(owner) -> list[str]:
     make_pull(owner, status="failed", problem="Nothing answers.", finished=answer.created)
     said = {"role": "system", "hash": "", "pieces": [{"text": "Answer. " * 90}]}
     body = {"options": {"num_ctx": 8192}}
-    Making.objects.create(
+    Provenance.objects.create(
         message=answer, model="tiny-chat", digest="7" * 64, turns=[said], body=body
     )
     return [

@@ -15,7 +15,7 @@ from localchat.lib.errors import (
     ModelMissing,
     PromptTooLong,
 )
-from models_mgmt.engines import Piece, Turn, ollama
+from models_mgmt.engines import Delta, Turn, ollama
 
 LONG = "one two three four five six seven eight "
 QUESTION = [Turn("user", "What is it?")]
@@ -25,7 +25,7 @@ def chat(model="tiny-chat", turns=QUESTION, **wishes):
     return ollama.chat(model, turns, **{"num_ctx": 4096, "max_tokens": 500, **wishes})
 
 
-async def pieces(**wishes) -> list[Piece]:
+async def pieces(**wishes) -> list[Delta]:
     async with aclosing(chat(**wishes)) as answer:
         return [piece async for piece in answer]
 

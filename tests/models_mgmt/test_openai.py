@@ -14,12 +14,12 @@ from localchat.lib.errors import (
     EngineUnreachable,
     ModelMissing,
 )
-from models_mgmt.engines import Piece, Turn, openai
+from models_mgmt.engines import Delta, Turn, openai
 
 QUESTION = [Turn("user", "What is it?")]
 
 
-async def pieces(model="tiny-chat:latest", **wishes) -> list[Piece]:
+async def pieces(model="tiny-chat:latest", **wishes) -> list[Delta]:
     wishes = {"num_ctx": 4096, "max_tokens": 500, **wishes}
     async with aclosing(openai.chat(model, QUESTION, **wishes)) as answer:
         return [piece async for piece in answer]

@@ -121,7 +121,7 @@ class Command(BaseCommand):
 
     def evidence(self, folder: Path, collection: Collection) -> dict[str, float]:
         """How many of the texts of known pages are there, where the folder has such."""
-        found = list(evaluation.evidence(folder, collection))
+        found = list(evaluation.gold_passages(folder, collection))
         missed = [each for each in found if each.share < evaluation.THERE]
         for each in missed:
             self.stderr.write(f"{each.file}#{each.page}: {each.share:.2f} of an evidence")

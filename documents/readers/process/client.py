@@ -28,7 +28,7 @@ from documents.readers.process.errors import ReaderFailed, ReaderGone
 
 logger = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PICTURE_SECONDS = 30
 RECOGNISING = Limits(memory_bytes=2 << 30, idle_seconds=120)
 STANDING = Limits(idle_seconds=None)

@@ -1,6 +1,6 @@
 """The reader parent: one thread, what it needs imported, a fork for each file.
 
-`python -m documents.readers.sandbox SETTINGS`, with a Unix socket as stdin. Each byte on it
+`python -m documents.readers.process.sandbox SETTINGS`, with a Unix socket as stdin. Each byte on it
 brings three descriptors: the conversation (frames), the lifeline and the file. The lifeline's
 other end closed means that nobody waits for the file any more; what became of the child is
 written there. When stdin ends, the asking process is gone, and so are we; also after some idle

@@ -7,9 +7,10 @@ import pytest
 from channels.db import database_sync_to_async
 from django.urls import reverse
 
-from chat import answering, asking
-from chat.answers import route
+from chat import answering, asking, prompt
+from chat.answers import from_passages
 from chat.models import Message
+from chat.question.asked import WINDOW
 from localchat.lib import following
 from models_mgmt import choosing
 from tests.engine_server import Installed
@@ -55,7 +56,7 @@ async def test_prompt_and_reserve_fill_the_window_by_the_models_own_count(
         assert (body["truncate"], body["shift"]) == (False, False)
     said = engine_server.asked("/api/chat")[-1]["messages"]
     counted = sum(fours(turn["content"]) + 4 for turn in said)
-    assert counted + route.RESERVE <= 3072 * 1.02
+    assert counted + prompt.RESERVE <= 3072 * 1.02
     told = (await alice_async.get(f"/api/messages/{row.pk}/sent")).json()
     assert told["call"]["tokens"] == pytest.approx(counted, rel=0.02)
     assert told["usage"]["prompt_tokens"] == counted
@@ -63,7 +64,7 @@ async def test_prompt_and_reserve_fill_the_window_by_the_models_own_count(
 
 async def test_what_was_left_out_is_stored_and_shown(harbours, alice_async):
     row, events = await answered(harbours)
-    left_out = row.usage["left_out"]
+    left_out = row.left_out
     assert 1 <= left_out < 8
     told = (await alice_async.get(f"/api/messages/{row.pk}/sent")).json()
     assert [each["sent"] for each in told["passages"]].count(False) == left_out
@@ -81,23 +82,23 @@ async def test_a_prompt_that_the_engine_refuses_is_sent_again_with_less(harbours
     first, *_, last = engine_server.asked("/api/chat")
     assert (row.status, row.text) == ("done", "This is an answer. ")
     assert len(last["messages"][-1]["content"]) < len(first["messages"][-1]["content"])
-    assert row.usage["left_out"] > 0
+    assert row.left_out > 0
 
 
 @pytest.mark.parametrize("learned", [0, 6])
 async def test_an_answer_from_a_cut_prompt_is_marked(harbours, alice_async, engine_server, learned):
     for _ in range(learned):
         row, _ = await answered(harbours)
-        assert "cut" not in row.usage
+        assert not row.cut
     engine_server.script(answer="Some time.", seen=0.8 if learned else 0.4)
     row, events = await answered(harbours)
-    assert row.usage["cut"] is True
-    assert events[-1]["usage"]["cut"] is True
+    assert row.cut
+    assert events[-1]["cut"] is True
     page = (await alice_async.get(reverse("message", args=[row.pk]))).content.decode()
     assert "made from a cut prompt" in page
     engine_server.script(answer="In 1913.")
     row, _ = await answered(harbours)
-    assert "cut" not in row.usage
+    assert not row.cut
 
 
 @pytest.mark.parametrize("tokenizes", ["turns", "text"])
@@ -112,5 +113,5 @@ async def test_a_server_with_a_tokenizer_is_asked_by_it(
     assert row.status == "done", row.problem
     (body,) = engine_server.asked("/v1/chat/completions")
     counted = sum(len(turn["content"]) // 2 for turn in body["messages"])
-    assert counted + route.RESERVE <= route.WINDOW
-    assert len(engine_server.asked("/tokenize")) <= route.COUNTS
+    assert counted + prompt.RESERVE <= WINDOW
+    assert len(engine_server.asked("/tokenize")) <= from_passages.COUNTS

@@ -7,7 +7,7 @@ import pytest
 from channels.db import database_sync_to_async
 
 from chat import answering, asking
-from chat.digests import Digest
+from chat.kept_notes import KeptNote
 from chat.models import Message
 from chat.question import intents
 from documents.desk import deleting
@@ -143,7 +143,7 @@ async def test_stop_works_between_parts_and_what_was_read_stays(alice, chronicle
     assert (await row(answer)).status == "stopped"
     asked = len(parts(engine_server))
     assert asked < 4
-    kept = await database_sync_to_async(Digest.objects.for_user(alice).count)()
+    kept = await database_sync_to_async(KeptNote.objects.for_user(alice).count)()
     assert 1 <= kept <= asked
     engine_server.script(answer=notes_the_facts)
     again = await start(alice, "Summarise the chronicle")
@@ -166,7 +166,7 @@ async def test_an_answer_that_is_refused_as_too_long_is_asked_for_again(
 ):
     engine_server.script(answer=notes_the_facts)
     first = await ask(alice, "Summarise the chronicle")
-    await database_sync_to_async(Digest.objects.filter(text=first.text).delete)()
+    await database_sync_to_async(KeptNote.objects.filter(text=first.text).delete)()
     engine_server.requests.clear()
     engine_server.script_once(status=400, error=TOO_LONG)
     again = await ask(alice, "Summarise the chronicle")
@@ -177,9 +177,9 @@ async def test_an_answer_that_is_refused_as_too_long_is_asked_for_again(
 async def test_what_was_noted_goes_with_the_document(alice, chronicle, engine_server):
     engine_server.script(answer=notes_the_facts)
     await ask(alice, "Summarise the chronicle")
-    assert await database_sync_to_async(Digest.objects.count)() > 1
+    assert await database_sync_to_async(KeptNote.objects.count)() > 1
     await database_sync_to_async(deleting.delete)(chronicle)
-    assert await database_sync_to_async(Digest.objects.count)() == 0
+    assert await database_sync_to_async(KeptNote.objects.count)() == 0
 
 
 async def test_what_fits_is_sent_at_once(alice, engine_server):
@@ -220,7 +220,7 @@ async def test_everything_is_read_when_that_is_wished(alice, chronicle, engine_s
 
 
 async def test_too_much_is_said_before_it_is_read(alice, chronicle, engine_server, monkeypatch):
-    monkeypatch.setattr("chat.digesting.MOST_PARTS", 2)
+    monkeypatch.setattr("chat.answers.from_whole.MOST_PARTS", 2)
     answer = await ask(alice, "Summarise the chronicle")
     assert answer.text.startswith("That is a lot to read: 200 passages in 1 document")
     assert engine_server.asked("/api/chat") == []

@@ -79,7 +79,9 @@ def rightly(user, questions, *, answered):
     """The questions that are handled wrongly."""
     found = [(each, search.search(user, each)) for each in questions]
     return [
-        text for text, each in found if answerability.is_lacking(text, each.evidence) is answered
+        text
+        for text, each in found
+        if answerability.is_lacking(text, each.answerability) is answered
     ]
 
 
@@ -98,12 +100,16 @@ def test_a_slip_of_the_pen_is_no_reason_to_decline(request, library):
 
 
 def test_the_more_there_is_to_search_the_nearer_must_the_nearest_be():
-    found = answerability.Evidence(cosine=0.36, covered=0.4, held=0.8, document=0.0, chunks=1000)
+    found = answerability.Answerability(
+        cosine=0.36, covered=0.4, held=0.8, document=0.0, chunks=1000
+    )
     assert found.support > ENOUGH > found._replace(chunks=12_000).support
 
 
 def test_a_question_that_names_a_document_is_declined_only_where_nothing_is_near():
-    unnamed = answerability.Evidence(cosine=0.5, covered=0.3, held=0.4, document=0.0, chunks=12_000)
+    unnamed = answerability.Answerability(
+        cosine=0.5, covered=0.3, held=0.4, document=0.0, chunks=12_000
+    )
     named = unnamed._replace(document=0.6)
     assert named.support > ENOUGH > unnamed.support
     assert named._replace(cosine=0.2).support < ENOUGH
@@ -111,22 +117,24 @@ def test_a_question_that_names_a_document_is_declined_only_where_nothing_is_near
 
 def test_a_short_question_is_declined_only_where_nothing_is_near():
     short = "What does the merge function do?"
-    near = answerability.Evidence(cosine=0.5, covered=0.6, held=0.5, document=0.0, chunks=12_000)
+    near = answerability.Answerability(
+        cosine=0.5, covered=0.6, held=0.5, document=0.0, chunks=12_000
+    )
     assert not answerability.is_lacking(short, near)
     assert answerability.is_lacking(short, near._replace(cosine=0.2))
     assert not answerability.is_lacking(short, near._replace(cosine=None))
 
 
 def test_what_cannot_be_judged_is_left_to_the_model(alice, by_meaning, settings):
-    assert search.search(alice, UNANSWERED[0]).evidence.support < ENOUGH
+    assert search.search(alice, UNANSWERED[0]).answerability.support < ENOUGH
     german = "Wer hat die Oper über die Zauberflöte für das Theater komponiert?"
-    assert search.search(alice, german).evidence is None
+    assert search.search(alice, german).answerability is None
     make_document(alice, "theater.txt", ["Das Theater der Stadt wurde für die Oper umgebaut."])
     found = search.search(alice, german)
     assert "theater.txt" in {each.filename for each in found.passages}
-    assert found.evidence is None
+    assert found.answerability is None
     Index.objects.update(engine="ollama", name="tiny-embed:latest")
-    assert search.search(alice, UNANSWERED[0]).evidence is None
+    assert search.search(alice, UNANSWERED[0]).answerability is None
 
 
 async def answer_to(user, question, **more):
@@ -143,11 +151,11 @@ async def test_the_reply_says_so_without_sources_and_without_a_model(
     assert "[" not in row.text
     assert engine_server.asked("/api/chat") == []
     told = (await alice_async.get(f"/api/messages/{row.pk}")).json()
-    assert (told["sources"], told["usage"]["declined"], told["model"]) == ([], True, "")
+    assert (told["sources"], told["declined"], told["model"]) == ([], True, "")
     sent = (await alice_async.get(f"/api/messages/{row.pk}/sent")).json()
     assert sent["call"] is None
     assert {each["sent"] for each in sent["passages"]} == {False}
-    assert sent["search"]["evidence"]["support"] < ENOUGH
+    assert sent["search"]["answerability"]["support"] < ENOUGH
     page = (await alice_async.get(reverse("sent", args=[row.pk]))).content.decode()
     assert "close enough to the question" in page
 
@@ -155,7 +163,7 @@ async def test_the_reply_says_so_without_sources_and_without_a_model(
 async def test_what_is_answered_goes_to_the_model(alice, by_meaning, engine_server):
     row = await answer_to(alice, ANSWERED[0])
     assert len(engine_server.asked("/api/chat")) == 1
-    assert "declined" not in row.usage
+    assert not row.declined
 
 
 async def test_a_question_that_leans_on_the_talk_goes_to_the_model(
@@ -163,7 +171,7 @@ async def test_a_question_that_leans_on_the_talk_goes_to_the_model(
 ):
     first = await answer_to(alice, ANSWERED[0])
     row = await answer_to(alice, "And what about it in 2021?", conversation=first.conversation_id)
-    assert "declined" not in row.usage
+    assert not row.declined
 
 
 async def test_a_search_that_fails_is_a_failure_and_no_answer_without_documents(

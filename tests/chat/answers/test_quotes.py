@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.answers.quotes import BEGINNING, NOTHING, pieces, quote
+from chat.answers.quotes import BEGINNING, NOTHING, quote
 from chat.html.citations import valid
 from chat.html.render import render
 from tests.chat.test_prompt import make_passage
@@ -112,13 +112,3 @@ def test_no_word_is_invented(text):
     answer = quote("filter cleaned", [passage])
     said = re.findall(r"[a-z]+", shown(answer.removeprefix(BEGINNING).removeprefix(NOTHING)))
     assert set(said) <= set(re.findall(r"[a-z]+", passage.text))
-
-
-@given(st.text() | st.from_regex(r"(\s*\S+\s*){0,30}"))
-def test_the_pieces_are_the_text(text):
-    assert "".join(pieces(text)) == text
-    assert all(pieces(text))
-
-
-def test_pieces_are_a_few_words_each():
-    assert list(pieces("one two three four five six")) == ["one two three four", " five six"]

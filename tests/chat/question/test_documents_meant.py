@@ -78,7 +78,7 @@ async def talk(alice, library, engine_server):
 async def test_a_summary_of_it_is_of_what_the_answer_rests_on(talk, question):
     answer = await talk.ask(question)
     assert talk.read() == ["bolt.pdf"]
-    assert answer.usage["notes"] == "Taken to mean bolt.pdf, from the conversation so far."
+    assert answer.notes == ["Taken to mean bolt.pdf, from the conversation so far."]
 
 
 @pytest.mark.parametrize("question", ["Summarise all my documents", "Summarise everything"])
@@ -137,5 +137,5 @@ async def test_the_next_document_is_summarised_as_the_one_before(talk):
 
 async def test_the_answer_itself_is_no_document(talk):
     answer = await talk.ask("Shorten your answer to one word")
-    assert "declined" not in answer.usage
+    assert not answer.declined
     assert "bolt.pdf" in talk.read()

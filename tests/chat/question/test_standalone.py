@@ -215,7 +215,7 @@ async def test_a_talk_is_searched_for_what_is_meant_and_its_answers_are_checked(
     engine_server.script_once(answer="It was dredged in 1987 [1].")
     first, _ = await answered(alice, "When was the harbour dredged?")
     assert len(engine_server.asked("/api/chat")) == 1
-    assert (first.usage.get("searched"), first.doubts) == (None, [])
+    assert (first.standalone, first.doubts) == ("", [])
 
     engine_server.script_once(answer="Who was the keeper of the lighthouse in the harbour?")
     engine_server.script_once(answer="Margarethe. She began in 1931 [2].")
@@ -226,7 +226,7 @@ async def test_a_talk_is_searched_for_what_is_meant_and_its_answers_are_checked(
     assert rewrite["options"]["num_ctx"] == reply["options"]["num_ctx"]
     assert rewrite["options"]["num_predict"] <= 48
     assert rewrite["think"] is False
-    assert second.usage["searched"] == "Who was the keeper of the lighthouse in the harbour?"
+    assert second.standalone == "Who was the keeper of the lighthouse in the harbour?"
     steps = [event["text"] for event in events if event["type"] == "step"]
     assert steps[:1] == ["Searching for “Who was the keeper of the lighthouse in the harbour?”"]
     doubt = {"start": 12, "end": 34, "reason": "1931 is not in the sources"}
@@ -241,7 +241,7 @@ async def test_without_a_model_the_rules_make_it_whole_and_quotes_are_not_doubte
     await database_sync_to_async(make_document)(alice)
     first, _ = await answered(alice, "Who kept the lighthouse?")
     second, _ = await answered(alice, "Why?", conversation=first.conversation_id)
-    assert second.usage["searched"] == "Why? Who kept the lighthouse?"
+    assert second.standalone == "Why? Who kept the lighthouse?"
     assert "Margarethe" in second.text
     assert second.doubts == []
 

@@ -9,7 +9,7 @@ from channels.db import database_sync_to_async
 from django.urls import reverse
 
 from chat import answering, asking
-from chat.models import Making, Message
+from chat.models import Message, Provenance
 from documents.desk import deleting
 from tests.factories import make_document, make_index
 
@@ -79,7 +79,7 @@ async def test_what_is_deleted_is_gone_from_what_was_sent_too(alice, alice_async
     assert "Xanthippe" not in str(told)
     assert "[1] [deleted]" in told["call"]["turns"][-1]["text"]
     assert told["call"]["whole"] is False
-    rows = await database_sync_to_async(list)(Making.objects.values())
+    rows = await database_sync_to_async(list)(Provenance.objects.values())
     assert "Xanthippe" not in str(rows)
     page = (await alice_async.get(reverse("sent", args=[answer.pk]))).content.decode()
     assert "Some of it has been deleted since." in page

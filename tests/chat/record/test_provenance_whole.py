@@ -10,7 +10,7 @@ from channels.db import database_sync_to_async
 from django.urls import reverse
 
 from chat import answering, asking
-from chat.models import Making, Message
+from chat.models import Message, Provenance
 from documents.desk import deleting
 from localchat.lib import following
 from tests.chat.answers.test_from_whole import EVERY, PAGES, is_part, notes_the_facts
@@ -76,7 +76,7 @@ async def test_what_was_not_sent_again_is_said(alice, alice_async, chronicle):
 
 async def test_nothing_of_a_deleted_document_is_left_in_it(alice, alice_async, chronicle):
     answer = await summarised(alice)
-    rows = await database_sync_to_async(list)(Making.objects.values())
+    rows = await database_sync_to_async(list)(Provenance.objects.values())
     assert "tower" not in str(rows)
     assert "chronicle.pdf" not in str(rows[0]["turns"]) + str(rows[0]["search"])
     await database_sync_to_async(deleting.delete)(chronicle)

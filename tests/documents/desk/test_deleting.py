@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 
 from chat.answers import quotes
-from chat.models import Making, Message, Source
+from chat.models import Message, Provenance, Source
 from documents.desk import collections, deleting
 from documents.files import originals
 from documents.models import Chunk, Collection, Content, Document, Term, Version
@@ -120,14 +120,14 @@ class TestInTheDatabase:
     def test_notes_below_answers_name_it_no_more(self, alice):
         document = make_document(alice, "Miller (final).pdf")
         said = "Miller (final).pdf: 2 of 9 pages could not be read. See miller.txt."
-        answer = make_answer(alice, usage={"notes": said, "output_tokens": 5})
-        making = Making.objects.create(message=answer, search={"query": "When?", "notes": [said]})
+        answer = make_answer(alice, notes=[said], computed=said)
+        row = Provenance.objects.create(message=answer, search={"query": "When?", "notes": [said]})
         deleting.delete(document)
         without = said.replace(document.name, "a deleted document")
         answer.refresh_from_db()
-        making.refresh_from_db()
-        assert answer.usage == {"notes": without, "output_tokens": 5}
-        assert making.search == {"query": "When?", "notes": [without]}
+        row.refresh_from_db()
+        assert (answer.notes, answer.computed) == ([without], without)
+        assert row.search == {"query": "When?", "notes": [without]}
 
     def test_what_another_document_needs_is_told_and_stays(self, alice):
         first, second = make_document(alice), make_document(alice, "copy.pdf")

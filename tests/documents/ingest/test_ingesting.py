@@ -88,7 +88,7 @@ def test_vectors_of_a_broken_attempt_are_not_made_again(queued, engine_server, m
     content = claimed.incoming.content
     engine_server.requests.clear()
     work_once = ingesting._Ingest(claimed, _Quiet(), _Quiet())
-    index = Index.objects.current() or ingesting.indexing.index_in_use()
+    index = Index.objects.current() or ingesting.embedding_model.index_in_use()
     prepared = work_once.prepare(work_once.read(), index)
     work_once.embed(prepared, index)
     assert CachedVector.objects.filter(content=content).exists()

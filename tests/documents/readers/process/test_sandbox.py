@@ -220,7 +220,7 @@ def test_a_killed_reader_takes_its_children_with_it(tmp_path):
 
 def test_the_reader_leaves_when_the_asking_process_is_killed():
     code = (
-        "import time\nfrom documents.readers import client\nsandbox = client.for_files()\n"
+        "import time\nfrom documents.readers.process import client\nsandbox = client.for_files()\n"
         "sandbox.holds()\nprint(sandbox.pid, sandbox._folder, flush=True)\ntime.sleep(60)\n"
     )
     asking = subprocess.Popen(
@@ -248,7 +248,7 @@ def test_the_thread_that_started_the_reader_may_end(tmp_path):
 
 def test_the_reader_process_stays_light():
     code = (
-        "import sys, documents.readers.sandbox\n"
+        "import sys, documents.readers.process.sandbox\n"
         "heavy = {'django', 'celery', 'redis', 'localchat', 'numpy'} & set(sys.modules)\n"
         "sys.exit(str(heavy) if heavy else 0)"
     )

@@ -8,12 +8,12 @@ from django.db import models
 from documents.models import Content
 
 
-class DigestQuerySet(models.QuerySet["Digest"]):
+class DigestQuerySet(models.QuerySet["KeptNote"]):
     def for_user(self, user: User) -> Self:
         return self.filter(content__owner=user)
 
 
-class Digest(models.Model):
+class KeptNote(models.Model):
     content = models.ForeignKey(Content, models.CASCADE, related_name="+")
     key = models.CharField(max_length=64, help_text="sha256 of model, instructions, task and text")
     text = models.TextField()
@@ -23,7 +23,7 @@ class Digest(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["content", "key"], name="digest_once_per_content"),
+            models.UniqueConstraint(fields=["content", "key"], name="kept_note_once_per_content"),
         ]
 
     def __str__(self) -> str:

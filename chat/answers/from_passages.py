@@ -1,0 +1,164 @@
+"""Answers from the passages that a search finds: by the model, as quotes, or none at all."""
+
+import time
+from collections.abc import Sequence
+
+from chat import prompt
+from chat.answers import not_found, quotes
+from chat.grounding import check
+from chat.prompt import RESERVE, Prompt
+from chat.question.asked import Asked, window
+from chat.record import provenance
+from chat.record.draft import Draft
+from chat.record.search_record import SearchRecord
+from chat.record.talk import Talk
+from documents.finding import answerability, search
+from documents.finding.search import Found, Passage
+from localchat.lib.errors import PromptTooLong
+from localchat.lib.threads import threaded
+from models_mgmt import counting, engines
+from models_mgmt.engines import Model, Turn
+
+PASSAGES = 8
+ROOMS = (1.0, 0.75, 0.5)  # of the window, for a prompt that was refused as too long
+COUNTS = 3  # of a prompt by the model's own tokenizer, each time with less
+NO_MODEL = (
+    "No chat model is installed, so there is nobody to answer. "
+    "Install one on the Models page, or ask about your documents and get quotes."
+)
+
+
+async def search_and_write(draft: Draft, asked: Asked) -> str:
+    """From what is found for the question; returns why the answer ended."""
+    found = await _find(draft, asked)
+    if not asked.leans and answerability.is_lacking(asked.question, found.answerability):
+        return await _decline(draft, asked, found)
+    return await write(draft, asked, found)
+
+
+async def write(draft: Draft, asked: Asked, found: Found | None) -> str:
+    """From these passages, or by the model alone; returns why the answer ended."""
+    if asked.model is None:
+        return await _do_without(draft, asked.standalone, found)
+    return await _ask(draft, asked, asked.model, found)
+
+
+async def _find(draft: Draft, asked: Asked) -> Found:
+    """Search for the question with what it leans on."""
+    if asked.leans:
+        draft.standalone = asked.standalone
+    looked_for = f"for “{asked.standalone}”" if asked.leans else "your documents"
+    draft.step(f"Searching {looked_for}")
+    began = time.monotonic()
+    found = await threaded(search.search)(
+        draft.user, asked.standalone, limit=PASSAGES, **draft.scope
+    )
+    draft.search = SearchRecord(
+        query=asked.standalone,
+        notes=found.notes,
+        documents=found.documents,
+        chunks=found.chunks,
+        reranked=found.reranked,
+        answerability=found.answerability and found.answerability.as_json(),
+        seconds=round(time.monotonic() - began, 3),
+    )
+    for note in found.notes:
+        draft.step(note)
+    draft.notes += found.notes
+    return found
+
+
+async def _decline(draft: Draft, asked: Asked, found: Found) -> str:
+    """Nothing that was found answers: no model is asked, so that none can guess."""
+    draft.declined = True
+    await draft.show_sources(found.passages, range(len(found.passages)))
+    await draft.keep_provenance()
+    text = quotes.NOTHING if asked.model is None else not_found.sentence(asked.question)
+    await draft.say(text)
+    return "stop"
+
+
+async def _do_without(draft: Draft, question: str, found: Found | None) -> str:
+    """No chat model: quotes of what was found, or a sentence that says so."""
+    if found is not None:
+        await draft.show_sources(found.passages)
+    await draft.keep_provenance()
+    await draft.say(NO_MODEL if found is None else quotes.quote(question, found.passages))
+    return "stop"
+
+
+async def _ask(draft: Draft, asked: Asked, model: Model, found: Found | None) -> str:
+    """As much as fits; where the model counts more than we do and refuses, with less again."""
+    draft.model = model.name
+    passages = found.passages if found else None
+    for room in ROOMS:
+        built, fewest = await threaded(_fitted)(asked, passages, model, room)
+        await _keep(draft, model, built, passages, asked.talk)
+        try:
+            reason = await draft.stream(
+                model, built.turns, num_ctx=window(model), max_tokens=RESERVE
+            )
+            break
+        except PromptTooLong:
+            if room == ROOMS[-1] or not (built.used or built.talk):
+                raise
+    await threaded(_compare)(draft, model, built, fewest)
+    sent = [passages[place] for place in built.used] if passages else []
+    draft.doubts = await threaded(check.doubts)(draft.text, sent)
+    return reason
+
+
+def _fitted(
+    asked: Asked, passages: Sequence[Passage] | None, model: Model, room: float
+) -> tuple[Prompt, float]:
+    """The prompt, and what the model counts of it at least. By its own count where it tells."""
+    said = [Turn(turn["role"], turn["content"]) for turn in asked.talk]
+    for _ in range(COUNTS):
+        counter = counting.counter(model)
+        built = prompt.build(
+            asked.question,
+            passages,
+            said,
+            window=int((window(model) - RESERVE) * room / (1 + counter.slack)) + RESERVE,
+            reserve=RESERVE,
+            count=counter,
+            turn_tokens=counter.turn,
+        )
+        exact = engines.named(model.engine).count(model.name, built.turns)
+        if exact is None:
+            return built, counter.fewest(built.tokens)
+        counting.learn(model, built.turns, exact)
+        built = built._replace(tokens=exact)
+        if exact + RESERVE <= window(model):
+            break
+    return built, counting.UNCUT * built.tokens
+
+
+async def _keep(
+    draft: Draft,
+    model: Model,
+    built: Prompt,
+    passages: Sequence[Passage] | None,
+    talk: Talk,
+) -> None:
+    """Keep what is about to be sent, and say what is not."""
+    draft.left_out = len(built.left_out)
+    if draft.left_out:
+        passage = "passage did" if draft.left_out == 1 else "passages did"
+        was = "was" if draft.left_out == 1 else "were"
+        draft.step(f"{draft.left_out} {passage} not fit and {was} left out")
+    if passages is not None:
+        await draft.show_sources(passages, built.left_out)
+    call = engines.named(model.engine).chat_request(
+        model.name, built.turns, num_ctx=window(model), max_tokens=RESERVE
+    )
+    provenance.note_call(draft.provenance, model, call, built, talk)
+    await draft.keep_provenance()
+
+
+def _compare(draft: Draft, model: Model, built: Prompt, fewest: float) -> None:
+    """Learn from what the model counted, or say that it has not seen everything."""
+    counted = draft.usage.get("prompt_tokens", 0)
+    draft.cut = 0 < counted < fewest
+    if counted >= min(fewest, counting.TEACHES * built.tokens):
+        counting.learn(model, built.turns, counted)

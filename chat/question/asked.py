@@ -1,0 +1,30 @@
+"""A question on its way to an answer, with what every way of answering needs to know of it."""
+
+from typing import NamedTuple
+
+from chat.record.talk import Talk
+from models_mgmt.engines import Model
+
+WINDOW = 8192  # num_ctx, or the model's own window if that is smaller
+
+
+class Asked(NamedTuple):
+    question: str  # as it was put
+    standalone: str  # with what it leans on in the talk before it; the same if it leans on nothing
+    talk: Talk
+    model: Model | None
+
+    @property
+    def leans(self) -> bool:
+        return self.standalone != self.question
+
+    @property
+    def before(self) -> str:
+        """The question before; empty if there is none."""
+        said = [turn["content"] for turn in self.talk if turn["role"] == "user"]
+        return said[-1] if said else ""
+
+
+def window(model: Model | None) -> int:
+    """Tokens of the prompt and its answer together."""
+    return min(WINDOW, (model and model.window) or WINDOW)
