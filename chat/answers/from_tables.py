@@ -13,16 +13,17 @@ from django.utils import timezone
 from chat.answers import not_computed, quotes
 from chat.record.draft import Draft
 from documents.finding.search import Passage
-from documents.tables import execute, grammar, stored, understand
+from documents.tables import execute, grammar, stored, understand, wording
 from documents.tables.execute import Result
 from documents.tables.grammar import BadPlan, Plan
 from documents.tables.lexicon import Mark
 from documents.tables.sentence import Note
 from documents.tables.stored import Scoped
 from documents.tables.understand import Understood
-from documents.tables.wording import Wording, plain
+from documents.tables.wording import plain
 from documents.text import words
 from localchat.lib.errors import EngineError
+from localchat.lib.language import speaking
 from localchat.lib.threads import threaded
 from models_mgmt import engines
 from models_mgmt.engines import Model, Piece, Turn
@@ -81,9 +82,9 @@ async def answer(
     draft.step(f"Computing over {scoped.place}: {table.rows:,} rows")
     passage = await threaded(_passage)(user, scoped)
     await draft.show_sources([passage] if passage else [])
-    wording = Wording(words.language(question))
-    texts = [wording.whole(each.plan, table, each.result, each.notes) for each in computed]
-    told = [wording.computation(each.plan, table, each.result) for each in computed]
+    with speaking(words.language(question)):
+        texts = [wording.whole(each.plan, table, each.result, each.notes) for each in computed]
+        told = [wording.computation(each.plan, table, each.result) for each in computed]
     draft.usage["computed"] = plain("; ".join(told))
     draft.making.search = {"query": whole, "notes": [draft.usage["computed"]]}
     await draft.keep_making()
