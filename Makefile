@@ -3,7 +3,7 @@
 PYTHON ?=
 V = .venv/bin/python
 
-.PHONY: run ocr test faults bench fuzz check program-installed tests-installed
+.PHONY: run ocr test faults bench fuzz messages check program-installed tests-installed
 
 run: program-installed
 	@$(V) manage.py models --fetch-builtin || echo "Going on without them: documents are found by words only."
@@ -26,6 +26,10 @@ bench: tests-installed
 
 fuzz: tests-installed
 	@DJANGO_SETTINGS_MODULE=localchat.settings $(V) -m tests.fuzz
+
+# What the code says into the catalogues, and these to where Django reads them.
+messages: tests-installed
+	@DJANGO_SETTINGS_MODULE=localchat.settings $(V) -m tests.messages
 
 check: tests-installed
 	$(V) -m ruff format --check .

@@ -167,7 +167,8 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "chat"
 LOGOUT_REDIRECT_URL = "login"
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = "en"  # of the pages; answers are said in the question's, see `lib/language.py`
+LOCALE_PATHS = [BASE_DIR / "localchat" / "locale"]  # before what Django's apps say
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"

@@ -6,16 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.translation import gettext
+
 from documents.finding.search import Passage
 from documents.tables.wording import escaped
 from documents.text import words
+from localchat.lib.language import speaking
 
-BEGINNING = {
-    "german": "Es ist kein Chatmodell installiert. Diese Sätze stehen für das meiste in den"
-    " Dokumenten, wörtlich und der Reihe nach:",
-    "english": "No chat model is installed. These sentences stand for most of what the documents"
-    " say, word for word and in their order:",
-}
 SENTENCES, MOST_SENTENCES = 8, 24  # of one document, of all together
 LETTERS = range(30, 400)  # of a sentence that is worth to be quoted
 STRETCHES = 8  # of a document, of which each gives at most so many sentences:
@@ -39,7 +36,7 @@ def extract(documents: Sequence[Sequence[Passage]], language: str) -> Extract:
     """Of each document's passages the most central sentences, spread over the whole of it."""
     each = max(2, min(SENTENCES, MOST_SENTENCES // max(1, len(documents))))
     cited: list[Passage] = []
-    parts = [BEGINNING.get(language, BEGINNING["english"])]
+    parts = [_beginning(language)]
     for passages in documents:
         lines = []
         for sentence in _central(passages, each):
@@ -51,6 +48,14 @@ def extract(documents: Sequence[Sequence[Passage]], language: str) -> Extract:
             parts.append(f"**{escaped(passages[0].filename)}**")
             parts.append("\n".join(lines))
     return Extract("\n\n".join(parts), cited)
+
+
+def _beginning(language: str) -> str:
+    with speaking(language):
+        return gettext(
+            "No chat model is installed. These sentences stand for most of what the documents say,"
+            " word for word and in their order:"
+        )
 
 
 def _central(passages: Sequence[Passage], limit: int) -> list[_Sentence]:

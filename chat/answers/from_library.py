@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from chat.answers.library_wording import English, German
+from chat.answers import library_wording as say
 from chat.answers.outcome import Answered, NotMine, Outcome
 from chat.question.asked import Asked
 from chat.record.draft import Draft
@@ -12,8 +12,9 @@ from chat.record.search_record import SearchRecord
 from documents.finding import inventory
 from documents.finding.inventory import KINDS, Entry
 from documents.tables.vocabulary import Token, fold, tokens
-from documents.tables.wording import escaped
+from documents.tables.wording import escaped, more
 from documents.text import words
+from localchat.lib.language import speaking
 from localchat.lib.threads import threaded
 
 SHOWN = 50
@@ -124,8 +125,8 @@ async def answer(draft: Draft, asked: Asked) -> Outcome:
     if not every:
         return NotMine()
     entries = await threaded(inventory.entries)(draft.user, **draft.scope)
-    language = words.language(asked.question)
-    texts = [text for each in every if (text := answer_text(each, entries, language)) is not None]
+    with speaking(words.language(asked.question)):
+        texts = [text for each in every if (text := answer_text(each, entries)) is not None]
     if len(texts) < len(every):
         return NotMine()
     draft.step("Looking at the list of your documents")
@@ -136,9 +137,8 @@ async def answer(draft: Draft, asked: Asked) -> Outcome:
     return Answered()
 
 
-def answer_text(asked: Wanted, every: Sequence[Entry], language: str) -> str | None:
+def answer_text(asked: Wanted, every: Sequence[Entry]) -> str | None:
     """Markdown; None when a name was meant that no document has."""
-    say = German() if language == "german" else English()
     found = [entry for entry in every if not asked.kinds or entry.kind in asked.kinds]
     if asked.named:
         found = inventory.named(found, asked.named)
@@ -148,35 +148,35 @@ def answer_text(asked: Wanted, every: Sequence[Entry], language: str) -> str | N
         return say.none()
     for meaning, way in _WAYS:
         if meaning in asked.meant and not (meaning == "collection" and "document" in asked.meant):
-            return way(say, asked, found)
-    return _count(say, asked, found)
+            return way(asked, found)
+    return _count(asked, found)
 
 
-Way = Callable[[English, Wanted, Sequence[Entry]], str]
+Way = Callable[[Wanted, Sequence[Entry]], str]
 
 
-def _failed(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+def _failed(asked: Wanted, found: Sequence[Entry]) -> str:
     failed = [entry for entry in found if entry.status == "failed"]
     if not failed:
-        return say.fine("failed")
+        return say.none_failed()
     lines = [f"- {escaped(each.name)}: {escaped(each.problem)}" for each in failed[:SHOWN]]
-    return "\n".join([f"{say.failed(len(failed))}:\n", *lines, *_more(say, failed)])
+    return "\n".join([f"{say.failed(len(failed))}:\n", *lines, *_more(failed)])
 
 
-def _live(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+def _live(asked: Wanted, found: Sequence[Entry]) -> str:
     live = [entry for entry in found if entry.is_live]
-    return _listed(say, live, f"{say.live(len(live))}:") if live else say.fine("live")
+    return _listed(live, f"{say.live(len(live))}:") if live else say.none_live()
 
 
-def _collections(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+def _collections(asked: Wanted, found: Sequence[Entry]) -> str:
     counts: dict[str, int] = {}
     for entry in found:
         counts[entry.collection] = counts.get(entry.collection, 0) + 1
-    lines = [f"- {escaped(name)}: {say.many(counts[name])}" for name in sorted(counts)]
+    lines = [f"- {escaped(name)}: {say.documents(counts[name])}" for name in sorted(counts)]
     return "\n".join([say.collections(len(counts)) + "\n", *lines])
 
 
-def _pages(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+def _pages(asked: Wanted, found: Sequence[Entry]) -> str:
     paged = [entry for entry in found if entry.pages]
     if "longest" in asked.meant and paged:
         return say.longest(max(paged, key=lambda entry: entry.pages or 0))
@@ -185,42 +185,42 @@ def _pages(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
     return say.pages(sum(entry.pages or 0 for entry in paged), len(paged))
 
 
-def _newest(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+def _newest(asked: Wanted, found: Sequence[Entry]) -> str:
     return say.newest(found[0])
 
 
-def _oldest(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+def _oldest(asked: Wanted, found: Sequence[Entry]) -> str:
     return say.oldest(found[-1])
 
 
-def _longest(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
-    return _pages(say, asked, found)
+def _longest(asked: Wanted, found: Sequence[Entry]) -> str:
+    return _pages(asked, found)
 
 
-def _since(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+def _since(asked: Wanted, found: Sequence[Entry]) -> str:
     if asked.named:
         return "\n".join(f"- {say.line(entry)}" for entry in found[:SHOWN])
     text = say.since(found[-1])
-    return f"{_count(say, asked, found)}\n\n{text}" if asked.meant & {"many", "which"} else text
+    return f"{_count(asked, found)}\n\n{text}" if asked.meant & {"many", "which"} else text
 
 
-def _which(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
+def _which(asked: Wanted, found: Sequence[Entry]) -> str:
     if "many" in asked.meant:
-        return _count(say, asked, found)
-    return _listed(say, found, f"{say.many(len(found))}:")
+        return _count(asked, found)
+    return _listed(found, f"{say.documents(len(found))}:")
 
 
-def _count(say: English, asked: Wanted, found: Sequence[Entry]) -> str:
-    return f"{say.many(len(found))}: {say.states(found)}."
+def _count(asked: Wanted, found: Sequence[Entry]) -> str:
+    return f"{say.documents(len(found))}: {say.states(found)}."
 
 
-def _listed(say: English, found: Sequence[Entry], head: str) -> str:
+def _listed(found: Sequence[Entry], head: str) -> str:
     lines = [f"- {say.line(entry)}" for entry in found[:SHOWN]]
-    return "\n".join([f"{head}\n", *lines, *_more(say, found)])
+    return "\n".join([f"{head}\n", *lines, *_more(found)])
 
 
-def _more(say: English, found: Sequence[Entry]) -> list[str]:
-    return [f"- {say.more(len(found) - SHOWN)}"] if len(found) > SHOWN else []
+def _more(found: Sequence[Entry]) -> list[str]:
+    return [f"- {more(len(found) - SHOWN)}"] if len(found) > SHOWN else []
 
 
 # The first that is meant is answered.

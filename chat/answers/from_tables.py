@@ -15,16 +15,17 @@ from chat.question.asked import Asked, window
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
 from documents.finding.search import Passage
-from documents.tables import execute, grammar, stored, understand
+from documents.tables import execute, grammar, stored, understand, wording
 from documents.tables.execute import Result
 from documents.tables.grammar import BadPlan, Plan
 from documents.tables.lexicon import Mark
 from documents.tables.sentence import Note
 from documents.tables.stored import Scoped
 from documents.tables.understand import Understood
-from documents.tables.wording import Wording, plain
+from documents.tables.wording import plain
 from documents.text import words
 from localchat.lib.errors import EngineError
+from localchat.lib.language import speaking
 from localchat.lib.threads import threaded
 from models_mgmt import engines
 from models_mgmt.engines import Model, Turn
@@ -85,12 +86,12 @@ async def _write(draft: Draft, asked: Asked, computed: list[Computed]) -> None:
     draft.step(f"Computing over {scoped.place}: {table.rows:,} rows")
     passage = await threaded(_passage)(draft.user, scoped)
     await draft.show_sources([passage] if passage else [])
-    wording = Wording(words.language(asked.question))
-    sums = [wording.computation(each.plan, table, each.result) for each in computed]
+    with speaking(words.language(asked.question)):
+        texts = [wording.whole(each.plan, table, each.result, each.notes) for each in computed]
+        sums = [wording.computation(each.plan, table, each.result) for each in computed]
     draft.computed = plain("; ".join(sums))
     draft.search = SearchRecord(query=asked.standalone, notes=[draft.computed])
     await draft.keep_provenance()
-    texts = [wording.whole(each.plan, table, each.result, each.notes) for each in computed]
     await draft.say("\n\n".join(texts))
 
 

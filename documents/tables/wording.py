@@ -1,9 +1,13 @@
-"""The computation in a sentence, its result, and what was assumed: in English or German."""
+"""The computation in a sentence, its result, and what was assumed, in the active language."""
 
 import re
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from documents.tables.execute import DIGITS, Answer, Group, Result
 from documents.tables.grammar import Condition, Plan
@@ -17,233 +21,202 @@ CELLS_SHOWN = 8
 CELL_CHARACTERS = 80
 NAMED = 3
 
-# English, then German.
-_SAID: dict[str, tuple[str, str]] = {
-    "count": ("Count of rows", "Anzahl der Zeilen"),
-    "count of": ("Count of {}", "Anzahl von {}"),
-    "sum": ("Sum of {}", "Summe von {}"),
-    "average": ("Average of {}", "Durchschnitt von {}"),
-    "median": ("Median of {}", "Median von {}"),
-    "min": ("Minimum of {}", "Minimum von {}"),
-    "max": ("Maximum of {}", "Maximum von {}"),
-    "distinct": ("Different values of {}", "Verschiedene Werte von {}"),
-    "where": (" where {}", ", wobei {}"),
-    "and": (" and ", " und "),
-    "or": (" or ", " oder "),
-    "contains": ("contains", "enthält"),
-    "between": ("{} between {} and {}", "{} zwischen {} und {}"),
-    "empty": ("{} is empty", "{} leer ist"),
-    "filled": ("{} is not empty", "{} nicht leer ist"),
-    "for each": (" for each {}", " je {}"),
-    "year": ("year of {}", "Jahr von {}"),
-    "month": ("month of {}", "Monat von {}"),
-    "rows": ("{} of {} rows", "{} von {} Zeilen"),
-    "row": ("Rows", "Zeilen"),
-    "nothing": ("no row meets this", "auf keine Zeile trifft das zu"),
-    "no value": ("nothing to compute from", "nichts, woraus sich rechnen ließe"),
-    "more": ("… and {} more", "… und {} weitere"),
-    "like": ("“{}” was taken for the column {}.", "„{}“ wurde als die Spalte {} verstanden."),
-    "amount": (
-        "No column was named, so {} was taken.",
-        "Es war keine Spalte genannt, daher wurde {} genommen.",
-    ),
-    "value": (
-        "“{}” was looked for in {}; it is also in {}.",
-        "„{}“ wurde in {} gesucht; es steht auch in {}.",
-    ),
-    "date": (
-        "The date was taken from {}; there is also {}.",
-        "Das Datum wurde aus {} genommen; es gibt auch {}.",
-    ),
-    "today": (
-        "“{}” was taken to be {}, as seen from today, {}.",
-        "„{}“ wurde als {} verstanden, von heute aus, {}.",
-    ),
-    "summed": ("{} was summed up for each {}.", "{} wurde je {} zusammengezählt."),
-    "units": ("{} was summed up.", "{} wurde zusammengezählt."),
-    "different": (
-        "Different values of {} were counted, not rows.",
-        "Gezählt wurden verschiedene Werte von {}, nicht Zeilen.",
-    ),
-    "compared": ("“{}” was taken to be about {}.", "„{}“ wurde auf {} bezogen."),
-    "gaps": ("{} of these rows have no {}.", "{} dieser Zeilen haben keinen Wert für {}."),
-    "unread": (
-        "{} cells of {} are not a {} and were left out.",
-        "{} Zellen von {} sind kein {} und wurden ausgelassen.",
-    ),
-    "number": ("number", "Zahl"),
-    "date kind": ("date", "Datum"),
-    "totals": (
-        "Rows that look like totals were counted in: {}.",
-        "Zeilen, die wie Summen aussehen, sind mitgezählt: {}.",
-    ),
-    "left out": (
-        "Left out at the end of the table: {}.",
-        "Am Ende der Tabelle ausgelassen: {}.",
-    ),
-    "point": ("“{}” was read with a decimal point.", "„{}“ wurde mit Dezimalpunkt gelesen."),
-    "comma": ("“{}” was read with a decimal comma.", "„{}“ wurde mit Dezimalkomma gelesen."),
-    "dmy": ("“{}” was read as day, month, year.", "„{}“ wurde als Tag, Monat, Jahr gelesen."),
-    "mdy": ("“{}” was read as month, day, year.", "„{}“ wurde als Monat, Tag, Jahr gelesen."),
-    "model": (
-        "The chat model turned the question into this computation. Is it what you meant?",
-        "Das Chatmodell hat die Frage in diese Rechnung übersetzt. War sie so gemeint?",
-    ),
-    "others": (
-        "The question also fits {}. Name the file or sheet to compute there.",
-        "Die Frage passt auch auf {}. Nennen Sie Datei oder Blatt, um dort zu rechnen.",
-    ),
+# What the plan, the notes and the columns name by a key.
+_SAID = {
+    "count": _("Count of rows"),
+    "count of": _("Count of {}"),
+    "sum": _("Sum of {}"),
+    "average": _("Average of {}"),
+    "median": _("Median of {}"),
+    "min": _("Minimum of {}"),
+    "max": _("Maximum of {}"),
+    "distinct": _("Different values of {}"),
+    "empty": _("{} is empty"),
+    "filled": _("{} is not empty"),
+    "year": _("year of {}"),
+    "month": _("month of {}"),
+    "like": _("“{}” was taken for the column {}."),
+    "amount": _("No column was named, so {} was taken."),
+    "value": _("“{}” was looked for in {}; it is also in {}."),
+    "date": _("The date was taken from {}; there is also {}."),
+    "today": _("“{}” was taken to be {}, as seen from today, {}."),
+    "summed": _("{} was summed up for each {}."),
+    "units": _("{} was summed up."),
+    "different": _("Different values of {} were counted, not rows."),
+    "compared": _("“{}” was taken to be about {}."),
+    "point": _("“{}” was read with a decimal point."),
+    "comma": _("“{}” was read with a decimal comma."),
+    "dmy": _("“{}” was read as day, month, year."),
+    "mdy": _("“{}” was read as month, day, year."),
+    "model": _("The chat model turned the question into this computation. Is it what you meant?"),
+    "others": _("The question also fits {}. Name the file or sheet to compute there."),
 }
 _DAYS = re.compile(r"^(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)$")
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~#&]|^[+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
 
 
-class Wording:
-    def __init__(self, language: str) -> None:
-        self.german = language == "german"
+def whole(plan: Plan, table: Table, result: Result, notes: Sequence[Note]) -> str:
+    """Markdown: the result, the computation with `[1]` for the table, and what was assumed."""
+    column = table.column(plan.column) if plan.column else None
+    unit = column.form.unit if column and plan.operation not in {"count", "distinct"} else ""
+    parts = [
+        *_result(plan, result, unit),
+        f"{computation(plan, table, result, unit)} [1]",
+        *_rows(table, result),
+    ]
+    told = [*map(_note, notes), *_gaps(column, result), *_readings(plan, table)]
+    if told:
+        parts.append("\n".join(f"- {each}" for each in dict.fromkeys(told)))
+    return "\n\n".join(parts)
 
-    def say(self, key: str, *facts: str) -> str:
-        return _SAID[key][self.german].format(*facts)
 
-    def whole(self, plan: Plan, table: Table, result: Result, notes: Sequence[Note]) -> str:
-        """Markdown: the result, the computation with `[1]` for the table, and what was assumed."""
-        column = table.column(plan.column) if plan.column else None
-        unit = column.form.unit if column and plan.operation != "count" else ""
-        unit = "" if plan.operation == "distinct" else unit
-        parts = [
-            *self._result(plan, result, unit),
-            f"{self.computation(plan, table, result, unit)} [1]",
-            *self._rows(table, result),
-        ]
-        told = [*map(self._note, notes), *self._gaps(plan, column, result)]
-        told += self._readings(plan, table)
-        if told:
-            parts.append("\n".join(f"- {each}" for each in dict.fromkeys(told)))
-        return "\n\n".join(parts)
+def computation(plan: Plan, table: Table, result: Result, unit: str = "") -> str:
+    """`Sum of Amount where Country = France: 4,711 of 5,000 rows, = 1,234.50`."""
+    rows = gettext("{} of {} rows").format(number(result.matched), number(result.total))
+    text = f"{_what(plan, table)}: {rows}"
+    if plan.group:
+        return f"{text}."
+    return f"{text}, = {_shown(result.value, unit)}"
 
-    def computation(self, plan: Plan, table: Table, result: Result, unit: str = "") -> str:
-        """`Sum of Amount where Country = France: 4,711 of 5,000 rows, = 1,234.50`."""
-        rows = self.say("rows", self.number(result.matched), self.number(result.total))
-        text = f"{self._what(plan, table)}: {rows}"
-        if plan.group:
-            return f"{text}."
-        return f"{text}, = {self.shown(result.value, unit)}"
 
-    def _what(self, plan: Plan, table: Table) -> str:
-        key = "count of" if plan.operation == "count" and plan.column else plan.operation
-        text = self.say(key, escaped(_name(table, plan.column)))
-        if plan.where:
-            told = [self._condition(each, _name(table, each.column)) for each in plan.where]
-            text += self.say("where", self.say("and").join(told))
-        if plan.group:
-            name = escaped(_name(table, plan.group))
-            text += self.say("for each", self.say(plan.part, name) if plan.part else name)
-        return text
+def _what(plan: Plan, table: Table) -> str:
+    text = _operation(plan, escaped(_name(table, plan.column)))
+    if plan.where:
+        told = [_condition(each, _name(table, each.column)) for each in plan.where]
+        both = pgettext("between conditions", " and ").join(told)
+        text += pgettext("before conditions", " where {}").format(both)
+    if plan.group:
+        name = escaped(_name(table, plan.group))
+        each = _SAID[plan.part].format(name) if plan.part else name
+        text += pgettext("after a computation", " for each {}").format(each)
+    return text
 
-    def _condition(self, condition: Condition, name: str) -> str:
-        name, told = escaped(name), [escaped(_spaced(each)) for each in condition.values]
-        if condition.test in {"empty", "filled"}:
-            return self.say(condition.test, name)
-        if condition.test == "between":
-            return self.say("between", name, *told)
-        test = self.say("contains") if condition.test == "contains" else condition.test
-        test = test.replace("<", "\\<").replace(">", "\\>")
-        return f"{name} {test} {self.say('or').join(told)}"
 
-    def _result(self, plan: Plan, result: Result, unit: str) -> list[str]:
-        if plan.group:
-            return self._groups(plan, result.groups, unit)
-        if not result.matched:
-            return [f"**{self.shown(result.value, unit)}**: {self.say('nothing')}."]
-        parts = [f"**{self.shown(result.value, unit)}**"]
-        if result.names:
-            shown = [_cell(name) for name in result.names[:NAMES_SHOWN]]
-            if more := len(result.names) - len(shown):
-                shown.append(self.say("more", self.number(more)))
-            parts.append(", ".join(shown))
-        return parts
+def _operation(plan: Plan, name: str) -> str:
+    key = "count of" if plan.operation == "count" and plan.column else plan.operation
+    return _SAID[key].format(name)
 
-    def _groups(self, plan: Plan, groups: Sequence[Group], unit: str) -> list[str]:
-        if not groups:
-            return [f"**0**: {self.say('nothing')}."]
-        most = plan.top or GROUPS_SHOWN
-        shown = groups[:most]
-        if plan.top and len(groups) > most:  # those that are even with the last belong there too
-            shown = [*shown, *(g for g in groups[most:GROUPS_SHOWN] if g.value == shown[-1].value)]
-        first = [f"**{_cell(shown[0].name)}**: {self.shown(shown[0].value, unit)}"]
-        key = "count of" if plan.operation == "count" and plan.column else plan.operation
-        what = self.say(key, _cell(plan.column))
-        if first and plan.top == len(shown) == 1:
-            return first
-        head = [_cell(plan.group), what] + ([] if what == self.say("count") else [self.say("row")])
-        lines = [head, ["---"] * len(head)]
-        for group in shown:
-            cells = [_cell(group.name), self.shown(group.value, unit), self.number(group.rows)]
-            lines.append(cells[: len(head)])
-        table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-        hidden = len(groups) - len(shown)
-        rest = [self.say("more", self.number(hidden))] if hidden and not plan.top else []
-        return [*(first if plan.top == 1 else []), table, *rest]
 
-    def _rows(self, table: Table, result: Result) -> list[str]:
-        """The rows that have the smallest or the largest value."""
-        if not result.rows:
-            return []
-        names = [_cell(column.name) for column in table.columns[:CELLS_SHOWN]]
-        lines = [names, ["---"] * len(names)]
-        lines += [[_cell(cell) for cell in table.row(place)[:CELLS_SHOWN]] for place in result.rows]
-        return ["\n".join(f"| {' | '.join(line)} |" for line in lines)]
+def _condition(condition: Condition, name: str) -> str:
+    name, told = escaped(name), [escaped(_spaced(each)) for each in condition.values]
+    if condition.test in {"empty", "filled"}:
+        return _SAID[condition.test].format(name)
+    if condition.test == "between":
+        return gettext("{} between {} and {}").format(name, *told)
+    test = pgettext("a test", "contains") if condition.test == "contains" else condition.test
+    test = test.replace("<", "\\<").replace(">", "\\>")
+    either = pgettext("between values", " or ").join(told)
+    return f"{name} {test} {either}"
 
-    def _note(self, note: Note) -> str:
-        return self.say(note.what, *(escaped(_spaced(fact)) for fact in note.facts))
 
-    def _gaps(self, plan: Plan, column: Column | None, result: Result) -> list[str]:
-        if column is None:
-            return []
-        told, name = [], escaped(column.name)
-        if result.empty:
-            told.append(self.say("gaps", self.number(result.empty), name))
-        if result.unread:
-            kind = self.say("number" if column.form.kind == "number" else "date kind")
-            told.append(self.say("unread", self.number(result.unread), name, kind))
-        return told
+def _result(plan: Plan, result: Result, unit: str) -> list[str]:
+    if plan.group:
+        return _groups(plan, result.groups, unit)
+    if not result.matched:
+        return [_none(_shown(result.value, unit))]
+    parts = [f"**{_shown(result.value, unit)}**"]
+    if result.names:
+        shown = [_cell(name) for name in result.names[:NAMES_SHOWN]]
+        if hidden := len(result.names) - len(shown):
+            shown.append(more(hidden))
+        parts.append(", ".join(shown))
+    return parts
 
-    def _readings(self, plan: Plan, table: Table) -> list[str]:
-        """What may have been read wrongly in the columns that were used."""
-        told = []
-        for name in dict.fromkeys([plan.column, plan.group, *(each.column for each in plan.where)]):
-            column = table.column(name) if name else None
-            if column and column.form.guessed:
-                mark = {".": "point", ",": "comma"}.get(column.form.mark, column.form.mark)
-                told.append(self.say(mark, escaped(column.form.guessed)))
-        if table.totals and plan.operation in {"sum", "average", "median", "count"}:
-            told.append(self.say("totals", ", ".join(map(escaped, table.totals[:NAMED]))))
-        if table.left_out:
-            told.append(self.say("left out", ", ".join(map(escaped, table.left_out))))
-        return told
 
-    def shown(self, value: Answer, unit: str = "") -> str:
-        if value is None:
-            return self.say("no value")
-        if isinstance(value, datetime):
-            return self._moment(value)
-        text = self.number(value)
-        return f"{text} {unit}" if unit else text
+def _none(value: str) -> str:
+    return gettext("**{}**: no row meets this.").format(value)
 
-    def _moment(self, value: datetime) -> str:
-        day = f"{value:%d.%m.%Y}" if self.german else f"{value:%Y-%m-%d}"
-        return day if (value.hour, value.minute) == (0, 0) else f"{day} {value:%H:%M}"
 
-    def number(self, value: Decimal | int) -> str:
-        """With marks between thousands; averages to four places."""
-        if isinstance(value, Decimal):
-            with localcontext() as context:
-                context.prec = DIGITS * 2 + 1_000  # what `1e999` takes, written out
-                value = _rounded(value)
-            text = f"{value:,f}"
-        else:
-            text = f"{value:,}"
-        return text.translate(str.maketrans(",.", ".,")) if self.german else text
+def _groups(plan: Plan, groups: Sequence[Group], unit: str) -> list[str]:
+    if not groups:
+        return [_none("0")]
+    most = plan.top or GROUPS_SHOWN
+    shown = groups[:most]
+    if plan.top and len(groups) > most:  # those that are even with the last belong there too
+        shown = [*shown, *(g for g in groups[most:GROUPS_SHOWN] if g.value == shown[-1].value)]
+    first = [f"**{_cell(shown[0].name)}**: {_shown(shown[0].value, unit)}"]
+    if plan.top == len(shown) == 1:
+        return first
+    what = _operation(plan, _cell(plan.column))
+    head = [_cell(plan.group), what] + ([] if what == str(_SAID["count"]) else [gettext("Rows")])
+    lines = [head, ["---"] * len(head)]
+    for group in shown:
+        cells = [_cell(group.name), _shown(group.value, unit), number(group.rows)]
+        lines.append(cells[: len(head)])
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    hidden = len(groups) - len(shown)
+    rest = [more(hidden)] if hidden and not plan.top else []
+    return [*(first if plan.top == 1 else []), table, *rest]
+
+
+def more(count: int) -> str:
+    return gettext("… and {} more").format(number(count))
+
+
+def _rows(table: Table, result: Result) -> list[str]:
+    """The rows that have the smallest or the largest value."""
+    if not result.rows:
+        return []
+    names = [_cell(column.name) for column in table.columns[:CELLS_SHOWN]]
+    lines = [names, ["---"] * len(names)]
+    lines += [[_cell(cell) for cell in table.row(place)[:CELLS_SHOWN]] for place in result.rows]
+    return ["\n".join(f"| {' | '.join(line)} |" for line in lines)]
+
+
+def _note(note: Note) -> str:
+    return _SAID[note.what].format(*(escaped(_spaced(fact)) for fact in note.facts))
+
+
+def _gaps(column: Column | None, result: Result) -> list[str]:
+    if column is None:
+        return []
+    told, name = [], escaped(column.name)
+    if result.empty:
+        told.append(gettext("{} of these rows have no {}.").format(number(result.empty), name))
+    if result.unread:
+        kinds = pgettext("kind of a cell", "number"), pgettext("kind of a cell", "date")
+        text = gettext("{} cells of {} are not a {} and were left out.")
+        told.append(text.format(number(result.unread), name, kinds[column.form.kind != "number"]))
+    return told
+
+
+def _readings(plan: Plan, table: Table) -> list[str]:
+    """What may have been read wrongly in the columns that were used."""
+    told = []
+    for name in dict.fromkeys([plan.column, plan.group, *(each.column for each in plan.where)]):
+        column = table.column(name) if name else None
+        if column and column.form.guessed:
+            mark = {".": "point", ",": "comma"}.get(column.form.mark, column.form.mark)
+            told.append(_SAID[mark].format(escaped(column.form.guessed)))
+    if table.totals and plan.operation in {"sum", "average", "median", "count"}:
+        totals = ", ".join(map(escaped, table.totals[:NAMED]))
+        told.append(gettext("Rows that look like totals were counted in: {}.").format(totals))
+    if table.left_out:
+        left_out = ", ".join(map(escaped, table.left_out))
+        told.append(gettext("Left out at the end of the table: {}.").format(left_out))
+    return told
+
+
+def _shown(value: Answer, unit: str = "") -> str:
+    if value is None:
+        return gettext("nothing to compute from")
+    if isinstance(value, datetime):
+        return day(value) if (value.hour, value.minute) == (0, 0) else f"{day(value)} {value:%H:%M}"
+    return f"{number(value)} {unit}" if unit else number(value)
+
+
+def day(moment: datetime) -> str:
+    return pgettext("a day", "{0.year}-{0.month:02}-{0.day:02}").format(moment)
+
+
+def number(value: Decimal | int) -> str:
+    """With marks between thousands; averages to four places."""
+    with localcontext() as context:
+        context.prec = DIGITS * 2 + 1_000  # what `1e999` takes, written out
+        value = _rounded(Decimal(value))
+        exponent = value.as_tuple().exponent
+        places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+        return format_decimal(value, f"#,##0.{'0' * places}", get_language())
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -9,7 +9,9 @@ from channels.db import database_sync_to_async
 from chat import answering, asking
 from chat.answers import from_library
 from chat.models import Message
+from documents.finding.inventory import Entry
 from documents.models import Document
+from localchat.lib.language import speaking
 from tests.factories import make_document
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("closed_hub")]
@@ -83,6 +85,14 @@ async def ask(user, question, **wish):
 async def test_the_documents_are_counted_and_named(alice, library, question, parts):
     text = (await ask(alice, question)).replace("\\", "")
     assert [part for part in parts if part not in text] == []
+
+
+def test_many_documents_are_counted_as_the_language_does():
+    entry = Entry("a.pdf", "Plans", "ready", "", 1, datetime(2024, 3, 1, tzinfo=UTC), "pdf")
+    [asked] = from_library.every_wanted("Wie viele Dokumente habe ich?")
+    with speaking("german"):
+        told = from_library.answer_text(asked, [entry] * 1_200)
+    assert told == "**1.200** Dokumente: 1.200 fertig."
 
 
 async def test_the_scope_and_the_owner_hold(alice, bob, library):

@@ -4,11 +4,11 @@ import random
 
 import pytest
 
-from documents.tables import execute, grammar, understand
+from documents.tables import execute, grammar, understand, wording
 from documents.tables.grammar import BadPlan, Condition, Plan
 from documents.tables.lexicon import Lexicon
 from documents.tables.table import Table, parted
-from documents.tables.wording import Wording
+from localchat.lib.language import speaking
 
 
 def table(*rows, exact=False, name="", file="orders.csv"):
@@ -31,7 +31,8 @@ def answered(question, over=ORDERS, language="english"):
     if found is None:
         return None
     result = execute.run(found.plan, over)
-    return Wording(language).whole(found.plan, over, result, found.notes).replace("\\", "")
+    with speaking(language):
+        return wording.whole(found.plan, over, result, found.notes).replace("\\", "")
 
 
 def test_totals_and_notes_at_the_end_are_no_rows():
@@ -141,7 +142,7 @@ def test_what_was_assumed_is_said():
 def test_names_and_values_of_a_file_are_no_markup():
     hostile = table("<b>City</b>|Visits", "[9] *Rome*|4", "Oslo|6")
     found = understand.understood("list all city", Lexicon(hostile))
-    text = Wording("english").whole(found.plan, hostile, execute.run(found.plan, hostile), [])
+    text = wording.whole(found.plan, hostile, execute.run(found.plan, hostile), [])
     assert "\\[9\\] \\*Rome\\*" in text
     assert "\\<b\\>" in text
 
@@ -223,14 +224,15 @@ def told(chance):
 
 def fuzz(runs, seed):
     """How many of so many plans ran; each other one was refused by BadPlan, or this raises."""
-    chance, wording, ran = random.Random(seed), Wording("german"), 0
+    chance, ran = random.Random(seed), 0
     for _ in range(runs):
         try:
             plan = grammar.from_json(told(chance))
             result = execute.run(plan, ORDERS)
         except BadPlan:
             continue
-        wording.whole(plan, ORDERS, result, [])
+        with speaking("german"):
+            wording.whole(plan, ORDERS, result, [])
         ran += 1
     return ran
 
