@@ -8,7 +8,7 @@ from django.db import models
 from documents.models import Content
 
 
-class DigestQuerySet(models.QuerySet["KeptNote"]):
+class KeptNoteQuerySet(models.QuerySet["KeptNote"]):
     def for_user(self, user: User) -> Self:
         return self.filter(content__owner=user)
 
@@ -19,7 +19,7 @@ class KeptNote(models.Model):
     text = models.TextField()
     created = models.DateTimeField(auto_now_add=True)
 
-    objects = DigestQuerySet.as_manager()
+    objects = KeptNoteQuerySet.as_manager()
 
     class Meta:
         constraints = [

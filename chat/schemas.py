@@ -92,7 +92,7 @@ class PassageOut(Schema):
 class SaidOut(Schema):
     role: str
     text: str
-    whole: bool = Field(description="Exactly what was sent")
+    exact: bool = Field(description="Exactly what was sent")
 
 
 class PartOut(Schema):
@@ -109,7 +109,7 @@ class CallOut(Schema):
     parts: list[PartOut]
     tokens: int
     turns: list[SaidOut]
-    whole: bool
+    exact: bool
     lost: bool = Field(description="Notes that were made shorter on the way are not kept")
     curl: str
 

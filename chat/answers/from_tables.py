@@ -87,7 +87,7 @@ async def _write(draft: Draft, asked: Asked, computed: list[Computed]) -> None:
     passage = await threaded(_passage)(draft.user, scoped)
     await draft.show_sources([passage] if passage else [])
     with speaking(words.language(asked.question)):
-        texts = [wording.whole(each.plan, table, each.result, each.notes) for each in computed]
+        texts = [wording.markdown(each.plan, table, each.result, each.notes) for each in computed]
         sums = [wording.computation(each.plan, table, each.result) for each in computed]
     draft.computed = plain("; ".join(sums))
     draft.search = SearchRecord(query=asked.standalone, notes=[draft.computed])

@@ -240,7 +240,7 @@ def _numbers(group: str, sources: Collection[int]) -> tuple[list[int], list[str]
     return numbers, others
 
 
-def _shown_cite(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
+def _render_cite(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
     links = (
         f'<a class="cite" href="#source-{n}" data-n="{n}">{n}</a>'
         for n in tokens[at].meta["numbers"]
@@ -248,18 +248,18 @@ def _shown_cite(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
     return f"<sup>{' '.join(links)}</sup>"
 
 
-def _shown_image(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
+def _render_image(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
     return escapeHtml(tokens[at].content)
 
 
-def _shown_link(
+def _render_link(
     renderer: Any, tokens: Sequence[Token], at: int, options: Any, env: dict[str, Any]
 ) -> str:
     tokens[at].attrs |= {"rel": "noopener noreferrer nofollow", "target": "_blank"}
     return str(renderer.renderToken(tokens, at, options, env))
 
 
-def _shown_cell(
+def _render_cell(
     renderer: Any, tokens: Sequence[Token], at: int, options: Any, env: dict[str, Any]
 ) -> str:
     if aligned := _ALIGNED.match(str(tokens[at].attrs.pop("style", ""))):
@@ -267,7 +267,7 @@ def _shown_cell(
     return str(renderer.renderToken(tokens, at, options, env))
 
 
-def _shown_code(_: Any, tokens: Sequence[Token], at: int, __: Any, env: dict[str, Any]) -> str:
+def _render_code(_: Any, tokens: Sequence[Token], at: int, __: Any, env: dict[str, Any]) -> str:
     token = tokens[at]
     words = token.info.split(maxsplit=1)
     lexer = _lexer(words[0].lower()) if words else None
@@ -289,11 +289,11 @@ def _lexer(name: str) -> Lexer | None:
 
 
 _RULES: dict[str, Callable[..., str]] = {
-    "cite": _shown_cite,
-    "image": _shown_image,
-    "link_open": _shown_link,
-    "th_open": _shown_cell,
-    "td_open": _shown_cell,
-    "fence": _shown_code,
-    "code_block": _shown_code,
+    "cite": _render_cite,
+    "image": _render_image,
+    "link_open": _render_link,
+    "th_open": _render_cell,
+    "td_open": _render_cell,
+    "fence": _render_code,
+    "code_block": _render_code,
 }

@@ -38,7 +38,7 @@ class Block(NamedTuple):
     open: bool  # may come again
 
 
-class Piece(NamedTuple):
+class Segment(NamedTuple):
     source: str
     number: int | None = None  # of an ordered list's item
     continued: bool = False  # goes on with the list, table or code before it
@@ -80,14 +80,14 @@ class Blocks:
         self.links: dict[str, Any] = {}  # definitions so far
         self.n = 0
         self.rest = ""  # from the beginning of the last piece
-        self.place = Piece("")  # where the rest stands in its list, table or code
+        self.place = Segment("")  # where the rest stands in its list, table or code
         self.kind = ""  # of the rest's last unit
         self.scanned = 0  # characters of the rest
         self.due = 0  # length of the rest that is worth looking at again
         self.shown = Block(-1, "", False)
         self.drawn = ""  # source of what is shown
         self.returned = False  # the last character was a carriage return
-        self.held: dict[int, Piece] = {}  # may hold links that are defined further on
+        self.held: dict[int, Segment] = {}  # may hold links that are defined further on
 
     def feed(self, delta: str) -> list[Block]:
         """The blocks that have changed with these new characters."""
@@ -127,7 +127,7 @@ class Blocks:
         self.rest, self.scanned = rest + partial, len(rest)
         return [block for piece in pieces for block in self._closed(piece)]
 
-    def _closed(self, piece: Piece) -> Iterator[Block]:
+    def _closed(self, piece: Segment) -> Iterator[Block]:
         block.define(piece.source, self.links)
         html = self._html(piece)
         if not html:
@@ -138,7 +138,7 @@ class Blocks:
         yield Block(self.n, html, waits)
         self.n += 1
 
-    def _html(self, piece: Piece, *, being_written: bool = False) -> str:
+    def _html(self, piece: Segment, *, being_written: bool = False) -> str:
         return block.html(
             piece.source,
             self.sources,
@@ -177,7 +177,7 @@ def _may_refer(source: str) -> bool:
     return any(not _NO_LABEL.fullmatch(label[1]) for label in _LABEL.finditer(source))
 
 
-def _cut(text: str, place: Piece, ended: bool) -> tuple[list[Piece], str, str, Piece]:
+def _cut(text: str, place: Segment, ended: bool) -> tuple[list[Segment], str, str, Segment]:
     """The complete pieces, the rest, its kind and its place.
 
     The text has complete lines only. A piece reaches from the end of the one before it, so that
@@ -185,7 +185,7 @@ def _cut(text: str, place: Piece, ended: bool) -> tuple[list[Piece], str, str, P
     """
     lines = text.split("\n")
     units = list(_units(block.outline(text), place))
-    pieces: list[Piece] = []
+    pieces: list[Segment] = []
     start = 0
     for unit in units:
         start = unit.start if unit.continued else start
@@ -195,10 +195,14 @@ def _cut(text: str, place: Piece, ended: bool) -> tuple[list[Piece], str, str, P
         pieces += _split(unit, lines, start, unit.end)
         start = unit.end
     rest = "\n".join(lines[start:])
-    return ([*pieces, Piece(rest)], "", "", Piece("")) if ended else (pieces, rest, "", Piece(""))
+    return (
+        ([*pieces, Segment(rest)], "", "", Segment(""))
+        if ended
+        else (pieces, rest, "", Segment(""))
+    )
 
 
-def _units(tokens: list[Token], place: Piece) -> Iterator[_Unit]:
+def _units(tokens: list[Token], place: Segment) -> Iterator[_Unit]:
     """What may become a piece: the items of the outermost lists, and the blocks beside them."""
     goes_on, number = False, None
     for token in tokens:
@@ -239,19 +243,19 @@ def _has_closing_fence(unit: _Unit, lines: list[str]) -> bool:
     )
 
 
-def _split(unit: _Unit, lines: list[str], start: int, end: int) -> Iterator[Piece]:
+def _split(unit: _Unit, lines: list[str], start: int, end: int) -> Iterator[Segment]:
     """The unit in pieces of which each can stand alone."""
     head, most = {"fence": (1, LINES), "table_open": (2, ROWS)}.get(unit.kind, (0, 0))
     first = unit.start + head
     last = unit.end - (unit.kind == "fence" and _has_closing_fence(unit, lines))
     if not head or last - first <= most:
-        yield Piece("\n".join(lines[start:end]), unit.number, unit.continued)
+        yield Segment("\n".join(lines[start:end]), unit.number, unit.continued)
         return
-    yield Piece("\n".join(lines[start : first + most]), None, unit.continued)
+    yield Segment("\n".join(lines[start : first + most]), None, unit.continued)
     for at in range(first + most, last, most):
         stop = at + most if at + most < last else end
         opening = lines[unit.start : first]
-        yield Piece("\n".join([*opening, *lines[at:stop]]), None, True)
+        yield Segment("\n".join([*opening, *lines[at:stop]]), None, True)
 
 
 def _drop_table_head(lines: list[str]) -> None:

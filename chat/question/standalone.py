@@ -34,14 +34,14 @@ _LABEL = re.compile(
 
 def by_rules(question: str, talk: Talk) -> str:
     """The question made whole from the talk, without a model."""
-    whole: list[str] = []
+    before: list[str] = []
     answer = ""
     for turn in talk:
         if turn["role"] == "user":
-            whole.append(turn.get("searched") or complete(turn["content"], whole, answer))
+            before.append(turn.get("searched") or complete(turn["content"], before, answer))
         else:
             answer = turn["content"]
-    return complete(question, whole, answer)
+    return complete(question, before, answer)
 
 
 async def completed(question: str, talk: Talk, model: Model | None, *, num_ctx: int) -> str:

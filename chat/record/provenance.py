@@ -23,7 +23,7 @@ class SentTurn(NamedTuple):
 
     role: str
     text: str
-    whole: bool  # exactly what was sent
+    exact: bool  # to the letter what was sent
 
 
 def note_call(row: Provenance, model: Model, asked: Request, built: Prompt, talk: Talk) -> None:
@@ -199,7 +199,7 @@ def _call(row: Provenance, sources: Sequence[Source]) -> dict[str, Any]:
         "parts": row.parts,
         "tokens": row.tokens,
         "turns": [turn._asdict() for turn in said],
-        "whole": all(turn.whole for turn in said),
+        "exact": all(turn.exact for turn in said),
         "lost": any("lost" in piece for turn in row.turns for piece in turn["pieces"]),
         "curl": curl(row, said),
     }

@@ -15,16 +15,16 @@ TOKENS = 44
 
 def line(name: str, heading: str, count: Callable[[str], int]) -> str:
     """At most TOKENS long, as `count` has it; the nearest headings are the last to be left out."""
-    found = whole_line(name, heading)
+    found = context_line(name, heading)
     while count(found) > TOKENS and UNDER in heading:
         heading = heading.partition(UNDER)[2]
-        found = whole_line(name, heading)
+        found = context_line(name, heading)
     while found and count(found) > TOKENS:
         found = found[: len(found) * 3 // 4]
     return found
 
 
-def whole_line(name: str, heading: str) -> str:
+def context_line(name: str, heading: str) -> str:
     stem = re.sub(r"[_\W]+", " ", PurePosixPath(name).stem).strip()
     named = stem[:NAME] if re.search(r"[^\W\d]", stem) else ""
     while len(heading) > CHARACTERS - NAME and UNDER in heading:

@@ -42,12 +42,12 @@ class NoSuchPage(NotFound):
     """This document has no page of that number."""
 
 
-class Shown(NamedTuple):
+class PagePicture(NamedTuple):
     name: str  # another for other bytes
     picture: Picture
 
 
-def show(content: Content, page: int, chunk: Chunk | None = None) -> Shown:
+def show(content: Content, page: int, chunk: Chunk | None = None) -> PagePicture:
     """The page (1-based), with the chunk marked if it is on it.
 
     Raises NotFound with a sentence, or what the reader raises.
@@ -63,7 +63,7 @@ def show(content: Content, page: int, chunk: Chunk | None = None) -> Shown:
         with DRAWING:
             picture = _kept(path) or _drawn(content, page, marked)
         _keep(path, picture, content)
-    return Shown(f"{content.stored.hex}-{path.stem}", picture)
+    return PagePicture(f"{content.stored.hex}-{path.stem}", picture)
 
 
 def _folder(stored: uuid.UUID) -> Path:

@@ -15,7 +15,7 @@ from documents.files import originals
 from documents.models import Chunk, Content, Document
 from documents.models.sheets import Sheet
 from documents.readers.common.sheets import KINDS
-from documents.readers.common.sheets import Sheet as Told
+from documents.readers.common.sheets import Sheet as SheetRead
 from documents.readers.process.errors import ReaderGone, Unreadable
 from documents.tables import vocabulary
 from documents.tables.lexicon import Lexicon
@@ -48,13 +48,13 @@ def keep_tables(content: Content, cancelled: Callable[[], bool]) -> None:
     if content.kind not in KINDS or content.sheets.exists():
         return
     try:
-        told = _read_tables(content, cancelled)
+        sheets = _read_tables(content, cancelled)
     except Unreadable as error:
         logger.info("no tables of content %d: %s", content.pk, error.code)
-        told = []
+        sheets = []
     except ReaderGone:
         return  # it is tried again when somebody asks
-    rows = [_row(content, position, sheet) for position, sheet in enumerate(told)]
+    rows = [_row(content, position, sheet) for position, sheet in enumerate(sheets)]
     # Looked at and nothing found is kept too, or every question would look again.
     rows = rows or [Sheet(content=content, position=0, exact=False, cells=b"")]
     with transaction.atomic():
@@ -63,7 +63,7 @@ def keep_tables(content: Content, cancelled: Callable[[], bool]) -> None:
             Sheet.objects.bulk_create(rows)
 
 
-def _read_tables(content: Content, cancelled: Callable[[], bool]) -> list[Told]:
+def _read_tables(content: Content, cancelled: Callable[[], bool]) -> list[SheetRead]:
     path = originals.path(content.stored)
     try:
         try:
@@ -74,14 +74,14 @@ def _read_tables(content: Content, cancelled: Callable[[], bool]) -> list[Told]:
         raise Unreadable from error
 
 
-def _row(content: Content, position: int, told: Told) -> Sheet:
-    found = parted(told.rows)
+def _row(content: Content, position: int, sheet: SheetRead) -> Sheet:
+    found = parted(sheet.rows)
     row = Sheet(
         content=content,
         position=position,
-        page=told.number,
-        name=told.name[:200],
-        exact=told.exact,
+        page=sheet.number,
+        name=sheet.name[:200],
+        exact=sheet.exact,
         cells=b"",
     )
     if found:

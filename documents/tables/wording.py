@@ -55,7 +55,7 @@ _DAYS = re.compile(r"^(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)$")
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~#&]|^[+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
 
 
-def whole(plan: Plan, table: Table, result: Result, notes: Sequence[Note]) -> str:
+def markdown(plan: Plan, table: Table, result: Result, notes: Sequence[Note]) -> str:
     """Markdown: the result, the computation with `[1]` for the table, and what was assumed."""
     column = table.column(plan.column) if plan.column else None
     unit = column.form.unit if column and plan.operation not in {"count", "distinct"} else ""
@@ -76,7 +76,7 @@ def computation(plan: Plan, table: Table, result: Result, unit: str = "") -> str
     text = f"{_what(plan, table)}: {rows}"
     if plan.group:
         return f"{text}."
-    return f"{text}, = {_shown(result.value, unit)}"
+    return f"{text}, = {_value(result.value, unit)}"
 
 
 def _what(plan: Plan, table: Table) -> str:
@@ -113,8 +113,8 @@ def _result(plan: Plan, result: Result, unit: str) -> list[str]:
     if plan.group:
         return _groups(plan, result.groups, unit)
     if not result.matched:
-        return [_none(_shown(result.value, unit))]
-    parts = [f"**{_shown(result.value, unit)}**"]
+        return [_none(_value(result.value, unit))]
+    parts = [f"**{_value(result.value, unit)}**"]
     if result.names:
         shown = [_cell(name) for name in result.names[:NAMES_SHOWN]]
         if hidden := len(result.names) - len(shown):
@@ -134,14 +134,14 @@ def _groups(plan: Plan, groups: Sequence[Group], unit: str) -> list[str]:
     shown = groups[:most]
     if plan.top and len(groups) > most:  # those that are even with the last belong there too
         shown = [*shown, *(g for g in groups[most:GROUPS_SHOWN] if g.value == shown[-1].value)]
-    first = [f"**{_cell(shown[0].name)}**: {_shown(shown[0].value, unit)}"]
+    first = [f"**{_cell(shown[0].name)}**: {_value(shown[0].value, unit)}"]
     if plan.top == len(shown) == 1:
         return first
     what = _operation(plan, _cell(plan.column))
     head = [_cell(plan.group), what] + ([] if what == str(_SAID["count"]) else [gettext("Rows")])
     lines = [head, ["---"] * len(head)]
     for group in shown:
-        cells = [_cell(group.name), _shown(group.value, unit), number(group.rows)]
+        cells = [_cell(group.name), _value(group.value, unit), number(group.rows)]
         lines.append(cells[: len(head)])
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     hidden = len(groups) - len(shown)
@@ -197,7 +197,7 @@ def _readings(plan: Plan, table: Table) -> list[str]:
     return told
 
 
-def _shown(value: Answer, unit: str = "") -> str:
+def _value(value: Answer, unit: str = "") -> str:
     if value is None:
         return gettext("nothing to compute from")
     if isinstance(value, datetime):

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header, quote_etag
 
 from documents.files import originals
 from documents.models import Content
-from documents.pages.pictures import Shown
+from documents.pages.pictures import PagePicture
 from localchat.lib.errors import NotFound
 
 BLOCK = 1 << 18  # bytes
@@ -40,7 +40,7 @@ def original(name: str, content: Content, *, inline: bool = False) -> StreamingH
     )
 
 
-def picture(request: HttpRequest, shown: Shown) -> HttpResponseBase:
+def picture(request: HttpRequest, shown: PagePicture) -> HttpResponseBase:
     """A page's picture, which a browser may keep but has to ask for again each time."""
     etag = quote_etag(shown.name)
     response = HttpResponse(shown.picture.webp, content_type="image/webp")

@@ -108,10 +108,10 @@ class _Following:
         """The end of the log when it is whole, else the row."""
         events = await hub().log(self.topic, self.last)
         whole = bool(events) and events[-1]["type"] in END and not self.gap(events)
-        for event in events if whole else self.told(snapshot):
+        for event in events if whole else self.events_of(snapshot):
             yield event
 
-    def told(self, snapshot: Snapshot) -> list[Event]:
+    def events_of(self, snapshot: Snapshot) -> list[Event]:
         """The row as events; only the last has a cursor, since half of them would not do."""
         events = list(snapshot.events)
         if self.last != START:
@@ -140,7 +140,7 @@ class _Following:
         async for event in hub().follow(self.topic, self.last):
             snapshot = await self.needed(event)
             if snapshot is not None:
-                for told in self.told(snapshot) if event else await self.rest(snapshot):
+                for told in self.events_of(snapshot) if event else await self.rest(snapshot):
                     yield told
                 if snapshot.ended:
                     return

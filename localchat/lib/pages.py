@@ -22,7 +22,7 @@ def telling(view: View) -> View:
     """A LocalChatError in the view becomes its sentence, for the script or as a page."""
 
     @wraps(view)
-    def told(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except LocalChatError as error:
@@ -30,4 +30,4 @@ def telling(view: View) -> View:
                 return error_response(error)
             return render(request, "refused.html", {"error": error}, status=error.status)
 
-    return told
+    return guarded

@@ -155,7 +155,7 @@ async def stream(
             raise EngineCut() from error
         try:
             if response.status_code != 200:
-                raise refusal(response.status_code, await _whole(response), url, model)
+                raise refusal(response.status_code, await _body(response), url, model)
             yield _lines(response)
         finally:
             await response.aclose()
@@ -167,7 +167,7 @@ def _tls(encrypted: bool) -> ssl.SSLContext:
     return ssl.create_default_context() if encrypted else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-async def _whole(response: httpx.Response) -> bytes:
+async def _body(response: httpx.Response) -> bytes:
     body = b""
     async for chunk in _chunks(response):
         body += chunk

@@ -169,14 +169,14 @@ def _guessed(data: bytes) -> str:
 
     encoding = _meant(detect(data[:GUESS_BYTES]))
     if encoding in {"cp1250", "cp1252"}:
-        encoding = _told_apart(data[:SAMPLE_BYTES], encoding)
+        encoding = _decided(data[:SAMPLE_BYTES], encoding)
     text = data.decode(encoding, "replace")
     if text.count("\ufffd") > STRANGE * len(text):
         raise NotText
     return text
 
 
-def _told_apart(data: bytes, encoding: str) -> str:
+def _decided(data: bytes, encoding: str) -> str:
     """Where little text is all there is, by what no other language has."""
     if encoding == "cp1252" and (older := _older(data)) != "cp1252":
         return older

@@ -26,7 +26,7 @@ def repeated(text: str) -> str:
     return text if is_name and len(text) <= CHARACTERS else ""
 
 
-def told_across(texts: Sequence[str], centred: Sequence[bool]) -> list[str]:
+def spread_across(texts: Sequence[str], centred: Sequence[bool]) -> list[str]:
     """A row in which some cells are centred across the empty ones beside them, without a merge."""
     if sum(map(bool, texts)) < 2:
         return list(texts)  # a title, which is said once

@@ -37,7 +37,7 @@ class Level(NamedTuple):
     form: str
     before: str
     after: str
-    shown: int  # levels that the number has
+    levels: int  # that the number has
     start: int
     bullet: str
 
@@ -170,7 +170,7 @@ def _label(levels: Mapping[int, Level], deep: int, counted: Mapping[int, int]) -
     level = levels[deep]
     if not level.form:
         return ""
-    above = [each for each in range(deep - level.shown + 1, deep) if each in levels]
+    above = [each for each in range(deep - level.levels + 1, deep) if each in levels]
     numbers = (
         written(counted.get(each, levels[each].start), levels[each].form) for each in [*above, deep]
     )

@@ -9,7 +9,7 @@ from documents.readers.common.cell_figures import displayed
 from documents.readers.common.refusal import Damaged, Refusal
 from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
-from documents.readers.common.spans import spread, told_across
+from documents.readers.common.spans import spread, spread_across
 from documents.readers.common.table_rows import CELLS, TooManyCells, pages_of
 from documents.readers.common.tidy import clean
 
@@ -84,4 +84,4 @@ def _texts(sheet: Any, left: list[int]) -> Iterator[list[str]]:
             "" if cell is None else displayed(cell.value, cell.number_format or "") for cell in row
         ]
         across = [cell is not None and cell._style_id in centred for cell in row] if centred else []
-        yield told_across(texts, across) if centred else texts
+        yield spread_across(texts, across) if centred else texts

@@ -43,14 +43,14 @@ def opened(records: Records, user: bytes) -> Show:
             places.setdefault(number, place)
     _refuse_locked(records, edits[0], places)
     place = places.get(records.numbers(edits[0], "<16xI")[0], len(records.data))
-    return Show(records, places, _whole(records, place, DOCUMENT))
+    return Show(records, places, _complete(records, place, DOCUMENT))
 
 
 def _edits(records: Records, newest: int) -> Iterator[Record]:
     """The newest first: each names the one before it."""
     place = newest
     while place:
-        edit = _whole(records, place, EDIT)
+        edit = _complete(records, place, EDIT)
         yield edit
         before = records.numbers(edit, "<8xI")[0]
         place = before if before < place else 0
@@ -58,7 +58,7 @@ def _edits(records: Records, newest: int) -> Iterator[Record]:
 
 def _placed(records: Records, edit: Record) -> Iterator[tuple[int, int]]:
     """Numbers and places of the objects that were saved with it."""
-    listed = _whole(records, records.numbers(edit, "<12xI")[0], PLACES)
+    listed = _complete(records, records.numbers(edit, "<12xI")[0], PLACES)
     at = listed.start
     while at < listed.end:
         (first,) = struct.unpack_from("<I", records.data, at)
@@ -69,7 +69,7 @@ def _placed(records: Records, edit: Record) -> Iterator[tuple[int, int]]:
         at += 4 + 4 * count
 
 
-def _whole(records: Records, place: int, kind: int) -> Record:
+def _complete(records: Records, place: int, kind: int) -> Record:
     record = records.at(place)
     if record.kind != kind:
         raise Damaged

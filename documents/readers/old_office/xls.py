@@ -15,7 +15,7 @@ from documents.readers.common.cell_figures import displayed
 from documents.readers.common.refusal import Damaged, Locked
 from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
-from documents.readers.common.spans import ACROSS, DOWN, MERGES, Merges, spread, told_across
+from documents.readers.common.spans import ACROSS, DOWN, MERGES, Merges, spread, spread_across
 from documents.readers.common.table_rows import CELLS, TooManyCells, pages_of
 from documents.readers.common.tidy import clean
 from documents.readers.old_office import properties
@@ -99,7 +99,9 @@ def _texts(book: Any, sheet: Any, left: list[int]) -> Iterator[list[str]]:
         if left[0] < 0:
             raise TooManyCells
         texts = [_displayed(book, cell) for cell in cells]
-        yield told_across(texts, [cell.xf_index in centred for cell in cells]) if centred else texts
+        yield (
+            spread_across(texts, [cell.xf_index in centred for cell in cells]) if centred else texts
+        )
 
 
 def _displayed(book: Any, cell: Any) -> str:

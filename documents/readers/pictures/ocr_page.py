@@ -21,7 +21,7 @@ LONG = 2.5  # sides: a picture that is longer, as of a screen, is taken in piece
 ENOUGH = 0.8  # confidence with which no second opinion is asked for
 
 
-class Piece(NamedTuple):
+class Tile(NamedTuple):
     picture: Image.Image
     top: float  # in shares of the whole
     bottom: float
@@ -61,7 +61,7 @@ def _best(picture: Image.Image, engines: Sequence[Engine]) -> Recognised:
     return best
 
 
-def _pieces(picture: Image.Image) -> Iterator[Piece]:
+def _pieces(picture: Image.Image) -> Iterator[Tile]:
     """No side of a piece is longer than the engines take without losing the small letters."""
     width, height = picture.size
     parts = math.ceil(height / (LONG * width)) if height > LONG * width else 1
@@ -69,4 +69,4 @@ def _pieces(picture: Image.Image) -> Iterator[Piece]:
         top, bottom = part * height // parts, (part + 1) * height // parts
         piece = picture.crop((0, top, width, bottom))
         piece.thumbnail((SIDE, SIDE))
-        yield Piece(piece, top / height, bottom / height)
+        yield Tile(piece, top / height, bottom / height)

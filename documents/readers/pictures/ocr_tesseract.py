@@ -66,12 +66,14 @@ class Tesseract:
         self._show(self.reader, picture, BLOCKS)
         if self.calls.TessBaseAPIRecognize(self.reader, None):
             return Recognised("", 0)
-        text = self._told(self.calls.TessBaseAPIGetUTF8Text(self.reader)).strip()
+        text = self._text_at(self.calls.TessBaseAPIGetUTF8Text(self.reader)).strip()
         sure = self.calls.TessBaseAPIMeanTextConf(self.reader) / 100
-        words = _words(self._told(self.calls.TessBaseAPIGetTsvText(self.reader, 0)), picture.size)
+        words = _words(
+            self._text_at(self.calls.TessBaseAPIGetTsvText(self.reader, 0)), picture.size
+        )
         return Recognised(text, sure if text else 0, [turned_back(word, turned) for word in words])
 
-    def _told(self, address: int | None) -> str:
+    def _text_at(self, address: int | None) -> str:
         if not address:
             return ""
         text = ctypes.string_at(address).decode("utf-8", "replace")

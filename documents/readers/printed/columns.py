@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from documents.readers.printed.spots import Run, Told, line_told, lines_of
+from documents.readers.printed.spots import Run, TextLine, lines_of, text_line
 
 EDGE = 3.0  # points in which the left edges of a column's lines agree
 MIDDLE = (0.2, 0.8)  # of the width, where a second column may begin
@@ -69,18 +69,18 @@ def _is_drawn_by_rows(band: Band) -> bool:
     return switches < CELLS * min(len(lines_of(side)) for side in band)
 
 
-def lines_in_order(blocks: Sequence[Block]) -> Iterator[Told]:
+def lines_in_order(blocks: Sequence[Block]) -> Iterator[TextLine]:
     return (line for block in blocks for line in _lines_of_block(block))
 
 
-def _lines_of_block(block: Block) -> Iterator[Told]:
+def _lines_of_block(block: Block) -> Iterator[TextLine]:
     if isinstance(block, list):
-        yield from map(line_told, lines_of(block))
+        yield from map(text_line, lines_of(block))
         return
     for side in block:
         inner = blocks_of(side)
         columned = any(isinstance(each, Band) for each in inner)
-        yield from lines_in_order(inner) if columned else map(line_told, lines_of(side))
+        yield from lines_in_order(inner) if columned else map(text_line, lines_of(side))
 
 
 def _second_edge(runs: Sequence[Run]) -> float | None:

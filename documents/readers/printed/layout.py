@@ -11,18 +11,18 @@ from documents.readers.printed.looks import Kind, looks_of
 from documents.readers.printed.spots import (
     Run,
     Spot,
-    Told,
-    line_told,
+    TextLine,
     mirrored,
     on_one_line,
     run_leftwards,
     runs_of,
     spots_of,
+    text_line,
 )
 from documents.readers.printed.tables import Table, tables_of
 
 MOST = 20_000  # characters of a page that is looked at more closely
-BLANK = Told("", ())
+BLANK = TextLine("", ())
 
 
 def text_of(page: pdfium.PdfPage, *, looked_at: bool = False) -> tuple[str, dict[str, Kind]]:
@@ -59,7 +59,7 @@ def is_worth_it(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str =
     return glance.has_gutter(some) or glance.goes_up(some)
 
 
-def arranged(spots: Sequence[Spot]) -> list[Told]:
+def arranged(spots: Sequence[Spot]) -> list[TextLine]:
     """The lines of a page with columns and tables as such; none where there are neither."""
     leftwards = run_leftwards(spots)
     runs = runs_of(mirrored(spots) if leftwards else spots)
@@ -75,14 +75,14 @@ def arranged(spots: Sequence[Spot]) -> list[Told]:
     return list(_with_tables(runs, tables)) if tables else []
 
 
-def _with_tables(runs: Sequence[Run], tables: Sequence[Table]) -> Iterator[Told]:
+def _with_tables(runs: Sequence[Run], tables: Sequence[Table]) -> Iterator[TextLine]:
     """In the order in which they are drawn; a table whole, where the first of it is drawn."""
     within = {place: table for table in tables for place in table.places}
     line: list[Run] = []
     for run in runs:
         table = within.get(run.place)
         if line and (table or not on_one_line(line[-1], run)):
-            yield line_told(line)
+            yield text_line(line)
             line = []
         if table is None:
             line.append(run)
@@ -91,4 +91,4 @@ def _with_tables(runs: Sequence[Run], tables: Sequence[Table]) -> Iterator[Told]
             yield from table.lines
             yield BLANK
     if line:
-        yield line_told(line)
+        yield text_line(line)

@@ -51,7 +51,7 @@ class Run(NamedTuple):
         return joined(self.spots)
 
 
-class Told(NamedTuple):
+class TextLine(NamedTuple):
     """A line of text, and the words that it is made of."""
 
     text: str
@@ -155,6 +155,6 @@ def lines_of(runs: Sequence[Run]) -> list[list[Run]]:
     return [sorted(line, key=lambda each: each.left) for line in lines]
 
 
-def line_told(line: Sequence[Run]) -> Told:
+def text_line(line: Sequence[Run]) -> TextLine:
     spots = [spot for run in line for spot in run.spots]
-    return Told(" ".join(run.text for run in line), spots)
+    return TextLine(" ".join(run.text for run in line), spots)

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from documents.readers.common import table_rows
-from documents.readers.printed.spots import Run, Spot, Told, joined, lines_of
+from documents.readers.printed.spots import Run, Spot, TextLine, joined, lines_of
 
 ROWS = 3  # with figures, that a table has, at least
 BETWEEN = 5  # lines without figures between two rows of one table, at the most
@@ -47,7 +47,7 @@ Row = list[list[Cell]]  # by column
 
 
 class Table(NamedTuple):
-    lines: list[Told]
+    lines: list[TextLine]
     places: frozenset[int]  # of the runs that it has taken up
 
 
@@ -167,14 +167,14 @@ def _names(header: Sequence[Row]) -> Row:
     return [list(chain.from_iterable(names)) for names in zip(*header, strict=True)]
 
 
-def row_lines(table: Sequence[Row], header: Sequence[Row]) -> Iterator[Told]:
+def row_lines(table: Sequence[Row], header: Sequence[Row]) -> Iterator[TextLine]:
     """Each line with its words; those of a header that stands again are the same ones."""
     waiting = deque((line, row) for row in table if (line := table_rows.line_of(_texts(row))))
     for line in table_rows.lines_of(map(_texts, table), map(_texts, header)):
         row = header[0] if header and line else []
         if waiting and waiting[0][0] == line:
             row = waiting.popleft()[1]
-        yield Told(line, [spot for cells in row for cell in cells for spot in cell.spots])
+        yield TextLine(line, [spot for cells in row for cell in cells for spot in cell.spots])
 
 
 def _texts(row: Row) -> list[str]:

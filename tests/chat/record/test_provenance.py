@@ -38,7 +38,7 @@ async def test_what_was_sent_is_made_whole_again_to_the_letter(alice, alice_asyn
     )
     body = engine_server.asked("/api/chat")[-1]
     call = (await sent(alice_async, second))["call"]
-    assert call["whole"] is True
+    assert call["exact"] is True
     messages = [{"role": turn["role"], "content": turn["text"]} for turn in call["turns"]]
     assert {**call["body"], "messages": messages} == body
     assert [turn["role"] for turn in call["turns"]] == ["system", "user", "assistant", "user"]
@@ -78,7 +78,7 @@ async def test_what_is_deleted_is_gone_from_what_was_sent_too(alice, alice_async
     told = await sent(alice_async, answer)
     assert "Xanthippe" not in str(told)
     assert "[1] [deleted]" in told["call"]["turns"][-1]["text"]
-    assert told["call"]["whole"] is False
+    assert told["call"]["exact"] is False
     rows = await database_sync_to_async(list)(Provenance.objects.values())
     assert "Xanthippe" not in str(rows)
     page = (await alice_async.get(reverse("sent", args=[answer.pk]))).content.decode()
@@ -94,7 +94,7 @@ async def test_a_history_of_the_callers_own_is_shown(alice, alice_async, engine_
         "Good day.",
         "And now?",
     ]
-    assert told["call"]["whole"] is True
+    assert told["call"]["exact"] is True
     assert told["passages"] == []
 
 

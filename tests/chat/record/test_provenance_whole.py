@@ -56,7 +56,7 @@ async def test_the_parts_and_the_last_call_are_shown_as_they_were_sent(
         assert part["tokens"] > 0 <= part["seconds"]
     assert {part["filename"] for part in parts} == {"chronicle.pdf"}
     call = told["call"]
-    assert (call["whole"], call["lost"], call["model"]) == (True, False, "tiny-chat:latest")
+    assert (call["exact"], call["lost"], call["model"]) == (True, False, "tiny-chat:latest")
     assert json.loads(shlex.split(call["curl"])[-1]) == last
     assert call["tokens"] == sum(part["tokens"] for part in call["parts"])
     page = (await alice_async.get(reverse("sent", args=[answer.pk]))).content.decode()
@@ -83,7 +83,7 @@ async def test_nothing_of_a_deleted_document_is_left_in_it(alice, alice_async, c
     told = await sent(alice_async, answer)
     assert f"tower {EVERY}" not in str(told)
     assert "[deleted]" in told["call"]["turns"][-1]["text"]
-    assert told["call"]["whole"] is False
+    assert told["call"]["exact"] is False
 
 
 async def test_a_stopped_reading_tells_what_it_had_sent(

@@ -32,7 +32,7 @@ def answered(question, over=ORDERS, language="english"):
         return None
     result = execute.run(found.plan, over)
     with speaking(language):
-        return wording.whole(found.plan, over, result, found.notes).replace("\\", "")
+        return wording.markdown(found.plan, over, result, found.notes).replace("\\", "")
 
 
 def test_totals_and_notes_at_the_end_are_no_rows():
@@ -142,7 +142,7 @@ def test_what_was_assumed_is_said():
 def test_names_and_values_of_a_file_are_no_markup():
     hostile = table("<b>City</b>|Visits", "[9] *Rome*|4", "Oslo|6")
     found = understand.understood("list all city", Lexicon(hostile))
-    text = wording.whole(found.plan, hostile, execute.run(found.plan, hostile), [])
+    text = wording.markdown(found.plan, hostile, execute.run(found.plan, hostile), [])
     assert "\\[9\\] \\*Rome\\*" in text
     assert "\\<b\\>" in text
 
@@ -232,7 +232,7 @@ def fuzz(runs, seed):
         except BadPlan:
             continue
         with speaking("german"):
-            wording.whole(plan, ORDERS, result, [])
+            wording.markdown(plan, ORDERS, result, [])
         ran += 1
     return ran
 
