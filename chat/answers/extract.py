@@ -4,20 +4,22 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from django.utils.translation import gettext
 
+from chat.grounding.sentences import split
 from documents.finding.search import Passage
-from documents.tables.wording import escaped
 from documents.text import words
+from documents.text.markup import escaped
 from localchat.lib.language import speaking
 
 SENTENCES, MOST_SENTENCES = 8, 24  # of one document, of all together
 LETTERS = range(30, 400)  # of a sentence that is worth to be quoted
 STRETCHES = 8  # of a document, of which each gives at most so many sentences:
 FROM_STRETCH = 2
-_SENTENCE = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+(?=[^a-z\s])|\n{2,}|\n(?=\s*[-*•#|])")  # noqa: RUF001
+_PARAGRAPH_END = re.compile(r"\n{2,}|\n(?=\s*[-*•#|])")
 _ENDED = re.compile(r"[.!?。！？][\"'”’)\]]*$")  # noqa: RUF001
 
 
@@ -82,7 +84,8 @@ def _central(passages: Sequence[Passage], limit: int) -> list[_Sentence]:
 
 
 def _sentences(text: str) -> list[str]:
-    found = (" ".join(part.split()) for part in _SENTENCE.split(text))
+    paragraphs = (" ".join(part.split()) for part in _PARAGRAPH_END.split(text))
+    found = chain.from_iterable(map(split, paragraphs))
     return [part for part in found if len(part) in LETTERS and _ENDED.search(part)]
 
 

@@ -11,9 +11,10 @@ from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
 from documents.finding import inventory
 from documents.finding.inventory import KINDS, Entry
-from documents.tables.vocabulary import Token, fold, tokens
+from documents.tables.vocabulary import Token, tokens
 from documents.tables.wording import escaped, more
 from documents.text import words
+from documents.text.folding import fold
 from localchat.lib.language import speaking
 from localchat.lib.threads import threaded
 

@@ -4,10 +4,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
+from chat.grounding.sentences import split
 from documents.finding.search import Passage
 from documents.text import words
+from documents.text.markup import escaped
 
 BEGINNING = (
     "No chat model is installed. These are quotes from your documents that seem to answer best:"
@@ -21,18 +24,11 @@ LONGEST = 600  # characters of a quote
 AROUND = 0.4  # what a word is worth that stands in the heading or in the sentence before
 GOOD_ENOUGH = 0.5  # of the best quote's score
 
-_SENTENCE_END = re.compile(
-    r"(?<!\b[A-Z]\.)(?<!\bNo\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bvs\.)(?<!\b[ei]\.[ge]\.)"
-    r"(?<=[.!?])[\"'”’)\]]*\s+(?=[^a-z\s])|(?<=[。！？])"  # noqa: RUF001
-)
 _FIGURE = re.compile(r"\(?[$€£]?\d[\d.,]*%?\)?|[-\u2013\u2014$€£%]")
 _BULLET = re.compile(r"\s*(?:[-*+•‣▪]|\d{1,3}[.)])\s")
 _WHOLE = re.compile(r"[.!?:;。！？][\"'”’)\]]*$|\||\d\W*$|^[-*+•‣▪]")  # noqa: RUF001
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _RULE = re.compile(r"[\s|:+-]+")
-_MARKUP = re.compile(
-    r"[\\`*\[\]<]|~(?=~)|&(?=[#\w]+;)|(?<![^\W_])_|_(?![^\W_])|^(?:[#>+=-]|\d+(?=[.)]))"
-)
 
 
 class _Unit(NamedTuple):
@@ -118,18 +114,13 @@ def _units(text: str) -> Iterator[_Unit]:
         if line.strip() and not _is_row(line):
             running.append(("\n" if _BULLET.match(line) else " ") + line.strip())
             continue
-        for sentence in _sentences("".join(running)):
+        for sentence in chain.from_iterable(map(split, "".join(running).split("\n"))):
             yield _Unit(sentence, "", before)
             before = sentence
         head = _head(running, line, head)
         running = []
         if line.strip() and not _RULE.fullmatch(line):
             yield _Unit(line.strip(), head.strip(), before)
-
-
-def _sentences(text: str) -> list[str]:
-    parts = (part for item in text.split("\n") for part in _SENTENCE_END.split(item))
-    return [part.strip() for part in parts if part.strip()]
 
 
 def _is_row(line: str) -> bool:
@@ -156,9 +147,9 @@ def _as_quote(best: _Quote) -> str:
     if "|" in unit.text:
         rows = [_cells(line) for line in _lines(unit)]
         rule = "|".join(["---"] * (rows[0].count("|") - 1))
-        table = [rows[0], f"|{rule}|", *rows[1:]] if len(rows) > 1 else [_escaped(unit.text)]
+        table = [rows[0], f"|{rule}|", *rows[1:]] if len(rows) > 1 else [escaped(unit.text)]
         return "\n".join(f"> {line}".rstrip() for line in [*table, "", mark])
-    lines = [_escaped(_cut(line)) for line in _lines(unit)]
+    lines = [escaped(_cut(line)) for line in _lines(unit)]
     return "> " + "  \n> ".join(lines) + f" {mark}"
 
 
@@ -168,17 +159,8 @@ def _lines(unit: _Unit) -> list[str]:
 
 def _cells(line: str) -> str:
     cells = line.strip().removeprefix("|").removesuffix("|").split("|")
-    return "| " + " | ".join(_escaped(cell.strip()) for cell in cells) + " |"
+    return "| " + " | ".join(escaped(cell.strip()) for cell in cells) + " |"
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST].rsplit(None, 1)[0] + " …"
-
-
-def _escaped(text: str) -> str:
-    """So that it is shown letter for letter: a quote's own [1] must not look like ours."""
-    return _MARKUP.sub(lambda match: _with_backslash(match.group()), text)
-
-
-def _with_backslash(mark: str) -> str:
-    return f"{mark}\\" if mark.isdigit() else f"\\{mark}"

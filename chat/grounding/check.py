@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chat.grounding import numbers_dates
-from chat.grounding.evidence import WORD, Evidence, Unit, folded, language, names
+from chat.grounding.evidence import WORD, Evidence, Unit, language, names
 from chat.grounding.numbers_dates import Number
 from chat.grounding.sentences import Sentence, sentences
 from documents.finding.search import Passage
 from documents.text import words
+from documents.text.folding import fold
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ def _reason(sentence: Sentence, evidence: Evidence, same_language: bool) -> str:
 def _quotation(said: str, evidence: Evidence) -> str:
     for match in _QUOTATION.finditer(said):
         for part in _GAP.split(match[1]):
-            quoted = list(map(folded, WORD.findall(part)))
+            quoted = list(map(fold, WORD.findall(part)))
             if len(quoted) > 1 and not evidence.has_quotation(quoted):
                 return f"“{_short(match[1])}” does not stand so in the sources"
     return ""
@@ -206,7 +207,7 @@ def _differs(said: str, own: frozenset[str], unit: Unit, evidence: Evidence) -> 
     if not new:
         return _has_other_numbers(said, own, unit, evidence)
     ours = [each[0] for each in names(said) if set(words.terms(each[0])) & new]
-    theirs = [each[0] for each in names(unit.text) if folded(each[0]) in evidence.proper]
+    theirs = [each[0] for each in names(unit.text) if fold(each[0]) in evidence.proper]
     others = [name for name in theirs if not set(words.terms(name)) & own]
     return len(new) == 1 and bool(ours and others) and not evidence.has_name(ours[0], "")
 

@@ -1,7 +1,6 @@
 """The passages of an answer, prepared so that words, numbers and dates are looked up quickly."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -9,6 +8,8 @@ from typing import NamedTuple
 from chat.grounding import numbers_dates
 from chat.grounding.numbers_dates import Date, Number
 from documents.text import words
+from documents.text.folding import fold
+from documents.text.month_names import days, months
 
 QUOTED = 0.85  # of a quotation's words, in their order
 INITIALS_WITHIN = 20_000  # words
@@ -17,14 +18,10 @@ _CAPITAL = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:[-&'\u2019][^\W\d_]+)*|
 WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]+\b")
 _UNIT_END = re.compile(r"(?<=[.!?;])\s+(?=[^a-z\s])|\n(?=\s*[^a-z\s])")
-_NO_NAMES = frozenset(
-    {
-        *("mr", "mrs", "ms", "dr", "prof", "sir", "president", "chairman", "director"),
-        *("ceo", "cfo", "coo", "note", "yes", "no", "however", "table", "figure", "section"),
-        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-        *numbers_dates.MONTHS,
-    }
-)
+_NO_NAMES = {
+    *("mr", "mrs", "ms", "dr", "prof", "sir", "president", "chairman", "director"),
+    *("ceo", "cfo", "coo", "note", "yes", "no", "however", "table", "figure", "section"),
+}
 _QUARTERS = {"q1": "first", "q2": "second", "q3": "third", "q4": "fourth"}
 
 
@@ -42,15 +39,15 @@ class Evidence:
         self.years = {number.values[0] for number in self.numbers if number.is_year}
         self.years.update(map(float, numbers_dates.short_years(whole)))
         self.years.update(float(date.year) for date in self.dates if date.year)
-        self.words = [list(map(folded, WORD.findall(text))) for text in texts]
+        self.words = [list(map(fold, WORD.findall(text))) for text in texts]
         spoken = [word for each in self.words for word in each]
         self.flat = f" {' '.join(spoken)} "
         self.terms = {term for text in texts for term in words.terms(text)}
         self.known = self.terms.union(spoken)
         self.initials = set(_initials(spoken))
         self.language = language(whole)
-        self.proper = {folded(match[0]) for match in names(whole)}
-        self.proper -= set(map(folded, _SMALL_WORD.findall(whole)))
+        self.proper = {fold(match[0]) for match in names(whole)}
+        self.proper -= set(map(fold, _SMALL_WORD.findall(whole)))
         self.units = [
             Unit(unit, frozenset(words.terms(unit)))
             for text in texts
@@ -80,7 +77,7 @@ class Evidence:
         quarter = _QUARTERS.get(code.lower())
         if quarter and f" {quarter} quarter " in self.flat:
             return True
-        spread = r"[\W_]*".join(re.sub(r"[\W_]", "", folded(code)))
+        spread = r"[\W_]*".join(re.sub(r"[\W_]", "", fold(code)))
         return re.search(rf"(?<![a-z0-9])0?{spread}(?:s|th)?(?![a-z0-9])", self.flat) is not None
 
     def has_number(self, number: Number, said: str, *, about: bool) -> bool:
@@ -108,14 +105,15 @@ class Evidence:
         return not counted or number.values[0] in counted
 
     def counts(self, source: Number, term: str) -> bool:
-        return f" {folded(source.raw)} {term}" in self.flat
+        return f" {fold(source.raw)} {term}" in self.flat
 
     def has_name(self, name: str, around: str) -> bool:
         """`around` are the words beside it, with which it may be one that the sources shorten."""
         bare = re.sub(r"['\u2019]s?$", "", name)
-        plain = folded(bare)
+        plain = fold(bare)
         forms = {plain, plain.rstrip("s"), plain.replace(".", ""), *words.terms(bare)}
-        if not words.terms(bare) or forms & self.known or forms & (_NO_NAMES | self.initials):
+        known = (self.known, self.initials, _NO_NAMES, days(), months().keys())
+        if not words.terms(bare) or any(forms & each for each in known):
             return True
         if all(part in self.known for part in re.split(r"[-&'\u2019]", plain)):
             return True
@@ -130,18 +128,12 @@ def names(text: str) -> Iterator[re.Match[str]]:
     return (match for match in _CAPITAL.finditer(text) if match[0][0].isupper())
 
 
-def folded(word: str) -> str:
-    """In small letters without accents."""
-    apart = unicodedata.normalize("NFD", word.casefold())
-    return "".join(char for char in apart if not unicodedata.combining(char))
-
-
 def language(text: str) -> str:
     return words.spoken(WORD.findall(text))
 
 
 def _names_of(month: int) -> Iterator[str]:
-    return (name for name, number in numbers_dates.MONTHS.items() if number == month)
+    return (name for name, number in months().items() if number == month)
 
 
 def _initials(spoken: Sequence[str]) -> Iterator[str]:

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
+
+from documents.text.month_names import months
 
 LONGEST = 24  # characters of a number; what is longer is none
 
@@ -19,27 +22,7 @@ _SMALL = (
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 WORDS = {word: value for value, word in enumerate(_SMALL, start=2)}
 WORDS |= {word: 10 * value for value, word in enumerate(_TENS, start=2)} | {"dozen": 12}
-_MONTHS = (
-    "jan january januar janvier enero|feb february februar février febrero|mar march märz mars"
-    " marzo|apr april avril abril|may mai mayo|jun june juni juin junio|jul july juli juillet julio"
-    "|aug august août agosto|sep sept september septembre septiembre|oct october oktober okt octobre"
-    " octubre|nov november novembre noviembre|dec december dezember dez décembre diciembre"
-)
-MONTHS = {
-    name: number for number, names in enumerate(_MONTHS.split("|"), 1) for name in names.split()
-}
-_MONTH = rf"(?P<m>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
 _OF_YEAR = r"(?:,?\s+(?:de )?(?P<y>\d{4})(?!\d))?"
-_DATES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?<!\d)(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)",
-        r"(?<![\d.])(?P<d>\d{1,2})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4})(?!\d)",
-        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|[.])?\s+(?:of |de )?{_MONTH}{_OF_YEAR}",
-        rf"\b{_MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%])(?:,?\s+(?P<y>\d{{4}})(?!\d))?",
-        rf"\b{_MONTH},?\s+(?:of |de )?(?P<y>\d{{4}})(?!\d)",
-    )
-)
 _NUMBER = re.compile(
     r"(?<![\w.,])(?P<money>(?:US)?[$€£¥]\s?|(?:USD|EUR|GBP)\s)?"
     r"(?P<digits>\d{1,3}(?:[,.'\u2019\u00a0\u202f ]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
@@ -85,7 +68,7 @@ class Date(NamedTuple):
 def dates(text: str) -> tuple[list[Date], str]:
     """The dates, and the text with blanks in their places."""
     found: list[Date] = []
-    for pattern in _DATES:
+    for pattern in _dates():
         for match in pattern.finditer(text):
             if date := _date(match):
                 found.append(date)
@@ -93,10 +76,24 @@ def dates(text: str) -> tuple[list[Date], str]:
     return found, text
 
 
+@cache
+def _dates() -> tuple[re.Pattern[str], ...]:
+    names = "|".join(sorted(months(), key=len, reverse=True))
+    month = rf"(?P<m>{names})\b\.?"
+    patterns = (
+        r"(?<!\d)(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)",
+        r"(?<![\d.])(?P<d>\d{1,2})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4})(?!\d)",
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|[.])?\s+(?:of |de )?{month}{_OF_YEAR}",
+        rf"\b{month}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d%])(?:,?\s+(?P<y>\d{{4}})(?!\d))?",
+        rf"\b{month},?\s+(?:of |de )?(?P<y>\d{{4}})(?!\d)",
+    )
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
 def _date(match: re.Match[str]) -> Date | None:
     parts = match.groupdict()
     name = parts["m"].lower()
-    month = MONTHS.get(name) or (int(name) if name.isdecimal() else 0)
+    month = months().get(name) or (int(name) if name.isdecimal() else 0)
     day = int(parts["d"]) if parts.get("d") else None
     year = int(parts["y"]) if parts.get("y") else None
     swapped = parts.get("sep") is not None and (day or 0) <= 12

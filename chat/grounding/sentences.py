@@ -72,11 +72,16 @@ def _of_paragraph(token: Token, starts: list[int], lines: list[str]) -> Iterator
         if at < 0:
             return
         places += range(starts[number] + at, starts[number] + at + len(line) + 1)
-    for start, end in _split(token.content):
+    for start, end in _spans(token.content):
         yield Sentence(places[start], places[end - 1] + 1, plain(token.content[start:end]))
 
 
-def _split(content: str) -> Iterator[tuple[int, int]]:
+def split(text: str) -> list[str]:
+    """The sentences of running text that is no Markdown."""
+    return [text[start:end] for start, end in _spans(text)]
+
+
+def _spans(content: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(content):
         following = content[match.end() :].lstrip()[:1]

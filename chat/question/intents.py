@@ -3,8 +3,9 @@
 import re
 from typing import NamedTuple
 
-from documents.tables.vocabulary import fold, stems
+from documents.tables.vocabulary import stems
 from documents.text import words
+from documents.text.folding import fold
 
 SUMMARY, LIST, COMPARISON, QUESTION = "summary", "list", "comparison", "question"
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 
+from rapidfuzz.distance import OSA
+
 from documents.finding.scope import Scope
 from documents.text import words
 
@@ -64,22 +66,8 @@ def _nearest(scope: Scope, term: str) -> tuple[str, int] | None:
 
 
 def apart(one: str, other: str, most: int) -> int:
-    """Letters added, left out, changed or swapped with the next; beyond `most` just more."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, start=1):
-        line = [row]
-        for column, counterpart in enumerate(other, start=1):
-            best = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != counterpart))
-            if row > 1 and column > 1 and one[row - 2 : row] == other[column - 2 : column][::-1]:
-                best = min(best, before[column - 2] + 1)
-            line.append(best)
-        if min(line) > most:
-            return most + 1
-        before, last = last, line
-    return last[-1]
+    """Letters added, left out, changed or swapped with the next; beyond `most` one more."""
+    return OSA.distance(one, other, score_cutoff=most)
 
 
 def strangers(question: str, known: Collection[str]) -> list[str]:

@@ -8,6 +8,7 @@ from documents.tables.grammar import Condition
 from documents.tables.lexicon import Mark
 from documents.tables.sentence import Sentence
 from documents.tables.table import Column
+from documents.text.folding import fold
 
 COMPARES = (">", ">=", "<", "<=")
 OF_DATES = {"in": "=", "after": ">", "before": "<", "since": ">=", "to": "<=", "from": ">="}
@@ -192,7 +193,7 @@ class Conditions:
         """`Older than 50` is about an age, if the table has one."""
         words = {word for cue in cues for word in self.sentence.marks[cue].text.lower().split()}
         meant = next((HINTS[word] for word in words if word in HINTS), "")
-        same = vocabulary.synonyms().get(vocabulary.fold(meant), frozenset())
+        same = vocabulary.synonyms().get(fold(meant), frozenset())
         numbers = (c for c in self.sentence.table.columns if c.form.kind == "number")
         for column in numbers:
             if any(word.stems & same for word in vocabulary.words_of(column.name)):

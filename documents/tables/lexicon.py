@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from documents.tables import relative_dates, values, vocabulary
 from documents.tables.table import Column, Table
-from documents.tables.values import MONTHS
 from documents.tables.vocabulary import Token
+from documents.text import month_names
+from documents.text.folding import fold
 
 MOST_VALUES = 20_000  # different ones of a column, to be looked for in questions
 LONGEST_VALUE = 8  # words
@@ -215,7 +216,7 @@ def _may_be(text: str, cell: str) -> bool:
     """Words of the language are values only when they are written as in the table."""
     if len(cell) <= SHORT:
         return text == cell
-    folded = vocabulary.fold(text)
+    folded = fold(text)
     common = folded in vocabulary.grammar_words() or (folded,) in vocabulary.cues()
     return not common or text == cell
 
@@ -256,8 +257,8 @@ def _spoken(part: Sequence[Token]) -> str:
     quarter = _quarter(rest)
     if quarter:
         return f"{year}-Q{quarter}"
-    folded = {vocabulary.fold(name): number for name, number in MONTHS.items()}
-    months = [folded[word] for word in rest if word in folded]
+    named = month_names.months()
+    months = [named[word] for word in rest if word in named]
     days = [found[1] for word in rest if (found := re.fullmatch(r"(\d\d?)(?:st|nd|rd|th)?", word))]
     if len(months) != 1 or len(months) + len(days) != len(rest):
         return ""

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from documents.text.month_names import months
+
 Value = Decimal | datetime | str
 
 ENOUGH = 0.8  # of a column's cells must be read for it to be of a kind
@@ -44,17 +46,6 @@ _NAMED = re.compile(
     r"(?:(?P<d1>\d{1,2})(?:st|nd|rd|th|\.)?[ -](?P<m1>[^\W\d_]{3,9})\.?|(?P<m2>[^\W\d_]{3,9})\.? "
     r"(?P<d2>\d{1,2})(?:st|nd|rd|th)?),?[ -](?P<year>\d{4})"
 )
-MONTHS = {
-    name: number
-    for names in (
-        "january february march april may june july august september october november december",
-        "januar februar märz april mai juni juli august september oktober november dezember",
-        "jan feb mar apr may jun jul aug sep oct nov dec",
-        "jan feb mär apr mai jun jul aug sept okt nov dez",
-        "jänner feber maerz april mai juni juli august sept. okt nov dez",
-    )
-    for number, name in enumerate(names.split(), start=1)
-}
 
 
 class Form(NamedTuple):
@@ -114,7 +105,7 @@ def date(cell: str, order: str = "dmy") -> datetime | None:
         century = (2000 if int(year) < 70 else 1900) if len(year) == 2 else 0
         return _moment(str(century + int(year)), month, day, clock)
     if found := _NAMED.fullmatch(cell):
-        month = MONTHS.get((found["m1"] or found["m2"]).lower())
+        month = months().get((found["m1"] or found["m2"]).lower())
         return _moment(found["year"], str(month or 0), found["d1"] or found["d2"], [])
     return None
 

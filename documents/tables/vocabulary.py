@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import Stemmer
 
+from documents.text.folding import fold
+
 _CUES = {
     "count": "how many|number of|count of|count|how often|wie viele|wieviele|wie oft|anzahl"
     "|anzahl der|zahl der|how many times",
@@ -168,15 +170,6 @@ def _token(text: str, kind: str) -> list[Token]:
         if rest != low and len(rest) > 3:
             return [Token(part, fold(part), stems(part), "word") for part in (meant, rest)]
     return [Token(text, fold(text), stems(text), "word")]
-
-
-@lru_cache(maxsize=100_000)
-def fold(text: str) -> str:
-    """Without case and accents."""
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 @lru_cache(maxsize=100_000)

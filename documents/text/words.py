@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import Stemmer
 
+from documents.text.folding import unaccented
+
 LONGEST_TERM = 80  # characters
 LAST_POSITION = 16_383  # of a tsvector
 MOST_POSITIONS = 255  # of one term in a tsvector
@@ -161,7 +163,7 @@ def _all_grams(tokens: Sequence[str], language: str) -> list[str]:
 
 def joined(text: str) -> list[str]:
     """Each two neighbouring words as one: so may a name be written."""
-    tokens = [_folded(token.lower()) for token in _tokens(text)]
+    tokens = [unaccented(token.lower()) for token in _tokens(text)]
     return [first + second for first, second in pairwise(tokens)]
 
 
@@ -191,7 +193,7 @@ def spoken(tokens: Sequence[str]) -> str:
 @lru_cache(maxsize=50_000)
 def _votes(token: str) -> Sequence[str]:
     """The languages that have it as a stop word."""
-    return _languages().get(_folded(token.lower()), ())
+    return _languages().get(unaccented(token.lower()), ())
 
 
 @lru_cache(maxsize=50_000)
@@ -209,7 +211,7 @@ def _made_of(token: str, language: str) -> Iterator[str]:
     elif _NUMBER.fullmatch(token):
         yield _number(token)
     elif len(parts := _parts(token)) > 1:
-        yield _folded(_SEAM.sub("", token.strip("_")).lower())
+        yield unaccented(_SEAM.sub("", token.strip("_")).lower())
         yield from _stems([part for part in parts if len(part) > 1 or part.isdigit()], language)
     else:
         yield from _stems([token.strip("_")], language)
@@ -217,7 +219,7 @@ def _made_of(token: str, language: str) -> Iterator[str]:
 
 @lru_cache(maxsize=50_000)
 def _grams(token: str) -> Sequence[str]:
-    word = _folded(token.lower())
+    word = unaccented(token.lower())
     if word in _languages() or _NUMBER.fullmatch(word):
         return ()
     padded = f"_{word}_"[:LONGEST_TERM]
@@ -246,11 +248,11 @@ def _stems(tokens: Sequence[str], language: str) -> Iterator[str]:
 def _stem(word: str, language: str) -> str:
     """Empty for a stop word."""
     language = _script(word) or language
-    folded = _folded(word)
+    folded = unaccented(word)
     if folded in _stop_words().get(language, ()):
         return ""
     # English has accents in foreign words alone; elsewhere they tell endings apart.
-    return _folded(_stemmer(language).stemWord(folded if language == "english" else word))
+    return unaccented(_stemmer(language).stemWord(folded if language == "english" else word))
 
 
 def _script(word: str) -> str:
@@ -258,18 +260,6 @@ def _script(word: str) -> str:
     if not word or word[0] < _BEYOND_LATIN:
         return ""
     return _SCRIPTS.get(unicodedata.name(word[0], "").split(" ")[0], "")
-
-
-def _folded(word: str) -> str:
-    """Without the accents of Latin, Greek, Arabic and Hebrew letters; others keep their marks."""
-    if word.isascii():
-        return word
-    kept = (
-        char
-        for char in unicodedata.normalize("NFD", word.casefold())
-        if not (unicodedata.combining(char) and char < "\u0900")
-    )
-    return unicodedata.normalize("NFC", "".join(kept))
 
 
 @cache
@@ -281,7 +271,7 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
 def _stop_words() -> dict[str, frozenset[str]]:
     lines = Path(__file__).with_name("stopwords.txt").read_text(encoding="utf-8").splitlines()
     lists = (line.split(":") for line in lines if not line.startswith("#"))
-    return {name: frozenset(map(_folded, words.split())) for name, words in lists}
+    return {name: frozenset(map(unaccented, words.split())) for name, words in lists}
 
 
 @cache

@@ -5,10 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
+
+import psutil
 
 from localchat.embedded.accounts import Account
 
@@ -104,21 +106,18 @@ def end_adopted() -> None:
 
 def sweep(run: Path) -> None:
     """Kill what was started with LOCALCHAT_RUN at this folder and outlived its parent."""
-    for pid, _ in of_run(run):
-        with suppress(OSError):
-            os.kill(pid, signal.SIGKILL)
+    for process in of_run(run):
+        with suppress(psutil.Error):
+            process.kill()
 
 
-def of_run(run: Path) -> list[tuple[int, str]]:
-    """Pid and command line of every process whose first environment names this run folder."""
-    mark = f"LOCALCHAT_RUN={run}".encode()
-    found = []
-    for pid in _everybody():
-        with suppress(OSError):
-            if mark in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
-                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-                found.append((pid, b" ".join(words).decode(errors="replace").strip()))
-    return found
+def of_run(run: Path) -> Iterator[psutil.Process]:
+    """The processes, but for this one, whose first environment names this run folder."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            named = process.environ().get("LOCALCHAT_RUN") == str(run)
+            if named and process.pid != os.getpid():
+                yield process
 
 
 def tail(log: Path, lines: int = 3) -> str:
@@ -146,19 +145,11 @@ def _tie(dies_by: signal.Signals) -> Callable[[], None]:
 
 
 def _children() -> list[int]:
-    try:
+    try:  # twice a second, where psutil would look at every process of the machine
         listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
     except OSError:
         return []
     return [int(pid) for pid in listed.split()]
-
-
-def _everybody() -> list[int]:
-    try:
-        names = [entry.name for entry in Path("/proc").iterdir()]
-    except OSError:
-        return []
-    return [int(name) for name in names if name.isdigit() and int(name) != os.getpid()]
 
 
 class _Watch:

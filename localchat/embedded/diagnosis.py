@@ -4,13 +4,14 @@ A check is a function that yields findings; `CHECKS` is the list, and others may
 """
 
 import os
-import pwd
 import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+
+import psutil
 
 from localchat.embedded import children, postgres, redis
 from localchat.embedded.accounts import service_account, why_root
@@ -35,7 +36,7 @@ def data_folder() -> Iterator[Finding]:
         yield Finding("note", f"The data folder {data} does not exist yet.", "make run")
         return
     if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
-        user = _user(os.getuid())
+        user = psutil.Process().username()
         yield Finding("wrong", f"{user} may not write in {data}.", f"chown -R {user} {str(data)!r}")
         return
     yield Finding("ok", f"Data folder: {data}")
@@ -94,10 +95,10 @@ def users() -> Iterator[Finding]:
             f"{account.name} can reach and use a Python outside root's home.",
         )
     if facts := _owner():
-        for pid, command in sorted(children.of_run(Path(facts.get("run", "/nonexistent")))):
-            with suppress(OSError):
-                user = _user(Path(f"/proc/{pid}").stat().st_uid)
-                yield Finding("ok", f"Process {pid} runs as {user}: {command}")
+        for process in children.of_run(Path(facts.get("run", "/nonexistent"))):
+            with suppress(psutil.Error):
+                user, command = process.username(), " ".join(process.cmdline())
+                yield Finding("ok", f"Process {process.pid} runs as {user}: {command}")
 
 
 CHECKS = [data_folder, programs, owner, servers, users]
@@ -105,10 +106,3 @@ CHECKS = [data_folder, programs, owner, servers, users]
 
 def _owner() -> dict[str, Any] | None:
     return Lock(environment.data_folder()).owner()
-
-
-def _user(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)

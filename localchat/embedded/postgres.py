@@ -17,6 +17,8 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
+
 from localchat.embedded import children
 from localchat.embedded.accounts import Account, hand_over, reachable, service_account
 from localchat.lib.errors import LocalChatError
@@ -232,15 +234,10 @@ def _postmaster(pidfile: Path, cluster: Path) -> int:
     """The pid of a living server on the cluster, else 0; the file may name a stranger by now."""
     try:
         pid = int(pidfile.read_text(encoding="utf-8").split()[0])
-        os.kill(pid, 0)
-    except PermissionError:
+        works_in = Path(psutil.Process(pid).cwd())
+    except (OSError, ValueError, IndexError, psutil.Error):
         return 0
-    except (OSError, ValueError, IndexError):
-        return 0
-    try:
-        return pid if Path(f"/proc/{pid}/cwd").resolve() == cluster.resolve() else 0
-    except OSError:
-        return pid if not children.LINUX else 0
+    return pid if works_in.resolve() == cluster.resolve() else 0
 
 
 def _binaries(run: Path, account: Account | None) -> Path:
