@@ -7,6 +7,9 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from chat.html import block
+from documents.text import words
+
+AHEAD = 40  # characters that are looked at after a full stop
 
 
 class Sentence(NamedTuple):
@@ -23,8 +26,10 @@ _END = re.compile(
 )
 _ABBREVIATED = re.compile(
     r"(?:\b(?:[A-Z]|[Nn]o|Nos|Mr|Mrs|Ms|Dr|Prof|St|vs|etc|ca|approx|e\.g|i\.e|z\.B|d\.h|Nr|Fig|Abs"
-    r"|[ap]\.m|U\.S|U\.K|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)|\b\d{1,2})\.$"
+    r"|[ap]\.m|U\.S|U\.K|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec))\.$"
 )
+_ORDINAL = re.compile(r"\b\d{1,2}\.$")  # "the 19th century" in German: "das 19. Jahrhundert"
+_WORD = re.compile(r"\w+")
 _MARKUP = re.compile(
     r"(`+)[\s\S]*?\1|!?\[(?P<label>[^\]\n]{0,500})\]\([^)\s]{0,2000}\)|https?://\S+"
     rf"|(?<!\s){_CITES}|(?P<mark>[*~`]+|(?<!\w)_+|_+(?!\w)|\\(?=[!-/:-@\[-`{{-~])|<br ?/?>)"
@@ -84,7 +89,7 @@ def split(text: str) -> list[str]:
 def _spans(content: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(content):
-        following = content[match.end() :].lstrip()[:1]
+        following = content[match.end() : match.end() + AHEAD].lstrip()
         if following and _is_inside(content[start : match.end()], match[0], following):
             continue
         yield from _trimmed(content, start, match.end())
@@ -93,8 +98,14 @@ def _spans(content: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_inside(before: str, end: str, following: str) -> bool:
-    """A full stop that ends no sentence."""
-    return following.islower() or (end == "." and _ABBREVIATED.search(before) is not None)
+    """A full stop that ends no sentence: of an abbreviation, or an ordinal before its noun."""
+    if following[:1].islower():
+        return True
+    if end != "." or _ABBREVIATED.search(before):
+        return end == "."
+    word = _WORD.match(following)
+    is_noun = word is not None and not words.is_stop_word(word[0])
+    return is_noun and _ORDINAL.search(before) is not None
 
 
 def _trimmed(content: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -190,6 +190,11 @@ def spoken(tokens: Sequence[str]) -> str:
     return max(_stop_words(), key=votes.__getitem__)
 
 
+def is_stop_word(word: str) -> bool:
+    """Whether it is one in any language."""
+    return bool(_votes(word))
+
+
 @lru_cache(maxsize=50_000)
 def _votes(token: str) -> Sequence[str]:
     """The languages that have it as a stop word."""

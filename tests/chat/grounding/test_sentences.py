@@ -13,6 +13,7 @@ from chat.grounding.sentences import split
         ["“It is late.”", "So he said."],
         ["これは本です。", "それは猫です。"],
         ["Is it 3.5 m, i.e. too long?", "No!"],
+        ["The number of ships rose to 12.", "The year before it was 9.", "We expect more."],
     ],
 )
 def test_a_text_is_split_where_its_sentences_end(sentences):
