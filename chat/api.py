@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 
-from chat import asking
+from chat import asking, wish
 from chat.models import Conversation, Message
 from chat.record import provenance, sources
 from chat.schemas import (
@@ -36,30 +36,13 @@ async def chat(request: HttpRequest, body: ChatIn) -> StreamingHttpResponse:
     names it for `/api/streams/`.
     """
     user = person(request)
-    answer = await asking.ask(
-        user, body.message, wish=_wish(body), ref=body.ref, conversation=body.conversation_id
-    )
+    answer = await asking.ask(user, *wish.parse(body.dict()))
     headers = {
         "X-Message": str(answer.pk),
         "X-Conversation": str(answer.conversation_id),
         "X-Topic": answer.topic,
     }
     return event_stream(_frames(user, answer.topic, whole=body.events), headers)
-
-
-def _wish(body: ChatIn) -> asking.Wish:
-    wish = asking.Wish(use_documents=body.use_rag)
-    if body.history is not None:
-        wish["history"] = [{"role": turn.role, "content": turn.content} for turn in body.history]
-    if body.model:
-        wish["model"] = body.model
-    if body.documents is not None:
-        wish["documents"] = body.documents
-    if body.collection:
-        wish["collection"] = body.collection
-    if body.whole:
-        wish["whole"] = True
-    return wish
 
 
 async def _frames(user: User, topic: str, *, whole: bool) -> AsyncIterator[Frame]:

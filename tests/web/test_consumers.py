@@ -128,6 +128,8 @@ async def test_a_stranger_is_refused_and_hears_nothing(alice, bob, connect):
         '{"type": "ask", "question": "x", "conversation": "1"}',
         '{"type": "ask", "question": "x", "conversation": 99999999999999999999}',
         '{"type": "ask", "question": "x", "documents": {}}',
+        '{"type": "ask", "question": "x", "history": [{"role": "system", "content": "x"}]}',
+        json.dumps({"type": "ask", "question": "x", "collection": "x" * 121}),
         '{"type": "follow"}', '{"type": "follow", "topic": "answer:1", "after": "x"}',
         '{"type": "stop", "topic": null}', "[" * 100_000,
     ],

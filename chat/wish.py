@@ -1,0 +1,125 @@
+"""What is asked, and how: every edge, whatever it was told by, has it parsed and checked here."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Self
+from uuid import UUID
+
+from localchat.lib.errors import BadRequest
+
+LONGEST_QUESTION = 20_000  # characters
+LONGEST_MODEL = 200
+LONGEST_COLLECTION = 120
+MOST_DOCUMENTS = 10_000
+MOST_TURNS = 50  # of the history
+ROLES = ("user", "assistant")
+
+
+class Wish(NamedTuple):
+    """How the asker wants to be answered; kept with the answer as `Message.request`."""
+
+    use_documents: bool = True
+    model: str | None = None
+    documents: list[int] | None = None  # None: every one
+    collection: str | None = None
+    whole: bool = False  # read everything in scope, whatever is asked
+    history: list[dict[str, str]] | None = None  # None: the conversation's own
+
+    @classmethod
+    def from_request(cls, kept: Mapping[str, Any]) -> Self:
+        return cls(**{name: kept[name] for name in cls._fields if name in kept})
+
+    def as_json(self) -> dict[str, Any]:
+        """Without what was not said, but for `use_documents`."""
+        said = {name: value for name, value in self._asdict().items() if value not in (None, False)}
+        return {**said, "use_documents": self.use_documents}
+
+
+class Asked(NamedTuple):
+    question: str
+    wish: Wish = Wish()
+    ref: UUID | None = None  # the asker's own; the same again is the same question
+    conversation: int | None = None
+
+
+def parse(said: Mapping[str, object]) -> Asked:
+    """Of a message, a body or a form, by the names of the websocket; None is as if not said.
+
+    Raises BadRequest.
+    """
+    question = _text(said, "question", LONGEST_QUESTION).strip()
+    if not question:
+        raise BadRequest("The question is empty.")
+    wish = Wish(
+        use_documents=said.get("use_documents") is not False,
+        model=_text(said, "model", LONGEST_MODEL) or None,
+        documents=_documents(said.get("documents")),
+        collection=_text(said, "collection", LONGEST_COLLECTION) or None,
+        whole=said.get("whole") is True,
+        history=_history(said.get("history")),
+    )
+    conversation = said.get("conversation")
+    if conversation is not None:
+        conversation = _number(conversation, "conversation must be a number.")
+    return Asked(question, wish, _ref(said.get("ref")), conversation)
+
+
+def _text(said: Mapping[str, object], name: str, longest: int) -> str:
+    value = said.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise BadRequest(f"{name} must be text.")
+    text = _storable(value)
+    if (length := len(text.strip())) > longest:
+        raise BadRequest(
+            f"The {name} is too long ({length:,} characters). It may have {longest:,}."
+        )
+    return text
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps no NUL, and nothing keeps half of a surrogate pair."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _documents(value: object) -> list[int] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        raise BadRequest("documents must be a list of numbers.")
+    if len(value) > MOST_DOCUMENTS:
+        raise BadRequest(f"documents may name {MOST_DOCUMENTS:,}.")
+    return [_number(each, "documents must be a list of numbers.") for each in value]
+
+
+def _number(value: object, refusal: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
+        raise BadRequest(refusal)
+    return value
+
+
+def _history(value: object) -> list[dict[str, str]] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        raise BadRequest("history must be a list of turns.")
+    if len(value) > MOST_TURNS:
+        raise BadRequest(f"The history may have {MOST_TURNS} turns.")
+    return [_turn(each) for each in value]
+
+
+def _turn(value: object) -> dict[str, str]:
+    turn = value if isinstance(value, dict) else {}
+    role, content = turn.get("role"), turn.get("content")
+    if role not in ROLES or not isinstance(content, str):
+        raise BadRequest("Each turn of the history needs a role, user or assistant, and a content.")
+    return {"role": role, "content": _storable(content)}
+
+
+def _ref(value: object) -> UUID | None:
+    if value is None or isinstance(value, UUID):
+        return value
+    try:
+        return UUID(str(value))
+    except ValueError:
+        raise BadRequest("ref must be a UUID.") from None
