@@ -132,7 +132,3 @@ class ConversationOut(Schema):
 
 class ConversationWithMessages(ConversationOut):
     messages: list[MessageOut]
-
-
-class Ok(Schema):
-    success: bool = True
