@@ -1,5 +1,6 @@
 """The chat page, its fragments, and the forms that work without a script."""
 
+import re
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -45,10 +46,21 @@ async def _ask(request: HttpRequest, pk: int | None) -> HttpResponse:
 
 
 def _said(request: HttpRequest, conversation: int | None) -> dict[str, object]:
-    """The form's fields, of which a box that is not ticked is not there."""
-    said = {name: request.POST.get(name) for name in ("question", "collection")}
-    ticked = {name: bool(request.POST.get(name)) for name in ("use_documents", "whole")}
-    return {**said, **ticked, "conversation": conversation}
+    """The form's fields; a box that is not ticked is not there."""
+    form = request.POST
+    return {
+        "question": form.get("question"),
+        "conversation": conversation,
+        "use_documents": bool(form.get("use_documents")),
+        "whole": bool(form.get("whole")),
+        "collection": form.get("collection"),
+        "documents": _numbers(form["documents"]) if "documents" in form else None,
+    }
+
+
+def _numbers(text: str) -> list[int | str]:
+    """What is no number stays as it is, and is refused with the rest."""
+    return [int(each) if re.fullmatch("[0-9]{1,19}", each) else each for each in text.split()]
 
 
 def _page(

@@ -1,7 +1,7 @@
 """What is asked, and how: every edge, whatever it was told by, has it parsed and checked here."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Self, TypeVar
 from uuid import UUID
 
 from localchat.lib.errors import BadRequest
@@ -12,6 +12,7 @@ LONGEST_COLLECTION = 120
 MOST_DOCUMENTS = 10_000
 MOST_TURNS = 50  # of the history
 ROLES = ("user", "assistant")
+Item = TypeVar("Item")
 
 
 class Wish(NamedTuple):
@@ -52,15 +53,14 @@ def parse(said: Mapping[str, object]) -> Asked:
     wish = Wish(
         use_documents=said.get("use_documents") is not False,
         model=_text(said, "model", LONGEST_MODEL) or None,
-        documents=_documents(said.get("documents")),
+        documents=_list(said, "documents", MOST_DOCUMENTS, _number),
         collection=_text(said, "collection", LONGEST_COLLECTION) or None,
         whole=said.get("whole") is True,
-        history=_history(said.get("history")),
+        history=_list(said, "history", MOST_TURNS, _turn),
     )
     conversation = said.get("conversation")
-    if conversation is not None:
-        conversation = _number(conversation, "conversation must be a number.")
-    return Asked(question, wish, _ref(said.get("ref")), conversation)
+    number = None if conversation is None else _number(conversation)
+    return Asked(question, wish, _ref(said.get("ref")), number)
 
 
 def _text(said: Mapping[str, object], name: str, longest: int) -> str:
@@ -82,30 +82,23 @@ def _storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def _documents(value: object) -> list[int] | None:
+def _list(
+    said: Mapping[str, object], name: str, most: int, each: Callable[[object], Item]
+) -> list[Item] | None:
+    value = said.get(name)
     if value is None:
         return None
     if not isinstance(value, list):
-        raise BadRequest("documents must be a list of numbers.")
-    if len(value) > MOST_DOCUMENTS:
-        raise BadRequest(f"documents may name {MOST_DOCUMENTS:,}.")
-    return [_number(each, "documents must be a list of numbers.") for each in value]
+        raise BadRequest(f"{name} must be a list.")
+    if len(value) > most:
+        raise BadRequest(f"{name} may hold {most:,}, not {len(value):,}.")
+    return [each(one) for one in value]
 
 
-def _number(value: object, refusal: str) -> int:
+def _number(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
-        raise BadRequest(refusal)
+        raise BadRequest("A conversation or document is named by its number.")
     return value
-
-
-def _history(value: object) -> list[dict[str, str]] | None:
-    if value is None:
-        return None
-    if not isinstance(value, list):
-        raise BadRequest("history must be a list of turns.")
-    if len(value) > MOST_TURNS:
-        raise BadRequest(f"The history may have {MOST_TURNS} turns.")
-    return [_turn(each) for each in value]
 
 
 def _turn(value: object) -> dict[str, str]:

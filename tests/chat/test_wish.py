@@ -1,6 +1,7 @@
 """What is asked is the same by every road, and what cannot be served is refused by each."""
 
 import json
+import re
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from chat import answering, wish
 from chat.models import Message
 from chat.wish import Wish
 from localchat.lib.errors import BadRequest
+from tests.factories import make_answer
 
 REF = "8a6e0804-2bd0-4672-b79d-d97027f9071a"
 TURNS = [{"role": "user", "content": "Hello."}]
@@ -139,6 +141,30 @@ async def test_a_form_is_kept_alike(alice, async_client, engine_server):
     kept = await database_sync_to_async(Message.objects.answers().get)()
     assert kept.request == {"use_documents": False, "whole": True, "collection": "Town"}
     assert kept.wish == Wish(use_documents=False, whole=True, collection="Town")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("closed_hub")
+@pytest.mark.parametrize("documents", [[3, 1], []])
+async def test_who_asks_again_means_the_same_documents(
+    alice, async_client, engine_server, documents
+):
+    await async_client.aforce_login(alice)
+    request = Wish(documents=documents).as_json()
+    answer = await database_sync_to_async(make_answer)(alice, request=request)
+    page = (await async_client.get(f"/c/{answer.conversation_id}/")).content.decode()
+    form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    assert (await async_client.post(f"/c/{answer.conversation_id}/", form)).status_code == 302
+    again = await database_sync_to_async(Message.objects.answers().latest)("pk")
+    assert again.pk != answer.pk
+    assert again.request == request
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("documents", ["x", "-1", "\u00b2", "1,2", "9" * 30])
+def test_a_form_with_documents_that_are_none_is_refused(alice_client, no_engine, documents):
+    answer = alice_client.post("/", {"question": "And?", "documents": documents})
+    assert answer.status_code == 400
 
 
 @pytest.mark.django_db

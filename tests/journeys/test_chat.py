@@ -185,6 +185,19 @@ def test_every_wish_of_the_form_arrives(page, owner, engine_server, road):
     assert asked == {"use_documents": False, "whole": True, "collection": "Town"}
 
 
+def test_asked_again_it_is_about_the_same_documents(page, owner, engine_server):
+    engine_server.script(answer="Twice a day.")
+    document = make_document(owner)
+    wish = {"use_documents": True, "documents": [document.pk, 999_999]}
+    first = make_answer(owner, document=document, request=wish)
+    page.goto(f"/c/{first.conversation_id}/")
+    answer(page).get_by_role("button", name="Ask again").click()
+    expect(page.locator("chat-answer")).to_have_count(2)
+    expect(answer(page)).to_contain_text("Twice a day.")
+    finished(page)
+    assert Message.objects.answers().latest("pk").request == wish
+
+
 def test_a_server_that_went_and_came_back(page, live, watch, engine_server):
     engine_server.script(answer=LONG, rate=15)
     page.goto("/")

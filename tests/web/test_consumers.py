@@ -119,6 +119,13 @@ async def test_a_stranger_is_refused_and_hears_nothing(alice, bob, connect):
     assert await socket.receive_nothing()
 
 
+async def test_text_that_no_database_keeps_does_not_break_the_socket(alice, connect, engine_server):
+    socket = await connect(alice)
+    broken = {"question": "Half \ud83d", "collection": "\0", "model": "a\0b\ud83d"}
+    await socket.say(type="ask", **broken)
+    assert (await socket.hear("done", "failed"))[0]["type"] == "asked"
+
+
 @pytest.mark.parametrize(
     "text",
     [

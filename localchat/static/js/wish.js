@@ -7,6 +7,7 @@ export const read = (form, conversation) => ({
   use_documents: form.has("use_documents"),
   whole: form.has("whole") || undefined,
   collection: form.get("collection") || undefined,
+  documents: form.get("documents")?.split(" ").filter(Boolean).map(Number),
 })
 
 // By the names of POST /api/chat. What they have in common needs no line here.
