@@ -1,7 +1,7 @@
 """What is asked, and how: every edge, whatever it was told by, has it parsed and checked here."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, NotRequired, Self, TypedDict, TypeVar
 from uuid import UUID
 
 from localchat.lib.errors import BadRequest
@@ -15,6 +15,15 @@ ROLES = ("user", "assistant")
 Item = TypeVar("Item")
 
 
+class TalkTurn(TypedDict):
+    """A turn of the talk before the question."""
+
+    role: str
+    content: str
+    message: NotRequired[int]  # where it is kept
+    searched: NotRequired[str]  # the question as it was searched for
+
+
 class Wish(NamedTuple):
     """How the asker wants to be answered; kept with the answer as `Message.request`."""
 
@@ -23,7 +32,7 @@ class Wish(NamedTuple):
     documents: list[int] | None = None  # None: every one
     collection: str | None = None
     whole: bool = False  # read everything in scope, whatever is asked
-    history: list[dict[str, str]] | None = None  # None: the conversation's own
+    history: list[TalkTurn] | None = None  # None: the conversation's own
 
     @classmethod
     def from_request(cls, kept: Mapping[str, Any]) -> Self:
@@ -35,20 +44,20 @@ class Wish(NamedTuple):
         return {**said, "use_documents": self.use_documents}
 
 
-class Asked(NamedTuple):
-    question: str
+class Question(NamedTuple):
+    text: str
     wish: Wish = Wish()
     ref: UUID | None = None  # the asker's own; the same again is the same question
     conversation: int | None = None
 
 
-def parse(said: Mapping[str, object]) -> Asked:
+def parse(said: Mapping[str, object]) -> Question:
     """Of a message, a body or a form, by the names of the websocket; None is as if not said.
 
     Raises BadRequest.
     """
-    question = _text(said, "question", LONGEST_QUESTION).strip()
-    if not question:
+    text = _text(said, "question", LONGEST_QUESTION).strip()
+    if not text:
         raise BadRequest("The question is empty.")
     wish = Wish(
         use_documents=said.get("use_documents") is not False,
@@ -60,7 +69,7 @@ def parse(said: Mapping[str, object]) -> Asked:
     )
     conversation = said.get("conversation")
     number = None if conversation is None else _number(conversation)
-    return Asked(question, wish, _ref(said.get("ref")), number)
+    return Question(text, wish, _ref(said.get("ref")), number)
 
 
 def _text(said: Mapping[str, object], name: str, longest: int) -> str:
@@ -101,7 +110,7 @@ def _number(value: object) -> int:
     return value
 
 
-def _turn(value: object) -> dict[str, str]:
+def _turn(value: object) -> TalkTurn:
     turn = value if isinstance(value, dict) else {}
     role, content = turn.get("role"), turn.get("content")
     if role not in ROLES or not isinstance(content, str):

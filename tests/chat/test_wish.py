@@ -50,7 +50,7 @@ def test_no_document_is_not_every_document():
 @pytest.mark.parametrize("name", ["question", "model", "collection"])
 def test_what_no_database_keeps_is_left_out(name):
     asked = wish.parse({"question": "And?", name: "a\0b\ud83dc"})
-    assert "ab?c" in (asked.question, asked.wish.model, asked.wish.collection)
+    assert "ab?c" in (asked.text, asked.wish.model, asked.wish.collection)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if not options["json"]:
             self.show_sources(end["sources"])
 
-    async def ask(self, user: User, asked: wish.Asked, *, quiet: bool) -> Event:
+    async def ask(self, user: User, asked: wish.Question, *, quiet: bool) -> Event:
         """Print the answer as it comes; returns the event that ended it, with the whole text."""
         answer = await asking.ask(user, *asked)
         text = ""
