@@ -1,13 +1,14 @@
 """Questions, answers and conversations over HTTP."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
 from ninja import Router
 
-from chat import asking
+from chat import asking, wish
 from chat.models import Conversation, Message
 from chat.record import provenance, sources
 from chat.schemas import (
@@ -15,17 +16,14 @@ from chat.schemas import (
     ConversationOut,
     ConversationWithMessages,
     MessageOut,
-    Ok,
     SentOut,
 )
 from localchat.lib import following
-from localchat.lib.api import error_body, event_stream, person
-from localchat.lib.errors import LocalChatError, NotFound
-from localchat.lib.events import START, Event
-from localchat.lib.threads import threaded
+from localchat.lib.api import Body, Ok, event_stream, failed, frames, person
+from localchat.lib.events import Event
 
 router = Router(tags=["Chat"])
-Frame = tuple[str, dict[str, object]] | None
+INTERRUPTED = {"error": "interrupted", "message": "The answer began again; it is kept."}
 
 
 @router.post("/chat")
@@ -36,98 +34,50 @@ async def chat(request: HttpRequest, body: ChatIn) -> StreamingHttpResponse:
     names it for `/api/streams/`.
     """
     user = person(request)
-    answer = await asking.ask(
-        user, body.message, wish=_wish(body), ref=body.ref, conversation=body.conversation_id
-    )
+    answer = await asking.ask(user, *wish.parse(body.dict()))
     headers = {
         "X-Message": str(answer.pk),
         "X-Conversation": str(answer.conversation_id),
         "X-Topic": answer.topic,
     }
-    return event_stream(_frames(user, answer.topic, whole=body.events), headers)
+    events = following.follow(user, answer.topic)
+    told = frames(events if body.events else _once(events), partial(_frame, every=body.events))
+    return event_stream(told, headers)
 
 
-def _wish(body: ChatIn) -> asking.Wish:
-    wish = asking.Wish(use_documents=body.use_rag)
-    if body.history is not None:
-        wish["history"] = [{"role": turn.role, "content": turn.content} for turn in body.history]
-    if body.model:
-        wish["model"] = body.model
-    if body.documents is not None:
-        wish["documents"] = body.documents
-    if body.collection:
-        wish["collection"] = body.collection
-    if body.whole:
-        wish["whole"] = True
-    return wish
-
-
-async def _frames(user: User, topic: str, *, whole: bool) -> AsyncIterator[Frame]:
-    """The answer's events as the frames of POST /api/chat."""
+async def _once(events: AsyncIterator[Event | None]) -> AsyncIterator[Event | None]:
+    """To the end, or to where it begins again after a part was sent that nobody can take back."""
     sent = False
-    async for event in following.follow(user, topic):
-        if event is None:
-            yield None
-            continue
-        if event["type"] == "restart" and sent and not whole:
-            yield "", {"error": "interrupted", "message": "The answer began again; it is kept."}
+    async for event in events:
+        if event and event["type"] == "restart" and sent:
+            yield {"id": "", "type": "failed", **INTERRUPTED}
             return
-        if body := _frame(event, topic, whole=whole):
-            sent = sent or event["type"] == "token"
-            yield event["id"], body
+        sent = sent or bool(event and event["type"] == "token")
+        yield event
 
 
-def _frame(event: Event, topic: str, *, whole: bool) -> dict[str, object] | None:
+def _frame(event: Event, *, every: bool) -> Body | None:
     match event["type"]:
         case "token":
             return {"content": event["text"]}
-        case "sources" if whole:
+        case "sources" if every:
             return {"sources": event["sources"]}
-        case "restart" if whole:
+        case "restart" if every:
             return {"restart": True}
         case "failed":
-            return {"error": event["error"], "message": event["message"]}
+            return failed(event)
         case "done":
             return {
                 "done": True,
                 "reason": event["reason"],
                 "message_id": event["message"],
                 "conversation_id": event["conversation"],
-                "topic": topic,
+                "topic": event["topic"],
                 "sources": event["sources"],
                 "usage": event["usage"],
                 "doubts": event["doubts"],
             }
     return None
-
-
-@router.get("/streams/{topic}")
-async def stream(request: HttpRequest, topic: str, after: str = "") -> StreamingHttpResponse:
-    """Take up any stream (`answer:42`, `document:7`, `pull:3`) after an event id.
-
-    The id may also come as the header `Last-Event-ID`.
-    """
-    user = person(request)
-    after = following.checked(after or request.headers.get("Last-Event-ID", ""))
-    topics, pk = following.find(topic)
-    if await threaded(topics.snapshot)(user, pk) is None:
-        raise NotFound
-    return event_stream(_events(user, topic, after))
-
-
-async def _events(user: User, topic: str, after: str) -> AsyncIterator[Frame]:
-    try:
-        async for event in following.follow(user, topic, after or START):
-            yield None if event is None else (event["id"], event)
-    except LocalChatError as error:
-        yield "", {"type": "failed", "topic": topic, **error_body(error)}
-
-
-@router.post("/streams/{topic}/stop", response=Ok)
-def stop(request: HttpRequest, topic: str) -> dict[str, bool]:
-    """Ask for an end: at the latest a second later the engine's connection is closed."""
-    following.stop(person(request), topic)
-    return {"success": True}
 
 
 @router.get("/conversations", response=list[ConversationOut])
@@ -151,10 +101,7 @@ def delete_conversation(request: HttpRequest, conversation_id: int) -> dict[str,
 
 @router.get("/messages/{message_id}", response=MessageOut)
 def message(request: HttpRequest, message_id: int) -> dict[str, Any]:
-    found = Message.objects.for_user(person(request)).filter(pk=message_id).first()
-    if found is None:
-        raise NotFound
-    return _message(found)
+    return _message(get_object_or_404(Message.objects.for_user(person(request)), pk=message_id))
 
 
 @router.get("/messages/{message_id}/sent", response=SentOut)
@@ -163,17 +110,12 @@ def sent(request: HttpRequest, message_id: int) -> dict[str, Any]:
 
     Texts that have been deleted since stand as `[deleted]`; `whole` is then false.
     """
-    found = Message.objects.for_user(person(request)).answers().filter(pk=message_id).first()
-    if found is None:
-        raise NotFound
-    return provenance.as_json(found)
+    answers = Message.objects.for_user(person(request)).answers()
+    return provenance.as_json(get_object_or_404(answers, pk=message_id))
 
 
 def _mine(request: HttpRequest, pk: int) -> Conversation:
-    found = Conversation.objects.for_user(person(request)).filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
 
 
 def _conversation(conversation: Conversation) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The front desk: a question becomes two rows, and its answer begins to be written."""
 
 from functools import partial
-from typing import Any, TypedDict
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import User
@@ -10,36 +9,22 @@ from django.db.models.functions import Now
 
 from chat import answering
 from chat.models import Conversation, Message
+from chat.wish import Wish
 from localchat.lib import events
-from localchat.lib.errors import BadRequest, NotFound
+from localchat.lib.errors import NotFound
 from localchat.lib.threads import threaded
-
-LONGEST = 20_000  # characters of a question
-LONGEST_HISTORY = 50  # turns
-
-
-class Wish(TypedDict, total=False):
-    """How the asker wants to be answered; kept with the answer."""
-
-    use_documents: bool
-    model: str
-    documents: list[int]
-    collection: str
-    whole: bool  # read everything in scope, whatever is asked
-    history: list[dict[str, str]]
 
 
 async def ask(
     user: User,
     question: str,
-    *,
     wish: Wish,
     ref: UUID | None = None,
     conversation: int | None = None,
 ) -> Message:
     """Store the question and begin its answer, which is returned still empty.
 
-    The same `ref` again returns the same answer. Raises BadRequest, NotFound.
+    The same `ref` again returns the same answer. Raises NotFound.
     """
     ref = ref or uuid4()
     answer, made = await threaded(store)(user, question, wish, ref, conversation)
@@ -55,9 +40,8 @@ def store(
     """The answer's row, and whether it is new."""
     if known := _known(user, ref):
         return known, False
-    text = _checked(question, wish)
     try:
-        return _write(user, text, wish, ref, _conversation(user, conversation, text)), True
+        return _write(user, question, wish, ref, _conversation(user, conversation, question)), True
     except IntegrityError:
         if known := _known(user, ref):
             return known, False
@@ -66,22 +50,6 @@ def store(
 
 def _known(user: User, ref: UUID) -> Message | None:
     return Message.objects.for_user(user).answers().filter(ref=ref).first()
-
-
-def _checked(question: str, wish: Wish) -> str:
-    text = question.replace("\0", "").strip()
-    if not text:
-        raise BadRequest("The question is empty.")
-    if len(text) > LONGEST:
-        raise BadRequest(
-            f"The question is too long ({len(text):,} characters). It may have {LONGEST:,}."
-        )
-    history: list[dict[str, Any]] = wish.get("history") or []
-    if len(history) > LONGEST_HISTORY:
-        raise BadRequest(f"The history may have {LONGEST_HISTORY} turns.")
-    if any(turn.get("role") not in {"user", "assistant"} for turn in history):
-        raise BadRequest("Each turn of the history needs a role, user or assistant, and a content.")
-    return text
 
 
 def _conversation(user: User, pk: int | None, question: str) -> Conversation:
@@ -109,7 +77,7 @@ def _write(user: User, question: str, wish: Wish, ref: UUID, conversation: Conve
         attempt=1,
         ref=ref,
         question=asked,
-        request=wish,
+        request=wish.as_json(),
     )
 
 

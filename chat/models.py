@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from chat.kept_notes import KeptNote  # noqa: F401 - one of the models
 from chat.querysets import ConversationQuerySet, MessageQuerySet, ProvenanceQuerySet, SourceQuerySet
+from chat.wish import Wish
 from documents.models import Chunk, Document, Version
 from localchat.lib.jobs import Job
 
@@ -101,6 +102,10 @@ class Message(Job):
     @property
     def topic(self) -> str:
         return f"answer:{self.pk}"
+
+    @property
+    def wish(self) -> Wish:
+        return Wish.from_request(self.request)
 
     @property
     def is_writing(self) -> bool:

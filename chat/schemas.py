@@ -12,12 +12,13 @@ class Turn(Schema):
 
 
 class ChatIn(Schema):
-    message: str = Field(description="The question")
-    use_rag: bool = Field(True, description="Answer from the documents")
+    # Outside by the names of the original's clients, inside by those of the wish.
+    question: str = Field(alias="message", description="The question")
+    use_documents: bool = Field(True, alias="use_rag", description="Answer from the documents")
     history: list[Turn] | None = Field(
         None, description="For callers that keep their own; else the conversation's is used"
     )
-    conversation_id: int | None = None
+    conversation: int | None = Field(None, alias="conversation_id")
     model: str | None = None
     documents: list[int] | None = Field(None, description="Only these documents")
     collection: str | None = Field(None, description="Only this collection")
@@ -131,7 +132,3 @@ class ConversationOut(Schema):
 
 class ConversationWithMessages(ConversationOut):
     messages: list[MessageOut]
-
-
-class Ok(Schema):
-    success: bool = True

@@ -1,5 +1,6 @@
 """The chat page, its fragments, and the forms that work without a script."""
 
+import re
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -8,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import asking
-from chat.asking import Wish
+from chat import asking, wish
 from chat.models import Conversation, Message, Source
 from chat.record import provenance
 from documents.models import Chunk, Collection, Content, Document
@@ -39,21 +39,28 @@ async def conversation(request: HttpRequest, pk: int) -> HttpResponse:
 async def _ask(request: HttpRequest, pk: int | None) -> HttpResponse:
     user = person(request)
     try:
-        answer = await asking.ask(
-            user, request.POST.get("question", ""), wish=_wish(request), conversation=pk
-        )
+        answer = await asking.ask(user, *wish.parse(_said(request, pk)))
     except LocalChatError as error:
         return await sync_to_async(_page)(request, pk, error)
     return redirect("conversation", answer.conversation_id)
 
 
-def _wish(request: HttpRequest) -> Wish:
-    wish = Wish(use_documents=bool(request.POST.get("use_documents")))
-    if request.POST.get("whole"):
-        wish["whole"] = True
-    if collection := request.POST.get("collection"):
-        wish["collection"] = collection
-    return wish
+def _said(request: HttpRequest, conversation: int | None) -> dict[str, object]:
+    """The form's fields; a box that is not ticked is not there."""
+    form = request.POST
+    return {
+        "question": form.get("question"),
+        "conversation": conversation,
+        "use_documents": bool(form.get("use_documents")),
+        "whole": bool(form.get("whole")),
+        "collection": form.get("collection"),
+        "documents": _numbers(form["documents"]) if "documents" in form else None,
+    }
+
+
+def _numbers(text: str) -> list[int | str]:
+    """What is no number stays as it is, and is refused with the rest."""
+    return [int(each) if re.fullmatch("[0-9]{1,19}", each) else each for each in text.split()]
 
 
 def _page(
@@ -68,7 +75,7 @@ def _page(
         "questions": questions,
         "is_writing": any(answer.is_writing for answer in answers),
         "collections": Collection.objects.for_user(user),
-        "collection": answers[-1].request.get("collection", "") if answers else "",
+        "collection": answers[-1].wish.collection if answers else None,
         "documents": None if questions else _reading(request),
         "refused": refused,
     }

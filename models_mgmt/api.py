@@ -1,22 +1,19 @@
 """Models over HTTP."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.models import User
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Field, Router, Schema
 
 from localchat.lib import following
-from localchat.lib.api import event_stream, person
+from localchat.lib.api import Body, event_stream, failed, frames, person
+from localchat.lib.events import Event
 from localchat.lib.threads import threaded
 from models_mgmt import choosing, engines, requesting
 from models_mgmt.engines import Model, Turn
-from models_mgmt.models import Pull
 
 router = Router(tags=["Models"])
-Frame = tuple[str, dict[str, object]] | None
 TEST_TURN = Turn("user", "Say 'Hello, I am working!' and nothing else.")
 TEST_TOKENS = 64
 TEST_WINDOW = 8192  # as answers have it: another would load the model anew
@@ -122,19 +119,19 @@ async def pull(request: HttpRequest, body: NamedModel) -> StreamingHttpResponse:
     """
     user = person(request)
     job = await threaded(requesting.request_pull)(user, body.model)
-    return event_stream(_frames(user, job), {"X-Topic": job.topic})
+    told = frames(following.follow(user, job.topic), _frame)
+    return event_stream(told, {"X-Topic": job.topic})
 
 
-async def _frames(user: User, job: Pull) -> AsyncIterator[Frame]:
-    async for event in following.follow(user, job.topic):
-        if event is None:
-            yield None
-        elif event["type"] == "progress" and "raw" in event:
-            yield event["id"], event["raw"]
-        elif event["type"] == "failed":
-            yield event["id"], {"error": event["error"], "message": event["message"]}
-        elif event["type"] == "done":
-            yield event["id"], {"status": "success"}
+def _frame(event: Event) -> Body | None:
+    match event["type"]:
+        case "progress":
+            return event.get("raw")
+        case "failed":
+            return failed(event)
+        case "done":
+            return {"status": "success"}
+    return None
 
 
 @router.delete("/delete", response=Ok)

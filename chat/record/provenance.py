@@ -88,7 +88,7 @@ def remade(row: Provenance, sources: Sequence[Source]) -> list[SentTurn]:
 class _Texts:
     def __init__(self, row: Provenance, sources: Sequence[Source]) -> None:
         self.sources = {source.number: source for source in sources}
-        self.history: list[dict[str, str]] = row.message.request.get("history") or []
+        self.history = row.message.wish.history or []
         pieces = [piece for turn in row.turns for piece in turn["pieces"]]
         wanted = [piece.get("message") for piece in pieces]
         owner = row.message.owner_id

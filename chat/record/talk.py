@@ -1,17 +1,9 @@
 """The turns of a conversation before a question, oldest first."""
 
 from collections.abc import Sequence
-from typing import NotRequired, TypedDict
 
 from chat.models import Message
-
-
-class TalkTurn(TypedDict):
-    role: str
-    content: str
-    message: NotRequired[int]  # where it is kept
-    searched: NotRequired[str]  # the question as it was searched for
-
+from chat.wish import TalkTurn
 
 Talk = Sequence[TalkTurn]
 

@@ -1,6 +1,7 @@
 """Documents over HTTP."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -31,13 +32,13 @@ from documents.web.schemas import (
     WhyIn,
 )
 from localchat.lib import events, following
-from localchat.lib.api import event_stream, person
+from localchat.lib.api import Body, Frame, event_stream, frames, person
 from localchat.lib.errors import BadRequest, LocalChatError, NotFound
+from localchat.lib.events import Event
 from localchat.lib.threads import threaded
 
 router = Router(tags=["Documents"])
 PROGRESS = ("stage", "done", "total", "place")
-Frame = tuple[str, dict[str, object]] | None
 
 
 @router.post("/upload")
@@ -86,20 +87,25 @@ async def _frames(
 
 
 async def _progress(user: User, name: str, document: Document, news: str) -> AsyncIterator[Frame]:
-    facts: dict[str, object] = {"filename": name, "document": document.pk}
+    facts: Body = {"filename": name, "document": document.pk}
     begun = news != "already there" and document.status == Document.Status.QUEUED
     after = events.before(document.attempt)
-    async for event in following.follow(user, document.topic, after, begun=begun):
-        if event is None:
-            yield None
-        elif event["type"] == "progress":
+    followed = following.follow(user, document.topic, after, begun=begun)
+    async for frame in frames(followed, partial(_frame, facts, news)):
+        yield frame and ("", frame[1])  # an id of one of several topics would lead nowhere
+
+
+def _frame(facts: Body, news: str, event: Event) -> Body | None:
+    match event["type"]:
+        case "progress":
             counts = {key: event[key] for key in PROGRESS if key in event}
-            yield "", {"progress": {"document": document.pk, "filename": name, **counts}}
-        elif event["type"] == "failed":
-            yield "", {"result": {"success": False, **facts, "message": event["message"]}}
-        elif event["type"] == "done":
-            message = json_shapes.welcome(name, news, event.get("chunks", 0))
-            yield "", {"result": {"success": True, **facts, "message": message}}
+            return {"progress": {**facts, **counts}}
+        case "failed":
+            return {"result": {"success": False, **facts, "message": event["message"]}}
+        case "done":
+            message = json_shapes.welcome(str(facts["filename"]), news, event.get("chunks", 0))
+            return {"result": {"success": True, **facts, "message": message}}
+    return None
 
 
 @router.get("", response=list[DocumentOut])

@@ -2,17 +2,25 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from channels.db import aclose_old_connections
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from localchat.lib.errors import LocalChatError, NotAllowed, NotFound
+from localchat.lib.events import Event
 
 logger = logging.getLogger(__name__)
+
+Body = dict[str, object]
+Frame = tuple[str, Body] | None  # an event's id, or ""; None: there was silence
+
+
+class Ok(Schema):
+    success: bool = True
 
 
 def error_body(error: LocalChatError) -> dict[str, str]:
@@ -31,7 +39,30 @@ def person(request: HttpRequest) -> User:
     return user
 
 
-async def sse(frames: AsyncIterator[tuple[str, dict[str, object]] | None]) -> AsyncIterator[str]:
+async def frames(
+    events: AsyncIterator[Event | None], body: Callable[[Event], Body | None]
+) -> AsyncIterator[Frame]:
+    """Each event as the frame that `body` makes of it, if it makes one.
+
+    An error on the way is told as the event `failed`, and is the last.
+    """
+    try:
+        async for event in events:
+            if event is None:
+                yield None
+            elif told := body(event):
+                yield event["id"], told
+    except LocalChatError as error:
+        if told := body({"type": "failed", **error_body(error)}):
+            yield "", told
+
+
+def failed(event: Event) -> Body:
+    """The frame of a failure, as clients of one kind of stream only know it."""
+    return {"error": event["error"], "message": event["message"]}
+
+
+async def sse(frames: AsyncIterator[Frame]) -> AsyncIterator[str]:
     """Each (id, object) as a frame of text/event-stream; None as a comment that keeps it open."""
     # A response that streams would otherwise keep its database connection until it ends.
     await aclose_old_connections()
@@ -46,7 +77,7 @@ async def sse(frames: AsyncIterator[tuple[str, dict[str, object]] | None]) -> As
 
 
 def event_stream(
-    frames: AsyncIterator[tuple[str, dict[str, object]] | None],
+    frames: AsyncIterator[Frame],
     headers: dict[str, str] | None = None,
 ) -> StreamingHttpResponse:
     return StreamingHttpResponse(

@@ -8,12 +8,11 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import User
 
-from chat import asking
+from chat import asking, wish
 from localchat.accounts import access
 from localchat.lib import events, following
 from localchat.lib.api import error_body
@@ -73,14 +72,7 @@ class TopicConsumer(AsyncWebsocketConsumer):
         await self.send(text_data=json.dumps(message, ensure_ascii=False))
 
     async def ask(self, message: Message) -> None:
-        ref = _uuid(message.get("ref"))
-        answer = await asking.ask(
-            self.user,
-            _text(message, "question"),
-            wish=_wish(message),
-            ref=ref,
-            conversation=_number(message, "conversation"),
-        )
+        answer = await asking.ask(self.user, *wish.parse(message))
         await self.tell(
             {
                 "type": "asked",
@@ -166,36 +158,3 @@ def _text(message: Message, name: str) -> str:
     if not isinstance(value, str):
         raise BadRequest(f"{name} must be text.")
     return value
-
-
-def _number(message: Message, name: str) -> int | None:
-    value = message.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
-        raise BadRequest(f"{name} must be a number.")
-    return value
-
-
-def _uuid(value: object) -> UUID | None:
-    try:
-        return UUID(value) if isinstance(value, str) else None
-    except ValueError:
-        raise BadRequest("ref must be a UUID.") from None
-
-
-def _wish(message: Message) -> asking.Wish:
-    wish = asking.Wish(use_documents=message.get("use_documents", True) is not False)
-    if model := message.get("model"):
-        wish["model"] = _text({"model": model}, "model")[:200]
-    if message.get("whole") is True:
-        wish["whole"] = True
-    if collection := message.get("collection"):
-        wish["collection"] = _text({"collection": collection}, "collection")[:120]
-    documents = message.get("documents")
-    if documents is not None:
-        if not isinstance(documents, list) or len(documents) > 10_000:
-            raise BadRequest("documents must be a list of numbers.")
-        numbers = [_number({"documents": each}, "documents") for each in documents]
-        wish["documents"] = [number for number in numbers if number is not None]
-    return wish

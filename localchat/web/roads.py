@@ -9,6 +9,7 @@ from documents.web.api_collections import router as collections
 from documents.web.api_pages import router as pages
 from localchat.accounts.access import signed_in
 from localchat.lib.api import handle_errors
+from localchat.web.streams import router as streams
 from localchat.web.system import router as system
 from models_mgmt.api import router as models
 
@@ -18,6 +19,7 @@ api = NinjaAPI(
 handle_errors(api)
 api.add_router("", system)
 api.add_router("", chat)
+api.add_router("streams", streams)
 api.add_router("documents", documents)
 api.add_router("documents", bulk)
 api.add_router("documents", pages)

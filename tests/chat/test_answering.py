@@ -12,7 +12,7 @@ from chat import answering, asking
 from chat.answers import from_passages
 from chat.models import Conversation, Message
 from localchat.lib import following
-from localchat.lib.errors import BadRequest, NotFound
+from localchat.lib.errors import NotFound
 from tests.factories import make_answer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("closed_hub")]
@@ -103,7 +103,7 @@ async def test_a_broken_stream_is_a_failure_and_keeps_what_came(alice, engine_se
 
 
 async def test_a_missing_model_is_named(alice, engine_server):
-    row = await finished(await ask(alice, wish={**PLAIN, "model": "nowhere:1b"}))
+    row = await finished(await ask(alice, wish=PLAIN._replace(model="nowhere:1b")))
     assert row.status == "failed"
     assert row.error == "model_missing"
     assert "nowhere:1b" in row.problem
@@ -134,12 +134,6 @@ async def test_a_stranger_cannot_ask_in_a_conversation(alice, bob, engine_server
         await ask(bob, conversation=answer.conversation_id)
 
 
-@pytest.mark.parametrize("question", ["", "   ", "\0", "x" * 20_001])
-async def test_a_question_has_to_be_one(alice, question):
-    with pytest.raises(BadRequest):
-        await ask(alice, question)
-
-
 async def test_the_talk_so_far_goes_along(alice, engine_server):
     engine_server.script(answer="Blue.")
     first = await ask(alice, "What colour is it?")
@@ -159,7 +153,7 @@ def desert(answer):
 async def test_a_deserted_answer_is_taken_over_and_begun_again(alice, engine_server):
     engine_server.script(answer="Whole at last.")
     make = database_sync_to_async(make_answer)
-    answer = await make(alice, status="writing", text="Half", attempt=1, request=PLAIN)
+    answer = await make(alice, status="writing", text="Half", attempt=1, request=PLAIN.as_json())
     await database_sync_to_async(desert)(answer)
     listening = asyncio.create_task(heard(alice, answer))
     for taken in await database_sync_to_async(answering.deserted)():

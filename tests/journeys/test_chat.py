@@ -5,6 +5,7 @@ import re
 import pytest
 
 from chat.models import Conversation, Message
+from documents.models import Collection
 from tests.factories import make_answer, make_document
 from tests.files import pdf
 
@@ -162,6 +163,39 @@ def test_without_a_websocket_it_goes_by_streams(page, engine_server):
     expect(answer(page)).to_contain_text("word9")
     finished(page)
     assert text(page).split() == LONG.split()
+
+
+@pytest.mark.parametrize("road", ["socket", "streams"])
+def test_every_wish_of_the_form_arrives(page, owner, engine_server, road):
+    engine_server.script(answer="Twice a day.")
+    for name in ("Harbour", "Town"):
+        Collection.objects.create(owner=owner, name=name)
+    if road == "streams":
+        page.route_web_socket(re.compile("/ws/"), lambda line: line.close())
+    page.goto("/")
+    if road == "streams":
+        expect(page.get_by_text("No live connection is possible here")).to_be_visible()
+    page.get_by_label("Documents", exact=True).uncheck()
+    page.get_by_label("Read everything").check()
+    page.get_by_label("Collection").select_option("Town")
+    ask(page, "Tell me.")
+    expect(answer(page)).to_contain_text("Twice a day.")
+    finished(page)
+    asked = Message.objects.answers().get().request
+    assert asked == {"use_documents": False, "whole": True, "collection": "Town"}
+
+
+def test_asked_again_it_is_about_the_same_documents(page, owner, engine_server):
+    engine_server.script(answer="Twice a day.")
+    document = make_document(owner)
+    wish = {"use_documents": True, "documents": [document.pk, 999_999]}
+    first = make_answer(owner, document=document, request=wish)
+    page.goto(f"/c/{first.conversation_id}/")
+    answer(page).get_by_role("button", name="Ask again").click()
+    expect(page.locator("chat-answer")).to_have_count(2)
+    expect(answer(page)).to_contain_text("Twice a day.")
+    finished(page)
+    assert Message.objects.answers().latest("pk").request == wish
 
 
 def test_a_server_that_went_and_came_back(page, live, watch, engine_server):

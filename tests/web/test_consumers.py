@@ -119,6 +119,13 @@ async def test_a_stranger_is_refused_and_hears_nothing(alice, bob, connect):
     assert await socket.receive_nothing()
 
 
+async def test_text_that_no_database_keeps_does_not_break_the_socket(alice, connect, engine_server):
+    socket = await connect(alice)
+    broken = {"question": "Half \ud83d", "collection": "\0", "model": "a\0b\ud83d"}
+    await socket.say(type="ask", **broken)
+    assert (await socket.hear("done", "failed"))[0]["type"] == "asked"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -128,6 +135,8 @@ async def test_a_stranger_is_refused_and_hears_nothing(alice, bob, connect):
         '{"type": "ask", "question": "x", "conversation": "1"}',
         '{"type": "ask", "question": "x", "conversation": 99999999999999999999}',
         '{"type": "ask", "question": "x", "documents": {}}',
+        '{"type": "ask", "question": "x", "history": [{"role": "system", "content": "x"}]}',
+        json.dumps({"type": "ask", "question": "x", "collection": "x" * 121}),
         '{"type": "follow"}', '{"type": "follow", "topic": "answer:1", "after": "x"}',
         '{"type": "stop", "topic": null}', "[" * 100_000,
     ],

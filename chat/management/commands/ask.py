@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from chat import answering, asking
+from chat import answering, asking, wish
 from localchat.accounts.people import command_user
 from localchat.lib import following
 from localchat.lib.errors import LocalChatError
@@ -28,13 +28,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = command_user(options["user"])
-        wish = asking.Wish(use_documents=True)
-        if options["collection"]:
-            wish["collection"] = options["collection"]
-        if options["model"]:
-            wish["model"] = options["model"]
         try:
-            end = asyncio.run(self.ask(user, options["question"], wish, quiet=options["json"]))
+            asked = wish.parse(options)
+            end = asyncio.run(self.ask(user, asked, quiet=options["json"]))
         except LocalChatError as error:
             raise CommandError(error.message) from error
         if options["json"]:
@@ -44,9 +40,9 @@ class Command(BaseCommand):
         if not options["json"]:
             self.show_sources(end["sources"])
 
-    async def ask(self, user: User, question: str, wish: asking.Wish, *, quiet: bool) -> Event:
+    async def ask(self, user: User, asked: wish.Question, *, quiet: bool) -> Event:
         """Print the answer as it comes; returns the event that ended it, with the whole text."""
-        answer = await asking.ask(user, question, wish=wish)
+        answer = await asking.ask(user, *asked)
         text = ""
         end: Event = {}
         async for event in following.follow(user, answer.topic):

@@ -8,7 +8,7 @@ const TRIES_BEFORE_STREAMS = 2
 const ENDS = new Set(["done", "failed"])
 
 const followed = new Map()  // topic -> {after, as, listeners}
-const asked = new Map()  // ref -> {message, resolve, reject}
+const asked = new Map()  // ref -> {wish, resolve, reject}
 const announced = new Set()
 const watchers = new Set()
 
@@ -35,7 +35,7 @@ function greet() {
   tries = 0
   tell("")
   for (const topic of followed.keys()) sendFollow(topic)
-  for (const { message } of asked.values()) socket.send(JSON.stringify(message))
+  for (const { wish } of asked.values()) sendAsk(wish)
 }
 
 function lost() {
@@ -51,7 +51,7 @@ function useStreams() {
   byStreams = true
   tell("No live connection is possible here, so text comes by a plainer road.")
   for (const [topic, entry] of followed) entry.source = streams.follow(topic, entry.after, deliver)
-  for (const [ref, { message }] of asked) askByStream(ref, message)
+  for (const { wish } of asked.values()) askByStream(wish)
 }
 
 function hear(event) {
@@ -93,10 +93,14 @@ function tell(text) {
   watchers.forEach(watcher => watcher(text))
 }
 
-function askByStream(ref, message) {
-  const { resolve, reject } = asked.get(ref)
-  asked.delete(ref)
-  streams.ask(message).then(resolve, reject)
+function sendAsk(wish) {
+  socket.send(JSON.stringify({ type: "ask", as: "blocks", ...wish }))
+}
+
+function askByStream(wish) {
+  const { resolve, reject } = asked.get(wish.ref)
+  asked.delete(wish.ref)
+  streams.ask(wish).then(resolve, reject)
 }
 
 // Calls the listener with every event until the end; the result ends it sooner.
@@ -135,13 +139,13 @@ export async function* follow(topic, options) {
 
 // Resolves to {conversation, message, topic}. The same question is sent again after a
 // reconnect; its ref keeps it one question.
-export function ask(wish) {
+export function ask(wished) {
   connect()
-  const message = { type: "ask", ref: crypto.randomUUID?.() ?? uuid(), as: "blocks", ...wish }
+  const wish = { ref: crypto.randomUUID?.() ?? uuid(), ...wished }
   return new Promise((resolve, reject) => {
-    asked.set(message.ref, { message, resolve, reject })
-    if (byStreams) askByStream(message.ref, message)
-    else if (isOpen()) socket.send(JSON.stringify(message))
+    asked.set(wish.ref, { wish, resolve, reject })
+    if (byStreams) askByStream(wish)
+    else if (isOpen()) sendAsk(wish)
   })
 }
 

@@ -2,6 +2,7 @@
 
 import { ask } from "./follow.js"
 import { path, say } from "./roads.js"
+import { read } from "./wish.js"
 
 const DRAFT = "draft:"
 
@@ -60,9 +61,9 @@ customElements.define("question-box", class extends HTMLElement {
 
   submit(event) {
     event.preventDefault()
-    const question = this.text.value.trim()
-    if (!question || this.writing.length) return
-    this.put(question, new FormData(this.form), () => {
+    const wish = read(new FormData(this.form), this.conversation)
+    if (!wish.question || this.writing.length) return
+    this.put(wish, () => {
       sessionStorage.removeItem(this.draft)
       this.text.value = ""
       this.form.elements.whole.checked = false
@@ -73,29 +74,22 @@ customElements.define("question-box", class extends HTMLElement {
   again(event) {
     if (!event.target.matches("[data-ask-again]")) return
     event.preventDefault()
-    const form = new FormData(event.target)
-    this.put(form.get("question"), form, () => {})
+    this.put(read(new FormData(event.target), this.conversation), () => {})
   }
 
-  async put(question, form, taken) {
+  async put(wish, taken) {
     const turn = document.querySelector("#turn").content.cloneNode(true).firstElementChild
-    turn.querySelector(".question").textContent = question
+    turn.querySelector(".question").textContent = wish.question
     document.querySelector("#welcome")?.remove()
     document.querySelector("#turns").append(turn)
     turn.dispatchEvent(new CustomEvent("asking", { bubbles: true }))
     this.warn("")
     taken()
     try {
-      this.asked(turn.querySelector("chat-answer"), await ask({
-        question,
-        conversation: this.conversation,
-        use_documents: form.has("use_documents"),
-        whole: form.has("whole") || undefined,
-        collection: form.get("collection") || undefined,
-      }))
+      this.asked(turn.querySelector("chat-answer"), await ask(wish))
     } catch (error) {
       turn.remove()
-      this.text.value ||= question
+      this.text.value ||= wish.question
       this.changed()
       this.warn(error.message)
     }

@@ -1,6 +1,7 @@
 // The road for places where no websocket is possible: EventSource, and plain posts.
 
 import { path, Refused, request, send } from "./roads.js"
+import { asBody } from "./wish.js"
 
 const ENDS = new Set(["done", "failed"])
 const url = topic => path(`api/streams/${topic}`)
@@ -27,10 +28,8 @@ export function follow(topic, after, deliver) {
   return { close() { clearTimeout(timer); source.close() } }
 }
 
-export async function ask({ ref, question, conversation, use_documents, collection, documents, model }) {
-  const response = await send("POST", path("api/chat"), {
-    ref, message: question, conversation_id: conversation, use_rag: use_documents, collection, documents, model,
-  })
+export async function ask(wish) {
+  const response = await send("POST", path("api/chat"), asBody(wish))
   const topic = response.headers.get("X-Topic")
   // Leaving this stream ends nothing; the topic is followed instead.
   response.body?.cancel()

@@ -1,0 +1,127 @@
+"""What is asked, and how: every edge, whatever it was told by, has it parsed and checked here."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, NotRequired, Self, TypedDict, TypeVar
+from uuid import UUID
+
+from localchat.lib.errors import BadRequest
+
+LONGEST_QUESTION = 20_000  # characters
+LONGEST_MODEL = 200
+LONGEST_COLLECTION = 120
+MOST_DOCUMENTS = 10_000
+MOST_TURNS = 50  # of the history
+ROLES = ("user", "assistant")
+Item = TypeVar("Item")
+
+
+class TalkTurn(TypedDict):
+    """A turn of the talk before the question."""
+
+    role: str
+    content: str
+    message: NotRequired[int]  # where it is kept
+    searched: NotRequired[str]  # the question as it was searched for
+
+
+class Wish(NamedTuple):
+    """How the asker wants to be answered; kept with the answer as `Message.request`."""
+
+    use_documents: bool = True
+    model: str | None = None
+    documents: list[int] | None = None  # None: every one
+    collection: str | None = None
+    whole: bool = False  # read everything in scope, whatever is asked
+    history: list[TalkTurn] | None = None  # None: the conversation's own
+
+    @classmethod
+    def from_request(cls, kept: Mapping[str, Any]) -> Self:
+        return cls(**{name: kept[name] for name in cls._fields if name in kept})
+
+    def as_json(self) -> dict[str, Any]:
+        """Without what was not said, but for `use_documents`."""
+        said = {name: value for name, value in self._asdict().items() if value not in (None, False)}
+        return {**said, "use_documents": self.use_documents}
+
+
+class Question(NamedTuple):
+    text: str
+    wish: Wish = Wish()
+    ref: UUID | None = None  # the asker's own; the same again is the same question
+    conversation: int | None = None
+
+
+def parse(said: Mapping[str, object]) -> Question:
+    """Of a message, a body or a form, by the names of the websocket; None is as if not said.
+
+    Raises BadRequest.
+    """
+    text = _text(said, "question", LONGEST_QUESTION).strip()
+    if not text:
+        raise BadRequest("The question is empty.")
+    wish = Wish(
+        use_documents=said.get("use_documents") is not False,
+        model=_text(said, "model", LONGEST_MODEL) or None,
+        documents=_list(said, "documents", MOST_DOCUMENTS, _number),
+        collection=_text(said, "collection", LONGEST_COLLECTION) or None,
+        whole=said.get("whole") is True,
+        history=_list(said, "history", MOST_TURNS, _turn),
+    )
+    conversation = said.get("conversation")
+    number = None if conversation is None else _number(conversation)
+    return Question(text, wish, _ref(said.get("ref")), number)
+
+
+def _text(said: Mapping[str, object], name: str, longest: int) -> str:
+    value = said.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise BadRequest(f"{name} must be text.")
+    text = _storable(value)
+    if (length := len(text.strip())) > longest:
+        raise BadRequest(
+            f"The {name} is too long ({length:,} characters). It may have {longest:,}."
+        )
+    return text
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL keeps no NUL, and nothing keeps half of a surrogate pair."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _list(
+    said: Mapping[str, object], name: str, most: int, each: Callable[[object], Item]
+) -> list[Item] | None:
+    value = said.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        raise BadRequest(f"{name} must be a list.")
+    if len(value) > most:
+        raise BadRequest(f"{name} may hold {most:,}, not {len(value):,}.")
+    return [each(one) for one in value]
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
+        raise BadRequest("A conversation or document is named by its number.")
+    return value
+
+
+def _turn(value: object) -> TalkTurn:
+    turn = value if isinstance(value, dict) else {}
+    role, content = turn.get("role"), turn.get("content")
+    if role not in ROLES or not isinstance(content, str):
+        raise BadRequest("Each turn of the history needs a role, user or assistant, and a content.")
+    return {"role": role, "content": _storable(content)}
+
+
+def _ref(value: object) -> UUID | None:
+    if value is None or isinstance(value, UUID):
+        return value
+    try:
+        return UUID(str(value))
+    except ValueError:
+        raise BadRequest("ref must be a UUID.") from None

@@ -1,0 +1,16 @@
+// What is asked: as the form of a page has it, and as each road to the server has it.
+
+// By the names of the websocket.
+export const read = (form, conversation) => ({
+  question: form.get("question").trim(),
+  conversation,
+  use_documents: form.has("use_documents"),
+  whole: form.has("whole") || undefined,
+  collection: form.get("collection") || undefined,
+  documents: form.get("documents")?.split(" ").filter(Boolean).map(Number),
+})
+
+// By the names of POST /api/chat. What they have in common needs no line here.
+export const asBody = ({ question, conversation, use_documents, ...rest }) => ({
+  ...rest, message: question, conversation_id: conversation, use_rag: use_documents,
+})
