@@ -48,7 +48,7 @@ class Whole(NamedTuple):
 
 async def answer(draft: Draft, asked: Asked) -> Outcome:
     """Read all of the documents that a question means as wholes; other questions are for a search."""
-    everything = bool(draft.wish.get("whole"))
+    everything = draft.wish.whole
     wanted = await threaded(documents_meant.wanted)(draft, asked)
     if wanted is None or not (everything or wanted.is_for_whole):
         return NotMine()
@@ -74,7 +74,7 @@ async def _by_model(
     if _room_left(whole, asked.question, model, counter) >= 0:
         draft.step(f"Reading all of {_size(whole)}")
         return ReadThis(Found(whole.passages, [], len(whole.documents), len(whole.passages)))
-    everything = bool(draft.wish.get("whole"))
+    everything = draft.wish.whole
     is_named = everything or wanted.chosen.named or wanted.scoped
     if wanted.intent.topic - wanted.chosen.named and not is_named:
         return NotMine()

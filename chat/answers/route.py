@@ -7,7 +7,7 @@ from chat.answers.outcome import Answered, NotMine, Outcome, ReadThis
 from chat.question import standalone
 from chat.question.asked import Asked, window
 from chat.record.draft import Draft
-from chat.record.talk import talk_before
+from chat.record.talk import Talk, talk_before
 from localchat.lib.errors import ModelMissing
 from localchat.lib.threads import threaded
 from models_mgmt import choosing
@@ -23,7 +23,7 @@ WAYS: tuple[Callable[[Draft, Asked], Awaitable[Outcome]], ...] = (
 async def compose(draft: Draft) -> str:
     """Write the whole answer; returns why it ended."""
     asked = await _asked(draft)
-    if not draft.wish.get("use_documents", True):
+    if not draft.wish.use_documents:
         return await from_passages.write(draft, asked, None)
     for way in WAYS:
         match await way(draft, asked):
@@ -39,10 +39,10 @@ async def compose(draft: Draft) -> str:
 async def _asked(draft: Draft) -> Asked:
     question = draft.question
     model = await threaded(_chosen)(draft)
-    talk = draft.wish.get("history")
+    talk: Talk | None = draft.wish.history
     if talk is None:
         talk = await threaded(talk_before)(draft.answer)
-    if not draft.wish.get("use_documents", True):
+    if not draft.wish.use_documents:
         return Asked(question, question, talk, model)
     whole = await standalone.completed(question, talk, model, num_ctx=window(model))
     return Asked(question, whole, talk, model)
@@ -50,7 +50,7 @@ async def _asked(draft: Draft) -> Asked:
 
 def _chosen(draft: Draft) -> Model | None:
     """The model asked for, else the person's own. Raises ModelMissing."""
-    wanted = draft.wish.get("model")
+    wanted = draft.wish.model
     if not wanted:
         return choosing.chat_model(draft.user)
     model = choosing.installed_chat_model(wanted)

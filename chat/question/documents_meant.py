@@ -76,7 +76,7 @@ class WholeQuestion(NamedTuple):
 
 def wanted(draft: Draft, asked: Asked) -> WholeQuestion | None:
     """None: this is no question about whole documents."""
-    everything = bool(draft.wish.get("whole"))
+    everything = draft.wish.whole
     question, talk, user = asked.question, asked.talk, draft.user
     intent = intents.of(question)
     if intent is None and asked.leans and not _was_asked(asked.standalone, talk):

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from chat.models import Message, Provenance, Source
 from chat.record import sources
 from chat.record.search_record import SearchRecord
+from chat.wish import Wish
 from documents.finding.search import Passage
 from localchat.lib import heartbeat
 from localchat.lib.errors import LocalChatError
@@ -45,7 +46,7 @@ class Draft:
         self.answer, self.writer, self.beat = answer, writer, beat
         self.user: User = answer.owner
         self.question = answer.question.text if answer.question else ""
-        self.wish = answer.request
+        self.wish = Wish.from_request(answer.request)
         self.text = self.thinking = self.model = ""
         self.usage: dict[str, int | float] = {}
         self.standalone = self.computed = ""
@@ -61,8 +62,7 @@ class Draft:
 
     @property
     def scope(self) -> Scope:
-        wish = self.wish
-        return {"collection": wish.get("collection"), "documents": wish.get("documents")}
+        return {"collection": self.wish.collection, "documents": self.wish.documents}
 
     def step(self, text: str) -> None:
         """Tell followers what is being done."""
