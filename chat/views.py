@@ -39,13 +39,13 @@ async def conversation(request: HttpRequest, pk: int) -> HttpResponse:
 async def _ask(request: HttpRequest, pk: int | None) -> HttpResponse:
     user = person(request)
     try:
-        answer = await asking.ask(user, *wish.parse(_said(request, pk)))
+        answer = await asking.ask(user, *wish.parse(_fields(request, pk)))
     except LocalChatError as error:
         return await sync_to_async(_page)(request, pk, error)
     return redirect("conversation", answer.conversation_id)
 
 
-def _said(request: HttpRequest, conversation: int | None) -> dict[str, object]:
+def _fields(request: HttpRequest, conversation: int | None) -> dict[str, object]:
     """The form's fields; a box that is not ticked is not there."""
     form = request.POST
     return {

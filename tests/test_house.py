@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -44,6 +45,30 @@ USED_UNSEEN = {
 def test_no_file_is_longer_than_300_lines():
     long = [str(p.relative_to(HOME)) for p in OURS + SHOWN if p.read_text().count("\n") > 300]
     assert long == []
+
+
+def test_no_folder_has_more_than_24_modules():
+    modules = Counter(path.parent for path in OURS if path.name != "__init__.py")
+    assert {folder: count for folder, count in modules.items() if count > 24} == {}
+
+
+def test_a_function_says_what_it_gives():
+    """A stranger who reads `read(x)` or `told(x)` knows nothing of it."""
+    bare = {"read", "shown", "told", "made", "said"}
+    found = [
+        f"{path.relative_to(HOME)}: {each.name}"
+        for path in OURS
+        for each in ast.parse(path.read_text()).body
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and each.name.strip("_") in bare
+    ]
+    assert found == []
+
+
+def test_the_plan_of_the_house_names_only_what_is_there():
+    plan = (HOME / "docs/house.md").read_text()
+    named = set(re.findall(r"`([a-z_]+/[a-z_/]+\.py)`", plan))
+    assert len(named) > 20
+    assert {name for name in named if not (HOME / name).is_file()} == set()
 
 
 def test_only_the_environment_module_reads_the_environment():
