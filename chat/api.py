@@ -8,7 +8,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router
 
-from chat import asking, wish
+from chat import asking, question_parsing
 from chat.models import Conversation, Message
 from chat.record import provenance, sources
 from chat.schemas import (
@@ -34,7 +34,7 @@ async def chat(request: HttpRequest, body: ChatIn) -> StreamingHttpResponse:
     names it for `/api/streams/`.
     """
     user = person(request)
-    answer = await asking.ask(user, *wish.parse(body.dict()))
+    answer = await asking.ask(user, *question_parsing.parse(body.dict()))
     headers = {
         "X-Message": str(answer.pk),
         "X-Conversation": str(answer.conversation_id),

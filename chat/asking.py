@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from chat import answering
 from chat.models import Conversation, Message
-from chat.wish import Wish
+from chat.question_parsing import Wish
 from localchat.lib import events
 from localchat.lib.errors import NotFound
 from localchat.lib.threads import threaded

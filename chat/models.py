@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from chat.kept_notes import KeptNote  # noqa: F401 - one of the models
 from chat.querysets import ConversationQuerySet, MessageQuerySet, ProvenanceQuerySet, SourceQuerySet
-from chat.wish import Wish
+from chat.question_parsing import Wish
 from documents.models import Chunk, Document, Version
 from localchat.lib.jobs import Job
 

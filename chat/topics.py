@@ -1,11 +1,11 @@
-"""Who may follow an answer, and what its row shows now."""
+"""Who may follow or stop an answer, and what its row shows now."""
 
 from django.contrib.auth.models import User
 
+from chat import stopping
 from chat.models import Message
 from chat.record import sources
-from localchat.lib import events, following
-from localchat.lib.errors import NotFound
+from localchat.lib import following
 from localchat.lib.events import Event
 from localchat.lib.following import Snapshot
 
@@ -35,12 +35,7 @@ class AnswerTopics:
         return Snapshot(told, answer.cursor, True)
 
     def stop(self, user: User, pk: int) -> None:
-        answer = Message.objects.for_user(user).answers().filter(pk=pk).first()
-        if answer is None:
-            raise NotFound
-        if answer.is_writing:
-            Message.objects.filter(pk=pk, status=Message.Status.WRITING).update(stopping=True)
-            events.hint(stop=answer.topic)
+        stopping.stop(user, pk)
 
 
 def register() -> None:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import asking, wish
+from chat import asking, question_parsing
 from chat.models import Conversation, Message, Source
 from chat.record import provenance
 from documents.models import Chunk, Collection, Content, Document
@@ -39,7 +39,7 @@ async def conversation(request: HttpRequest, pk: int) -> HttpResponse:
 async def _ask(request: HttpRequest, pk: int | None) -> HttpResponse:
     user = person(request)
     try:
-        answer = await asking.ask(user, *wish.parse(_fields(request, pk)))
+        answer = await asking.ask(user, *question_parsing.parse(_fields(request, pk)))
     except LocalChatError as error:
         return await sync_to_async(_page)(request, pk, error)
     return redirect("conversation", answer.conversation_id)

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from documents.web import views, views_collections, views_pages, views_table, views_try
+from documents.web import views, views_collections, views_list, views_pages, views_try
 
 urlpatterns = [
-    path("", views_table.documents, name="documents"),
-    path("table/", views_table.table, name="documents_table"),
-    path("several/", views_table.several, name="documents_several"),
+    path("", views_list.documents, name="documents"),
+    path("table/", views_list.table, name="documents_table"),
+    path("several/", views_list.several, name="documents_several"),
     path("collections/", views_collections.make, name="collection_make"),
     path("collections/<int:pk>/rename/", views_collections.rename, name="collection_rename"),
     path("collections/<int:pk>/delete/", views_collections.delete, name="collection_delete"),
@@ -13,7 +13,7 @@ urlpatterns = [
     path("<int:pk>/", views.document, name="document"),
     path("<int:pk>/read-again/", views_pages.read_again, name="document_read_again"),
     path("<int:pk>/try/", views_try.try_question, name="document_try"),
-    path("<int:pk>/row", views_table.row, name="document_row"),
+    path("<int:pk>/row", views_list.row, name="document_row"),
     path("<int:pk>/retry/", views.retry, name="document_retry"),
     path("<int:pk>/rename/", views.rename, name="document_rename"),
     path("<int:pk>/near/", views.near, name="document_near"),

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from localchat.accounts.urls import urlpatterns as account_urls
-from localchat.web.roads import api
+from localchat.web.api import api
 from localchat.web.system import healthz, readyz
 
 urlpatterns = [

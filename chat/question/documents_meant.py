@@ -17,8 +17,8 @@ from chat.question.asked import Asked
 from chat.question.intents import COMPARISON, LIST, QUESTION, SUMMARY, Intent
 from chat.record.draft import Draft
 from chat.record.talk import Talk
-from documents.finding import whole_documents
-from documents.finding.whole_documents import Chosen
+from documents.finding import named_documents
+from documents.finding.named_documents import Chosen
 from documents.models import Document
 from documents.tables.wording import plain
 
@@ -85,15 +85,15 @@ def wanted(draft: Draft, asked: Asked) -> WholeQuestion | None:
     if intent is None and not everything:
         return None
     intent = intent or Intent(QUESTION, intents.topic(question))
-    chosen = whole_documents.chosen(user, question, **draft.scope)
-    every = whole_documents.chosen(user, "", **draft.scope) if chosen.named else chosen
-    named = _pks(chosen) if chosen.named - whole_documents.THINGS else []
+    chosen = named_documents.chosen(user, question, **draft.scope)
+    every = named_documents.chosen(user, "", **draft.scope) if chosen.named else chosen
+    named = _pks(chosen) if chosen.named - named_documents.THINGS else []
     meant = None if everything else _meant(user, question, intent, talk, named, _pks(every))
     if meant:
-        chosen = whole_documents.chosen(user, "", documents=meant.documents)
+        chosen = named_documents.chosen(user, "", documents=meant.documents)
         question = _with_subject(question, talk) if intent.kind == LIST else question
     elif not chosen.named and asked.standalone != question:
-        chosen = whole_documents.chosen(user, asked.standalone, **draft.scope)
+        chosen = named_documents.chosen(user, asked.standalone, **draft.scope)
     if not chosen.documents:
         return None
     scoped = bool(meant) or any(draft.scope.values())

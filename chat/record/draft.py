@@ -13,9 +13,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models.functions import Now
 
 from chat.models import Message, Provenance, Source
+from chat.question_parsing import Wish
 from chat.record import sources
 from chat.record.search_record import SearchRecord
-from chat.wish import Wish
 from documents.finding.search import Passage
 from localchat.lib import heartbeat
 from localchat.lib.errors import LocalChatError

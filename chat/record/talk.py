@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chat.models import Message
-from chat.wish import TalkTurn
+from chat.question_parsing import TalkTurn
 
 Talk = Sequence[TalkTurn]
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from documents.desk import deleting
-from documents.files.receipts import Receipt
+from documents.files.deletion_receipt import Receipt
 from documents.models import Collection, Document
 from localchat.lib.errors import BadRequest, Conflict, NotFound
 

@@ -9,7 +9,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from documents import tasks
-from documents.files.receipts import Receipt
+from documents.files.deletion_receipt import Receipt
 from documents.ingest import relabelling, storing
 from documents.models import Document, Version
 from localchat.lib import events, forgetting

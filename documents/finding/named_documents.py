@@ -1,79 +1,61 @@
-"""Which documents a question is about: by what they say of themselves, and by what fills them."""
+"""Which documents a question names, by the words of their names and titles."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from documents.finding import fusion
-from documents.finding.scope import FOUND_IN, Scope
-from documents.finding.term_weights import Weighed
+from django.contrib.auth.models import User
+
+from documents.models import Document
 from documents.text import about, words
 
-ROOM = 2000  # chunks that the terms looked up may stand in together
-BODY_WEIGHT = 0.3  # of a document full of a term; of one with the term in its name: 1
-FULL = 10  # chunks with a term that make a document half full of it
-WORTH = {about.NAME: 1.0, about.TITLE: 0.3, about.BEGINNING: 0.6}
-
-_TOLD = f"""
-SELECT told.lexeme, told.weights[1], found.content_id
-FROM (
-    SELECT version.content_id, version.about {FOUND_IN}
-    AND version.about @@ %(any)s::tsquery
-) AS found, unnest(found.about) AS told
-WHERE told.lexeme = ANY (%(asked)s::text[])"""
-
-_STANDING = """
-SELECT asked.term, mine.content_id, count(*)
-FROM unnest(%(asked)s::text[], %(quoted)s::text[]) AS asked (term, quoted)
-JOIN mine ON mine.words @@ asked.quoted::tsquery
-GROUP BY asked.term, mine.content_id"""
-
-Shares = dict[str, dict[int, float]]  # by term, by content
-
-
-def worth_of_documents(scope: Scope, question: str, weighed: Weighed) -> dict[int, float]:
-    """The share of the question, by weight, that speaks for each content; none is left out."""
-    telling = [term for term in weighed.stems if about.tells(term)]
-    rarer = weighed.rarest([term for term in telling if weighed.counts[term] <= ROOM], ROOM)
-    told = _shares_by_about(
-        scope, {*words.query(question), *words.joined(question), *weighed.stems}, rarer
+# What any document may be called: by such a word in its title alone none is meant.
+THINGS = frozenset(
+    words.terms(
+        "document documents file files report reports text paper dokument dokumente datei dateien"
+        " bericht berichte"
     )
-    standing = _standing(scope, rarer)
-    found: dict[int, float] = defaultdict(float)
-    total = 0.0
-    for term in {**told, **standing}:
-        named, filled = told.get(term, {}), standing.get(term, {})
-        for_name, for_body = _idf(named, scope), _idf(filled, scope)
-        total += max(for_name, for_body)
-        for content, worth in named.items():
-            found[content] += for_name * worth
-        for content, share in filled.items():
-            found[content] += for_body * share
-    return {content: score / total for content, score in found.items() if total}
+)
 
 
-def _idf(having: Iterable[int], scope: Scope) -> float:
-    many = len(list(having))
-    return fusion.idf(many, scope.documents) if many else 0.0
+class Chosen(NamedTuple):
+    documents: list[Document]  # by name, each content once
+    named: frozenset[str]  # the terms of the question that are in their names; none: all in scope
 
 
-def _shares_by_about(scope: Scope, asked: set[str], rarer: Sequence[str]) -> Shares:
-    """What it is worth that a term stands in a content's name, title or beginning."""
-    wanted = [term for term in asked if about.tells(term)]
-    # Common terms are in so many beginnings that they tell none from another.
-    wanted += [about.MERELY + term for term in rarer]
-    either = " | ".join(map(words.quoted, wanted))
-    found: Shares = defaultdict(dict)
-    for lexeme, weight, content in scope.rows(_TOLD, any=either, asked=wanted):
-        term = lexeme.removeprefix(about.MERELY)
-        found[term][content] = max(WORTH[weight], found[term].get(content, 0.0))
-    return found
+def chosen(
+    user: User,
+    question: str,
+    *,
+    collection: str | None = None,
+    documents: Sequence[int] | None = None,
+) -> Chosen:
+    """What can be read, narrowed to what the question names.
+
+    Of two documents of which one has all the named terms of the other, and more, that one is meant.
+    """
+    found = Document.objects.for_user(user).in_scope(collection=collection, documents=documents)
+    found = (
+        found.filter(current__isnull=False)
+        .select_related("current__content")
+        .order_by("name", "pk")
+    )
+    by_content = {each.current.content_id: each for each in reversed(found) if each.current}
+    rows = sorted(by_content.values(), key=lambda each: (each.name, each.pk))
+    asked = {*words.query(question), *words.joined(question)}
+    for terms_of in (_of_name, _of_title):
+        named = {each.pk: terms_of(each) & asked for each in rows}
+        every = {terms for terms in named.values() if terms}
+        most = {terms for terms in every if not any(terms < other for other in every)}
+        if most:
+            meant = [each for each in rows if named[each.pk] in most]
+            return Chosen(meant, frozenset().union(*most))
+    return Chosen(rows, frozenset())
 
 
-def _standing(scope: Scope, asked: Sequence[str]) -> Shares:
-    """How far the rarer terms fill each content, by the chunks that they stand in."""
-    found: Shares = defaultdict(dict)
-    if asked:
-        quoted = [words.quoted(term) for term in asked]
-        for term, content, chunks in scope.mine(_STANDING, asked=asked, quoted=quoted):
-            found[term][content] = BODY_WEIGHT * chunks / (chunks + FULL)
-    return found
+def _of_name(document: Document) -> frozenset[str]:
+    return frozenset(about.words_of_name(document.name))
+
+
+def _of_title(document: Document) -> frozenset[str]:
+    title = about.titled(document.current.content.title) if document.current else ""
+    return frozenset(term for term in words.terms(title) if about.tells(term)) - THINGS

@@ -11,9 +11,9 @@ from django.db import connection
 from documents.finding import (
     answerability,
     candidates,
+    document_weights,
     duplicates,
     fusion,
-    named_documents,
     quoted_phrases,
     reranking,
     spelling,
@@ -115,7 +115,7 @@ class Search:
         self.notes += spelling.notes(scope, query, self.weighed.meant)
         said = ", ".join(f"“{name}”" for name in self.weighed.strangers)
         self.notes += [f"None of your passages mentions {said}."] if said else []
-        self.about = named_documents.worth_of_documents(scope, query, self.weighed)
+        self.about = document_weights.worth_of_documents(scope, query, self.weighed)
         self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
         self.quoted: dict[int, float] = {}  # share of the quoted phrases, by chunk
         self.twins: dict[int, int] = {}  # the chunk that is shown in place of each that was folded

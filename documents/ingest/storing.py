@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Count
 
 from documents.files import originals
-from documents.files.receipts import Receipt
+from documents.files.deletion_receipt import Receipt
 from documents.ingest import term_counts
 from documents.ingest.chunking import Piece
 from documents.models import CachedVector, Chunk, Content, Document, Index, Version

@@ -12,7 +12,7 @@ from typing import Any
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import User
 
-from chat import asking, wish
+from chat import asking, question_parsing
 from localchat.accounts import access
 from localchat.lib import events, following
 from localchat.lib.api import error_body
@@ -72,7 +72,7 @@ class TopicConsumer(AsyncWebsocketConsumer):
         await self.send(text_data=json.dumps(message, ensure_ascii=False))
 
     async def ask(self, message: Message) -> None:
-        answer = await asking.ask(self.user, *wish.parse(message))
+        answer = await asking.ask(self.user, *question_parsing.parse(message))
         await self.tell(
             {
                 "type": "asked",

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from chat import answering, asking, wish
+from chat import answering, asking, question_parsing
 from localchat.accounts.people import command_user
 from localchat.lib import following
 from localchat.lib.errors import LocalChatError
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         user = command_user(options["user"])
         try:
-            asked = wish.parse(options)
+            asked = question_parsing.parse(options)
             end = asyncio.run(self.ask(user, asked, quiet=options["json"]))
         except LocalChatError as error:
             raise CommandError(error.message) from error
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if not options["json"]:
             self.show_sources(end["sources"])
 
-    async def ask(self, user: User, asked: wish.Question, *, quiet: bool) -> Event:
+    async def ask(self, user: User, asked: question_parsing.Question, *, quiet: bool) -> Event:
         """Print the answer as it comes; returns the event that ended it, with the whole text."""
         answer = await asking.ask(user, *asked)
         text = ""

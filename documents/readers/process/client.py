@@ -21,10 +21,10 @@ from documents.readers.common import frames, passwords, sheets
 from documents.readers.kinds import FORMATS, TEXTS
 from documents.readers.page import Kind, Page, Picture, Place, Reading
 from documents.readers.pictures import ocr
-from documents.readers.process import answer
-from documents.readers.process.answer import Ends, Patience
+from documents.readers.process import replies
 from documents.readers.process.cage import Limits
 from documents.readers.process.errors import ReaderFailed, ReaderGone
+from documents.readers.process.replies import Ends, Patience
 
 logger = logging.getLogger(__name__)
 
@@ -69,14 +69,14 @@ class Sandbox:
         cancelled: Callable[[], bool],
     ) -> Reading:
         with self._asked(path, {"kind": kind}) as ends:
-            return answer.reading(ends, Patience(ends.conversation, cancelled), progress)
+            return replies.reading(ends, Patience(ends.conversation, cancelled), progress)
 
     def tables(
         self, path: Path | str, kind: Kind, *, cancelled: Callable[[], bool]
     ) -> list[sheets.Sheet]:
         with self._asked(path, {"sheets": kind}) as ends:
             wait = Patience(ends.conversation, cancelled)
-            return sheets.collect(lambda: answer.answer(ends, wait))
+            return sheets.collect(lambda: replies.answer(ends, wait))
 
     def attachments(
         self,
@@ -89,7 +89,7 @@ class Sandbox:
     ) -> None:
         with self._asked(path, {"attachments": kind}) as ends:
             wait = Patience(ends.conversation, cancelled)
-            while found := answer.attachment(ends, wait, most):
+            while found := replies.attachment(ends, wait, most):
                 take(*found)
 
     def picture(
@@ -110,7 +110,7 @@ class Sandbox:
             "places": list(places),
         }
         with self._asked(path, request) as ends:
-            return answer.picture(ends, Patience(ends.conversation, _too_late()))
+            return replies.picture(ends, Patience(ends.conversation, _too_late()))
 
     def recognise(
         self, path: Path | str, kind: Kind, page: int, *, cancelled: Callable[[], bool]
@@ -118,7 +118,7 @@ class Sandbox:
         """The 1-based page, read from its picture. Raises like `read_file`."""
         with self._asked(path, {"recognise": page, "kind": kind}) as ends:
             wait = Patience(ends.conversation, cancelled)
-            found = answer.reading(ends, wait, lambda *_: None).pages
+            found = replies.reading(ends, wait, lambda *_: None).pages
             if [each.number for each in found] != [page]:
                 raise frames.BrokenFrame
             return found[0]
@@ -127,7 +127,7 @@ class Sandbox:
         """Which walls of the cage stand on this machine, as tried from inside it."""
         with self._asked(os.devnull, {"holds": True}) as ends:
             wait = Patience(ends.conversation, _too_late())
-            found = answer.answer(ends, wait).get("holds", {})
+            found = replies.answer(ends, wait).get("holds", {})
             watched = Path("/proc/self/statm").exists()
             return {str(name): bool(held) for name, held in found.items()} | {"memory": watched}
 
@@ -159,7 +159,7 @@ class Sandbox:
                 logger.warning("a reader sent something that is no frame")
                 raise ReaderFailed from error
             except (frames.Ended, BrokenPipeError) as error:
-                answer.blame(lifeline, error)
+                replies.blame(lifeline, error)
 
     def _hand_over(self, descriptors: list[int]) -> None:
         with self._lock:

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from channels.db import database_sync_to_async
 
-from chat import answering, wish
+from chat import answering, question_parsing
 from chat.models import Message
-from chat.wish import Wish
+from chat.question_parsing import Wish
 from localchat.lib.errors import BadRequest
 from tests.factories import make_answer
 
@@ -18,7 +18,7 @@ TURNS = [{"role": "user", "content": "Hello."}]
 
 
 def test_only_the_question_has_to_be_said():
-    asked = wish.parse({"question": " How often? "})
+    asked = question_parsing.parse({"question": " How often? "})
     assert asked == ("How often?", Wish(use_documents=True), None, None)
 
 
@@ -31,7 +31,7 @@ def test_all_that_can_be_said_is_kept_and_read_back():
         "whole": True,
         "history": TURNS,
     }
-    asked = wish.parse({"question": "And?", "ref": REF, "conversation": 7, **said})
+    asked = question_parsing.parse({"question": "And?", "ref": REF, "conversation": 7, **said})
     assert (asked.ref, asked.conversation) == (UUID(REF), 7)
     assert asked.wish.as_json() == said
     assert Wish.from_request(json.loads(json.dumps(said))) == asked.wish
@@ -43,13 +43,16 @@ def test_what_was_kept_without_a_word_is_as_usual(kept):
 
 
 def test_no_document_is_not_every_document():
-    assert wish.parse({"question": "And?", "documents": []}).wish.as_json()["documents"] == []
-    assert wish.parse({"question": "And?", "documents": None}).wish.documents is None
+    assert (
+        question_parsing.parse({"question": "And?", "documents": []}).wish.as_json()["documents"]
+        == []
+    )
+    assert question_parsing.parse({"question": "And?", "documents": None}).wish.documents is None
 
 
 @pytest.mark.parametrize("name", ["question", "model", "collection"])
 def test_what_no_database_keeps_is_left_out(name):
-    asked = wish.parse({"question": "And?", name: "a\0b\ud83dc"})
+    asked = question_parsing.parse({"question": "And?", name: "a\0b\ud83dc"})
     assert "ab?c" in (asked.text, asked.wish.model, asked.wish.collection)
 
 
@@ -85,7 +88,7 @@ def test_what_no_database_keeps_is_left_out(name):
 )
 def test_what_cannot_be_served_is_refused_with_a_sentence(said):
     with pytest.raises(BadRequest, match=r"\w+ .*\.$"):
-        wish.parse({"question": "And?", **said})
+        question_parsing.parse({"question": "And?", **said})
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from documents.models import Collection, Document
-from documents.web import table_query
+from documents.web import list_query
 from tests.factories import make_document
 
 SCRIPT = {"HTTP_X_FRAGMENT": "1"}
@@ -73,7 +73,7 @@ def test_many_documents_are_shown_a_hundred_at_a_time(alice, alice_client):
     Document.objects.bulk_create(
         Document(owner=alice, collection=home, name=f"{n:03}.pdf") for n in range(250)
     )
-    assert len(names(alice_client)) == table_query.AT_ONCE
+    assert len(names(alice_client)) == list_query.AT_ONCE
     assert names(alice_client, "sort=name&page=3") == [f"{n}.pdf" for n in range(200, 250)]
     assert names(alice_client, "sort=name&page=99") == names(alice_client, "sort=name&page=3")
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from documents.desk import cancelling, collections, deleting, uploading
 from documents.models import Collection, Document
-from documents.web import table_query
+from documents.web import list_query
 from localchat.lib import events
 from localchat.lib.api import person
 from localchat.lib.errors import BadRequest, LocalChatError
@@ -46,7 +46,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     context = {
         **_table(request),
         "refused": refused,
-        "states": table_query.STATES,
+        "states": list_query.STATES,
         "orders": ORDERS,
     }
     collections = Collection.objects.for_user(person(request))
@@ -79,8 +79,8 @@ def table(request: HttpRequest) -> HttpResponse:
 
 
 def _table(request: HttpRequest) -> dict[str, object]:
-    wish = table_query.wish(request.GET.dict())
-    page = table_query.page(person(request), wish)
+    wish = list_query.wish(request.GET.dict())
+    page = list_query.page(person(request), wish)
     return {
         "wish": wish,
         "page": page,
@@ -91,7 +91,7 @@ def _table(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _column(wish: table_query.Wish, name: str, title: str, number: bool) -> dict[str, object]:
+def _column(wish: list_query.Wish, name: str, title: str, number: bool) -> dict[str, object]:
     """A click sorts by the column, another one the other way round."""
     first, other = (f"-{name}", name) if name in LARGE_FIRST else (name, f"-{name}")
     order = {name: "ascending", f"-{name}": "descending"}.get(wish.sort, "")
@@ -127,7 +127,7 @@ def _chosen(request: HttpRequest) -> QuerySet[Document]:
     """Those with the ids, or all of the list that the form was shown with."""
     if "all" in request.POST:
         query = QueryDict(request.POST.get("query", ""))
-        return table_query.found(person(request), table_query.wish(query.dict()))
+        return list_query.found(person(request), list_query.wish(query.dict()))
     ids = [int(each) for each in request.POST.getlist("documents") if each.isdecimal()]
     return Document.objects.for_user(person(request)).filter(pk__in=ids)
 
