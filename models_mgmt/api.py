@@ -11,7 +11,7 @@ from localchat.lib.api import Body, event_stream, failed, frames, person
 from localchat.lib.events import Event
 from localchat.lib.threads import threaded
 from models_mgmt import choosing, engines, requesting
-from models_mgmt.engines import Model, Turn
+from models_mgmt.engines import Call, Model, Turn
 
 router = Router(tags=["Models"])
 TEST_TURN = Turn("user", "Say 'Hello, I am working!' and nothing else.")
@@ -84,16 +84,8 @@ def models(request: HttpRequest) -> dict[str, Any]:
 
 
 def _model(model: Model) -> dict[str, Any]:
-    return {
-        "name": model.name,
-        "size": model.size,
-        "modified_at": model.modified,
-        "digest": model.digest,
-        "engine": model.engine,
-        "capabilities": sorted(model.capabilities),
-        "details": model.details,
-        "window": model.window,
-    }
+    told = {"modified_at": model.modified, "capabilities": sorted(model.capabilities)}
+    return model._asdict() | told
 
 
 @router.get("/active", response=ActiveOut)
@@ -148,7 +140,7 @@ async def test(request: HttpRequest, body: NamedModel) -> dict[str, Any]:
     model = await sync_to_async(choosing.installed_model)(body.model)
     if choosing.can_chat(model):
         window = min(TEST_WINDOW, model.window or TEST_WINDOW)
-        said = await engines.reply(model, [TEST_TURN], num_ctx=window, max_tokens=TEST_TOKENS)
+        said = await engines.reply(Call(model, [TEST_TURN], window, TEST_TOKENS))
         return {"success": True, "result": said}
     engine = engines.named(model.engine)
     (vector,) = await sync_to_async(engine.embed)(model.name, [TEST_TURN.content])

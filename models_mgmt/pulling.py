@@ -238,8 +238,8 @@ class _Reading:
         self.pulling.close()
 
 
-def _engine() -> engines.Engine:
-    for engine in engines.available():
-        if "pull" in engine.VERBS:
+def _engine() -> engines.ManagedEngine:
+    for engine in engines.MANAGED.values():
+        if engine.configured():
             return engine
     raise EngineUnreachable("There is no engine here that can pull models. Ollama can.")

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from contextlib import suppress
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
@@ -106,30 +107,31 @@ def stop(pull: Pull) -> None:
 
 
 def delete(user: User, name: str) -> None:
-    """Remove an installed model. Raises NotAllowed, ModelMissing, EngineError."""
-    check_may_manage(user)
-    model = choosing.installed_model(name)
-    if "delete" not in engines.named(model.engine).VERBS:
-        raise Conflict(f"{model.name} is not removed from here.")
-    engines.named(model.engine).delete(model.name)
+    """Remove an installed model. Raises NotAllowed, ModelMissing, Conflict, EngineError."""
+    engine, installed = _managed(user, name, "is not removed from here")
+    engine.delete(installed)
     choosing.forget()
 
 
 def unload(user: User, name: str) -> None:
-    """Free the memory that a model takes. Raises NotAllowed, ModelMissing, EngineError."""
+    """Free the memory that a model takes. Raises as `delete`."""
+    engine, installed = _managed(user, name, "cannot be unloaded from here")
+    engine.unload(installed)
+
+
+def _managed(user: User, name: str, refusal: str) -> tuple[engines.ManagedEngine, str]:
+    """A model's engine, and its name there."""
     check_may_manage(user)
     model = choosing.installed_model(name)
-    if "unload" not in engines.named(model.engine).VERBS:
-        raise Conflict(f"{model.name} cannot be unloaded from here.")
-    engines.named(model.engine).unload(model.name)
+    if model.engine not in engines.MANAGED:
+        raise Conflict(f"{model.name} {refusal}.")
+    return engines.MANAGED[model.engine], model.name
 
 
 def loaded() -> list[engines.Loaded]:
     """What is in memory now, of every engine that answers."""
     found: list[engines.Loaded] = []
-    for engine in engines.available():
-        try:
-            found += engine.loaded()
-        except EngineUnreachable:
-            continue
+    for engine in engines.MANAGED.values():
+        with suppress(EngineUnreachable):
+            found += engine.loaded() if engine.configured() else []
     return found

@@ -70,7 +70,7 @@ def _row(model: Model, used: Model | None) -> dict[str, Any]:
         "engine": model.engine,
         "where": _host(model.engine) or "this machine",
         "is_used": used is not None and (model.engine, model.name) == (used.engine, used.name),
-        "removable": "delete" in engines.named(model.engine).VERBS,
+        "removable": model.engine in engines.MANAGED,
     }
 
 

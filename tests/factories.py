@@ -11,6 +11,7 @@ from documents.files import originals
 from documents.ingest import storing
 from documents.models import Chunk, Collection, Content, Document, Index, Term, Version
 from documents.text import words
+from models_mgmt.engines import Call, Model, Turn
 from models_mgmt.models import Pull
 from tests.files import pdf
 
@@ -148,3 +149,9 @@ def make_source(answer: Message, document: Document, number: int = 1) -> Source:
 
 def make_pull(owner: User, name: str = "llama3.2:1b", **facts: object) -> Pull:
     return Pull.objects.create(owner=owner, name=name, **facts)
+
+
+def make_call(model: str, turns: Sequence[Turn], **wishes: object) -> Call:
+    """What is asked of a model of that name, of any engine."""
+    asked = Model("", model, "", 0, frozenset({"completion"}), {})
+    return Call(asked, turns, **{"num_ctx": 4096, "max_tokens": 500, **wishes})

@@ -17,7 +17,7 @@ from documents.finding.search import Found, Passage
 from localchat.lib.errors import PromptTooLong
 from localchat.lib.threads import threaded
 from models_mgmt import counting, engines
-from models_mgmt.engines import Model, Turn
+from models_mgmt.engines import Call, Model, Turn
 
 PASSAGES = 8
 ROOMS = (1.0, 0.75, 0.5)  # of the window, for a prompt that was refused as too long
@@ -93,11 +93,10 @@ async def _ask(draft: Draft, asked: Asked, model: Model, found: Found | None) ->
     passages = found.passages if found else None
     for room in ROOMS:
         built, fewest = await threaded(_fitted)(asked, passages, model, room)
-        await _keep(draft, model, built, passages, asked.talk)
+        call = Call(model, built.turns, window(model), RESERVE)
+        await _keep(draft, call, built, passages, asked.talk)
         try:
-            reason = await draft.stream(
-                model, built.turns, num_ctx=window(model), max_tokens=RESERVE
-            )
+            reason = await draft.stream(call)
             break
         except PromptTooLong:
             if room == ROOMS[-1] or not (built.used or built.talk):
@@ -124,7 +123,7 @@ def _fitted(
             count=counter,
             turn_tokens=counter.turn,
         )
-        exact = engines.named(model.engine).count(model.name, built.turns)
+        exact = engines.chatting(model).count(model.name, built.turns)
         if exact is None:
             return built, counter.fewest(built.tokens)
         counting.learn(model, built.turns, exact)
@@ -136,7 +135,7 @@ def _fitted(
 
 async def _keep(
     draft: Draft,
-    model: Model,
+    call: Call,
     built: Prompt,
     passages: Sequence[Passage] | None,
     talk: Talk,
@@ -149,10 +148,7 @@ async def _keep(
         draft.step(f"{draft.left_out} {passage} not fit and {was} left out")
     if passages is not None:
         await draft.show_sources(passages, built.left_out)
-    call = engines.named(model.engine).chat_request(
-        model.name, built.turns, num_ctx=window(model), max_tokens=RESERVE
-    )
-    provenance.note_call(draft.provenance, model, call, built, talk)
+    provenance.note_call(draft.provenance, call, built, talk)
     await draft.keep_provenance()
 
 

@@ -28,7 +28,7 @@ from localchat.lib.errors import EngineError
 from localchat.lib.language import speaking
 from localchat.lib.threads import threaded
 from models_mgmt import engines
-from models_mgmt.engines import Model, Turn
+from models_mgmt.engines import Call, Model, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -205,15 +205,8 @@ async def _plan_by_model(question: str, scoped: Scoped, model: Model) -> object:
         Turn("system", _ASKED.format(today=timezone.localdate())),
         Turn("user", f"{described(scoped)}\n\nQuestion: {question}"),
     ]
-    text = await engines.reply(
-        model,
-        turns,
-        num_ctx=window(model),
-        max_tokens=PLAN_TOKENS,
-        options={"temperature": 0},
-        schema=grammar.SCHEMA,
-    )
-    return json.loads(text)
+    call = Call(model, turns, window(model), PLAN_TOKENS, {"temperature": 0}, grammar.SCHEMA)
+    return json.loads(await engines.reply(call))
 
 
 def described(scoped: Scoped) -> str:

@@ -23,9 +23,9 @@ from documents.models import Document
 from documents.text import words
 from localchat.lib.errors import PromptTooLong
 from localchat.lib.threads import threaded
-from models_mgmt import counting, engines
+from models_mgmt import counting
 from models_mgmt.counting import Counter
-from models_mgmt.engines import Model, Turn
+from models_mgmt.engines import Call, Model, Turn
 
 MOST_PARTS, MOST_WHEN_TOLD = 100, 2_000  # that are read for one answer
 SHARES = (1.0, 0.5)  # of the window for notes: the second when the model refuses the first
@@ -247,30 +247,26 @@ class _Reading:
         contents = {part.content for part in self.parts}
         key = part_notes.key(self.model, _ANSWER, asked)
         kept = await threaded(part_notes.kept)(min(contents), key) if len(contents) == 1 else None
-        self._note_call(turns, part_notes.pieces(notes) or [{"text": _NOTHING}], task)
+        call = Call(self.model, turns, self.num_ctx, RESERVE)
+        self._note_call(call, part_notes.pieces(notes) or [{"text": _NOTHING}], task)
         self.draft.search = self.draft.search._replace(kept=kept is not None)
         await self.draft.keep_provenance()
         reason = "stop"
         if kept is not None:
             await self.draft.say(kept)
         else:
-            reason = await self.draft.stream(
-                self.model, turns, num_ctx=self.num_ctx, max_tokens=RESERVE
-            )
+            reason = await self.draft.stream(call)
             if len(contents) == 1 and reason == "stop":
                 await threaded(part_notes.keep)(min(contents), key, self.draft.text)
         await self._keep_cited()
         return reason
 
-    def _note_call(self, turns: Sequence[Turn], notes: list[dict[str, Any]], task: str) -> None:
-        asked = engines.named(self.model.engine).chat_request(
-            self.model.name, turns, num_ctx=self.num_ctx, max_tokens=RESERVE
-        )
-        provenance.put(self.draft.provenance, self.model, asked)
+    def _note_call(self, call: Call, notes: list[dict[str, Any]], task: str) -> None:
+        provenance.put(self.draft.provenance, call)
         pieces = [[{"text": _ANSWER}], [*notes, {"text": task}]]
-        self.draft.provenance.turns = provenance.placed(turns, pieces)
+        self.draft.provenance.turns = provenance.placed(call.turns, pieces)
         asked_for = self.count(task)
-        noted = self.count(turns[-1].content) - asked_for
+        noted = self.count(call.turns[-1].content) - asked_for
         costs = {"system": self.count(_ANSWER), "notes": noted, "question": asked_for}
         self.draft.provenance.parts = [{"name": name, "tokens": costs[name]} for name in costs]
         self.draft.provenance.tokens = sum(costs.values())

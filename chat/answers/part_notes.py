@@ -138,9 +138,8 @@ class Reader:
         return await self.written([Turn("system", system), Turn("user", notes)])
 
     async def written(self, turns: list[Turn]) -> str:
-        return await engines.reply(
-            self.model, turns, num_ctx=self.num_ctx, max_tokens=self.reserve, options=OPTIONS
-        )
+        call = engines.Call(self.model, turns, self.num_ctx, self.reserve, OPTIONS)
+        return await engines.reply(call)
 
 
 def key(model: Model, *texts: str) -> str:

@@ -9,7 +9,7 @@ from chat.record.talk import Talk
 from documents.text import words
 from localchat.lib.errors import EngineError
 from models_mgmt import engines
-from models_mgmt.engines import Model, Turn
+from models_mgmt.engines import Call, Model, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -66,14 +66,9 @@ async def _rewritten(question: str, talk: Talk, model: Model, num_ctx: int) -> s
         if turn["role"] in who
     ]
     said = "\n".join([*lines[-2 * EARLIER :], f"Last question: {question}"])
-    written = await engines.reply(
-        model,
-        [Turn("system", _ASKED), Turn("user", said)],
-        num_ctx=num_ctx,
-        max_tokens=REWRITE_TOKENS,
-        options={"temperature": 0},
-    )
-    return cleaned(written)
+    turns = [Turn("system", _ASKED), Turn("user", said)]
+    call = Call(model, turns, num_ctx, REWRITE_TOKENS, {"temperature": 0})
+    return cleaned(await engines.reply(call))
 
 
 def cleaned(reply: str) -> str:

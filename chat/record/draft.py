@@ -22,7 +22,7 @@ from localchat.lib.errors import LocalChatError
 from localchat.lib.hub import Writer
 from localchat.lib.threads import threaded
 from models_mgmt import engines
-from models_mgmt.engines import Delta, Model, Turn
+from models_mgmt.engines import Call, Delta
 
 logger = logging.getLogger(__name__)
 
@@ -109,14 +109,10 @@ class Draft:
         self.provenance.search = self.search.as_json()
         self.provenance.save()
 
-    async def stream(
-        self, model: Model, turns: list[Turn], *, num_ctx: int, max_tokens: int
-    ) -> str:
+    async def stream(self, call: Call) -> str:
         """Take all that the model writes; returns why it ended."""
-        engine = engines.named(model.engine)
-        pieces = engine.chat(model.name, turns, num_ctx=num_ctx, max_tokens=max_tokens)
         reason = "stop"
-        async with contextlib.aclosing(pieces):
+        async with contextlib.aclosing(engines.chatting(call.model).chat(call)) as pieces:
             async for piece in pieces:
                 await self.take(piece)
                 if piece.done:

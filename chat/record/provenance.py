@@ -12,7 +12,8 @@ from chat.models import Message, Provenance, Source
 from chat.prompt import Prompt, numbered
 from chat.record.talk import Talk
 from documents.models import Document
-from models_mgmt.engines import Model, Request, Turn
+from models_mgmt import engines
+from models_mgmt.engines import Call, Turn
 
 Fragment = dict[str, Any]  # text, or where it stands: message, history, source, note or a name
 LOST = "[notes that were made shorter on the way, which are not kept]"
@@ -26,16 +27,18 @@ class SentTurn(NamedTuple):
     exact: bool  # to the letter what was sent
 
 
-def note_call(row: Provenance, model: Model, asked: Request, built: Prompt, talk: Talk) -> None:
+def note_call(row: Provenance, call: Call, built: Prompt, talk: Talk) -> None:
     """Put down the call that is about to be made; it is not stored here."""
-    put(row, model, asked)
+    put(row, call)
     row.turns = _turns(row.message, built, talk)
     row.parts = [part._asdict() for part in built.parts]
     row.tokens = built.tokens
 
 
-def put(row: Provenance, model: Model, asked: Request) -> None:
+def put(row: Provenance, call: Call) -> None:
     """The call without its turns."""
+    model = call.model
+    asked = engines.chatting(model).chat_request(call)
     row.engine, row.model, row.digest = model.engine, model.name, model.digest
     row.url = asked.url
     row.body = {name: value for name, value in asked.body.items() if name != "messages"}

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from localchat.lib import environment
-from localchat.lib.errors import EngineError, EngineUnreachable
+from localchat.lib.errors import EngineUnreachable
 from models_mgmt.builtin import weights
 from models_mgmt.builtin.process import birth
 
@@ -51,19 +51,6 @@ def another(door: Door) -> Door:
     logger.warning("the built-in engine (process %d) did not answer; starting another", door.pid)
     _end(door)
     return ensure()
-
-
-def warm() -> None:
-    """Start the engine without waiting for it, so that a question need not."""
-    if weights.present() and not _found():
-        threading.Thread(target=_warm, name="warm-engine", daemon=True).start()
-
-
-def _warm() -> None:
-    try:
-        ensure()
-    except (EngineError, OSError) as error:
-        logger.warning("the built-in engine did not start: %s", error)
 
 
 def stop() -> None:

@@ -1,14 +1,17 @@
 """Every engine that LocalChat can talk to, by name. Nothing above this folder knows which is which."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import aclosing
 
 from localchat.lib.errors import NotFound
 from models_mgmt.engines import builtin, ollama, openai
 from models_mgmt.engines.protocol import (
+    Call,
+    ChatEngine,
     Delta,
     Engine,
     Loaded,
+    ManagedEngine,
     Model,
     Pulling,
     PullStep,
@@ -17,46 +20,49 @@ from models_mgmt.engines.protocol import (
 )
 
 __all__ = [
+    "MANAGED",
+    "Call",
     "Delta",
     "Engine",
     "Loaded",
+    "ManagedEngine",
     "Model",
     "PullStep",
     "Pulling",
     "Request",
     "Turn",
     "available",
+    "chatting",
     "named",
     "reply",
 ]
 
-ENGINES: tuple[Engine, ...] = (ollama, openai, builtin)
+ENGINES: Mapping[str, Engine] = {
+    ollama.NAME: ollama,
+    openai.NAME: openai,
+    builtin.NAME: builtin,
+}
+CHATTING: Mapping[str, ChatEngine] = {ollama.NAME: ollama, openai.NAME: openai}
+MANAGED: Mapping[str, ManagedEngine] = {ollama.NAME: ollama}
 
 
 def named(name: str) -> Engine:
-    for engine in ENGINES:
-        if name == engine.NAME:
-            return engine
-    raise NotFound(f"There is no engine called “{name}”.")
+    if name not in ENGINES:
+        raise NotFound(f"There is no engine called “{name}”.")
+    return ENGINES[name]
+
+
+def chatting(model: Model) -> ChatEngine:
+    """The engine of a model that can chat."""
+    return CHATTING[model.engine]
 
 
 def available() -> list[Engine]:
     """Those that are configured, the preferred ones first."""
-    return [engine for engine in ENGINES if engine.configured()]
+    return [engine for engine in ENGINES.values() if engine.configured()]
 
 
-async def reply(
-    model: Model,
-    turns: Sequence[Turn],
-    *,
-    num_ctx: int,
-    max_tokens: int,
-    options: Mapping[str, object] | None = None,
-    schema: Mapping[str, object] | None = None,
-) -> str:
+async def reply(call: Call) -> str:
     """All that the model writes at once, without blanks at the ends. Raises EngineError."""
-    deltas = named(model.engine).chat(
-        model.name, turns, num_ctx=num_ctx, max_tokens=max_tokens, options=options, schema=schema
-    )
-    async with aclosing(deltas):
+    async with aclosing(chatting(call.model).chat(call)) as deltas:
         return "".join([delta.text async for delta in deltas]).strip()

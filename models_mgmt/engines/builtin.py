@@ -1,20 +1,15 @@
 """The built-in engine: one embedding model in a child process of ours, asked by HTTP as any other."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from localchat.lib.errors import EngineCut, EngineStalled, EngineUnreachable, ModelMissing
 from models_mgmt import builtin
 from models_mgmt.builtin import registry, weights
 from models_mgmt.engines import openai, vectors, wire
-from models_mgmt.engines.protocol import Delta, Loaded, Model, Pulling, Request, Turn
+from models_mgmt.engines.protocol import Model
 
 NAME = "builtin"
-VERBS = frozenset({"embed"})
 ANSWER_SECONDS = 120.0
-
-
-class OnlyEmbeds(EngineUnreachable):
-    """The built-in engine only embeds. Chat and pulls need Ollama: install it and start it."""
 
 
 def configured() -> bool:
@@ -68,50 +63,3 @@ def _ask(door: registry.Door, body: Mapping[str, object]) -> dict[str, object]:
     url = f"{door.url}/v1/embeddings"
     seconds = ANSWER_SECONDS
     return wire.ask("POST", url, body=body, key=door.key, model=builtin.MODEL, seconds=seconds)
-
-
-def chat_request(
-    model: str,
-    turns: Sequence[Turn],
-    *,
-    num_ctx: int,
-    max_tokens: int,
-    options: Mapping[str, object] | None = None,
-    think: bool = False,
-    schema: Mapping[str, object] | None = None,
-) -> Request:
-    raise OnlyEmbeds()
-
-
-async def chat(
-    model: str,
-    turns: Sequence[Turn],
-    *,
-    num_ctx: int,
-    max_tokens: int,
-    options: Mapping[str, object] | None = None,
-    think: bool = False,
-    schema: Mapping[str, object] | None = None,
-) -> AsyncGenerator[Delta, None]:
-    raise OnlyEmbeds()
-    yield Delta()  # makes this a generator, as the other engines' chat is
-
-
-def count(model: str, turns: Sequence[Turn]) -> int | None:
-    return None
-
-
-def pull(model: str) -> Pulling:
-    raise OnlyEmbeds()
-
-
-def delete(model: str) -> None:
-    raise OnlyEmbeds()
-
-
-def loaded() -> list[Loaded]:
-    return []
-
-
-def unload(model: str) -> None:
-    registry.stop()

@@ -1,7 +1,6 @@
 """Ollama, by its own HTTP interface."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
 from functools import lru_cache, partial
 
 from django.conf import settings
@@ -9,10 +8,9 @@ from django.conf import settings
 from localchat.lib.errors import EngineCut, EngineError, PromptTooLong
 from models_mgmt.engines import vectors, wire
 from models_mgmt.engines.ollama_pull import OllamaPull
-from models_mgmt.engines.protocol import Delta, Loaded, Model, Request, Turn
+from models_mgmt.engines.protocol import Call, Delta, Loaded, Model, Request, Turn
 
 NAME = "ollama"
-VERBS = frozenset({"chat", "embed", "pull", "delete", "unload"})
 KEEP_ALIVE = "10m"
 PROBE_SECONDS = 3.0
 
@@ -119,77 +117,29 @@ def _same(name: str, asked: str) -> bool:
     return name.lower() == (asked if ":" in last else f"{asked}:latest").lower()
 
 
-def chat_request(
-    model: str,
-    turns: Sequence[Turn],
-    *,
-    num_ctx: int,
-    max_tokens: int,
-    options: Mapping[str, object] | None = None,
-    think: bool = False,
-    schema: Mapping[str, object] | None = None,
-) -> Request:
+def chat_request(call: Call) -> Request:
     body: dict[str, object] = {
-        "model": model,
-        "messages": [turn._asdict() for turn in turns],
+        "model": call.model.name,
+        "messages": [turn._asdict() for turn in call.turns],
         "stream": True,
         # Without these two the engine drops the oldest passages, or half of its own answer, and
         # never says so.
         "truncate": False,
         "shift": False,
         # False is accepted by every model; absent would mean true for those that think.
-        "think": think,
+        "think": False,
         "keep_alive": KEEP_ALIVE,
-        "options": {**(options or {}), "num_ctx": num_ctx, "num_predict": max_tokens},
+        "options": {**call.options, "num_ctx": call.num_ctx, "num_predict": call.max_tokens},
     }
-    if schema is not None:
-        body["format"] = schema
+    if call.schema is not None:
+        body["format"] = call.schema
     return Request(f"{settings.OLLAMA_HOST}/api/chat", body)
 
 
-async def chat(
-    model: str,
-    turns: Sequence[Turn],
-    *,
-    num_ctx: int,
-    max_tokens: int,
-    options: Mapping[str, object] | None = None,
-    think: bool = False,
-    schema: Mapping[str, object] | None = None,
-) -> AsyncGenerator[Delta, None]:
-    _refuse_cloud(model)
-    asked = chat_request(
-        model,
-        turns,
-        num_ctx=num_ctx,
-        max_tokens=max_tokens,
-        options=options,
-        think=think,
-        schema=schema,
-    )
-    try:
-        async with aclosing(_answer(model, asked)) as pieces:
-            async for piece in pieces:
-                yield piece
-    except EngineError as error:
-        if "does not support thinking" not in error.message:
-            raise
-        async with aclosing(_answer(model, _without_thinking(asked))) as pieces:
-            async for piece in pieces:
-                yield piece
-
-
-def _without_thinking(asked: Request) -> Request:
-    return asked._replace(body={**asked.body, "think": False})
-
-
-def _refuse_cloud(model: str) -> None:
-    if _is_cloud(model):
-        raise CloudModel()
-
-
-async def _answer(model: str, asked: Request) -> AsyncGenerator[Delta, None]:
-    async with wire.stream(asked.url, asked.body, model=model) as lines:
+async def chat(call: Call) -> AsyncGenerator[Delta, None]:
+    _refuse_cloud(call.model.name)
+    asked = chat_request(call)
+    async with wire.stream(asked.url, asked.body, model=call.model.name) as lines:
         async for line in lines:
             piece = _piece(wire.parsed(line))
             if piece.text or piece.thinking or piece.done:
@@ -197,6 +147,11 @@ async def _answer(model: str, asked: Request) -> AsyncGenerator[Delta, None]:
             if piece.done:
                 return
     raise EngineCut()
+
+
+def _refuse_cloud(model: str) -> None:
+    if _is_cloud(model):
+        raise CloudModel()
 
 
 def _piece(line: Mapping[str, object]) -> Delta:

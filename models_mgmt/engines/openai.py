@@ -7,19 +7,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from localchat.lib.errors import EngineCut, EngineError, EngineUnreachable, ModelMissing
+from localchat.lib.errors import EngineCut, EngineError, ModelMissing
 from models_mgmt.engines import vectors, wire
-from models_mgmt.engines.protocol import Delta, Loaded, Model, Pulling, Request, Turn
+from models_mgmt.engines.protocol import Call, Delta, Model, Request, Turn
 
 NAME = "openai"
-VERBS = frozenset({"chat", "embed"})
 PROBE_SECONDS = 3.0
 TEMPLATE_TOKENS = 6  # around each turn
 EMBEDDING_NAMES = ("embed", "minilm", "bge-", "e5-", "gte-")  # the interface does not tell kinds
-
-
-class CannotManage(EngineUnreachable):
-    """This server brings its own models: they are installed and removed there."""
 
 
 def configured() -> bool:
@@ -70,53 +65,27 @@ def show(model: str) -> Model:
     raise ModelMissing(f"The model “{model}” is not installed.")
 
 
-def chat_request(
-    model: str,
-    turns: Sequence[Turn],
-    *,
-    num_ctx: int,
-    max_tokens: int,
-    options: Mapping[str, object] | None = None,
-    think: bool = False,
-    schema: Mapping[str, object] | None = None,
-) -> Request:
-    """The window is the server's own affair here: `num_ctx` and `think` are not sent."""
+def chat_request(call: Call) -> Request:
+    """The window is the server's own affair here: `num_ctx` is not sent."""
     body: dict[str, object] = {
-        **(options or {}),
-        "model": model,
-        "messages": [turn._asdict() for turn in turns],
+        **call.options,
+        "model": call.model.name,
+        "messages": [turn._asdict() for turn in call.turns],
         "stream": True,
         "stream_options": {"include_usage": True},
-        "max_tokens": max_tokens,
+        "max_tokens": call.max_tokens,
     }
-    if schema is not None:
-        form = {"name": "answer", "strict": True, "schema": schema}
+    if call.schema is not None:
+        form = {"name": "answer", "strict": True, "schema": call.schema}
         body["response_format"] = {"type": "json_schema", "json_schema": form}
     return Request(_url("/chat/completions"), body)
 
 
-async def chat(
-    model: str,
-    turns: Sequence[Turn],
-    *,
-    num_ctx: int,
-    max_tokens: int,
-    options: Mapping[str, object] | None = None,
-    think: bool = False,
-    schema: Mapping[str, object] | None = None,
-) -> AsyncGenerator[Delta, None]:
-    asked = chat_request(
-        model,
-        turns,
-        num_ctx=num_ctx,
-        max_tokens=max_tokens,
-        options=options,
-        think=think,
-        schema=schema,
-    )
+async def chat(call: Call) -> AsyncGenerator[Delta, None]:
+    asked = chat_request(call)
     reason, usage = "", _usage({})
     key = settings.OPENAI_API_KEY
-    async with wire.stream(asked.url, asked.body, key=key, model=model) as lines:
+    async with wire.stream(asked.url, asked.body, key=key, model=call.model.name) as lines:
         async for line in lines:
             if not line.startswith(b"data:"):
                 continue
@@ -199,19 +168,3 @@ def in_order(answer: Mapping[str, object]) -> list[list[float]]:
         return [entry["embedding"] for entry in entries]
     except (TypeError, KeyError, IndexError) as error:
         raise EngineError("The engine sent vectors in a form that is not known.") from error
-
-
-def pull(model: str) -> Pulling:
-    raise CannotManage()
-
-
-def delete(model: str) -> None:
-    raise CannotManage()
-
-
-def loaded() -> list[Loaded]:
-    return []
-
-
-def unload(model: str) -> None:
-    raise CannotManage()

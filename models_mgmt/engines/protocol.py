@@ -20,6 +20,17 @@ class Model(NamedTuple):
     window: int | None = None  # tokens that the model was trained for
 
 
+class Call(NamedTuple):
+    """What a chat model is asked. With a `schema` it can write nothing else, where it is held to it."""
+
+    model: Model
+    turns: Sequence[Turn]
+    num_ctx: int  # the window, in tokens
+    max_tokens: int  # of the answer
+    options: Mapping[str, object] = {}
+    schema: Mapping[str, object] | None = None  # JSON Schema
+
+
 class Loaded(NamedTuple):
     name: str
     size: int  # bytes
@@ -71,7 +82,6 @@ class Engine(Protocol):
     """A module with these names is an engine. All raise EngineError and its subclasses."""
 
     NAME: str
-    VERBS: frozenset[str]  # of chat, embed, pull, delete, unload: what this engine can do
 
     def configured(self) -> bool:
         """Whether it is worth asking; says nothing of whether it answers."""
@@ -83,33 +93,16 @@ class Engine(Protocol):
 
     def show(self, model: str) -> Model: ...
 
-    def chat_request(
-        self,
-        model: str,
-        turns: Sequence[Turn],
-        *,
-        num_ctx: int,
-        max_tokens: int,
-        options: Mapping[str, object] | None = None,
-        think: bool = False,
-        schema: Mapping[str, object] | None = None,
-    ) -> Request:
-        """What `chat` with the same arguments sends."""
+    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
+        """One unit-length vector per text, same order, all of one dimension. No text: no call."""
 
-    def chat(
-        self,
-        model: str,
-        turns: Sequence[Turn],
-        *,
-        num_ctx: int,
-        max_tokens: int,
-        options: Mapping[str, object] | None = None,
-        think: bool = False,
-        schema: Mapping[str, object] | None = None,
-    ) -> AsyncGenerator[Delta, None]:
+
+class ChatEngine(Engine, Protocol):
+    def chat_request(self, call: Call) -> Request:
+        """What `chat` sends."""
+
+    def chat(self, call: Call) -> AsyncGenerator[Delta, None]:
         """Yield the answer in order; the last piece alone has `done`.
-
-        With a `schema` (JSON Schema) the model can write nothing else, where it is held to it.
 
         Closing the generator (use contextlib.aclosing) or cancelling its task closes the
         connection, which is how an engine is told to stop.
@@ -118,8 +111,9 @@ class Engine(Protocol):
     def count(self, model: str, turns: Sequence[Turn]) -> int | None:
         """The tokens of a prompt by the model's own tokenizer; None where that cannot be had."""
 
-    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        """One unit-length vector per text, same order, all of one dimension. No text: no call."""
+
+class ManagedEngine(Engine, Protocol):
+    """Its models are pulled, removed and unloaded from here."""
 
     def pull(self, model: str) -> Pulling: ...
 

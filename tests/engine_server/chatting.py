@@ -120,7 +120,8 @@ def _planned(exchange: Exchange, model: Installed, script: Script, keep: float) 
         room = max(1, num_ctx - prompt)
         limit = min(limit, room) if limit > 0 else room
     cut = 0 < limit < len(tokens)
-    thinks = "thinking" in model.capabilities and body.get("think") is not False
+    may_think = script.thinks_always or body.get("think") is not False
+    thinks = "thinking" in model.capabilities and may_think
     thinking = split(script.thinking) if thinks else []
     reason = "length" if cut else script.done_reason
     seen = int(prompt * script.seen)

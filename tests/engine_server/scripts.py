@@ -13,6 +13,7 @@ class Script:
     rate: float = 0.0  # tokens a second; 0: as fast as they are taken
     first_byte_delay: float = 0.0  # seconds, no headers sent meanwhile, as while a model loads
     thinking: str = ""  # only by models that can, and when asked to
+    thinks_always: bool = False  # also when told not to
     done_reason: str | None = "stop"  # None: absent
     status: int = 200  # another: refused with `error`
     error: str = "model runner has unexpectedly stopped"

@@ -193,6 +193,13 @@ def test_what_is_loaded_is_told_and_unloaded(owner_client, ollama):
     assert owner_client.get("/api/models/loaded").json() == {"models": []}
 
 
+def test_the_built_in_model_is_not_removed_or_unloaded(owner_client, builtin_weights):
+    name = "all-minilm-l6-v2"
+    for answer in (remove(owner_client, name), post(owner_client, "/unload", model=name)):
+        assert answer.status_code == 409
+        assert answer.json()["message"].startswith(name)
+
+
 def test_nobody_gets_nothing():
     for road in ("", "/active", "/loaded"):
         assert Client().get(f"/api/models{road}").status_code == 401

@@ -13,11 +13,10 @@ import psutil
 import pytest
 from django.conf import settings as configured
 
-from localchat.lib.errors import EngineUnreachable
 from models_mgmt import builtin as constants
 from models_mgmt.builtin import registry, weights
 from models_mgmt.builtin.process import birth
-from models_mgmt.engines import Turn, builtin
+from models_mgmt.engines import builtin
 
 MODEL = constants.MODEL
 
@@ -43,15 +42,6 @@ def test_many_who_need_it_at_once_start_one(builtin_weights):
         thread.join()
     assert len(doors) == 8
     assert len(set(doors)) == 1
-
-
-def test_warming_does_not_wait(builtin_weights):
-    registry.warm()
-    assert not registry._found(), "it has waited"
-    deadline = time.monotonic() + 10
-    while not registry._found() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert registry._found()
 
 
 def test_its_key_is_for_our_eyes_alone(builtin_weights, settings):
@@ -141,7 +131,7 @@ def test_it_leaves_when_nobody_has_needed_it(builtin_weights):
 
 def test_it_ends_when_told_to(builtin_weights):
     door = registry.ensure()
-    builtin.unload(MODEL)
+    registry.stop()
     assert gone(door.pid)
 
 
@@ -177,14 +167,6 @@ def test_the_engines_process_knows_no_django(builtin_weights):
 
 def test_without_weights_nothing_starts_and_the_mending_line_is_named(settings, tmp_path):
     settings.WEIGHTS, settings.RUN = tmp_path / "weights", tmp_path / "run"
-    registry.warm()
     with pytest.raises(weights.WeightsMissing, match="--fetch-builtin"):
         registry.ensure()
     assert not (tmp_path / "run").exists()
-
-
-async def test_it_does_not_chat_and_says_what_would(builtin_weights):
-    with pytest.raises(EngineUnreachable, match="Ollama"):
-        await anext(builtin.chat(MODEL, [Turn("user", "x")], num_ctx=1, max_tokens=1))
-    with pytest.raises(EngineUnreachable, match="Ollama"):
-        builtin.pull("anything")

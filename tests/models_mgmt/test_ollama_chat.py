@@ -16,13 +16,14 @@ from localchat.lib.errors import (
     PromptTooLong,
 )
 from models_mgmt.engines import Delta, Turn, ollama
+from tests.factories import make_call
 
 LONG = "one two three four five six seven eight "
 QUESTION = [Turn("user", "What is it?")]
 
 
 def chat(model="tiny-chat", turns=QUESTION, **wishes):
-    return ollama.chat(model, turns, **{"num_ctx": 4096, "max_tokens": 500, **wishes})
+    return ollama.chat(make_call(model, turns, **wishes))
 
 
 async def pieces(**wishes) -> list[Delta]:
@@ -115,17 +116,16 @@ async def test_a_line_without_an_end_is_refused(server, monkeypatch):
         await text()
 
 
-async def test_a_thinking_model_thinks_only_when_asked(server):
+async def test_a_thinking_model_is_told_not_to_think(server):
     server.script(answer="Yes. ", thinking="Let me see. ")
     assert not any(piece.thinking for piece in await pieces(model="tiny-think"))
-    got = await pieces(model="tiny-think", think=True)
+
+
+async def test_what_a_model_thinks_all_the_same_stays_apart(server):
+    server.script(answer="Yes. ", thinking="Let me see. ", thinks_always=True)
+    got = await pieces(model="tiny-think")
     assert "".join(piece.thinking for piece in got) == "Let me see. "
     assert "".join(piece.text for piece in got) == "Yes. "
-
-
-async def test_asking_another_model_to_think_does_no_harm(server):
-    server.script(answer=LONG)
-    assert await text(think=True) == LONG
 
 
 async def test_an_error_line_in_the_stream_is_the_engines_sentence(server):

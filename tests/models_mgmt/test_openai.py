@@ -11,17 +11,16 @@ from localchat.lib.errors import (
     EngineCut,
     EngineError,
     EngineStalled,
-    EngineUnreachable,
     ModelMissing,
 )
 from models_mgmt.engines import Delta, Turn, openai
+from tests.factories import make_call
 
 QUESTION = [Turn("user", "What is it?")]
 
 
 async def pieces(model="tiny-chat:latest", **wishes) -> list[Delta]:
-    wishes = {"num_ctx": 4096, "max_tokens": 500, **wishes}
-    async with aclosing(openai.chat(model, QUESTION, **wishes)) as answer:
+    async with aclosing(openai.chat(make_call(model, QUESTION, **wishes))) as answer:
         return [piece async for piece in answer]
 
 
@@ -60,9 +59,7 @@ async def test_a_server_that_sends_headers_early_has_the_same_patience(server, s
 
 async def test_closing_the_answer_closes_the_connection(server):
     server.script(answer="word " * 500, rate=50)
-    async with aclosing(
-        openai.chat("tiny-chat:latest", QUESTION, num_ctx=1, max_tokens=500)
-    ) as answer:
+    async with aclosing(openai.chat(make_call("tiny-chat:latest", QUESTION))) as answer:
         await anext(answer)
     left = time.monotonic()
     [closed] = await asyncio.to_thread(server.wait_closed)
@@ -101,11 +98,6 @@ def test_models_are_listed_with_a_guess_of_what_they_can(server):
 def test_an_address_without_a_path_means_v1(server, settings):
     settings.OPENAI_BASE_URL = server.url
     assert openai.probe() == "v1"
-
-
-def test_it_cannot_pull_and_says_so(server):
-    with pytest.raises(EngineUnreachable, match="brings its own models"):
-        openai.pull("anything")
 
 
 def test_without_an_address_it_is_not_configured(settings):
