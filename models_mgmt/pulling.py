@@ -64,7 +64,7 @@ def _fail(job: Pull, log: events.Log, error: LocalChatError, status: str) -> Non
     changes = {"status": status, "error": error.code, "problem": error.message[:500]}
     if Pull.objects.held(job).update(**changes, stopping=False, finished=Now()):
         logger.info("pull %d %s: %s", job.pk, status, error.code)
-        log.publish("failed", error=error.code, message=error.message)
+        log.publish("failed", **error.as_json())
 
 
 class _Relay:

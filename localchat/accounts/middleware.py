@@ -6,14 +6,14 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from localchat.accounts.gate import OPEN, OWNER
 from localchat.accounts.owner import owner_user
 from localchat.accounts.refusals import MACHINES
 from localchat.lib.api import error_response
-from localchat.lib.errors import NotFound
+from localchat.lib.errors import LoginRequired, NotFound
 
 Response = Callable[[HttpRequest], HttpResponseBase]
 Person = User | AnonymousUser
@@ -80,7 +80,6 @@ def _person(request: HttpRequest) -> Person:
 
 def _to_login(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith(MACHINES):
-        told = {"error": "login_required", "message": "Please log in."}
-        return JsonResponse(told, status=401)
+        return error_response(LoginRequired())
     onward = request.get_full_path() if request.method == "GET" else "/"
     return redirect_to_login(onward)

@@ -6,14 +6,13 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 
 from localchat.accounts import diag
-from localchat.accounts.diag import Found
+from localchat.accounts.diag import Address, Found
 
 PROC = Path("/proc/net")
-Address = IPv4Address | IPv6Address
 End = tuple[str, int]
 Lookup = Callable[[tuple[Address, int], tuple[Address, int]], Found | None]
 

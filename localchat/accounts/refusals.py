@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from localchat.lib.errors import LocalChatError
+from localchat.lib.errors import LocalChatError, LoginRequired
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 MACHINES = ("/api/", "/v1/", "/metrics")
@@ -23,10 +23,8 @@ class Stranger(LocalChatError):
     status, code = 403, "not_owner"
 
 
-class NoKey(LocalChatError):
+class NoKey(LoginRequired):
     """Open the link that LocalChat printed at its start, or send the key in owner.key."""
-
-    status, code = 401, "login_required"
 
 
 class BehindProxy(LocalChatError):
@@ -54,8 +52,7 @@ async def refuse(scope: dict[str, Any], error: LocalChatError, send: Send) -> No
     if wants_page(scope):
         kind, body = b"text/html; charset=utf-8", PAGE.format(html.escape(error.message))
     else:
-        told = {"error": error.code, "message": error.message}
-        kind, body = b"application/json", json.dumps(told)
+        kind, body = b"application/json", json.dumps(error.as_json())
     await answer(send, error.status, [(b"content-type", kind)], body.encode())
 
 

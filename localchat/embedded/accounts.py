@@ -5,7 +5,7 @@ import pwd
 import stat
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from localchat.lib import environment
 
@@ -36,6 +36,13 @@ def service_account() -> Account | None:
         return Account(name, entry.pw_uid, entry.pw_gid)
     wrap = ("unshare", "-U", f"--map-user={entry.pw_uid}", f"--map-group={entry.pw_gid}")
     return Account(name, entry.pw_uid, entry.pw_gid, wrap)
+
+
+def become(account: Account | None) -> dict[str, Any]:
+    """What `subprocess` is told to run a child as the account."""
+    if account is None or account.wrap:
+        return {}
+    return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
 def program_account(account: Account | None, checkout: Path, data: Path) -> Account | None:

@@ -12,7 +12,7 @@ from typing import IO
 
 import psutil
 
-from localchat.embedded.accounts import Account
+from localchat.embedded.accounts import Account, become
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -34,8 +34,7 @@ def spawn(
 
     Call it from the main thread: Linux sends `dies_by` when the thread ends that forked.
     """
-    output = _open_log(log, account) if log else None
-    become = account if account and not account.wrap else None
+    output = _open_log(log) if log else None
     process = subprocess.Popen(
         [*(account.wrap if account else ()), *command],
         env=dict(env),
@@ -43,12 +42,10 @@ def spawn(
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT if output else None,
-        user=become.uid if become else None,
-        group=become.gid if become else None,
-        extra_groups=[] if become else None,
         start_new_session=True,
         pass_fds=pass_fds,
         preexec_fn=_tie(dies_by),  # noqa: PLW1509 - called from the main thread only
+        **become(account),
     )
     if output:
         output.close()
@@ -127,7 +124,7 @@ def tail(log: Path, lines: int = 3) -> str:
         return ""
 
 
-def _open_log(log: Path, account: Account | None) -> IO[bytes]:
+def _open_log(log: Path) -> IO[bytes]:
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return log.open("wb")
 

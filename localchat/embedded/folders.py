@@ -4,7 +4,9 @@ import fcntl
 import os
 import re
 import shutil
+import socket
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from localchat.embedded.accounts import Account, hand_over, reachable
@@ -25,6 +27,16 @@ def remove_run_folder(run: Path) -> None:
     """Delete a run folder, and nothing else: the path may come from a file of an earlier run."""
     if run.name.startswith("localchat-") and run.is_absolute() and not run.is_symlink():
         shutil.rmtree(run, ignore_errors=True)
+
+
+def answers_with(expected: bytes, path: Path, said: bytes) -> bool:
+    """Whether the server at the socket begins its answer so."""
+    with socket.socket(socket.AF_UNIX) as line, suppress(OSError):
+        line.settimeout(5)
+        line.connect(str(path))
+        line.sendall(said)
+        return line.recv(len(expected)) == expected
+    return False
 
 
 def _candidates() -> list[Path]:

@@ -7,7 +7,6 @@ in single-user mode, before the server starts.
 import os
 import shutil
 import signal
-import socket
 import struct
 import subprocess
 import time
@@ -20,7 +19,8 @@ from pathlib import Path
 import psutil
 
 from localchat.embedded import children
-from localchat.embedded.accounts import Account, hand_over, reachable, service_account
+from localchat.embedded.accounts import Account, become, hand_over, reachable, service_account
+from localchat.embedded.folders import answers_with
 from localchat.lib.errors import LocalChatError
 
 MAJOR = "18"
@@ -146,21 +146,18 @@ class Server:
                 raise PostgresFailed(f"PostgreSQL could not be set up: {told[-300:]}")
 
     def _call(self, cwd: Path, program: str, *options: str, said: str = "") -> str:
-        become = self.account if self.account and not self.account.wrap else None
-        done = subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             [*(self.account.wrap if self.account else ()), str(self.bin / program), *options],
             input=said,
             cwd=cwd,
             env=_environment(),
-            user=become.uid if become else None,
-            group=become.gid if become else None,
-            extra_groups=[] if become else None,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
             start_new_session=True,
             check=False,
+            **become(self.account),
         )
         if done.returncode:
             raise PostgresFailed(f"{program} failed: {done.stdout.strip()[-400:]}")
@@ -222,12 +219,8 @@ class Server:
 def answers(run: Path) -> bool:
     """Whether the server lets our role into our database."""
     wish = f"user\0{ROLE}\0database\0{DATABASE}\0\0".encode()
-    with socket.socket(socket.AF_UNIX) as line, suppress(OSError):
-        line.settimeout(5)
-        line.connect(str(run / f".s.PGSQL.{PORT}"))
-        line.sendall(struct.pack("!ii", len(wish) + 8, 3 << 16) + wish)
-        return line.recv(1) == b"R"
-    return False
+    hello = struct.pack("!ii", len(wish) + 8, 3 << 16) + wish
+    return answers_with(b"R", run / f".s.PGSQL.{PORT}", hello)
 
 
 def _postmaster(pidfile: Path, cluster: Path) -> int:

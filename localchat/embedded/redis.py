@@ -3,16 +3,15 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 from localchat.embedded import children
 from localchat.embedded.accounts import Account, hand_over, reachable, service_account
+from localchat.embedded.folders import answers_with
 from localchat.lib.errors import LocalChatError
 
 START_SECONDS = 20
@@ -70,12 +69,7 @@ class Server:
 
 
 def answers(run: Path) -> bool:
-    with socket.socket(socket.AF_UNIX) as line, suppress(OSError):
-        line.settimeout(5)
-        line.connect(str(run / "redis.sock"))
-        line.sendall(b"PING\r\n")
-        return line.recv(5) == b"+PONG"
-    return False
+    return answers_with(b"+PONG", run / "redis.sock", b"PING\r\n")
 
 
 def _reachable_program(run: Path, account: Account | None) -> Path:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, Stream
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from localchat.lib.errors import LocalChatError, NotAllowed, NotFound
+from localchat.lib.errors import BadRequest, LocalChatError, LoginRequired, NotAllowed, NotFound
 from localchat.lib.events import Event
 
 logger = logging.getLogger(__name__)
@@ -23,12 +23,8 @@ class Ok(Schema):
     success: bool = True
 
 
-def error_body(error: LocalChatError) -> dict[str, str]:
-    return {"error": error.code, "message": error.message}
-
-
 def error_response(error: LocalChatError) -> JsonResponse:
-    return JsonResponse(error_body(error), status=error.status)
+    return JsonResponse(error.as_json(), status=error.status)
 
 
 def person(request: HttpRequest) -> User:
@@ -53,7 +49,7 @@ async def frames(
             elif told := body(event):
                 yield event["id"], told
     except LocalChatError as error:
-        if told := body({"type": "failed", **error_body(error)}):
+        if told := body({"type": "failed", **error.as_json()}):
             yield "", told
 
 
@@ -100,18 +96,15 @@ def handle_errors(api: NinjaAPI) -> None:
 
     @api.exception_handler(AuthenticationError)
     def nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        return JsonResponse({"error": "login_required", "message": "Please log in."}, status=401)
+        return error_response(LoginRequired())
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        return JsonResponse({"error": "bad_request", "message": _sentence(error)}, status=400)
+        return error_response(BadRequest(_sentence(error)))
 
     @api.exception_handler(HttpError)
     def http(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return JsonResponse(
-            {"error": "bad_request", "message": "The request could not be understood."},
-            status=error.status_code,
-        )
+        return JsonResponse(BadRequest().as_json(), status=error.status_code)
 
     @api.exception_handler(Exception)
     def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:

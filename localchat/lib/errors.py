@@ -14,11 +14,20 @@ class LocalChatError(Exception):
     def message(self) -> str:
         return str(self)
 
+    def as_json(self) -> dict[str, str]:
+        return {"error": self.code, "message": self.message}
+
 
 class BadRequest(LocalChatError):
     """The request could not be understood."""
 
     status, code = 400, "bad_request"
+
+
+class LoginRequired(LocalChatError):
+    """Please log in."""
+
+    status, code = 401, "login_required"
 
 
 class NotFound(LocalChatError):

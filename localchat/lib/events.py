@@ -60,8 +60,8 @@ class Log:
     def __init__(self, topic: str, attempt: int) -> None:
         self.topic, self.attempt, self.n = topic, attempt, 0
 
-    def publish(self, type: str, **facts: object) -> str:
-        """Append one event and return its id. A Redis that is away costs the event, not the job."""
+    def publish(self, type: str, **facts: object) -> None:
+        """Append one event. A Redis that is away costs the event, not the job."""
         self.n += 1
         event_id = f"{self.attempt}-{self.n}"
         try:
@@ -71,7 +71,6 @@ class Log:
                 pipe.execute()
         except redis.RedisError as error:
             logger.warning("event of %s not published: %s", self.topic, type_name(error))
-        return event_id
 
 
 def tell(told: Iterable[tuple[str, int, Event]]) -> None:

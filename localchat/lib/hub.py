@@ -41,14 +41,13 @@ class Writer:
     def cursor(self) -> str:
         return f"{self.attempt}-{self.n}"
 
-    def publish(self, type: str, **facts: object) -> str:
+    def publish(self, type: str, **facts: object) -> None:
         """Hand the event to this process's followers at once, and to the log soon."""
         self.n += 1
         event = {"type": type, **facts, "topic": self.topic, "id": self.cursor}
         self.hub.deliver(event)
         self.hub.unflushed.append(event)
         self.hub.flush_soon()
-        return self.cursor
 
 
 class Follower:

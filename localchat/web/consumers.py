@@ -15,7 +15,6 @@ from django.contrib.auth.models import User
 from chat import asking, question_parsing
 from localchat.accounts import access
 from localchat.lib import events, following
-from localchat.lib.api import error_body
 from localchat.lib.errors import BadRequest, LocalChatError, NotAllowed
 from localchat.lib.threads import threaded
 from localchat.web.rendering import AsBlocks, AsText
@@ -66,7 +65,7 @@ class TopicConsumer(AsyncWebsocketConsumer):
 
     async def refuse(self, error: LocalChatError, message: Message) -> None:
         ref = {name: message[name] for name in ("ref", "topic") if _is_short(message.get(name))}
-        await self.tell({"type": "refused", **ref, **error_body(error)})
+        await self.tell({"type": "refused", **ref, **error.as_json()})
 
     async def tell(self, message: Message) -> None:
         await self.send(text_data=json.dumps(message, ensure_ascii=False))

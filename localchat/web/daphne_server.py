@@ -74,7 +74,7 @@ class Request(daphne.http_protocol.WebRequest):
 
 def _refusal() -> bytes:
     error = TooLarge(f"This is more than the {settings.MAX_UPLOAD_MB} MB that can be sent at once.")
-    body = json.dumps({"error": error.code, "message": error.message}).encode()
+    body = json.dumps(error.as_json()).encode()
     lines = [
         "HTTP/1.1 413 Content Too Large",
         "Content-Type: application/json",

@@ -13,9 +13,7 @@ from models_mgmt.engines.protocol import (
     Loaded,
     ManagedEngine,
     Model,
-    Pulling,
     PullStep,
-    Request,
     Turn,
 )
 
@@ -28,8 +26,6 @@ __all__ = [
     "ManagedEngine",
     "Model",
     "PullStep",
-    "Pulling",
-    "Request",
     "Turn",
     "available",
     "chatting",

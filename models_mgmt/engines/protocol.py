@@ -1,7 +1,8 @@
 """What every engine can do, and the values that go in and out."""
 
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol, Self
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
 
 
 class Turn(NamedTuple):
@@ -63,19 +64,11 @@ class PullStep(NamedTuple):
     raw: dict[str, object] = {}  # the line as the engine sent it
 
 
-class Pulling(Protocol):
+class Pulling(Iterator[PullStep], AbstractContextManager[Iterator[PullStep]], Protocol):
     """The steps of a pull. `close` may be called from any thread and ends the iteration."""
-
-    def __iter__(self) -> Iterator[PullStep]: ...
-
-    def __next__(self) -> PullStep: ...
 
     def close(self) -> None:
         """Close the connection now, also while the engine is silent: the engine stops pulling."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(self, *_: object) -> None: ...
 
 
 class Engine(Protocol):
