@@ -1,7 +1,7 @@
 """Answers from the passages that a search finds: by the model, as quotes, or none at all."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chat import prompt
 from chat.answers import not_found, quotes
@@ -11,16 +11,19 @@ from chat.question.asked import Asked, window
 from chat.record import provenance
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
-from chat.record.talk import Talk
 from documents.finding import answerability, search
 from documents.finding.search import Found, Passage
+from documents.text import words
 from localchat.lib.errors import PromptTooLong
+from localchat.lib.language import speaking
 from localchat.lib.threads import threaded
 from models_mgmt import counting, engines
 from models_mgmt.engines import Call, Model, Turn
 
 PASSAGES = 8
 ROOMS = (1.0, 0.75, 0.5)  # of the window, for a prompt that was refused as too long
+# Figures are quoted, not made up: the likeliest word each time.
+GROUNDED: Mapping[str, object] = {"temperature": 0.0}
 COUNTS = 3  # of a prompt by the model's own tokenizer, each time with less
 NO_MODEL = (
     "No chat model is installed, so there is nobody to answer. "
@@ -92,9 +95,11 @@ async def _ask(draft: Draft, asked: Asked, model: Model, found: Found | None) ->
     draft.model = model.name
     passages = found.passages if found else None
     for room in ROOMS:
-        built, fewest = await threaded(_fitted)(asked, passages, model, room)
-        call = Call(model, built.turns, window(model), RESERVE)
-        await _keep(draft, call, built, passages, asked.talk)
+        built, fewest = await threaded(_fitted)(
+            asked, passages, model, room, str(draft.answer.conversation_id)
+        )
+        call = Call(model, built.turns, window(model), RESERVE, GROUNDED if found else {})
+        await _keep(draft, call, built, passages, asked)
         try:
             reason = await draft.stream(call)
             break
@@ -108,16 +113,24 @@ async def _ask(draft: Draft, asked: Asked, model: Model, found: Found | None) ->
 
 
 def _fitted(
-    asked: Asked, passages: Sequence[Passage] | None, model: Model, room: float
+    asked: Asked,
+    passages: Sequence[Passage] | None,
+    model: Model,
+    room: float,
+    conversation: str,
 ) -> tuple[Prompt, float]:
     """The prompt, and what the model counts of it at least. By its own count where it tells."""
     said = [Turn(turn["role"], turn["content"]) for turn in asked.talk]
+    with speaking(words.language(asked.question)):
+        form = prompt.form_of_answer(model)
     for _ in range(COUNTS):
         counter = counting.counter(model)
         built = prompt.build(
-            asked.question,
+            asked.standalone,
             passages,
             said,
+            fence=prompt.fence(conversation),
+            form=form,
             window=int((window(model) - RESERVE) * room / (1 + counter.slack)) + RESERVE,
             reserve=RESERVE,
             count=counter,
@@ -138,7 +151,7 @@ async def _keep(
     call: Call,
     built: Prompt,
     passages: Sequence[Passage] | None,
-    talk: Talk,
+    asked: Asked,
 ) -> None:
     """Keep what is about to be sent, and say what is not."""
     draft.left_out = len(built.left_out)
@@ -148,7 +161,7 @@ async def _keep(
         draft.step(f"{draft.left_out} {passage} not fit and {was} left out")
     if passages is not None:
         await draft.show_sources(passages, built.left_out)
-    provenance.note_call(draft.provenance, call, built, talk)
+    provenance.note_call(draft.provenance, call, built, asked.talk, leans=asked.leans)
     await draft.keep_provenance()
 
 

@@ -74,8 +74,9 @@ class Reader:
         self.count = count = counting.usual()
         self.calls: list[Call] = []
         self.reserve = min(NOTE_TOKENS, num_ctx // 4)
-        fence = prompt.new_fence()
-        around = _NOTE.format(task=task, fence=fence) + f"{fence}\n\n{fence}\n\nTask: {task}"
+        self.fence = prompt.fence(task)
+        self.system = _NOTE.format(task=task, fence=self.fence)
+        around = self.system + f"{self.fence}\n\n{self.fence}\n\nTask: {task}"
         usable = int(num_ctx * USABLE)
         self.room = usable - self.reserve - count(around) - 2 * prompt.TURN_TOKENS
 
@@ -93,12 +94,11 @@ class Reader:
         return found
 
     def turns(self, part: Part) -> list[Turn]:
-        fence = prompt.new_fence()
         shown = "\n\n".join(
             prompt.numbered(n, each) for n, each in enumerate(part.passages, part.first)
         )
-        asked = f"{fence}\n{shown}\n{fence}\n\nTask: {self.task}"
-        return [Turn("system", _NOTE.format(task=self.task, fence=fence)), Turn("user", asked)]
+        asked = f"{self.fence}\n{shown}\n{self.fence}\n\nTask: {self.task}"
+        return [Turn("system", self.system), Turn("user", asked)]
 
     async def kept(self, part: Part) -> str | None:
         """The notes of an earlier reading of the very same."""

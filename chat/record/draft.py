@@ -181,7 +181,7 @@ class Draft:
             error=error.code,
             problem=error.message[:500],
             reason="failed",
-            model=self.model,
+            **self._facts(),
             cursor=cursor,
             stopping=False,
             finished=Now(),

@@ -27,10 +27,13 @@ class SentTurn(NamedTuple):
     exact: bool  # to the letter what was sent
 
 
-def note_call(row: Provenance, call: Call, built: Prompt, talk: Talk) -> None:
-    """Put down the call that is about to be made; it is not stored here."""
+def note_call(row: Provenance, call: Call, built: Prompt, talk: Talk, *, leans: bool) -> None:
+    """Put down the call that is about to be made; it is not stored here.
+
+    `leans`: the question stands in it with what it leans on.
+    """
     put(row, call)
-    row.turns = _turns(row.message, built, talk)
+    row.turns = _turns(row.message, built, talk, leans=leans)
     row.parts = [part._asdict() for part in built.parts]
     row.tokens = built.tokens
 
@@ -44,10 +47,14 @@ def put(row: Provenance, call: Call) -> None:
     row.body = {name: value for name, value in asked.body.items() if name != "messages"}
 
 
-def _turns(answer: Message, built: Prompt, talk: Talk) -> list[dict[str, Any]]:
+def _turns(answer: Message, built: Prompt, talk: Talk, *, leans: bool) -> list[dict[str, Any]]:
     system, *_ = built.turns
     said = [_turn_piece(place, talk) for place in built.talk]
-    pieces = [[{"text": system.content}], *([piece] for piece in said), _asked(answer, built)]
+    pieces = [
+        [{"text": system.content}],
+        *([piece] for piece in said),
+        _asked(answer, built, leans=leans),
+    ]
     return placed(built.turns, pieces)
 
 
@@ -64,14 +71,15 @@ def _turn_piece(place: int, talk: Talk) -> Fragment:
     return {"history": place} if kept_as is None else {"message": kept_as}
 
 
-def _asked(answer: Message, built: Prompt) -> list[Fragment]:
-    around = [{"text": text} for text in built.pieces[::2]]
+def _asked(answer: Message, built: Prompt, *, leans: bool) -> list[Fragment]:
+    *around, last = [{"text": text} for text in built.pieces[::2]]
     inside: list[Fragment] = [
         {"source": each.place + 1, "length": each.length, "tokens": each.tokens}
         for each in built.sent
     ]
-    inside.append({"message": answer.question_id})
-    return [piece for pair in zip(around, inside, strict=True) for piece in pair if piece]
+    inside.append({"standalone": True} if leans else {"message": answer.question_id})
+    pieces = [piece for pair in zip(around, inside, strict=True) for piece in pair]
+    return [*pieces, last]
 
 
 def _hash(text: str) -> str:
@@ -91,6 +99,7 @@ def remade(row: Provenance, sources: Sequence[Source]) -> list[SentTurn]:
 class _Texts:
     def __init__(self, row: Provenance, sources: Sequence[Source]) -> None:
         self.sources = {source.number: source for source in sources}
+        self.standalone: str = row.message.standalone or "[deleted]"
         self.history = row.message.wish.history or []
         pieces = [piece for turn in row.turns for piece in turn["pieces"]]
         wanted = [piece.get("message") for piece in pieces]
@@ -108,6 +117,8 @@ class _Texts:
             return str(piece["text"])
         if "message" in piece:
             return str(self.messages.get(piece["message"], "[deleted]"))
+        if "standalone" in piece:
+            return self.standalone
         if "history" in piece:
             return str(self.history[piece["history"]]["content"])
         if "lost" in piece:
