@@ -1,5 +1,6 @@
 """Documents in the admin: names and states, never texts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -113,21 +114,31 @@ class CollectionAdmin(admin.ModelAdmin):
             self.delete_model(request, collection)
 
 
+def _rounded(value: float) -> str:
+    """Counts whole, milliseconds roughly, shares to the fourth place."""
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.4f}" if value <= 1 else f"{value:.0f}"
+
+
+def _figure(name: str) -> Callable[[object, EvaluationRun], str]:
+    @admin.display(description=name)
+    def shown(_: object, run: EvaluationRun) -> str:
+        value = run.figures.get(name)
+        return "" if value is None else _rounded(value)
+
+    return shown
+
+
 @admin.register(EvaluationRun)
 class EvaluationRunAdmin(admin.ModelAdmin):
     """What `manage.py evaluate` measured, with a small chart over time for each folder."""
 
     list_display = ("made", "folder", "in_document", "queries", "ndcg", "recall", "mrr", "median")
+    ndcg, recall, mrr = map(_figure, ("nDCG@10", "Recall@10", "MRR@10"))
     list_filter = ("folder", "in_document")
-    fields = readonly_fields = (
-        "made",
-        "owner",
-        "folder",
-        "in_document",
-        "documents",
-        "queries",
-        "measured",
-    )
+    fields = ("made", "owner", "folder", "in_document", "documents", "queries", "measured")
+    readonly_fields = fields
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -148,33 +159,9 @@ class EvaluationRunAdmin(admin.ModelAdmin):
         rows = format_html_join("", "<tr><th scope='row'>{}</th><td>{}</td></tr>", shown)
         return format_html("<table>{}</table>", rows)
 
-    @admin.display(description="nDCG@10")
-    def ndcg(self, run: EvaluationRun) -> str:
-        return _figure(run, "nDCG@10")
-
-    @admin.display(description="Recall@10")
-    def recall(self, run: EvaluationRun) -> str:
-        return _figure(run, "Recall@10")
-
-    @admin.display(description="MRR@10")
-    def mrr(self, run: EvaluationRun) -> str:
-        return _figure(run, "MRR@10")
-
     @admin.display(description="p50 ms")
     def median(self, run: EvaluationRun) -> str:
         return f"{run.figures.get('p50 ms', 0):.0f}"
-
-
-def _figure(run: EvaluationRun, name: str) -> str:
-    value = run.figures.get(name)
-    return "" if value is None else _rounded(value)
-
-
-def _rounded(value: float) -> str:
-    """Counts whole, milliseconds roughly, shares to the fourth place."""
-    if isinstance(value, int):
-        return str(value)
-    return f"{value:.4f}" if value <= 1 else f"{value:.0f}"
 
 
 admin.site.unregister(User)

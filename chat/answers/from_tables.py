@@ -15,6 +15,7 @@ from chat.question.asked import Asked, window
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
 from documents.finding.search import Passage
+from documents.finding.whole_documents import passage_of
 from documents.tables import execute, grammar, stored, understand, wording
 from documents.tables.execute import Result
 from documents.tables.grammar import BadPlan, Plan
@@ -222,19 +223,4 @@ def described(scoped: Scoped) -> str:
 def _passage(user: User, scoped: Scoped) -> Passage | None:
     """Where the table begins in its document, for the answer to cite."""
     chunk = stored.first_chunk(user, scoped)
-    version = scoped.document.current
-    if chunk is None or version is None:
-        return None
-    return Passage(
-        chunk=chunk.pk,
-        document=scoped.document.pk,
-        version=version.pk,
-        filename=scoped.document.name,
-        page=chunk.page,
-        start=chunk.start,
-        end=chunk.end,
-        heading=chunk.heading,
-        text=chunk.text,
-        score=1.0,
-        stages={},
-    )
+    return passage_of(chunk, scoped.document) if chunk else None

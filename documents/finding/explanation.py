@@ -39,6 +39,7 @@ class Asked(NamedTuple):
     chunk: int | None = None
 
 
+@one_moment()
 def explain(
     user: User,
     query: str,
@@ -48,17 +49,6 @@ def explain(
     documents: Sequence[int] | None = None,
 ) -> list[Why]:
     """Each such passage, in their order; empty where there is none in scope."""
-    with one_moment():
-        return _explained(user, query, asked_for, collection, documents)
-
-
-def _explained(
-    user: User,
-    query: str,
-    asked_for: Asked,
-    collection: str | None,
-    documents: Sequence[int] | None,
-) -> list[Why]:
     index = Index.objects.current()
     if index is None:
         return []

@@ -15,10 +15,11 @@ def passages(user: User, documents: Sequence[Document]) -> list[Passage]:
     rows = Chunk.objects.for_user(user).filter(content__in=order, index__in_use=True)
     rows = rows.defer("embedding", "words", "context", "text_hash")
     found = sorted(rows, key=lambda chunk: (order[chunk.content_id], chunk.position))
-    return [_passage(chunk, by_content[chunk.content_id]) for chunk in found]
+    return [passage_of(chunk, by_content[chunk.content_id]) for chunk in found]
 
 
-def _passage(chunk: Chunk, document: Document) -> Passage:
+def passage_of(chunk: Chunk, document: Document) -> Passage:
+    """A passage that nobody searched for."""
     return Passage(
         chunk=chunk.pk,
         document=document.pk,

@@ -28,12 +28,7 @@ from documents.models import Content, Document, Index, in_context
 from documents.pages.recognised import Recognised
 from documents.readers.common import passwords
 from documents.readers.page import Reading
-from documents.readers.process.errors import (
-    PASSWORD_REQUIRED,
-    ReaderGone,
-    ReadingCancelled,
-    Unreadable,
-)
+from documents.readers.process.errors import PASSWORD_REQUIRED, ReadingCancelled, Unreadable
 from documents.tables.stored import keep_tables
 from localchat.lib import events, heartbeat
 from localchat.lib.alone import alone
@@ -150,7 +145,14 @@ class _Ingest:
         self.stage(Document.Status.READING, 0, 0)
         try:
             with passwords.using(kept_passwords.opened(self.content.secret)):
-                return self.read_once()
+                return readers.read_file(
+                    originals.path(self.content.stored),
+                    self.kind(),
+                    {int(page): how for page, how in self.content.wishes.items()},
+                    Recognised(self.content.stored),
+                    progress=lambda done, total: self.stage(Document.Status.READING, done, total),
+                    cancelled=lambda: self.beat.lost or self.beat.stopping,
+                )
         except Unreadable as error:
             if error.code == PASSWORD_REQUIRED:
                 self.content.secret = ""
@@ -163,21 +165,6 @@ class _Ingest:
             kept = Recognised(self.content.stored)
             if kept.any() and not Content.objects.filter(pk=self.content.pk).exists():
                 kept.forget()  # deleted meanwhile
-
-    def read_once(self, again: bool = False) -> Reading:
-        try:
-            return readers.read_file(
-                originals.path(self.content.stored),
-                self.kind(),
-                {int(page): how for page, how in self.content.wishes.items()},
-                Recognised(self.content.stored),
-                progress=lambda done, total: self.stage(Document.Status.READING, done, total),
-                cancelled=lambda: self.beat.lost or self.beat.stopping,
-            )
-        except ReaderGone:
-            if again:
-                raise
-            return self.read_once(again=True)
 
     def kind(self) -> str:
         """What came in a message was let in without looking what it is. Raises Unsupported."""

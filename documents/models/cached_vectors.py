@@ -4,8 +4,6 @@ from django.conf import settings
 from django.db import models
 from pgvector.django import VectorField
 
-from documents.models.querysets import CachedVectorQuerySet
-
 
 class CachedVector(models.Model):
     """A vector of a document that is still being embedded: a second attempt goes on from here."""
@@ -15,8 +13,6 @@ class CachedVector(models.Model):
     digest = models.CharField(max_length=80, help_text="Of the embedding model")
     text_hash = models.CharField(max_length=64)
     embedding = VectorField()
-
-    objects = CachedVectorQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -17,7 +17,6 @@ from documents.models.querysets import (
     DocumentQuerySet,
     IndexQuerySet,
     TermQuerySet,
-    VersionQuerySet,
 )
 from localchat.lib.jobs import Job
 
@@ -203,8 +202,6 @@ class Version(models.Model):
     unpacked = models.BooleanField(default=False, help_text="Attachments are documents by now")
     about = WordsField(default="", help_text="Terms of its name, its title and its beginning")
     created = models.DateTimeField(auto_now_add=True)
-
-    objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]

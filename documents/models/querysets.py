@@ -11,11 +11,7 @@ from django.db.models.functions import Coalesce
 from localchat.lib.jobs import JobQuerySet
 
 if TYPE_CHECKING:
-    from documents.models import (
-        Collection,
-        Document,
-        Index,
-    )
+    from documents.models import Collection, Document, Index
 
 MESSAGES = ("eml", "ole", "doc", "xls", "ppt")  # whatever the name says, one may be in each
 _COUNT_CHUNKS = """
@@ -126,11 +122,6 @@ class DocumentQuerySet(JobQuerySet["Document"]):
         return found if documents is None else found.filter(pk__in=documents)
 
 
-class VersionQuerySet(models.QuerySet["Version"]):
-    def for_user(self, user: User) -> Self:
-        return self.filter(document__owner=user)
-
-
 class ChunkQuerySet(models.QuerySet["Chunk"]):
     def for_user(self, user: User) -> Self:
         return self.filter(owner=user)
@@ -159,8 +150,3 @@ class TermQuerySet(models.QuerySet["Term"]):
                 return 0
             cursor.execute(_REMOVE_UNCOUNTED, facts)
             return int(cursor.rowcount)
-
-
-class CachedVectorQuerySet(models.QuerySet["CachedVector"]):
-    def for_user(self, user: User) -> Self:
-        return self.filter(owner=user)

@@ -23,7 +23,7 @@ from documents.pages.recognised import Recognised
 from documents.readers.common import passwords
 from documents.readers.common.quality import State
 from documents.readers.page import Picture, Place
-from documents.readers.process.errors import ReaderGone, Unreadable
+from documents.readers.process.errors import Unreadable
 from localchat.lib.errors import NotFound
 
 LOOK = "2"  # another for every change in how pages are drawn: what is kept is then not shown
@@ -87,10 +87,7 @@ def _kept(path: Path) -> Picture | None:
 
 def _drawn(content: Content, page: int, chunk: Chunk | None) -> Picture:
     try:
-        try:
-            return _draw(content, page, chunk)
-        except ReaderGone:  # it leaves when there was nothing to do for long: start another
-            return _draw(content, page, chunk)
+        return _draw(content, page, chunk)
     except FileNotFoundError as error:
         raise NotFound("The original of this document is gone.") from error
     except Unreadable as error:

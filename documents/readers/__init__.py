@@ -4,6 +4,7 @@ The reader process imports this package too: nothing heavy is imported up here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,19 +38,21 @@ def read_file(
     `kept` spares pages to be recognised twice. `wishes` has "text" or "ocr" for pages whose text
     is to be taken from there, come what may.
 
-    Raises Unreadable (the file's fault), ReaderFailed (it broke the reader), ReaderGone (try
-    again), ReadingCancelled. Safe to call from several threads at once.
+    Raises Unreadable (the file's fault), ReaderFailed (it broke the reader), ReaderGone (it went
+    away twice), ReadingCancelled. Safe to call from several threads at once.
     """
-    from documents.readers.process.whole_file import read_whole_file
+    from documents.readers.process import client, whole_file
 
-    return read_whole_file(path, kind, wishes, kept, progress=progress, cancelled=cancelled)
+    read = partial(whole_file.read, path, kind, wishes, kept)
+    return client.twice(partial(read, progress=progress, cancelled=cancelled))
 
 
 def read_tables(path: Path | str, kind: Kind, *, cancelled: Callable[[], bool]) -> "list[Sheet]":
     """The tables of a file whose kind has some, cell by cell. Raises like `read_file`."""
     from documents.readers.process import client
 
-    return client.for_kind(kind).tables(path, kind, cancelled=cancelled)
+    tables = client.for_kind(kind).tables
+    return client.twice(partial(tables, path, kind, cancelled=cancelled))
 
 
 def stand_by() -> None:
@@ -75,12 +78,15 @@ def picture(
     """
     from documents.readers.process import client
 
-    drawing = client.for_pictures()
-    return drawing.picture(path, page, width, passage=passage, place=place, places=places)
+    draw = partial(client.for_pictures().picture, path, page, width)
+    return client.twice(partial(draw, passage=passage, place=place, places=places))
 
 
 def attachments(path: Path | str, kind: Kind, take: Callable[[str, bytes], None]) -> None:
-    """Hand over each file that is inside a message, with its name. Raises like `read_file`."""
+    """Hand over each file that is inside a message, with its name. Raises like `read_file`.
+
+    ReaderGone is raised at once: some may have been handed over.
+    """
     from django.conf import settings
 
     from documents.readers.process import client

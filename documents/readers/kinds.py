@@ -34,19 +34,11 @@ FORMATS: dict[Kind, str] = {
 }
 
 TEXT_ENDINGS: dict[str, Kind] = {
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
+    **dict.fromkeys((".md", ".markdown"), "markdown"),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson", ".geojson"), "json"),
+    **dict.fromkeys((".csv", ".tsv", ".tab"), "csv"),
     ".ipynb": "ipynb",
-    ".json": "json",
-    ".jsonl": "json",
-    ".ndjson": "json",
-    ".geojson": "json",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".tab": "csv",
     ".eml": "eml",
 }
 
@@ -66,13 +58,9 @@ MEMBERS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
 )
 OFFICE_ENDING = re.compile(r"\.(?:doc[xm]|dotx|ppt[xm]|ppsx|potx|xls[xm]|xltx|od[tspg]|ott|epub)")
 OLD_ENDINGS: dict[str, Kind] = {
-    ".xls": "xls",
-    ".xlt": "xls",
-    ".ppt": "ppt",
-    ".pps": "ppt",
-    ".pot": "ppt",
-    ".doc": "doc",
-    ".dot": "doc",
+    **dict.fromkeys((".xls", ".xlt"), "xls"),
+    **dict.fromkeys((".ppt", ".pps", ".pot"), "ppt"),
+    **dict.fromkeys((".doc", ".dot"), "doc"),
 }
 APPLE_ENDINGS = {".pages", ".numbers", ".key"}
 HEADER = re.compile(

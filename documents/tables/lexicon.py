@@ -61,7 +61,6 @@ class Lexicon:
         self.nouns = {
             stem for name in names for word in vocabulary.words_of(name) for stem in word.stems
         }
-        self.has_dates = any(each.form.kind == "date" or each.is_year for each in table.columns)
 
     def marks(self, question: str) -> list[Mark]:
         found = vocabulary.tokens(question)

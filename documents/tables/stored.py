@@ -66,10 +66,7 @@ def keep_tables(content: Content, cancelled: Callable[[], bool]) -> None:
 def _read_tables(content: Content, cancelled: Callable[[], bool]) -> list[SheetRead]:
     path = originals.path(content.stored)
     try:
-        try:
-            return readers.read_tables(path, content.kind, cancelled=cancelled)
-        except ReaderGone:  # it leaves when there was nothing to do for long: start another
-            return readers.read_tables(path, content.kind, cancelled=cancelled)
+        return readers.read_tables(path, content.kind, cancelled=cancelled)
     except FileNotFoundError as error:
         raise Unreadable from error
 

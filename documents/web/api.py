@@ -16,7 +16,7 @@ from documents.desk import deleting, renaming, uploading
 from documents.finding import explanation, search
 from documents.models import Chunk, Document, Version
 from documents.pages import pictures
-from documents.web import file_responses, json_shapes
+from documents.web import file_responses, json_shapes, mine
 from documents.web.schemas import (
     ChunksOut,
     ClearIn,
@@ -202,26 +202,25 @@ def clear(request: HttpRequest, body: ClearIn) -> dict[str, Any]:
 
 @router.get("/{int:document_id}", response=DocumentOut)
 def document(request: HttpRequest, document_id: int) -> dict[str, Any]:
-    return json_shapes.document(_mine(request, document_id))
+    return json_shapes.document(mine.document(request, document_id))
 
 
 @router.patch("/{int:document_id}", response=DocumentOut)
 def rename(request: HttpRequest, document_id: int, body: RenameIn) -> dict[str, Any]:
     """Give it another name, or put it into another collection, which is made if need be."""
-    renaming.rename(_mine(request, document_id), body.name, body.collection)
-    return json_shapes.document(_mine(request, document_id))
+    renaming.rename(mine.document(request, document_id), body.name, body.collection)
+    return json_shapes.document(mine.document(request, document_id))
 
 
 @router.get("/{int:document_id}/chunks", response=ChunksOut)
 def chunks(request: HttpRequest, document_id: int) -> dict[str, Any]:
-    found = Chunk.objects.of_document(_mine(request, document_id))
-    return {"chunks": [json_shapes.chunk(each) for each in found]}
+    return {"chunks": list(Chunk.objects.of_document(mine.document(request, document_id)))}
 
 
 @router.get("/{int:document_id}/original")
 def original(request: HttpRequest, document_id: int) -> StreamingHttpResponse:
     """The file as it came, always as an attachment."""
-    found = _mine(request, document_id)
+    found = mine.document(request, document_id)
     return file_responses.original(found.name, _version(found, None).content)
 
 
@@ -234,33 +233,29 @@ def page_picture(
     version: int | None = None,
 ) -> HttpResponseBase:
     """The page as a picture, with the chunk's lines marked. PDF only."""
-    mine = Document.objects.for_user(person(request))
-    details = mine.select_related("current__content", "incoming__content")
-    content = _version(get_object_or_404(details, pk=document_id), version).content
-    found = content.chunks.filter(pk=chunk).first() if chunk is not None else None
-    if chunk is not None and found is None:
-        raise NotFound
+    content = _version(mine.document(request, document_id), version).content
+    found = None if chunk is None else get_object_or_404(content.chunks, pk=chunk)
     return file_responses.picture(request, pictures.show(content, page, found))
 
 
 @router.post("/{int:document_id}/retry", response=DocumentOut)
 def retry(request: HttpRequest, document_id: int) -> dict[str, Any]:
-    uploading.retry(_mine(request, document_id))
-    return json_shapes.document(_mine(request, document_id))
+    uploading.retry(mine.document(request, document_id))
+    return json_shapes.document(mine.document(request, document_id))
 
 
 @router.post("/{int:document_id}/password", response=DocumentOut)
 def password(request: HttpRequest, document_id: int, body: PasswordIn) -> dict[str, Any]:
     """Read a PDF that failed with `password_required` by this password."""
-    uploading.unlock(_mine(request, document_id), body.password)
-    return json_shapes.document(_mine(request, document_id))
+    uploading.unlock(mine.document(request, document_id), body.password)
+    return json_shapes.document(mine.document(request, document_id))
 
 
 @router.post("/{int:document_id}/near", response=Stays)
 def near(request: HttpRequest, document_id: int, body: NearIn) -> dict[str, Any]:
     """Say what a document is that is nearly the same as another: a new `version` of that one,
     to `keep` beside it, or to `skip`. Answers with the document that stays."""
-    found = _mine(request, document_id)
+    found = mine.document(request, document_id)
     stays = uploading.settle(found, body.choice)
     message = json_shapes.settled(body.choice, found.name, stays.name)
     return {"success": True, "message": message, "document": stays.pk}
@@ -269,24 +264,17 @@ def near(request: HttpRequest, document_id: int, body: NearIn) -> dict[str, Any]
 @router.delete("/{int:document_id}", response=DeletedOut)
 def delete(request: HttpRequest, document_id: int) -> dict[str, Any]:
     """Delete the document and all that was made of it; the receipt counts what that was."""
-    found = _mine(request, document_id)
+    found = mine.document(request, document_id)
     receipt = deleting.delete(found)
     message = receipt.sentence(found.name)
     return {"success": True, "message": message, "receipt": receipt._asdict()}
-
-
-def _mine(request: HttpRequest, pk: int) -> Document:
-    try:
-        return Document.objects.for_user(person(request)).with_found().get(pk=pk)
-    except Document.DoesNotExist:
-        raise NotFound from None
 
 
 def _version(found: Document, number: int | None) -> Version:
     """That version; without a number the one that is searched, or the one being read."""
     version = found.current or found.incoming
     if number is not None:
-        version = found.versions.select_related("content").filter(number=number).first()
+        return get_object_or_404(found.versions.select_related("content"), number=number)
     if version is None:
         raise NotFound
     return version

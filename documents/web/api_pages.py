@@ -6,12 +6,9 @@ from django.http import HttpRequest
 from ninja import Router
 
 from documents.desk import rereading
-from documents.models import Document
 from documents.pages import page_states
-from documents.web import json_shapes
+from documents.web import json_shapes, mine
 from documents.web.schemas import DocumentOut, PagesOut, ReadAgainIn
-from localchat.lib.api import person
-from localchat.lib.errors import NotFound
 
 router = Router(tags=["Documents"])
 
@@ -19,7 +16,7 @@ router = Router(tags=["Documents"])
 @router.get("/{int:document_id}/pages", response=PagesOut)
 def pages(request: HttpRequest, document_id: int) -> dict[str, Any]:
     """How each page was read: text, ocr, garbage, empty or unreadable."""
-    version = _mine(request, document_id).newest
+    version = mine.document(request, document_id).newest
     if version is None:
         return {"pages": [], "counts": {}, "shortfall": ""}
     content = version.content
@@ -35,12 +32,5 @@ def read_again(
     request: HttpRequest, document_id: int, page: int, body: ReadAgainIn | None = None
 ) -> dict[str, Any]:
     """Take the page's text from its picture (`ocr`) or from the file, and read the document anew."""
-    rereading.read_again(_mine(request, document_id), page, body.how if body else "ocr")
-    return json_shapes.document(_mine(request, document_id))
-
-
-def _mine(request: HttpRequest, pk: int) -> Document:
-    found = Document.objects.for_user(person(request)).with_found().filter(pk=pk).first()
-    if found is None:
-        raise NotFound
-    return found
+    rereading.read_again(mine.document(request, document_id), page, body.how if body else "ocr")
+    return json_shapes.document(mine.document(request, document_id))

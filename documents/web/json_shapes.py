@@ -63,16 +63,6 @@ def near(row: Document) -> dict[str, Any] | None:
     return {"document": row.near.pk, "name": row.near.name, "share": row.near_share}
 
 
-def chunk(row: Chunk) -> dict[str, Any]:
-    return {
-        "chunk": row.pk,
-        "index": row.position,
-        "page": row.page,
-        "heading": row.heading,
-        "text": row.text,
-    }
-
-
 def settled(choice: str, name: str, stays: str) -> str:
     return {
         "version": f"{name} is the new version of {stays}.",

@@ -56,8 +56,8 @@ class ReadAgainIn(Schema):
 
 
 class ChunkOut(Schema):
-    chunk: int
-    index: int
+    chunk: int = Field(alias="pk")
+    index: int = Field(alias="position")
     page: int | None
     heading: str
     text: str

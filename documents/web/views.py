@@ -16,17 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 from documents.desk import cancelling, deleting, renaming, uploading
 from documents.ingest import embedding_model
 from documents.models import Chunk, Collection, Document, Index, Version
-from documents.web import file_responses
+from documents.web import file_responses, mine
 from localchat.lib.api import person
 from localchat.lib.errors import EngineError
 from localchat.lib.pages import is_script, telling
 
 SHOWN = 60  # passages on one screen
 # A viewer inside the browser may run what a file brings; it gets nothing of ours to reach.
-
-
-def _mine(request: HttpRequest) -> QuerySet[Document]:
-    return Document.objects.for_user(person(request)).with_found()
 
 
 @require_GET
@@ -45,21 +41,21 @@ def index_line(request: HttpRequest) -> HttpResponse:
 @require_POST
 @telling
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    uploading.retry(get_object_or_404(_mine(request), pk=pk))
+    uploading.retry(mine.document(request, pk))
     return redirect("documents")
 
 
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(_mine(request), pk=pk)
-    cancelling.cancel(Document.objects.for_user(person(request)).filter(pk=pk))
+    found = mine.document(request, pk)
+    cancelling.cancel(Document.objects.for_user(person(request)).filter(pk=found.pk))
     return redirect("documents")
 
 
 @require_POST
 @telling
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(_mine(request), pk=pk)
+    found = mine.document(request, pk)
     renaming.rename(found, request.POST.get("name", ""), request.POST.get("collection", ""))
     return redirect("document", pk)
 
@@ -68,7 +64,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 @telling
 def near(request: HttpRequest, pk: int) -> HttpResponse:
     """What is to become of a document that is nearly the same as another."""
-    found = get_object_or_404(_mine(request), pk=pk)
+    found = mine.document(request, pk)
     stays = uploading.settle(found, request.POST.get("choice", ""))
     return redirect("document", stays.pk)
 
@@ -77,7 +73,7 @@ def near(request: HttpRequest, pk: int) -> HttpResponse:
 @telling
 @sensitive_post_parameters("password")
 def password(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(_mine(request), pk=pk)
+    found = mine.document(request, pk)
     uploading.unlock(found, request.POST.get("password", ""))
     return redirect("documents")
 
@@ -85,7 +81,7 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @telling
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(_mine(request), pk=pk)
+    found = mine.document(request, pk)
     said = deleting.delete(found).sentence(found.name)
     if is_script(request):
         return JsonResponse({"message": said})
@@ -95,7 +91,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def document(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(_mine(request), pk=pk)
+    found = mine.document(request, pk)
     chunks = Chunk.objects.for_user(person(request)).of_document(found)
     total = chunks.count()
     marked = _number(request, "passage")
@@ -137,7 +133,7 @@ def _number(request: HttpRequest, name: str) -> int | None:
 @telling
 def original(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The file as it came: a PDF in the browser's own viewer, anything else as a download."""
-    found = get_object_or_404(_mine(request), pk=pk)
+    found = mine.document(request, pk)
     version = _version(found, _number(request, "version"))
     return file_responses.original(found.name, version.content, inline=True)
 

@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from documents.desk import collections
-from documents.models import Collection
+from documents.web import mine
 from localchat.lib.api import person
 from localchat.lib.pages import telling
 
@@ -22,7 +22,7 @@ def make(request: HttpRequest) -> HttpResponse:
 @require_POST
 @telling
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    renamed = collections.rename(_mine(request, pk), request.POST.get("name", ""))
+    renamed = collections.rename(mine.collection(request, pk), request.POST.get("name", ""))
     messages.info(request, f"The collection is now named {renamed.name}.")
     return redirect("documents")
 
@@ -30,11 +30,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @telling
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _mine(request, pk)
+    found = mine.collection(request, pk)
     receipt = collections.delete(found)
     messages.info(request, f"The collection {found.name} is gone. {receipt.sentence()}")
     return redirect("documents")
-
-
-def _mine(request: HttpRequest, pk: int) -> Collection:
-    return get_object_or_404(Collection.objects.for_user(person(request)), pk=pk)

@@ -1,12 +1,11 @@
 """The form on a document's page by which a page is read another way."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from documents.desk import rereading
-from documents.models import Document
-from localchat.lib.api import person
+from documents.web import mine
 from localchat.lib.errors import BadRequest
 from localchat.lib.pages import telling
 
@@ -14,7 +13,7 @@ from localchat.lib.pages import telling
 @require_POST
 @telling
 def read_again(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Document.objects.for_user(person(request)), pk=pk)
+    found = mine.document(request, pk)
     number, how = request.POST.get("page", ""), request.POST.get("how", "")
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise BadRequest("Say which page: its number, from 1.")

@@ -1,13 +1,12 @@
 """How a reader says that a file cannot be read. Light: used inside the reader process."""
 
+from localchat.lib.errors import LocalChatError
 
-class Refusal(Exception):
+
+class Refusal(LocalChatError):
     """This file cannot be read."""
 
     code = "unreadable"
-
-    def __init__(self, sentence: str = "") -> None:
-        super().__init__(sentence or (type(self).__doc__ or "").strip())
 
 
 class TooLong(Refusal):

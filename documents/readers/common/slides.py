@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from documents.readers.common.tidy import clean
+from documents.readers.common.tidy import clean, one_line
 from documents.readers.page import Heading, Page
 
 # Titles that the program gives of its own.
@@ -31,7 +31,3 @@ def title_of(claimed: str, pages: Sequence[Page]) -> str:
     if claimed and not OWN.search(claimed):
         return claimed
     return next((heading.text for heading in pages[0].headings), "")
-
-
-def one_line(text: str) -> str:
-    return " ".join(clean(text).split())[:300]

@@ -25,6 +25,11 @@ def clean(text: str) -> str:
     return HIDDEN.sub("", text) if "\u00ad" in text else text
 
 
+def one_line(text: str) -> str:
+    """As titles are kept."""
+    return " ".join(clean(text).split())[:300]
+
+
 def printed(text: str, compounds: set[str]) -> str:
     """The text of a printed page: words cut at a line's end are joined.
 

@@ -14,7 +14,7 @@ from compressed_rtf import decompress
 from documents.readers.common.encoding import decode
 from documents.readers.common.refusal import Damaged, NotText
 from documents.readers.common.source import Source
-from documents.readers.common.tidy import clean
+from documents.readers.common.tidy import clean, one_line
 from documents.readers.mail.letter import ATTACHMENTS, Attachment, Letter, named, source_of
 from documents.readers.old_office import rtf
 from documents.readers.text import html
@@ -119,7 +119,7 @@ def _message(letter: Letter) -> Attachment:
     """A message inside of another, as it could have been sent."""
     made = EmailMessage(policy=email.policy.SMTP)
     for label, value in [("Subject", letter.subject), *letter.facts]:
-        shown = " ".join(clean(value).split())[:300]
+        shown = one_line(value)
         with suppress(ValueError, LookupError, AttributeError, TypeError):  # of odd addresses
             if shown:
                 made[label] = datetime.fromisoformat(shown) if label == "Date" else shown

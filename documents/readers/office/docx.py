@@ -13,13 +13,14 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from documents.readers.common import archive
+from documents.readers.common.blocks import first_title, page_of
 from documents.readers.common.refusal import Damaged, Empty
 from documents.readers.common.source import Source
 from documents.readers.common.spans import Cell, repeated, span, unfolded
 from documents.readers.common.table_rows import lines_of
-from documents.readers.common.tidy import clean
+from documents.readers.common.tidy import one_line
 from documents.readers.office import docx_numbering
-from documents.readers.page import Heading, Page
+from documents.readers.page import Page
 
 P, TBL, TR, TC, R, T = map(qn, ("w:p", "w:tbl", "w:tr", "w:tc", "w:r", "w:t"))
 FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -49,13 +50,12 @@ def parse(file: BinaryIO) -> Source:
         try:
             book = docx.Document(file)
             page = _page(book)
-            title = " ".join(clean(book.core_properties.title or "").split())[:300]
+            title = one_line(book.core_properties.title or "")
         except BROKEN as error:
             raise Damaged from error
     if not page.text.strip():
         raise Empty
-    first = next((heading.text for heading in page.headings if heading.level == 1), "")
-    return Source(title or first, 1, [page])
+    return Source(title or first_title(page.headings), 1, [page])
 
 
 def _page(book: Document) -> Page:
@@ -65,17 +65,8 @@ def _page(book: Document) -> Page:
     numbers.lay(book.element.body)
     for asides in _fetched_asides(book):
         numbers.lay(*asides)
-    texts: list[str] = []
-    headings: list[Heading] = []
-    length = 0
-    for text, style in _blocks(book.element.body):
-        text = clean(text)
-        level = levels.get(style, 0)
-        if level and text.strip():
-            headings.append(Heading(length, level, " ".join(text.split())[:300]))
-        texts.append(text + "\n")
-        length += len(text) + 1
-    return Page(None, "".join(texts), headings)
+    blocks = _blocks(book.element.body)
+    return page_of(None, ((text, levels.get(style, 0)) for text, style in blocks))
 
 
 def _fetched_asides(book: Document) -> Iterator[list[etree._Element]]:
@@ -163,7 +154,7 @@ def _rows(table: etree._Element) -> Iterator[list[Cell]]:
         cells: list[Cell] = []
         column = 0
         for cell in row.iter(TC):
-            if _row_of(cell) is not row:
+            if next(cell.iterancestors(TR), None) is not row:
                 continue
             across, goes_on = _spans(cell)
             above[column] = repeated(above.get(column, "")) if goes_on else _cell(cell)
@@ -177,10 +168,6 @@ def _spans(cell: etree._Element) -> tuple[int, bool]:
     across, down = (cell.find(f"{CELL_PROPERTIES}/{name}") for name in (ACROSS, DOWN))
     goes_on = down is not None and down.get(VALUE, "continue") == "continue"
     return span(None if across is None else across.get(VALUE)), goes_on
-
-
-def _row_of(cell: etree._Element) -> etree._Element | None:
-    return next(cell.iterancestors(TR), None)
 
 
 def _cell(cell: etree._Element) -> str:

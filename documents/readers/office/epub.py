@@ -12,7 +12,7 @@ from documents.readers.common import archive
 from documents.readers.common.encoding import decode
 from documents.readers.common.refusal import Damaged, Empty, Refusal
 from documents.readers.common.source import Source
-from documents.readers.common.tidy import clean
+from documents.readers.common.tidy import one_line
 from documents.readers.office import epub_contents
 from documents.readers.page import Page
 from documents.readers.text import html
@@ -38,8 +38,7 @@ def parse(file: BinaryIO) -> Source:
     chapters = list(_chapters(package, folder, set(book.namelist())))
     titles = epub_contents.titles(book, package, folder)
     title = package.findtext(".//{*}metadata/{http://purl.org/dc/elements/1.1/}title") or ""
-    title = " ".join(clean(title).split())[:300]
-    return Source(title, len(chapters), _pages(book, chapters, titles))
+    return Source(one_line(title), len(chapters), _pages(book, chapters, titles))
 
 
 def _root(book: zipfile.ZipFile) -> str:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from documents.readers.common import archive
 from documents.readers.common.refusal import Refusal
-from documents.readers.common.tidy import clean
+from documents.readers.common.tidy import one_line
 
 TYPE = "{http://www.idpf.org/2007/ops}type"
 OLDER = "application/x-dtbncx+xml"
@@ -89,7 +89,7 @@ def _entries(parent: etree._Element, way: Way, above: Path) -> Iterator[Entry]:
 
 def _words(element: etree._Element | None) -> str:
     text = "" if element is None else "".join(element.itertext(etree.Element))
-    return " ".join(clean(text).split())[:300]
+    return one_line(text)
 
 
 def _placed(

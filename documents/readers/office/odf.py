@@ -7,15 +7,16 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from documents.readers.common import archive
+from documents.readers.common import archive, blocks
+from documents.readers.common.blocks import Block
 from documents.readers.common.refusal import Damaged, Empty, Locked
 from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
 from documents.readers.common.spans import Cell, span, unfolded
 from documents.readers.common.table_rows import CELLS, TooManyCells, line_of, lines_of, page_of
-from documents.readers.common.tidy import clean
+from documents.readers.common.tidy import clean, one_line
 from documents.readers.office import odf_numbering
-from documents.readers.page import Heading, Page
+from documents.readers.page import Page
 
 OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
 TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -44,8 +45,6 @@ SKIPPED = {
 FURNITURE = {"page-number", "date-time", "footer", "page"}
 COUNTED = {OASIS % ("office", name) for name in ("text", "presentation")}  # their lists
 COLUMNS = 256  # a cell that is repeated further than that is paint
-
-Block = tuple[str, int]  # text and level of heading; 0 is none
 
 
 def parse(file: BinaryIO) -> Source:
@@ -89,38 +88,26 @@ def _styles(book: zipfile.ZipFile) -> list[etree._Element]:
 
 def _title(book: zipfile.ZipFile) -> str:
     title: str = archive.tree(book, "meta.xml").findtext(f".//{TITLE}") or ""
-    return " ".join(clean(title).split())[:300]
+    return one_line(title)
 
 
 def _first_heading(page: Page) -> str:
     """A sheet's name is no title."""
-    headings = page.headings if page.number is None else []
-    return next((heading.text for heading in headings if heading.level == 1), "")
+    return blocks.first_title(page.headings) if page.number is None else ""
 
 
 def _pages(body: etree._Element) -> list[Page]:
     content = body[0]
     if slides := list(content.iterchildren(SLIDE)):
-        return [_page(number, _slide(slide)) for number, slide in enumerate(slides, start=1)]
+        return [
+            blocks.page_of(number, _slide(slide)) for number, slide in enumerate(slides, start=1)
+        ]
     if content.tag == OASIS % ("office", "spreadsheet"):
         sheets = enumerate(content.iterchildren(TABLE), start=1)
         return [
             Page(number, *page_of(_name(sheet), unfolded(_rows(sheet)))) for number, sheet in sheets
         ]
-    return [_page(None, _blocks(content))]
-
-
-def _page(number: int | None, blocks: Iterator[Block]) -> Page:
-    texts: list[str] = []
-    headings: list[Heading] = []
-    length = 0
-    for text, level in blocks:
-        text = clean(text)
-        if level and text.strip():
-            headings.append(Heading(length, level, " ".join(text.split())[:300]))
-        texts.append(text + "\n")
-        length += len(text) + 1
-    return Page(number, "".join(texts), headings)
+    return [blocks.page_of(None, _blocks(content))]
 
 
 def _name(sheet: etree._Element) -> str:

@@ -11,7 +11,7 @@ from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
 from documents.readers.common.spans import spread, spread_across
 from documents.readers.common.table_rows import CELLS, TooManyCells, pages_of
-from documents.readers.common.tidy import clean
+from documents.readers.common.tidy import clean, one_line
 
 # The library takes numpy along where it is, which reading has no use for.
 _NUMPY = sys.modules.get("numpy")
@@ -38,7 +38,7 @@ class BinarySheets(Refusal):
 
 def parse(file: BinaryIO) -> Source:
     book = _book(file)
-    title = " ".join(clean(book.properties.title or "").split())[:300]
+    title = one_line(book.properties.title or "")
     return Source(title, len(book.sheetnames), pages_of(_sheets(book)))
 
 

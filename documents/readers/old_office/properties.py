@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import olefile
 
-from documents.readers.common.tidy import clean
+from documents.readers.common.tidy import one_line
 
 STREAM = "\x05SummaryInformation"
 MOST_BYTES = 1 << 20
@@ -14,14 +14,13 @@ MOST_FACTS = 100  # there are some twenty
 SECTION_AT = 44  # where the place of the first section stands
 CODEPAGE, TITLE = 1, 2
 SMALL, BYTES, WIDE = 2, 30, 31  # types of facts
-LONGEST = 300  # characters
 UNICODE = {1200: "utf-16-le", 65001: "utf-8"}  # by their numbers as code pages
 
 
 def title(box: olefile.OleFileIO) -> str:
     """Empty where there is none, or what is told of it is damaged."""
     with suppress(OSError, struct.error, ValueError):
-        return " ".join(clean(_title(box.openstream(STREAM).read(MOST_BYTES))).split())[:LONGEST]
+        return one_line(_title(box.openstream(STREAM).read(MOST_BYTES)))
     return ""
 
 

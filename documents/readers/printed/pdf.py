@@ -12,7 +12,7 @@ from documents.readers.common import passwords
 from documents.readers.common.quality import State
 from documents.readers.common.refusal import Damaged, Locked
 from documents.readers.common.source import Source
-from documents.readers.common.tidy import clean, printed
+from documents.readers.common.tidy import one_line, printed
 from documents.readers.page import Page
 from documents.readers.printed import annotations
 from documents.readers.printed.layout import text_of
@@ -102,5 +102,5 @@ def _pages(found: Iterable[Found], outline: Outline) -> Iterator[Page]:
 
 def _title(title: str) -> str:
     """The title that the file claims, unless it is a number or a program's leftover."""
-    title = " ".join(clean(title).split())[:300].removeprefix("Microsoft Word - ")
+    title = one_line(title).removeprefix("Microsoft Word - ")
     return title if sum(map(str.isalpha, title)) >= 3 and title.lower() != "untitled" else ""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from documents.readers.common import frames, passwords, sheets
 from documents.readers.kinds import FORMATS, TEXTS
@@ -27,6 +27,8 @@ from documents.readers.process.errors import ReaderFailed, ReaderGone
 from documents.readers.process.replies import Ends, Patience
 
 logger = logging.getLogger(__name__)
+
+Found = TypeVar("Found")
 
 ROOT = Path(__file__).resolve().parents[3]
 PICTURE_SECONDS = 30
@@ -213,6 +215,14 @@ class Sandbox:
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._control, self._process, self._folder = None, None, ""
+
+
+def twice(ask: Callable[[], Found]) -> Found:
+    """A process leaves when there was nothing to do for long: start another."""
+    try:
+        return ask()
+    except ReaderGone:
+        return ask()
 
 
 def for_kind(kind: Kind) -> Sandbox:

@@ -14,7 +14,7 @@ from documents.readers.page import Kept, Kind, Page, Reading
 from documents.readers.pictures import ocr
 from documents.readers.printed import running_titles
 from documents.readers.process import client
-from documents.readers.process.errors import ReaderGone, Unreadable
+from documents.readers.process.errors import Unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ AT_ONCE = max(1, min(4, (os.cpu_count() or 1) // 2))  # pages; the other half is
 ALIKE = 0.5  # of a page's words, by which what is seen confirms what the file says
 
 
-def read_whole_file(
+def read(
     path: Path | str,
     kind: Kind,
     wishes: Mapping[int, str],
@@ -81,12 +81,9 @@ def _look(path: Path | str, kind: Kind, cancelled: Callable[[], bool], page: Pag
     """The page as it is seen; None if that fails, which never costs the others."""
     if not ocr.installed():
         return None
-    number, sandbox = page.number or 0, client.for_recognising()
+    number, recognise = page.number or 0, client.for_recognising().recognise
     try:
-        try:
-            return sandbox.recognise(path, kind, number, cancelled=cancelled)
-        except ReaderGone:  # it leaves when there was nothing to do for long: start another
-            return sandbox.recognise(path, kind, number, cancelled=cancelled)
+        return client.twice(partial(recognise, path, kind, number, cancelled=cancelled))
     except Unreadable as error:
         logger.info("a page could not be recognised: %s", error.code)
         return None

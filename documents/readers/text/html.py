@@ -11,7 +11,7 @@ from documents.readers.common.refusal import Empty
 from documents.readers.common.source import Source
 from documents.readers.common.spans import Cell, span, unfolded
 from documents.readers.common.table_rows import lines_of
-from documents.readers.common.tidy import clean
+from documents.readers.common.tidy import clean, one_line
 from documents.readers.page import Heading, Page
 from documents.readers.text.plain import text_of
 
@@ -51,7 +51,7 @@ def page_of(text: str, number: int | None = None, titles: Titles = NO_TITLES) ->
     tree = _tree(text)
     if tree is None:
         return "", Page(number, "", [])
-    title = " ".join(clean(tree.findtext(".//title") or "").split())[:300]
+    title = one_line(tree.findtext(".//title") or "")
     walk = Walk(titles)
     if title and title not in " ".join(tree.itertext("h1", "h2")):
         walk.begin(title)

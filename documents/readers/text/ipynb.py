@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from documents.readers.common.blocks import first_title
 from documents.readers.common.refusal import Damaged, Empty
 from documents.readers.common.source import Source
 from documents.readers.common.tidy import clean
@@ -25,8 +26,7 @@ def parse(file: BinaryIO) -> Source:
     if not text.strip():
         raise Empty
     headings = list(headings_of(text))
-    title = next((heading.text for heading in headings if heading.level == 1), "")
-    return Source(title, 1, [Page(None, text, headings)])
+    return Source(first_title(headings), 1, [Page(None, text, headings)])
 
 
 def _parts(book: dict[str, Any]) -> Iterator[str]:

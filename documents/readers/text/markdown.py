@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from documents.readers.common.blocks import first_title
 from documents.readers.common.source import Source
 from documents.readers.page import Heading, Page
 from documents.readers.text.plain import text_of
@@ -23,9 +24,8 @@ def parse(file: BinaryIO) -> Source:
     facts = front[0] if front else ""
     # Its last line would make a heading of the one above.
     headings = list(headings_of("\n" * len(facts) + text[len(facts) :]))
-    first = next((heading.text for heading in headings if heading.level == 1), "")
     named = TITLE.search(facts)
-    title = named[1].strip("\"'")[:300] if named else first
+    title = named[1].strip("\"'")[:300] if named else first_title(headings)
     return Source(title, 1, [Page(None, text, headings)])
 
 
