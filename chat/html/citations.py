@@ -13,11 +13,6 @@ def numbers(text: str) -> list[int]:
     return list(dict.fromkeys(block.cited(text)))
 
 
-def valid(text: str, count: int) -> list[int]:
-    """Those of `numbers` that stand for one of `count` sources."""
-    return [number for number in numbers(text) if 1 <= number <= count]
-
-
 def renumbered(text: str, number: Callable[[int], int | None]) -> str:
     """With other numbers in the brackets; those without one are taken out."""
 

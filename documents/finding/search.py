@@ -54,9 +54,7 @@ class Found(NamedTuple):
     notes: list[str]  # sentences
     documents: int  # in scope
     chunks: int  # in scope
-    answerability: Answerability | None = (
-        None  # that an answer is there; None where it cannot be told
-    )
+    answerability: Answerability | None = None  # where it cannot be told
     reranked: str = ""  # the model that had a second look
 
 

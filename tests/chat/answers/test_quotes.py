@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.answers.quotes import BEGINNING, NOTHING, quote
-from chat.html.citations import valid
+from chat.html.citations import numbers
 from chat.html.render import render
 from tests.chat.test_prompt import make_passage
 
@@ -35,7 +35,7 @@ def test_the_sentence_that_answers_is_quoted_with_its_number():
     assert text.startswith(BEGINNING)
     assert "> The filter must be cleaned twice a day. [2]" in text
     assert "hinge" not in text
-    assert valid(text, 2) == [2]
+    assert numbers(text) == [2]
 
 
 def test_a_row_of_figures_keeps_the_line_of_its_years():
@@ -102,7 +102,7 @@ def test_markup_in_a_document_is_shown_letter_for_letter():
     )
     text = quote("costs of filters?", [passage, make_passage("Other [2].")])
     assert passage.text in shown(text)
-    assert valid(text, 9) == [1]
+    assert numbers(text) == [1]
     assert "<a href" not in render(text, [1])
 
 

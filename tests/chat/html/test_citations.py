@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.html.citations import numbers, valid
+from chat.html.citations import numbers
 
 
 @pytest.mark.parametrize(
@@ -20,8 +20,3 @@ from chat.html.citations import numbers, valid
 )
 def test_numbers_in_brackets_outside_code_are_citations(text, found):
     assert numbers(text) == found
-
-
-def test_only_numbers_of_sources_are_valid():
-    assert valid("As [0], [1], [3], [4] and [9] say.", 3) == [1, 3]
-    assert valid("As [1] says.", 0) == []
