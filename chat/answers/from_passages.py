@@ -1,5 +1,6 @@
 """Answers from the passages that a search finds: by the model, as quotes, or none at all."""
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 
@@ -24,11 +25,15 @@ PASSAGES = 8
 ROOMS = (1.0, 0.75, 0.5)  # of the window, for a prompt that was refused as too long
 # Figures are quoted, not made up: the likeliest word each time.
 GROUNDED: Mapping[str, object] = {"temperature": 0.0}
+QUOTED = "The model named a passage and said nothing; what it says there is quoted."
 COUNTS = 3  # of a prompt by the model's own tokenizer, each time with less
 NO_MODEL = (
     "No chat model is installed, so there is nobody to answer. "
     "Install one on the Models page, or ask about your documents and get quotes."
 )
+
+_BARE = re.compile(r"[\s\d\[\](),;.:*]*")  # numbers of passages, and nothing said
+_NUMBER = re.compile(r"\d{1,6}")
 
 
 async def search_and_write(draft: Draft, asked: Asked) -> str:
@@ -101,15 +106,32 @@ async def _ask(draft: Draft, asked: Asked, model: Model, found: Found | None) ->
         call = Call(model, built.turns, window(model), RESERVE, GROUNDED if found else {})
         await _keep(draft, call, built, passages, asked)
         try:
-            reason = await draft.stream(call)
+            reason = await draft.stream(call, is_bare=_is_bare if found else None)
             break
         except PromptTooLong:
             if room == ROOMS[-1] or not (built.used or built.talk):
                 raise
     await threaded(_compare)(draft, model, built, fewest)
+    if draft.held:
+        await _mend(draft, asked, built, passages or [])
     sent = [passages[place] for place in built.used] if passages else []
     draft.doubts = await threaded(check.doubts)(draft.text, sent)
     return reason
+
+
+def _is_bare(text: str) -> bool:
+    return _BARE.fullmatch(text) is not None
+
+
+async def _mend(draft: Draft, asked: Asked, built: Prompt, passages: Sequence[Passage]) -> None:
+    """Small models at times name a passage and say nothing: then what it says is quoted."""
+    numbers = {int(each) for each in _NUMBER.findall(draft.held)}
+    named = numbers & {place + 1 for place in built.used}
+    quoted = quotes.of_passage(asked.standalone, passages, named) if numbers == named else ""
+    if quoted:
+        draft.notes.append(QUOTED)
+    await draft.say(quoted or draft.held)
+    draft.held = ""
 
 
 def _fitted(

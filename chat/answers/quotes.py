@@ -52,6 +52,12 @@ def quote(question: str, passages: Sequence[Passage], *, limit: int = 3) -> str:
     return "\n\n".join([BEGINNING, *map(_as_quote, best)])
 
 
+def of_passage(question: str, passages: Sequence[Passage], numbers: Collection[int]) -> str:
+    """What answers best of the passages with these numbers, from 1; empty if nothing does."""
+    best = [each for each in _best(question, passages) if each.number in numbers]
+    return "\n\n".join(map(_as_quote, best[:2]))
+
+
 def without(text: str, numbers: Collection[int]) -> str:
     """What `quote` returned, but for the quotes of these passages."""
     first, *quotes = text.split("\n\n")

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import re
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypedDict
 
 from django.contrib.auth.models import User
@@ -47,7 +47,7 @@ class Draft:
         self.user: User = answer.owner
         self.question = answer.question.text if answer.question else ""
         self.wish = Wish.from_request(answer.request)
-        self.text = self.thinking = self.model = ""
+        self.text = self.held = self.thinking = self.model = ""
         self.usage: dict[str, int | float] = {}
         self.standalone = self.computed = ""
         self.notes: list[str] = []
@@ -109,12 +109,19 @@ class Draft:
         self.provenance.search = self.search.as_json()
         self.provenance.save()
 
-    async def stream(self, call: Call) -> str:
-        """Take all that the model writes; returns why it ended."""
+    async def stream(self, call: Call, *, is_bare: Callable[[str], bool] | None = None) -> str:
+        """Take all that the model writes; returns why it ended.
+
+        The beginning is held back as long as it `is_bare`; if nothing else comes, in `held`.
+        """
         reason = "stop"
+        begun = is_bare is None
         async with contextlib.aclosing(engines.chatting(call.model).chat(call)) as pieces:
             async for piece in pieces:
-                await self.take(piece)
+                self.held += piece.text
+                begun = begun or (is_bare is not None and not is_bare(self.held))
+                await self.take(piece._replace(text=self.held if begun else ""))
+                self.held = "" if begun else self.held
                 if piece.done:
                     reason = piece.reason or "stop"
                     self.usage |= piece.usage

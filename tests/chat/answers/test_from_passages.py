@@ -1,0 +1,82 @@
+"""Answers from passages: what is sent for them, and what becomes of a model that says too little."""
+
+import asyncio
+
+import pytest
+from channels.db import database_sync_to_async
+
+from chat import answering, asking
+from chat.answers.from_passages import QUOTED
+from chat.models import Message
+from localchat.lib import following
+from tests.factories import make_document, make_index
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("data_folder", "closed_hub", "fresh_choice"),
+]
+PAGES = [
+    "The harbour was dredged in 1987. It is twelve metres deep.",
+    "The ferry runs three times a day. On Sundays it runs twice.",
+]
+QUESTION = "How often does the ferry run?"
+
+
+@pytest.fixture
+async def harbour(alice):
+    await database_sync_to_async(make_index)(engine="ollama", name="tiny-embed:latest")
+    await database_sync_to_async(make_document)(alice, pages=PAGES)
+    return alice
+
+
+async def ask(user, question=QUESTION, conversation=None, **wish):
+    answer = await asking.ask(user, question, asking.Wish(**wish), conversation=conversation)
+    events = [event async for event in following.follow(user, answer.topic) if event]
+    await asyncio.wait_for(answering.finished(), 20)
+    return await database_sync_to_async(Message.objects.get)(pk=answer.pk), events
+
+
+def written(events) -> str:
+    return "".join(event["text"] for event in events if event["type"] == "token")
+
+
+@pytest.mark.parametrize("bare", ["[1]", "1", " [1] ", "[1].", "**1**"])
+async def test_a_model_that_only_names_a_passage_has_it_quoted(harbour, engine_server, bare):
+    engine_server.script(answer=bare)
+    row, events = await ask(harbour)
+    assert row.text == "> The ferry runs three times a day. [1]\n\n> On Sundays it runs twice. [1]"
+    assert written(events) == row.text
+    assert row.notes[-1:] == [QUOTED]
+    assert row.doubts == []
+
+
+@pytest.mark.parametrize(
+    "answer", ["1987", "[7]", "[1] [7]", "3 times a day. [1]", "1. Daily. [1]"]
+)
+async def test_what_may_be_an_answer_is_left_as_it_is(harbour, engine_server, answer):
+    engine_server.script(answer=answer)
+    row, events = await ask(harbour)
+    assert row.text == written(events) == answer
+    assert QUOTED not in row.notes
+
+
+async def test_a_number_is_an_answer_where_there_are_no_passages(harbour, engine_server):
+    engine_server.script(answer="1")
+    row, _ = await ask(harbour, "How many are one?", use_documents=False)
+    assert row.text == "1"
+
+
+async def test_a_question_that_leans_stands_whole_in_the_prompt(harbour, engine_server):
+    first, _ = await ask(harbour)
+    second, _ = await ask(harbour, "And on Sundays?", conversation=first.conversation_id)
+    asked = engine_server.asked("/api/chat")[-1]["messages"][-1]["content"]
+    assert f"Question: {second.standalone}\n" in asked
+    assert second.standalone.startswith("And on Sundays?")
+
+
+async def test_figures_are_quoted_and_not_made_up(harbour, engine_server):
+    await ask(harbour)
+    await ask(harbour, use_documents=False)
+    grounded, free = engine_server.asked("/api/chat")
+    assert grounded["options"]["temperature"] == 0
+    assert "temperature" not in free["options"]
