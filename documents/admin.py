@@ -114,9 +114,9 @@ class CollectionAdmin(admin.ModelAdmin):
             self.delete_model(request, collection)
 
 
-def _rounded(value: float) -> str:
+def _rounded(value: float | str) -> str:
     """Counts whole, milliseconds roughly, shares to the fourth place."""
-    if isinstance(value, int):
+    if isinstance(value, int | str):
         return str(value)
     return f"{value:.4f}" if value <= 1 else f"{value:.0f}"
 
@@ -134,8 +134,12 @@ def _figure(name: str) -> Callable[[object, EvaluationRun], str]:
 class EvaluationRunAdmin(admin.ModelAdmin):
     """What `manage.py evaluate` measured, with a small chart over time for each folder."""
 
-    list_display = ("made", "folder", "in_document", "queries", "ndcg", "recall", "mrr", "median")
+    list_display = (
+        *("made", "folder", "in_document", "queries", "ndcg", "recall", "mrr", "median"),
+        *("accuracy", "chat_model"),
+    )
     ndcg, recall, mrr = map(_figure, ("nDCG@10", "Recall@10", "MRR@10"))
+    median, accuracy, chat_model = map(_figure, ("p50 ms", "accuracy", "model"))
     list_filter = ("folder", "in_document")
     fields = ("made", "owner", "folder", "in_document", "documents", "queries", "measured")
     readonly_fields = fields
@@ -158,10 +162,6 @@ class EvaluationRunAdmin(admin.ModelAdmin):
         shown = ((name, _rounded(value)) for name, value in sorted(run.figures.items()))
         rows = format_html_join("", "<tr><th scope='row'>{}</th><td>{}</td></tr>", shown)
         return format_html("<table>{}</table>", rows)
-
-    @admin.display(description="p50 ms")
-    def median(self, run: EvaluationRun) -> str:
-        return f"{run.figures.get('p50 ms', 0):.0f}"
 
 
 admin.site.unregister(User)

@@ -75,14 +75,14 @@ def bring(folder: Path, user: User, progress: Progress) -> tuple[Collection, lis
 
 def _files(folder: Path) -> Iterator[tuple[str, Path | bytes]]:
     if (folder / "corpus.jsonl").is_file():
-        for row in _lines(folder / "corpus.jsonl"):
+        for row in lines(folder / "corpus.jsonl"):
             name, data = as_file(row)
             yield name, data
     elif (folder / "documents").is_dir():
         for path in sorted(path for path in (folder / "documents").rglob("*") if path.is_file()):
             yield path.relative_to(folder / "documents").as_posix(), path
     elif has_facts(folder):
-        for row in _lines(folder / "facts.jsonl"):
+        for row in lines(folder / "facts.jsonl"):
             yield row["file"], folder / row["file"]
     else:
         raise NotAFolder
@@ -119,7 +119,7 @@ def _wait(collection: Collection, progress: Progress) -> None:
 def queries(folder: Path) -> list[Query]:
     return [
         Query(row["id"], row["text"], row.get("file", ""))
-        for row in _lines(folder / "queries.jsonl")
+        for row in lines(folder / "queries.jsonl")
     ]
 
 
@@ -214,7 +214,7 @@ class Fact(NamedTuple):
 
 def facts(folder: Path, collection: Collection) -> Iterator[Fact]:
     """What was to be found in each file, and whether it was."""
-    for row in _lines(folder / "facts.jsonl"):
+    for row in lines(folder / "facts.jsonl"):
         document = collection.documents.filter(name=row["file"]).first()
         pages = _texts(document)
         whole = _plain(" ".join([*pages.values(), *_attached(document)]))
@@ -242,7 +242,7 @@ def gold_passages(folder: Path, collection: Collection) -> Iterator[GoldPassage]
     if not (folder / "evidence.jsonl").is_file():
         return
     pages: dict[str, dict[int | None, str]] = {}
-    for row in _lines(folder / "evidence.jsonl"):
+    for row in lines(folder / "evidence.jsonl"):
         file, page = row["file"], int(row["page"])
         if file not in pages:
             pages[file] = _texts(collection.documents.filter(name=file).first())
@@ -276,7 +276,7 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def lines(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             if line.strip():

@@ -7,7 +7,7 @@ from documents.models import EvaluationRun
 
 WIDTH, HEIGHT, MARGIN = 320, 90, 8
 MOST = 40  # runs on one chart
-MEASURE = "nDCG@10"
+MEASURES = ("nDCG@10", "accuracy")  # the one that a run has is drawn
 
 
 class Dot(NamedTuple):
@@ -18,6 +18,7 @@ class Dot(NamedTuple):
 
 class Chart(NamedTuple):
     title: str
+    measure: str
     dots: list[Dot]  # from the oldest on
     low: float
     high: float
@@ -32,14 +33,19 @@ def charts(runs: Sequence[EvaluationRun]) -> list[Chart]:
     """One for each set of questions, those that were asked last first."""
     series: dict[str, list[EvaluationRun]] = {}
     for run in runs:
-        if isinstance(run.figures.get(MEASURE), float | int):
+        if _measure(run):
             series.setdefault(run.series, []).append(run)
     return [_chart(title, found[:MOST][::-1]) for title, found in series.items()]
 
 
+def _measure(run: EvaluationRun) -> str | None:
+    return next((each for each in MEASURES if isinstance(run.figures.get(each), float | int)), None)
+
+
 def _chart(title: str, runs: Sequence[EvaluationRun]) -> Chart:
     """Its height is what the figures span, so that a small change is seen; one run is a dot."""
-    values = [float(run.figures[MEASURE]) for run in runs]
+    measure = _measure(runs[-1]) or MEASURES[0]
+    values = [float(run.figures[measure]) for run in runs]
     low, high = min(values), max(values)
     span = max(high - low, 0.01)
     lift = (1 - (high - low) / span) / 2  # what hardly differs lies in the middle
@@ -52,4 +58,4 @@ def _chart(title: str, runs: Sequence[EvaluationRun]) -> Chart:
         )
         for place, (run, value) in enumerate(zip(runs, values, strict=True))
     ]
-    return Chart(title, dots, low, high, values[-1])
+    return Chart(title, measure, dots, low, high, values[-1])

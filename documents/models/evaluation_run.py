@@ -23,4 +23,6 @@ class EvaluationRun(models.Model):
     def series(self) -> str:
         """What it may be compared with: runs of the same questions."""
         where = ", in document" if self.in_document else ""
+        if model := self.figures.get("model"):
+            where = f", answers of {model}"
         return f"{self.folder}{where} ({self.queries} questions)"

@@ -1,8 +1,10 @@
 """manage.py evaluate FOLDER: questions whose right places are known, asked by the ordinary road."""
 
+import asyncio
 import json
 import time
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
+from chat.measuring import answer_run, reference_answers
+from chat.measuring.answer_run import Answered
+from chat.question_parsing import Wish
 from documents.measuring import ablation, baselines, evaluation
 from documents.models import Collection, EvaluationRun
 from localchat.accounts.people import command_user
@@ -30,7 +35,17 @@ class Command(BaseCommand):
             "--in-document", action="store_true", help="ask each question in its own file alone"
         )
         parser.add_argument(
-            "--run", type=Path, metavar="FILE", help="write the run, as TREC has it"
+            "--answers", action="store_true", help="have a chat model answer, and grade by rules"
+        )
+        parser.add_argument("--model", default="", help="with --answers: the chat model to ask")
+        parser.add_argument(
+            "--limit", type=int, default=0, metavar="N", help="with --answers: so many questions"
+        )
+        parser.add_argument(
+            "--run",
+            type=Path,
+            metavar="FILE",
+            help="write the run, as TREC has it; with --answers a line of JSON for each",
         )
         parser.add_argument(
             "--unanswerable",
@@ -52,24 +67,35 @@ class Command(BaseCommand):
         folder: Path = options["folder"].resolve()
         if not folder.is_dir():
             raise CommandError(f"{options['folder']} is not a folder.")
+        if options["answers"] and (options["in_document"] or options["unanswerable"]):
+            raise CommandError(
+                "--answers asks over the whole collection, and of this folder alone."
+            )
         user = command_user(options["user"])
         self.began = self.said = time.monotonic()
         try:
             collection, refused = evaluation.bring(folder, user, self.progress)
             for line in refused:
                 self.stderr.write(line)
-            if evaluation.has_facts(folder):
+            if evaluation.has_facts(folder) and not options["answers"]:
                 self.facts(folder, collection, options["json"])
                 return
-            if other := options["unanswerable"]:
-                self.answerable(folder, other, user, collection, as_json=options["json"])
-                return
             with ablation.without(options["without"]):
-                self.questions(folder, user, collection, options)
+                self.measure(folder, user, collection, options)
         except (LocalChatError, OSError, KeyError, json.JSONDecodeError) as error:
             raise CommandError(f"{type(error).__name__}: {error}") from error
         if refused:
             raise CommandError(f"{len(refused)} files could not be read.")
+
+    def measure(
+        self, folder: Path, user: User, collection: Collection, options: dict[str, Any]
+    ) -> None:
+        if options["answers"]:
+            self.answers(folder, user, collection, options)
+        elif other := options["unanswerable"]:
+            self.answerable(folder, other, user, collection, as_json=options["json"])
+        else:
+            self.questions(folder, user, collection, options)
 
     def questions(
         self, folder: Path, user: User, collection: Collection, options: dict[str, Any]
@@ -106,6 +132,33 @@ class Command(BaseCommand):
             self.keep(folder, user, {"in_document": in_document, "figures": figures, **counts})
         others = baselines.beside(folder, len(asked), in_document=in_document)
         self.report({"folder": folder.name, **counts, **figures}, options["json"], others)
+
+    def answers(
+        self, folder: Path, user: User, collection: Collection, options: dict[str, Any]
+    ) -> None:
+        model = answer_run.model_name(user, options["model"])
+        every, ungraded = reference_answers.load(folder)
+        asked = reference_answers.spread(every, options["limit"])
+        if ungraded:
+            self.stderr.write(f"{ungraded} questions are left out: no rule grades their answers.")
+        given: list[Answered] = []
+        self.began = time.monotonic()
+        with options["run"].open("w", encoding="utf-8") if options["run"] else nullcontext() as run:
+
+            def tell(answer: Answered) -> None:
+                given.append(answer)
+                self.progress("answered", len(given), len(asked))
+                if run:  # at once: an hour's answers are not lost when it is broken off
+                    run.write(json.dumps(answer._asdict(), ensure_ascii=False) + "\n")
+                    run.flush()
+
+            wish = Wish(model=model, collection=collection.name)
+            asyncio.run(answer_run.ask_all(user, wish, asked, tell))
+        figures = answer_run.figures(given, model)
+        counts = {"documents": collection.documents.count(), "queries": len(asked)}
+        if not options["without"]:
+            self.keep(folder, user, {"figures": figures, **counts})
+        self.report({"folder": folder.name, **counts, **figures}, options["json"])
 
     def keep(self, folder: Path, user: User, facts: dict[str, Any]) -> None:
         EvaluationRun.objects.create(owner=user, folder=folder.name[:200], **facts)
@@ -147,12 +200,13 @@ class Command(BaseCommand):
             beside = {"baselines": others} if others else {}
             self.stdout.write(json.dumps(figures | beside))
             return
+        wide = max(10, *map(len, figures))
         if others:
             heads = "".join(f"{name:>15}" for name in others)
-            self.stdout.write(f"{'':<10} {'this run':<12}{heads}")
+            self.stdout.write(f"{'':<{wide}} {'this run':<12}{heads}")
         for name, value in figures.items():
             known = "".join(f"{_figure(name, row.get(name, '')):>15}" for row in others.values())
-            self.stdout.write(f"{name:<10} {_figure(name, value):<12}{known}".rstrip())
+            self.stdout.write(f"{name:<{wide}} {_figure(name, value):<12}{known}".rstrip())
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """On one line where somebody watches, else now and then; with what a second brings."""
@@ -169,6 +223,8 @@ class Command(BaseCommand):
 def _figure(name: str, value: object) -> str:
     if not isinstance(value, float):
         return str(value)
+    if name.endswith(" s"):
+        return f"{value:.1f}"
     return f"{value:.0f}" if "ms" in name else f"{value:.4f}"
 
 
