@@ -43,7 +43,7 @@ def read_file(
     """
     from documents.readers.process import client, whole_file
 
-    read = partial(whole_file.read, path, kind, wishes, kept)
+    read = partial(whole_file.every_page, path, kind, wishes, kept)
     return client.twice(partial(read, progress=progress, cancelled=cancelled))
 
 

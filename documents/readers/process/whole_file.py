@@ -22,7 +22,7 @@ AT_ONCE = max(1, min(4, (os.cpu_count() or 1) // 2))  # pages; the other half is
 ALIKE = 0.5  # of a page's words, by which what is seen confirms what the file says
 
 
-def read(
+def every_page(
     path: Path | str,
     kind: Kind,
     wishes: Mapping[int, str],
