@@ -32,7 +32,7 @@ QUESTIONS = [
 SAID = {
     "cost": "It cost 1.577 million crowns [1].",
     "Who kept": "Its keeper was Oskar Brandt [1].",
-    "When was": "[1][2]",
+    "When was": "[9]",
     "Did Aldersund": "The passages do not mention a keeper.",
     "How deep": "The passages do not say how deep it is.",
     "How old": "The lighthouse keeper was 47 years old [1].",
