@@ -19,6 +19,7 @@ SHORT = 3  # characters of a value that must be written as in the table
 QUARTER = re.compile(r"q([1-4])")
 QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "erste": 1, "zweite": 2, "dritte": 3}
 QUARTERS |= {"ersten": 1, "zweiten": 2, "dritten": 3, "vierten": 4, "vierte": 4}
+NUMBERED = re.compile(r"(?<=\w{3})(?:nr|nummer|id)$", re.IGNORECASE)
 ORDER = (
     "column",
     "value",
@@ -166,7 +167,8 @@ def _parts(columns: Sequence[Column]) -> dict[str, list[Column]]:
     found: dict[str, list[Column]] = defaultdict(list)
     for column in columns:
         for word in _telling(column):
-            for stem in word.stems:
+            first = NUMBERED.sub("", word.text)  # Kundennr is of Kunden
+            for stem in word.stems | vocabulary.stems(first):
                 found[stem].append(column)
     return found
 

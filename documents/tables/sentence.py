@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from documents.tables import vocabulary
+from documents.tables import numbering, vocabulary
 from documents.tables.lexicon import Mark
 from documents.tables.table import Column, Table
+from documents.text.folding import fold
 
 COLUMNS = {"column", "part", "like"}
 WORTH = {"column": 3, "value": 3, "named": 3, "part": 2, "like": 1, "noun": 1}
@@ -27,6 +28,7 @@ class Sentence:
     def __init__(self, table: Table, marks: Sequence[Mark]) -> None:
         self.table = table
         self.marks = [mark for mark in marks if mark.kind != "filler"]
+        self.said = {fold(mark.text) for mark in marks if mark.kind == "filler"}
         self.used: set[int] = set()
         self.notes: list[Note] = []
 
@@ -44,6 +46,17 @@ class Sentence:
         if mark is None or mark.column is None or place in self.used:
             return None
         return mark.column if kind in {"", mark.column.form.kind} else None
+
+    def names_rows(self, place: int) -> bool:
+        """Whether whole numbers that are spoken of there are what rows are called by.
+
+        `Orders` of a column Order are; `visitors` of a column Visitors are so many.
+        """
+        mark = self.at(place)
+        if mark is None or mark.column is None or not mark.column.may_name_rows:
+            return False
+        words = " ".join(word.text for word in vocabulary.words_of(mark.column.name))
+        return not numbering.same_word(mark.text, words)
 
     def take(self, *places: int) -> None:
         for place in places:
@@ -83,8 +96,9 @@ class Sentence:
         for place, mark in enumerate(self.marks):
             if place in self.used or mark.kind in HARMLESS:
                 continue
-            if mark.kind in {"part", "like"} and mark.column and mark.column.is_key:
-                continue  # `the last order`: what a row is called
+            if mark.kind in COLUMNS and mark.column and mark.column.is_key:
+                if mark.kind != "column" or mark.column.is_code:
+                    continue  # `the last order`: what a row is called
             if mark.kind != "cue" or not set(mark.meanings) & IDLE:
                 return True
         return False
@@ -95,14 +109,24 @@ class Sentence:
         return rows + sum(WORTH.get(mark.kind, 0) for mark in self.marks)
 
     def amount(self) -> Column | None:
-        """The column of money, or the only one of numbers that can be added up."""
-        numbers = [
+        """The one column of money, or the only one of numbers that can be added up."""
+        numbers = self._numbers()
+        money = [column for column in numbers if column.is_money]
+        found = [column for column in money if not column.is_rate] or money or numbers
+        return found[0] if len(found) == 1 else None
+
+    def compared(self) -> Column | None:
+        """What `over 500` is about, where no column is named: the one that tells how much."""
+        found = [
+            column
+            for column in self._numbers()
+            if not (column.is_pieces or column.is_price or numbering.is_plural(column.name))
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _numbers(self) -> list[Column]:
+        return [
             column
             for column in self.table.columns
-            if column.form.kind == "number" and not column.is_year
+            if column.form.kind == "number" and not (column.is_year or column.may_name_rows)
         ]
-        for stems in vocabulary.money():
-            for column in numbers:
-                if any(word.stems & stems for word in vocabulary.words_of(column.name)):
-                    return column
-        return numbers[0] if len(numbers) == 1 else None

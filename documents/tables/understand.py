@@ -1,10 +1,11 @@
 """From a question to a plan without a model: every word must be accounted for, or there is none."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
-from documents.tables import vocabulary
 from documents.tables.conditions import Conditions, merged
+from documents.tables.counting import Counting, Decided
 from documents.tables.grammar import Condition, Plan
 from documents.tables.lexicon import Lexicon, Mark
 from documents.tables.sentence import Note, Sentence
@@ -151,36 +152,38 @@ class _Decision:
             return None if column is None or column.is_key else column
         return None
 
-    def _decided(self, ranked: bool) -> tuple[str, Column | None] | None:
+    def _decided(self, ranked: bool) -> Decided | None:
         meanings = self.meanings
         if "distinct" in meanings:
             return self._distinct()
         if mean := next((each for each in MEANS if each in meanings), ""):
+            if "count" in meanings and not self.sentence.left_columns("number"):
+                return None  # of how many there are in each group
             return self._of_numbers(mean)
         if self.group is not None and (ranked or not meanings & {"count", "sum"}):
             return self._ranked_group()
         if meanings & {"count", "sum"}:
-            return self._counted() if "count" in meanings else self._of_numbers("sum")
+            return self._counted() if "count" in meanings else self._summed()
         if meanings & (UP | DOWN | LATE | EARLY):
             return self._extreme()
         if not meanings & {"which", "list"}:
             return None
         return self._distinct() or self._total()
 
-    def _distinct(self) -> tuple[str, Column | None] | None:
+    def _distinct(self) -> Decided | None:
         for place in self.sentence.left_columns("text"):
             self.sentence.take(place)
             return "distinct", self.sentence.marks[place].column
         return None
 
-    def _total(self) -> tuple[str, Column | None] | None:
+    def _total(self) -> Decided | None:
         """`What was the revenue in 2023`."""
         sentence = self.sentence
         if not self.conditions.found:
             return None
         for place in sentence.left_columns("number"):
             column = sentence.marks[place].column
-            if column and not column.is_year and not _is_rate(column):
+            if column and not column.is_year and not column.is_rate:
                 sentence.take(place)
                 sentence.note("units", column.name)
                 return "sum", column
@@ -191,24 +194,41 @@ class _Decision:
         sentence = self.sentence
         for place in sentence.left_columns("number"):
             sentence.take(place)
-            return sentence.marks[place].column
+            return None if sentence.names_rows(place) else sentence.marks[place].column
+        amount = sentence.amount()
         for condition in self.conditions.found:
             column = sentence.table.column(condition.column)
             if column and column.form.kind == "number" and not column.is_year:
-                return column
-        if column := sentence.amount():
-            sentence.note("amount", column.name)
-        return column
+                return column if column is amount or self._is_computed(column) else None
+        if amount:
+            sentence.note("amount", amount.name)
+        return amount
 
-    def _of_numbers(self, operation: str) -> tuple[str, Column | None] | None:
+    def _is_computed(self, column: Column) -> bool:
+        """Whether it stands right behind what is computed: `the average age over 50`."""
+        marks = self.sentence.marks
+        return any(
+            after.column is column and set(before.meanings) & AGGREGATES
+            for before, after in pairwise(marks)
+        )
+
+    def _summed(self) -> Decided | None:
+        """`Total orders` are counted; `the sum of orders` may be either."""
+        counting = Counting(self.sentence)
+        if not self.sentence.left_columns("number") and counting.is_total():
+            return counting.decided()
+        return self._of_numbers("sum")
+
+    def _of_numbers(self, operation: str) -> Decided | None:
         column = self._number()
         return (operation, column) if column else None
 
-    def _ranked_group(self) -> tuple[str, Column | None] | None:
+    def _ranked_group(self) -> Decided | None:
         """`Which country has the highest amount`: the sum is meant, `the most orders`: how many."""
         sentence, meanings = self.sentence, self.meanings
-        if sentence.left_columns("number") or "sum" in meanings:
-            decided = self._of_numbers("sum")
+        numbers = sentence.left_columns("number")
+        if (numbers and not sentence.names_rows(numbers[0])) or "sum" in meanings:
+            decided = self._summed()
             if decided and decided[1] and "sum" not in meanings and self.group:
                 sentence.note("summed", decided[1].name, self.group.name)
             return decided
@@ -218,25 +238,10 @@ class _Decision:
             return self._of_numbers("sum")
         return None
 
-    def _counted(self) -> tuple[str, Column | None] | None:
-        """`How many units`: their sum; `how many customers`: different ones; else rows."""
-        sentence = self.sentence
-        for place in sentence.left_columns("number"):
-            column = sentence.marks[place].column
-            if column and not column.is_year:
-                sentence.take(place)
-                sentence.note("units", column.name)
-                return "sum", column
-        for place in [*sentence.left_columns("text"), *sentence.left_columns("number")]:
-            column = sentence.marks[place].column
-            sentence.take(place)
-            if column is None or column.is_key:
-                return "count", None
-            sentence.note("different", column.name)
-            return "distinct", column
-        return "count", None
+    def _counted(self) -> Decided | None:
+        return Counting(self.sentence).decided()
 
-    def _extreme(self) -> tuple[str, Column | None] | None:
+    def _extreme(self) -> Decided | None:
         sentence, meanings = self.sentence, self.meanings
         if meanings & (UP | DOWN):
             return self._of_numbers("max" if meanings & UP else "min")
@@ -246,23 +251,25 @@ class _Decision:
         return ("max" if meanings & LATE else "min", column) if column else None
 
     def _closed(self, column: Column | None) -> list[Condition]:
-        """Comparisons without a column are about the one that is computed from."""
+        """Comparisons without a column are about an amount."""
         closed = []
         for test, told in self.conditions.open:
-            about = column if column and column.form.kind == "number" else self.sentence.amount()
+            about = self._compared(column)
             if about is None:
                 return []
             self.sentence.note("compared", " ".join((test, *told)), about.name)
             closed.append(Condition(about.name, test, told))
         return closed
 
+    def _compared(self, column: Column | None) -> Column | None:
+        """The amount; another column that is computed from only where there is none."""
+        amount = self.sentence.compared()
+        if column is None or column.form.kind != "number" or column.is_pieces:
+            return amount
+        return column if amount in {None, column} else None
+
     def _take_cues(self) -> None:
         known = UP | DOWN | LATE | EARLY | {*MEANS, "distinct", "sum", "count"}
         for place, mark in enumerate(self.sentence.marks):
             if mark.kind == "cue" and set(mark.meanings) & known:
                 self.sentence.take(place)
-
-
-def _is_rate(column: Column) -> bool:
-    words = vocabulary.words_of(column.name)
-    return column.form.unit == "%" or any(word.stems & vocabulary.not_added() for word in words)
