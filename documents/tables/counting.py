@@ -9,6 +9,7 @@ from documents.text.folding import fold
 Decided = tuple[str, Column | None]  # the operation, and of what
 ASKS = ({"count"}, {"most", "least"}, {"sum"})
 PASSED = {"distinct", "sum", "count", "most", "least", "max", "min", "best", "worst"}
+AMOUNT = {"how much", "wie viel", "wieviel"}
 TOTAL = {"total", "totals", "gesamt", "gesamte", "gesamten", "overall", "insgesamt"}
 
 
@@ -60,6 +61,8 @@ class Counting:
             return self._of_numbers(place, column)
         if column.is_key:
             return "count", None
+        if column.is_goods and self._are_sold() and self._pieces():
+            return None  # so many kinds, or so many pieces
         sentence.note("different", column.name)
         return "distinct", column
 
@@ -90,14 +93,13 @@ class Counting:
     def _without_noun(self) -> Decided | None:
         """`How many chairs were sold`: their pieces, if a column tells how many they are."""
         sentence = self.sentence
-        pieces = [column for column in sentence.table.columns if column.is_pieces]
+        pieces, sold = self._pieces(), self._are_sold()
         ranked = self.cue is not None and sentence.means(self.cue, "most", "least")
         if ranked and not sentence.means(self.cue or 0, "often"):
             added = [c for c in sentence.table.columns if c.form.kind == "number" and not c.is_year]
             return None if added else ("count", None)
         if not pieces:
             return "count", None
-        sold = bool(sentence.said & vocabulary.trade())
         if not self.things:
             return None if sold else ("count", None)
         column, cell = self.things[-1].columns[0]
@@ -109,11 +111,30 @@ class Counting:
         sentence.note("pieces", self.things[-1].text, pieces[0].name)
         return "sum", pieces[0]
 
+    def _pieces(self) -> list[Column]:
+        return [column for column in self.sentence.table.columns if column.is_pieces]
+
+    def _are_sold(self) -> bool:
+        return bool(self.sentence.said & vocabulary.trade())
+
+    def is_alone(self) -> bool:
+        """`Orders per country`: nothing else is named."""
+        return self.cue is None and self.place is not None and self.place == 0
+
+    def is_of_things(self) -> bool:
+        """`Orders`, and no figure of theirs, stand behind the cue."""
+        if self.cue is None or self.place != self.cue + 1:
+            return False
+        column = self.sentence.marks[self.place].column
+        return column is None or column.form.kind == "text" or column.is_year
+
     def is_total(self) -> bool:
         """`Total orders in France`: how many, not how much."""
-        sentence, place = self.sentence, self.place
-        if self.cue is None or place != self.cue + 1:
-            return False
-        mark = sentence.marks[place]
-        told = sentence.marks[self.cue].text.lower() in TOTAL
-        return told and (mark.column is None or mark.column.form.kind == "text")
+        return self._says(TOTAL) and self.is_of_things()
+
+    def is_sum(self) -> bool:
+        """`The sum of orders`: it may be of either."""
+        return not self._says(AMOUNT) and self.is_of_things()
+
+    def _says(self, words: set[str]) -> bool:
+        return self.cue is not None and self.sentence.marks[self.cue].text.lower() in words

@@ -96,9 +96,9 @@ class Sentence:
         for place, mark in enumerate(self.marks):
             if place in self.used or mark.kind in HARMLESS:
                 continue
-            if mark.kind in COLUMNS and mark.column and mark.column.is_key:
-                if mark.kind != "column" or mark.column.is_code:
-                    continue  # `the last order`: what a row is called
+            key = mark.column is not None and mark.column.is_key
+            if key and (mark.kind in {"part", "like"} or (mark.column and mark.column.is_code)):
+                continue  # `the last order`: what a row is called
             if mark.kind != "cue" or not set(mark.meanings) & IDLE:
                 return True
         return False
@@ -120,7 +120,8 @@ class Sentence:
         found = [
             column
             for column in self._numbers()
-            if not (column.is_pieces or column.is_price or numbering.is_plural(column.name))
+            if column.is_money or not (column.is_pieces or numbering.is_plural(column.name))
+            if not column.is_price
         ]
         return found[0] if len(found) == 1 else None
 

@@ -20,7 +20,7 @@ TOTAL = re.compile(
 IDENTIFIES = re.compile(
     r"(?:^|[\s_\-.])(?:id|ids|key|code|index|zip|plz|uuid|sku|ref|reference|phone|telephone|telefon"
     r"|tel|fax|postcode)\.?$|(?-i:(?<=[a-z])I[Dd]$)|\S[\s_\-.]+(?:no|nr|number|nummer)\.?$|nummer$"
-    r"|^(?:no|nr)\.?$|\w{3}nr\.?$|#$",
+    r"|^(?:no|nr|line|pos|position|zeile)\.?$|\w{3}nr\.?$|#$",
     re.IGNORECASE,
 )
 SUBTOTAL = re.compile(r"(?:grand |sub-?)?total\b|(?:zwischen|gesamt)?summe\b", re.IGNORECASE)
@@ -81,7 +81,11 @@ class Column:
     @cached_property
     def is_price(self) -> bool:
         """Whether it is a rate, but not how old something is."""
-        return self.is_rate and not self._is_called(vocabulary.synonyms()["age"])
+        return self.is_rate and not self.is_age
+
+    @cached_property
+    def is_age(self) -> bool:
+        return self.form.kind == "number" and self._is_called(vocabulary.synonyms()["age"])
 
     @cached_property
     def is_money(self) -> bool:

@@ -7,12 +7,13 @@ from typing import NamedTuple
 from documents.tables.conditions import Conditions, merged
 from documents.tables.counting import Counting, Decided
 from documents.tables.grammar import Condition, Plan
+from documents.tables.grouping import DOWN, UP, Grouping
 from documents.tables.lexicon import Lexicon, Mark
 from documents.tables.sentence import Note, Sentence
 from documents.tables.table import Column, Table
 
-DOWN, UP = {"min", "least", "worst"}, {"max", "most", "best"}
 LATE, EARLY = {"last"}, {"first"}
+OLD = {"oldest", "älteste", "ältesten", "jüngste"}
 MEANS = ("average", "median")
 LEADING = {"in", "from", "per", "which"}
 AGGREGATES = UP | DOWN | {*MEANS, "count", "sum", "distinct"}
@@ -66,15 +67,14 @@ def _understood(table: Table, marks: Sequence[Mark]) -> Understood | None:
 class _Decision:
     def __init__(self, sentence: Sentence, conditions: Conditions) -> None:
         self.sentence, self.conditions = sentence, conditions
-        self.top = self._top()
-        self.part = ""
-        self.group = self._explicit_group()
+        grouping = self.grouping = Grouping(sentence)
+        self.top, self.part, self.group = grouping.top, grouping.part, grouping.column
         self.meanings = sentence.meanings()
 
     def plan(self) -> Plan | None:
         where = merged(self.conditions.found)
         ranked = bool(self.meanings & (UP | DOWN))
-        implied = self.group is None and ranked and self._implied_group()
+        implied = self.group is None and ranked and self.grouping.implied(self.meanings)
         if implied:
             self.group = implied
         decided = None if self._is_contradictory() else self._decided(ranked)
@@ -104,53 +104,6 @@ class _Decision:
         if bool(UP & self.meanings) and bool(DOWN & self.meanings):
             return True
         return len(meant) > (2 if self.group and not self.meanings & (LATE | EARLY) else 1)
-
-    def _top(self) -> int:
-        """`Top 5`, `the five largest`."""
-        sentence = self.sentence
-        for place in sentence.left({"number"}):
-            number = sentence.marks[place].number
-            beside = [
-                near
-                for near in (place - 1, place + 1)
-                if sentence.means(near, *UP, *DOWN) and number is not None
-            ]
-            if beside and number is not None and 0 < number <= 100 and number == int(number):
-                sentence.take(place)
-                return int(number)
-        return 0
-
-    def _explicit_group(self) -> Column | None:
-        """`Per country`, `by month`; but not `by revenue`, which is what is ordered by."""
-        sentence = self.sentence
-        for place in range(len(sentence.marks)):
-            if not sentence.means(place, "per"):
-                continue
-            unit = next((u for u in ("year", "month") if sentence.means(place + 1, u)), "")
-            if unit and (date := self._date()):
-                self.part = unit
-                sentence.take(place, place + 1)
-                return date
-            column = sentence.column(place + 1)
-            if column and (column.form.kind == "text" or column.is_year):
-                sentence.take(place, place + 1)
-                return column
-        return None
-
-    def _date(self) -> Column | None:
-        columns = self.sentence.table.columns
-        return next((column for column in columns if column.form.kind == "date"), None)
-
-    def _implied_group(self) -> Column | None:
-        """`Which country has the most …`. Where each row has its own, it is the row that is meant."""
-        sentence = self.sentence
-        if not (self.meanings & {"which", "list", "best", "worst"} or self.top):
-            return None
-        for place in sentence.left_columns("text"):
-            sentence.take(place)
-            column = sentence.marks[place].column
-            return None if column is None or column.is_key else column
-        return None
 
     def _decided(self, ranked: bool) -> Decided | None:
         meanings = self.meanings
@@ -194,7 +147,9 @@ class _Decision:
         sentence = self.sentence
         for place in sentence.left_columns("number"):
             sentence.take(place)
-            return None if sentence.names_rows(place) else sentence.marks[place].column
+            column = sentence.marks[place].column
+            no_figure = sentence.names_rows(place) or (column is not None and column.is_year)
+            return None if no_figure else column
         amount = sentence.amount()
         for condition in self.conditions.found:
             column = sentence.table.column(condition.column)
@@ -215,8 +170,11 @@ class _Decision:
     def _summed(self) -> Decided | None:
         """`Total orders` are counted; `the sum of orders` may be either."""
         counting = Counting(self.sentence)
-        if not self.sentence.left_columns("number") and counting.is_total():
-            return counting.decided()
+        if not self._figures():
+            if counting.is_total():
+                return counting.decided()
+            if counting.is_sum():
+                return None
         return self._of_numbers("sum")
 
     def _of_numbers(self, operation: str) -> Decided | None:
@@ -226,8 +184,10 @@ class _Decision:
     def _ranked_group(self) -> Decided | None:
         """`Which country has the highest amount`: the sum is meant, `the most orders`: how many."""
         sentence, meanings = self.sentence, self.meanings
-        numbers = sentence.left_columns("number")
-        if (numbers and not sentence.names_rows(numbers[0])) or "sum" in meanings:
+        figures = self._figures()
+        if figures and figures[0].is_rate and "sum" not in meanings:
+            return self._of_rates(figures[0])
+        if figures or "sum" in meanings:
             decided = self._summed()
             if decided and decided[1] and "sum" not in meanings and self.group:
                 sentence.note("summed", decided[1].name, self.group.name)
@@ -236,7 +196,23 @@ class _Decision:
             return self._counted()
         if meanings & {"max", "min", "best", "worst"}:
             return self._of_numbers("sum")
-        return None
+        return self._counted() if Counting(sentence).is_alone() else None
+
+    def _figures(self) -> list[Column]:
+        """The columns that are named and can be computed with."""
+        sentence = self.sentence
+        return [
+            column
+            for place in sentence.left_columns("number")
+            if (column := sentence.marks[place].column)
+            and not (column.is_year or sentence.names_rows(place))
+        ]
+
+    def _of_rates(self, column: Column) -> Decided | None:
+        """`Which product has the highest price`: of one row, since prices are not added up."""
+        if not (column.is_money and self.meanings & {"max", "min"}):
+            return None
+        return self._of_numbers("max" if "max" in self.meanings else "min")
 
     def _counted(self) -> Decided | None:
         return Counting(self.sentence).decided()
@@ -245,10 +221,21 @@ class _Decision:
         sentence, meanings = self.sentence, self.meanings
         if meanings & (UP | DOWN):
             return self._of_numbers("max" if meanings & UP else "min")
+        if aged := self._aged():
+            return aged
         places = sentence.left_columns("date")
         sentence.take(*places[:1])
-        column = sentence.marks[places[0]].column if places else self._date()
+        column = sentence.marks[places[0]].column if places else self.grouping.date()
         return ("max" if meanings & LATE else "min", column) if column else None
+
+    def _aged(self) -> Decided | None:
+        """`The oldest employee`, where an age is told."""
+        said = {mark.text.lower() for mark in self.sentence.marks}
+        ages = [column for column in self.sentence.table.columns if column.is_age]
+        if not said & OLD or not ages or self.sentence.left_columns("date"):
+            return None
+        self.sentence.note("compared", " ".join(said & OLD), ages[0].name)
+        return "max" if self.meanings & EARLY else "min", ages[0]
 
     def _closed(self, column: Column | None) -> list[Condition]:
         """Comparisons without a column are about an amount."""

@@ -134,7 +134,7 @@ dauer time zeit temperature temperatur speed power energy energie consumption ve
 lohn tax steuer fee gebühr charge margin debt loss verlust average sum
 """
 _TRADE = """
-sold sell sells selling bought buy buys ordered order shipped delivered purchased
+sold sell sells selling bought buy buys ordered shipped delivered purchased
 verkauft gekauft bestellt geliefert kaufte kauften verkaufte verkauften
 """
 _NOT_ADDED = "price preis rate age alter rating bewertung score discount rabatt percent prozent"
