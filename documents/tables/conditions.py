@@ -263,4 +263,13 @@ def _plain(mark: Mark) -> str:
 
 
 def merged(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
-    return tuple(dict.fromkeys(conditions))
+    """`In 2023 and 2024`: what is the same of one column may be any of them."""
+    found: list[Condition] = []
+    for each in dict.fromkeys(conditions):
+        same = [p for p, other in enumerate(found) if other[:2] == each[:2] == (each.column, "=")]
+        if same:
+            values = dict.fromkeys((*found[same[0]].values, *each.values))
+            found[same[0]] = each._replace(values=tuple(values))
+        else:
+            found.append(each)
+    return tuple(found)

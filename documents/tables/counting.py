@@ -102,13 +102,14 @@ class Counting:
             return "count", None
         if not self.things:
             return None if sold else ("count", None)
-        column, cell = self.things[-1].columns[0]
+        thing = next((each for each in self.things if each.columns[0][0].is_goods), self.things[-1])
+        column, cell = thing.columns[0]
         if not sold and not column.is_goods:
-            several = fold(self.things[-1].text) != fold(cell)
+            several = fold(thing.text) != fold(cell)
             return None if several else ("count", None)
         if len(pieces) > 1:
             return None
-        sentence.note("pieces", self.things[-1].text, pieces[0].name)
+        sentence.note("pieces", thing.text, pieces[0].name)
         return "sum", pieces[0]
 
     def _pieces(self) -> list[Column]:

@@ -58,6 +58,25 @@ class Sentence:
         words = " ".join(word.text for word in vocabulary.words_of(mark.column.name))
         return not numbering.same_word(mark.text, words)
 
+    def has_open_choice(self) -> bool:
+        """`Under 100 or over 900`: all conditions hold at once but for values of one column."""
+        return any(
+            mark.text.lower() in {"or", "oder"} and not self._joins(place)
+            for place, mark in enumerate(self.marks)
+            if mark.kind == "cue"
+        )
+
+    def _joins(self, place: int) -> bool:
+        """Whether values of the same column, or times, stand before and behind."""
+        before, after = self.at(place - 1), self.at(place + 1)
+        if after and set(after.meanings) & {"in", "from", "not"}:
+            after = self.at(place + 2)
+        if before is None or after is None or before.kind != after.kind:
+            return False
+        columns = {column.name for column, _ in before.columns}
+        same = any(column.name in columns for column, _ in after.columns)
+        return before.kind == "period" or same
+
     def take(self, *places: int) -> None:
         for place in places:
             self.used.add(place)
@@ -96,12 +115,15 @@ class Sentence:
         for place, mark in enumerate(self.marks):
             if place in self.used or mark.kind in HARMLESS:
                 continue
-            key = mark.column is not None and mark.column.is_key
-            if key and (mark.kind in {"part", "like"} or (mark.column and mark.column.is_code)):
+            if mark.kind in COLUMNS and mark.column and self._calls_a_row(mark, mark.column):
                 continue  # `the last order`: what a row is called
             if mark.kind != "cue" or not set(mark.meanings) & IDLE:
                 return True
         return False
+
+    def _calls_a_row(self, mark: Mark, column: Column) -> bool:
+        named = mark.kind == "column" and (not column.is_code or column.is_identifier)
+        return column.is_key and not named
 
     def worth(self) -> int:
         """How much of the question speaks of this table."""
@@ -120,7 +142,7 @@ class Sentence:
         found = [
             column
             for column in self._numbers()
-            if column.is_money or not (column.is_pieces or numbering.is_plural(column.name))
+            if column.is_money or not column.is_count
             if not column.is_price
         ]
         return found[0] if len(found) == 1 else None

@@ -44,9 +44,7 @@ class Column:
 
     @cached_property
     def form(self) -> Form:
-        if IDENTIFIES.search(self.name) or numbering.names_rows(
-            self.name, self.cells, first=self.first
-        ):
+        if self.is_identifier or numbering.names_rows(self.name, self.cells, first=self.first):
             return values.TEXT  # numbers that name something are not computed with
         return values.form_of(self.cells, exact=self._exact, usual=self._usual)
 
@@ -96,6 +94,14 @@ class Column:
         """Whether it tells how many of something a row is about."""
         amount = self.is_rate or self.is_money or bool(self.form.unit)
         return self.form.kind == "number" and not amount and self._is_called(vocabulary.pieces())
+
+    @cached_property
+    def is_count(self) -> bool:
+        return numbering.is_plural(self.name) or self._is_called(vocabulary.counts())
+
+    @cached_property
+    def is_identifier(self) -> bool:
+        return IDENTIFIES.search(self.name) is not None
 
     @cached_property
     def is_goods(self) -> bool:

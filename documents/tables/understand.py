@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from documents.tables import numbering
 from documents.tables.conditions import Conditions, merged
 from documents.tables.counting import Counting, Decided
 from documents.tables.grammar import Condition, Plan
@@ -59,7 +60,12 @@ def _understood(table: Table, marks: Sequence[Mark]) -> Understood | None:
     conditions = Conditions(sentence)
     conditions.read()
     plan = _Decision(sentence, conditions).plan()
-    if plan is None or sentence.not_understood() or not sentence.worth():
+    if (
+        plan is None
+        or sentence.has_open_choice()
+        or sentence.not_understood()
+        or not sentence.worth()
+    ):
         return None
     return Understood(plan, tuple(sentence.notes), sentence.worth())
 
@@ -110,8 +116,8 @@ class _Decision:
         if "distinct" in meanings:
             return self._distinct()
         if mean := next((each for each in MEANS if each in meanings), ""):
-            if "count" in meanings and not self.sentence.left_columns("number"):
-                return None  # of how many there are in each group
+            if not self._figures() and self._means_how_many(mean):
+                return None
             return self._of_numbers(mean)
         if self.group is not None and (ranked or not meanings & {"count", "sum"}):
             return self._ranked_group()
@@ -148,8 +154,7 @@ class _Decision:
         for place in sentence.left_columns("number"):
             sentence.take(place)
             column = sentence.marks[place].column
-            no_figure = sentence.names_rows(place) or (column is not None and column.is_year)
-            return None if no_figure else column
+            return None if column is None or self._is_no_figure(place, column) else column
         amount = sentence.amount()
         for condition in self.conditions.found:
             column = sentence.table.column(condition.column)
@@ -197,6 +202,26 @@ class _Decision:
         if meanings & {"max", "min", "best", "worst"}:
             return self._of_numbers("sum")
         return self._counted() if Counting(sentence).is_alone() else None
+
+    def _is_no_figure(self, place: int, column: Column) -> bool:
+        """Whether it names rows or years, or is what is asked for: `which vehicle`."""
+        sentence = self.sentence
+        before = sentence.at(place - 1)
+        asked_for = before is not None and before.text.lower().startswith(("which", "welch"))
+        codes = column.may_name_rows and (column.first or numbering.are_codes(column.cells))
+        return asked_for or codes or column.is_year or sentence.names_rows(place)
+
+    def _means_how_many(self, mean: str) -> bool:
+        """`Average orders per month`: of how many there are in each."""
+        marks = self.sentence.marks
+        several = any(
+            mean in before.meanings
+            and after.column is not None
+            and not numbering.same_word(after.text, after.column.name)
+            and after.kind == "column"
+            for before, after in pairwise(marks)
+        )
+        return several or self.group is not None or "count" in self.meanings
 
     def _figures(self) -> list[Column]:
         """The columns that are named and can be computed with."""
@@ -252,6 +277,8 @@ class _Decision:
         """The amount; another column that is computed from only where there is none."""
         amount = self.sentence.compared()
         if column is None or column.form.kind != "number" or column.is_pieces:
+            return amount
+        if column.may_name_rows or column.is_year:
             return amount
         return column if amount in {None, column} else None
 

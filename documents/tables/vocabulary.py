@@ -128,7 +128,7 @@ _MEASURES = """
 budget profit gewinn income balance saldo weight gewicht height höhe length länge width breite
 distance entfernung strecke area fläche size größe capacity kapazität population einwohner besucher
 zuschauer teilnehmer leser nutzer gast staff personnel people headcount personal volume volumen
-votes stimmen points punkte percentage share anteil level stufe rank rang stock bestand inventory
+votes stimmen points punkte spent ausgaben percentage share anteil level stufe rank rang stock bestand inventory
 hours hour stunde minute second sekunde day tag week woche month monat quarter quartal duration
 dauer time zeit temperature temperatur speed power energy energie consumption verbrauch wage pay
 lohn tax steuer fee gebühr charge margin debt loss verlust average sum
@@ -137,7 +137,10 @@ _TRADE = """
 sold sell sells selling bought buy buys ordered shipped delivered purchased
 verkauft gekauft bestellt geliefert kaufte kauften verkaufte verkauften
 """
-_NOT_ADDED = "price preis rate age alter rating bewertung score discount rabatt percent prozent"
+_NOT_ADDED = (
+    "price preis rate age alter rating bewertung score discount rabatt percent prozent note grade"
+)
+_COUNTS = "stock bestand inventory population einwohner besucher staff personnel people headcount"
 UNITS = frozenset("eur euro euros usd gbp chf jpy dollar dollars € $ £ % percent kg km m h".split())  # noqa: SIM905
 NUMBER_WORDS = {
     word: number
@@ -246,6 +249,12 @@ def money() -> list[frozenset[str]]:
 def pieces() -> frozenset[str]:
     """The stems of words by which a column tells how many."""
     return frozenset(stem for word in _PIECES.split() for stem in stems(word))
+
+
+@cache
+def counts() -> frozenset[str]:
+    """The stems of words that say how many of something there are."""
+    return pieces() | frozenset(stem for word in _COUNTS.split() for stem in stems(word))
 
 
 @cache

@@ -227,3 +227,61 @@ TWO = small(
 )
 def test_of_two_readings_none_is_told(question, table):
     assert understand.understood(question, Lexicon(table)) is None
+
+
+ROWS = Rows("Order", "from one")
+NAMELESS = small(
+    "Project|Budget|Spent|Fare", *(f"{100 + n * n}|{n}000|{n}00|{n}.5" for n in range(1, 30))
+)
+YEARS = small(
+    "Invoice|Customer|Total", *(f"{2000 + n // 2}|{'AB'[n // 2 % 2]}|{n}" for n in range(60))
+)
+MARKS = small("Nr|Class|Grade", *(f"{n}|{'ab'[n % 2]}|{n % 5 + 1}" for n in range(1, 30)))
+BOUGHT = small(
+    "Buyer|Article|Qty", *(f"{'XY'[n % 2]}X|{['Book', 'Lamp'][n % 3 > 1]}|{n}" for n in range(30))
+)
+TICKETS = small(
+    "Ticket|Opened|Status", *(f"T-{n}|2024-01-0{n}|{['Open', 'Done'][n % 2]}" for n in range(1, 9))
+)
+AGES = small("Employee|Age|Start", *(f"{n}|{20 + n}|{2000 + n}-01-01" for n in range(1, 20)))
+
+
+@pytest.mark.parametrize(
+    ("question", "table"),
+    [
+        ("How many orders were under 100 or over 900?", ROWS.table),
+        ("How many orders from France or over 500?", ROWS.table),
+        ("average orders per month", ROWS.table),
+        ("sum of orders", ROWS.table),
+        ("highest order no", Rows("Order No", "from one").table),
+        ("Which product was sold the most?", ROWS.table),
+        ("How many products were sold?", ROWS.table),
+        ("How many projects over 50000?", NAMELESS),
+        ("average project", NAMELESS),
+        ("largest project", NAMELESS),
+        ("average invoice", YEARS),
+        ("sum of invoice", YEARS),
+        ("Which class has the highest grade?", MARKS),
+        ("highest Nr", MARKS),
+    ],
+)
+def test_figures_that_may_be_of_something_else_are_not_told(question, table):
+    assert understand.understood(question, Lexicon(table)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "table", "value"),
+    [
+        ("How many orders in 2023 or 2024?", ROWS.table, 200),
+        ("How many orders with 3 or more units?", ROWS.table, sum(r[4] > 2 for r in ROWS.rows)),
+        ("How many invoices are there?", YEARS, 30),
+        ("How many books did XX buy?", BOUGHT, sum(n for n in range(0, 30, 2) if n % 3 < 2)),
+        ("How many open tickets?", TICKETS, 4),
+        ("How many tickets were opened in January 2024?", TICKETS, 8),
+        ("oldest employee", AGES, 39),
+    ],
+)
+def test_words_that_lead_astray_do_not(question, table, value):
+    found = understand.understood(question, Lexicon(table))
+    assert found is not None
+    assert execute.run(found.plan, table).value == value
