@@ -57,14 +57,25 @@ class Counting:
         sentence.take(place)
         if sentence.means(place + 1, "rows"):
             return ("count", None) if column.is_code else None
+        if self._tells_more(place):
+            return None
         if column.form.kind == "number" and not column.is_year:
             return self._of_numbers(place, column)
+        return self._of_values(column)
+
+    def _of_values(self, column: Column) -> Decided | None:
         if column.is_key:
             return "count", None
         if column.is_goods and self._are_sold() and self._pieces():
             return None  # so many kinds, or so many pieces
-        sentence.note("different", column.name)
+        self.sentence.note("different", column.name)
         return "distinct", column
+
+    def _tells_more(self, place: int) -> bool:
+        """`Paid orders`, which are not the different values of Paid."""
+        after = self.sentence.at(place + 1)
+        more = after is not None and after.kind in {*COLUMNS, "noun"}
+        return more and place in self.sentence.joined and self.cue is not None
 
     def _of_numbers(self, place: int, column: Column) -> Decided | None:
         sentence = self.sentence

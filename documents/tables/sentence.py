@@ -28,6 +28,9 @@ class Sentence:
     def __init__(self, table: Table, marks: Sequence[Mark]) -> None:
         self.table = table
         self.marks = [mark for mark in marks if mark.kind != "filler"]
+        told = [mark.kind != "filler" for mark in marks]
+        # Places that the next one follows without a word between.
+        self.joined = {sum(told[:at]) for at in range(len(marks) - 1) if told[at] and told[at + 1]}
         self.said = {fold(mark.text) for mark in marks if mark.kind == "filler"}
         self.used: set[int] = set()
         self.notes: list[Note] = []

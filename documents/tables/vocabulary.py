@@ -99,7 +99,7 @@ price preis kosten cost
 quantity units unit pieces menge stück stückzahl qty volume
 city stadt ort town
 date datum day tag
-product item article produkt artikel
+product item article produkt artikel ware
 salary gehalt lohn wage pay
 employee mitarbeiter staff angestellter person people persons personen leute
 department abteilung

@@ -256,6 +256,7 @@ AGES = small("Employee|Age|Start", *(f"{n}|{20 + n}|{2000 + n}-01-01" for n in r
         ("highest order no", Rows("Order No", "from one").table),
         ("Which product was sold the most?", ROWS.table),
         ("How many products were sold?", ROWS.table),
+        ("How many country orders are there?", ROWS.table),
         ("How many projects over 50000?", NAMELESS),
         ("average project", NAMELESS),
         ("largest project", NAMELESS),
@@ -273,6 +274,7 @@ def test_figures_that_may_be_of_something_else_are_not_told(question, table):
     ("question", "table", "value"),
     [
         ("How many orders in 2023 or 2024?", ROWS.table, 200),
+        ("How many countries have orders over 0?", ROWS.table, 4),
         ("How many orders with 3 or more units?", ROWS.table, sum(r[4] > 2 for r in ROWS.rows)),
         ("How many invoices are there?", YEARS, 30),
         ("How many books did XX buy?", BOUGHT, sum(n for n in range(0, 30, 2) if n % 3 < 2)),
