@@ -147,6 +147,8 @@ class Conditions:
             told = (_plain(low), _plain(high))
         elif column is None:
             return
+        if not dates and self._is_how_many(near):
+            return
         sentence.take(first - 1, first, first + 1, second, *([] if near is None else [near]))
         self._add(column, "between", told)
 
@@ -161,11 +163,19 @@ class Conditions:
             self.open.append(Open(test, told))
 
     def _near(self, before: int, after: int, kind: str) -> int | None:
-        """The place of a column of that kind, before or after."""
+        """The place of a column of that kind, before or after; not of what rows are called by."""
         sentence = self.sentence
         while sentence.means(before, "equal", "in", "which", "and"):
             before -= 1
-        return next((place for place in (before, after) if sentence.column(place, kind)), None)
+        near = [place for place in (before, after) if sentence.column(place, kind)]
+        return next((place for place in near if not sentence.names_rows(place)), None)
+
+    def _is_how_many(self, place: int | None) -> bool:
+        """`How many visitors over 500`: neither their sum nor rows are surely meant."""
+        column = None if place is None else self.sentence.column(place)
+        if place is None or column is None or column.is_money or column.is_rate:
+            return False
+        return self.sentence.means(place - 1, "count")
 
     def _number(self, place: int) -> None:
         sentence = self.sentence
@@ -184,10 +194,22 @@ class Conditions:
         near = self._near(before, after, "number")
         hinted = self._hinted(cues)
         if near is None and test == "=":
+            self._called(place)
+            return
+        if test != "=" and not hinted and self._is_how_many(near):
             return
         sentence.take(place, *cues, *([] if near is None or hinted else [near]))
         column = None if near is None else sentence.marks[near].column
         self._add(hinted or column, test, told)
+
+    def _called(self, place: int) -> None:
+        """`Order 17`: the row of that number."""
+        sentence = self.sentence
+        column, text = sentence.column(place - 1), sentence.marks[place].text
+        named = column is not None and (column.is_code or column.may_name_rows)
+        if column is not None and named and text in column.counted:
+            sentence.take(place - 1, place)
+            self.found.append(Condition(column.name, "=", (text,)))
 
     def _hinted(self, cues: Sequence[int]) -> Column | None:
         """`Older than 50` is about an age, if the table has one."""
@@ -241,4 +263,13 @@ def _plain(mark: Mark) -> str:
 
 
 def merged(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
-    return tuple(dict.fromkeys(conditions))
+    """`In 2023 and 2024`: what is the same of one column may be any of them."""
+    found: list[Condition] = []
+    for each in dict.fromkeys(conditions):
+        same = [p for p, other in enumerate(found) if other[:2] == each[:2] == (each.column, "=")]
+        if same:
+            values = dict.fromkeys((*found[same[0]].values, *each.values))
+            found[same[0]] = each._replace(values=tuple(values))
+        else:
+            found.append(each)
+    return tuple(found)

@@ -19,6 +19,7 @@ SHORT = 3  # characters of a value that must be written as in the table
 QUARTER = re.compile(r"q([1-4])")
 QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "erste": 1, "zweite": 2, "dritte": 3}
 QUARTERS |= {"ersten": 1, "zweiten": 2, "dritten": 3, "vierten": 4, "vierte": 4}
+NUMBERED = re.compile(r"(?<=\w{3})(?:nr|nummer|id)$", re.IGNORECASE)
 ORDER = (
     "column",
     "value",
@@ -67,7 +68,7 @@ class Lexicon:
         marks: list[Mark] = []
         place = 0
         while place < len(found):
-            best = max(self._at(found, place), key=_worth)
+            best = _best(list(self._at(found, place)))
             marks.append(best)
             place += best.length
         return marks
@@ -130,7 +131,9 @@ class Lexicon:
         different = {column.name: column for column in columns}
         if len(different) == 1:
             yield Mark("part", 1, token.text, columns[0])
-        same = {s for stem in token.stems for s in vocabulary.synonyms().get(stem, ())}
+        # What is bought is no buyer.
+        told = frozenset() if token.folded in vocabulary.trade() else token.stems
+        same = {s for stem in told for s in vocabulary.synonyms().get(stem, ())}
         if different or self.nouns & (token.stems | same):
             yield Mark("noun", 1, token.text)
         if not different and (column := self._like(same)):
@@ -146,6 +149,15 @@ class Lexicon:
             if any(word.stems & same for word in _telling(column))
         }
         return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _best(marks: Sequence[Mark]) -> Mark:
+    """A value as it is written before a column in another form: Open before Opened."""
+    best = max(marks, key=_worth)
+    if best.kind != "column" or best.column is None or fold(best.text) == fold(best.column.name):
+        return best
+    written = [m for m in marks if m.kind == "value" and m.length == best.length]
+    return next((m for m in written if fold(m.columns[0][1]) == fold(m.text)), best)
 
 
 def _worth(mark: Mark) -> tuple[int, int]:
@@ -166,7 +178,8 @@ def _parts(columns: Sequence[Column]) -> dict[str, list[Column]]:
     found: dict[str, list[Column]] = defaultdict(list)
     for column in columns:
         for word in _telling(column):
-            for stem in word.stems:
+            first = NUMBERED.sub("", word.text)  # Kundennr is of Kunden
+            for stem in word.stems | vocabulary.stems(first):
                 found[stem].append(column)
     return found
 

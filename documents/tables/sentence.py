@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from documents.tables import vocabulary
+from documents.tables import numbering, vocabulary
 from documents.tables.lexicon import Mark
 from documents.tables.table import Column, Table
+from documents.text.folding import fold
 
 COLUMNS = {"column", "part", "like"}
 WORTH = {"column": 3, "value": 3, "named": 3, "part": 2, "like": 1, "noun": 1}
@@ -27,6 +28,10 @@ class Sentence:
     def __init__(self, table: Table, marks: Sequence[Mark]) -> None:
         self.table = table
         self.marks = [mark for mark in marks if mark.kind != "filler"]
+        told = [mark.kind != "filler" for mark in marks]
+        # Places that the next one follows without a word between.
+        self.joined = {sum(told[:at]) for at in range(len(marks) - 1) if told[at] and told[at + 1]}
+        self.said = {fold(mark.text) for mark in marks if mark.kind == "filler"}
         self.used: set[int] = set()
         self.notes: list[Note] = []
 
@@ -44,6 +49,36 @@ class Sentence:
         if mark is None or mark.column is None or place in self.used:
             return None
         return mark.column if kind in {"", mark.column.form.kind} else None
+
+    def names_rows(self, place: int) -> bool:
+        """Whether whole numbers that are spoken of there are what rows are called by.
+
+        `Orders` of a column Order are; `visitors` of a column Visitors are so many.
+        """
+        mark = self.at(place)
+        if mark is None or mark.column is None or not mark.column.may_name_rows:
+            return False
+        words = " ".join(word.text for word in vocabulary.words_of(mark.column.name))
+        return not numbering.same_word(mark.text, words)
+
+    def has_open_choice(self) -> bool:
+        """`Under 100 or over 900`: all conditions hold at once but for values of one column."""
+        return any(
+            mark.text.lower() in {"or", "oder"} and not self._joins(place)
+            for place, mark in enumerate(self.marks)
+            if mark.kind == "cue"
+        )
+
+    def _joins(self, place: int) -> bool:
+        """Whether values of the same column, or times, stand before and behind."""
+        before, after = self.at(place - 1), self.at(place + 1)
+        if after and set(after.meanings) & {"in", "from", "not"}:
+            after = self.at(place + 2)
+        if before is None or after is None or before.kind != after.kind:
+            return False
+        columns = {column.name for column, _ in before.columns}
+        same = any(column.name in columns for column, _ in after.columns)
+        return before.kind == "period" or same
 
     def take(self, *places: int) -> None:
         for place in places:
@@ -83,11 +118,15 @@ class Sentence:
         for place, mark in enumerate(self.marks):
             if place in self.used or mark.kind in HARMLESS:
                 continue
-            if mark.kind in {"part", "like"} and mark.column and mark.column.is_key:
+            if mark.kind in COLUMNS and mark.column and self._calls_a_row(mark, mark.column):
                 continue  # `the last order`: what a row is called
             if mark.kind != "cue" or not set(mark.meanings) & IDLE:
                 return True
         return False
+
+    def _calls_a_row(self, mark: Mark, column: Column) -> bool:
+        named = mark.kind == "column" and (not column.is_code or column.is_identifier)
+        return column.is_key and not named
 
     def worth(self) -> int:
         """How much of the question speaks of this table."""
@@ -95,14 +134,25 @@ class Sentence:
         return rows + sum(WORTH.get(mark.kind, 0) for mark in self.marks)
 
     def amount(self) -> Column | None:
-        """The column of money, or the only one of numbers that can be added up."""
-        numbers = [
+        """The one column of money, or the only one of numbers that can be added up."""
+        numbers = self._numbers()
+        money = [column for column in numbers if column.is_money]
+        found = [column for column in money if not column.is_rate] or money or numbers
+        return found[0] if len(found) == 1 else None
+
+    def compared(self) -> Column | None:
+        """What `over 500` is about, where no column is named: the one that tells how much."""
+        found = [
+            column
+            for column in self._numbers()
+            if column.is_money or not column.is_count
+            if not column.is_price
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _numbers(self) -> list[Column]:
+        return [
             column
             for column in self.table.columns
-            if column.form.kind == "number" and not column.is_year
+            if column.form.kind == "number" and not (column.is_year or column.may_name_rows)
         ]
-        for stems in vocabulary.money():
-            for column in numbers:
-                if any(word.stems & stems for word in vocabulary.words_of(column.name)):
-                    return column
-        return numbers[0] if len(numbers) == 1 else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from documents.tables import values
+from documents.tables import numbering, values, vocabulary
 from documents.tables.values import Form, Value
 
 LOOK_ROWS = 20  # among which the names of the columns are looked for
@@ -18,8 +18,9 @@ TOTAL = re.compile(
     re.IGNORECASE,
 )
 IDENTIFIES = re.compile(
-    r"(?:^|[\s_\-.])(?:id|key|code|index|zip|plz|uuid|sku)$|(?-i:(?<=[a-z])I[Dd]$)"
-    r"|\S[\s_\-.]+(?:no|nr|number|nummer)\.?$|nummer$",
+    r"(?:^|[\s_\-.])(?:id|ids|key|code|index|zip|plz|uuid|sku|ref|reference|phone|telephone|telefon"
+    r"|tel|fax|postcode)\.?$|(?-i:(?<=[a-z])I[Dd]$)|\S[\s_\-.]+(?:no|nr|number|nummer)\.?$|nummer$"
+    r"|^(?:no|nr|line|pos|position|zeile)\.?$|\w{3}nr\.?$|#$",
     re.IGNORECASE,
 )
 SUBTOTAL = re.compile(r"(?:grand |sub-?)?total\b|(?:zwischen|gesamt)?summe\b", re.IGNORECASE)
@@ -35,13 +36,15 @@ class Parted(NamedTuple):
 
 
 class Column:
-    def __init__(self, name: str, cells: Sequence[str], *, exact: bool, usual: str) -> None:
-        self.name, self.cells = name, cells
+    def __init__(
+        self, name: str, cells: Sequence[str], *, exact: bool, usual: str, first: bool = False
+    ) -> None:
+        self.name, self.cells, self.first = name, cells, first
         self._exact, self._usual = exact, usual
 
     @cached_property
     def form(self) -> Form:
-        if IDENTIFIES.search(self.name):
+        if self.is_identifier or numbering.names_rows(self.name, self.cells, first=self.first):
             return values.TEXT  # numbers that name something are not computed with
         return values.form_of(self.cells, exact=self._exact, usual=self._usual)
 
@@ -59,7 +62,55 @@ class Column:
         """Whether each row has one of its own, by which it is called."""
         return self.form.kind == "text" and len(self.counted) == len(self.cells) > 1
 
-    @property
+    @cached_property
+    def is_code(self) -> bool:
+        """Whether it is text of which each has a figure: INV-0001."""
+        return self.form.kind == "text" and all(re.search(r"\d", cell) for cell in self.counted)
+
+    @cached_property
+    def may_name_rows(self) -> bool:
+        return self.form.kind == "number" and numbering.may_name_rows(self.name, self.cells)
+
+    @cached_property
+    def is_rate(self) -> bool:
+        """Whether it is not added up unless somebody asks for it."""
+        return self.form.unit == "%" or self._is_called(vocabulary.not_added())
+
+    @cached_property
+    def is_price(self) -> bool:
+        """Whether it is a rate, but not how old something is."""
+        return self.is_rate and not self.is_age
+
+    @cached_property
+    def is_age(self) -> bool:
+        return self.form.kind == "number" and self._is_called(vocabulary.synonyms()["age"])
+
+    @cached_property
+    def is_money(self) -> bool:
+        return self._is_called(frozenset().union(*vocabulary.money()))
+
+    @cached_property
+    def is_pieces(self) -> bool:
+        """Whether it tells how many of something a row is about."""
+        amount = self.is_rate or self.is_money or bool(self.form.unit)
+        return self.form.kind == "number" and not amount and self._is_called(vocabulary.pieces())
+
+    @cached_property
+    def is_count(self) -> bool:
+        return numbering.is_plural(self.name) or self._is_called(vocabulary.counts())
+
+    @cached_property
+    def is_identifier(self) -> bool:
+        return IDENTIFIES.search(self.name) is not None
+
+    @cached_property
+    def is_goods(self) -> bool:
+        return self._is_called(vocabulary.synonyms()["product"])
+
+    def _is_called(self, stems: frozenset[str]) -> bool:
+        return any(word.stems & stems for word in vocabulary.words_of(self.name))
+
+    @cached_property
     def is_year(self) -> bool:
         return self.form.kind == "number" and all(YEAR.fullmatch(cell) for cell in self.counted)
 
@@ -80,7 +131,10 @@ class Table:
         self.rows = len(columns[0][1]) if columns else 0
         looked = (cells[:LOOK_CELLS] for _, cells in columns)
         usual = "" if exact else values.usual_mark(looked)
-        self.columns = [Column(name, cells, exact=exact, usual=usual) for name, cells in columns]
+        self.columns = [
+            Column(name, cells, exact=exact, usual=usual, first=place == 0)
+            for place, (name, cells) in enumerate(columns)
+        ]
         self._named = {each.name.casefold(): each for each in self.columns}
 
     def column(self, name: str) -> Column | None:

@@ -65,7 +65,9 @@ _CUES = {
     "since": "since|seit|ab|starting|starting in|starting from|seit dem",
     "year": "year|years|yearly|annually|annual|jahr|jahre|jährlich|calendar year",
     "month": "month|months|monthly|monat|monate|monatlich",
-    "rows": "row|rows|record|records|entries|zeile|zeilen|einträge|datensätze|datensatz",
+    "rows": "row|rows|record|records|entries|line|lines|line items|zeile|zeilen|einträge"
+    "|datensätze|datensatz|posten|positionen",
+    "often": "most often|am häufigsten|häufigsten|seltensten",
 }
 _GRAMMAR = """
 a an the this that these those there here it its is are was were be been being has have had do does did
@@ -82,7 +84,7 @@ compute calculate table sheet file spreadsheet csv xlsx data dataset document
 came come comes go goes went made make makes sold sell sells bought buy buys ordered placed place
 shipped paid pay pays spent spend earned earn earns cost costs received get gets got gotten recorded
 registered exist exists existed belong belongs work works worked working live lives lived based located
-entry line lines item items case cases eintrag fälle posten transaction transactions
+entry item items case cases eintrag fälle posten transaction transactions
 value values amount worth figure figures occurred happened appear appears listed marked labelled
 tabelle blatt datei daten dokument wert werte betrug beträgt lag liegt liegen kommen kamen kommt
 verkauft gekauft bestellt geliefert bezahlt gezahlt ausgegeben verdient verdienen kostet kosten
@@ -97,11 +99,14 @@ price preis kosten cost
 quantity units unit pieces menge stück stückzahl qty volume
 city stadt ort town
 date datum day tag
-product item article produkt artikel
+product item article produkt artikel ware
 salary gehalt lohn wage pay
 employee mitarbeiter staff angestellter person people persons personen leute
 department abteilung
 order bestellung auftrag
+invoice rechnung
+patient
+booking buchung
 age alter
 year jahr
 category kategorie type art typ
@@ -117,7 +122,25 @@ _MONEY = """
 amount total revenue sales turnover umsatz betrag gesamtbetrag erlös salary gehalt price preis cost
 kosten value wert spend
 """
-_NOT_ADDED = "price preis rate age alter rating bewertung score discount rabatt percent prozent"
+_PIECES = "quantity qty units unit pieces menge stück stückzahl anzahl count"
+# Names of what is measured, counted or a time, though their figures may look like numbers of rows.
+_MEASURES = """
+budget profit gewinn income balance saldo weight gewicht height höhe length länge width breite
+distance entfernung strecke area fläche size größe capacity kapazität population einwohner besucher
+zuschauer teilnehmer leser nutzer gast staff personnel people headcount personal volume volumen
+votes stimmen points punkte spent ausgaben percentage share anteil level stufe rank rang stock bestand inventory
+hours hour stunde minute second sekunde day tag week woche month monat quarter quartal duration
+dauer time zeit temperature temperatur speed power energy energie consumption verbrauch wage pay
+lohn tax steuer fee gebühr charge margin debt loss verlust average sum
+"""
+_TRADE = """
+sold sell sells selling bought buy buys ordered shipped delivered purchased
+verkauft gekauft bestellt geliefert kaufte kauften verkaufte verkauften
+"""
+_NOT_ADDED = (
+    "price preis rate age alter rating bewertung score discount rabatt percent prozent note grade"
+)
+_COUNTS = "stock bestand inventory population einwohner besucher staff personnel people headcount"
 UNITS = frozenset("eur euro euros usd gbp chf jpy dollar dollars € $ £ % percent kg km m h".split())  # noqa: SIM905
 NUMBER_WORDS = {
     word: number
@@ -220,6 +243,31 @@ def fillers() -> frozenset[str]:
 def money() -> list[frozenset[str]]:
     """The stems of each word by which a column is known to be an amount, the surest first."""
     return [stems(word) for word in _MONEY.split()]
+
+
+@cache
+def pieces() -> frozenset[str]:
+    """The stems of words by which a column tells how many."""
+    return frozenset(stem for word in _PIECES.split() for stem in stems(word))
+
+
+@cache
+def counts() -> frozenset[str]:
+    """The stems of words that say how many of something there are."""
+    return pieces() | frozenset(stem for word in _COUNTS.split() for stem in stems(word))
+
+
+@cache
+def measures() -> frozenset[str]:
+    """The stems of words that name a figure, not what has it."""
+    words = f"{_MEASURES} {_PIECES} {_MONEY} {_NOT_ADDED} year jahr"
+    return frozenset(stem for word in words.split() for stem in stems(word))
+
+
+@cache
+def trade() -> frozenset[str]:
+    """What is done with so many pieces at a time."""
+    return frozenset(fold(word) for word in _TRADE.split())
 
 
 @cache

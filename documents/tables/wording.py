@@ -42,6 +42,8 @@ _SAID = {
     "today": _("“{}” was taken to be {}, as seen from today, {}."),
     "summed": _("{} was summed up for each {}."),
     "units": _("{} was summed up."),
+    "pieces": _("{1} was summed up for “{0}”: pieces were counted, not rows."),
+    "own": _("Rows were counted: each has its own {}."),
     "different": _("Different values of {} were counted, not rows."),
     "compared": _("“{}” was taken to be about {}."),
     "point": _("“{}” was read with a decimal point."),

@@ -78,7 +78,7 @@ def over_orders(orders):
     early = sum(r["day"].year < 2022 for r in rows)
     return {
         "How many orders came from France?": f"Country = France: {len(france):,} of {every} rows",
-        "How many laptops were sold in Spain?": f"Product = Laptop and Country = Spain: {len(laptops):,} of {every} rows, = {len(laptops):,}",
+        "How many laptops were sold in Spain?": f"Sum of Quantity where Product = Laptop and Country = Spain: {len(laptops):,} of {every} rows, = {sum(r['quantity'] for r in laptops):,}",
         "What was our total revenue in 2023?": f"Sum of Amount where Order Date = 2023: {len(of_2023):,} of {every} rows, = {money(total(of_2023))}",
         "How many orders with a quantity of at least 15 were cancelled?": f"Status = Cancelled: {len(cancelled):,} of {every} rows",
         "What's the largest amount we ever got in Italy?": f"Maximum of Amount where Country = Italy: {len(orders.where(country='Italy')):,} of {every} rows, = {money(italy['cents'])}",
