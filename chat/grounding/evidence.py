@@ -22,7 +22,7 @@ _UNIT_END = re.compile(r"(?<=[.!?;])\s+(?=[^a-z\s])|\n(?=\s*[^a-z\s])")
 _NO_NAMES = {
     *("mr", "mrs", "ms", "dr", "prof", "sir", "president", "chairman", "director"),
     *("ceo", "cfo", "coo", "note", "yes", "no", "however", "table", "figure", "section"),
-    *("fiscal", "year", "quarter", "half"),
+    *("fiscal", "year", "quarter", "half", "usd", "eur", "gbp"),
 }
 
 
