@@ -22,7 +22,8 @@ _UNIT_END = re.compile(r"(?<=[.!?;])\s+(?=[^a-z\s])|\n(?=\s*[^a-z\s])")
 _NO_NAMES = {
     *("mr", "mrs", "ms", "dr", "prof", "sir", "president", "chairman", "director"),
     *("ceo", "cfo", "coo", "note", "yes", "no", "however", "table", "figure", "section"),
-    *("fiscal", "year", "quarter", "half", "usd", "eur", "gbp"),
+    *("fiscal", "year", "quarter", "half", "usd", "eur", "gbp", "teur"),
+    *("first", "second", "third", "fourth"),
 }
 
 
@@ -37,6 +38,7 @@ class Evidence:
         self.numbered = numbered or range(1, len(passages) + 1)
         texts = [passage.replace("_", " ") for passage in passages]
         whole = "\n".join(texts)
+        self._standing: dict[tuple[object, ...], list[list[Figure]]] = {}
         self.dates, _ = numbers_dates.dates(whole)
         self.figures = [tables.figures(text) for text in texts]  # of each passage
         self.numbers = [figure.number for each in self.figures for figure in each]
@@ -100,16 +102,19 @@ class Evidence:
 
     def standing(self, number: Number, *, about: bool, scaled: bool = True) -> list[list[Figure]]:
         """Where in each passage it stands. Not `scaled`: whatever scale the passage states."""
-        return [
-            [
-                figure
-                for figure in each
-                if numbers_dates.same_number(
-                    number, figure.number, about=about, stated=figure.scales if scaled else ()
-                )
+        key = (number.values, number.step, number.unit, number.scaled, number.tail, about, scaled)
+        if key not in self._standing:
+            self._standing[key] = [
+                [
+                    figure
+                    for figure in each
+                    if numbers_dates.same_number(
+                        number, figure.number, about=about, stated=figure.scales if scaled else ()
+                    )
+                ]
+                for each in self.figures
             ]
-            for each in self.figures
-        ]
+        return self._standing[key]
 
     def has_count(self, number: Number, said: str) -> bool:
         """A number in words is missing only where the sources count the same thing otherwise."""

@@ -146,10 +146,12 @@ def _is_sum_of_source(number: Number, said: str, evidence: Evidence) -> bool:
     """Exactly the sum or difference of two numbers that one sentence of the same matter has."""
     own = frozenset(words.terms(said))
     for unit in evidence.units if number.values[0] >= 10 else ():
+        if len(own & unit.terms) < 2:
+            continue
         theirs = [
             n for n in numbers_dates.numbers(unit.text) if n.unit == number.unit and not n.is_year
         ]
-        if len(own & unit.terms) > 1 and len({n.values[0] for n in theirs}) > 1:
+        if len({n.values[0] for n in theirs}) > 1:
             pairs = [(a.values[0], b.values[0]) for a in theirs for b in theirs if a is not b]
             if any(number.values[0] in {a + b, a - b} for a, b in pairs):
                 return True

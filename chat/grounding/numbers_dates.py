@@ -10,7 +10,7 @@ from documents.text.month_names import months
 LONGEST = 24  # characters of a number; what is longer is none
 
 SCALES = {
-    **dict.fromkeys(("k", "thousand", "thousands", "tausend", "tsd", "mille"), 1e3),
+    **dict.fromkeys(("k", "thousand", "thousands", "tausend", "tsd", "teur", "mille"), 1e3),
     **dict.fromkeys(("m", "mn", "mio", "million", "millions", "millionen", "millones"), 1e6),
     **dict.fromkeys(("b", "bn", "mrd", "billion", "billions", "milliarden", "milliards"), 1e9),
     **dict.fromkeys(("tn", "trillion", "trillions"), 1e12),

@@ -129,6 +129,7 @@ def test_right_figures_scales_and_years_are_no_error(sentence):
         "For 2019, capital spending of $1.7 billion is expected [3].",
         "Der Umsatz betrug 84,3 Mio. EUR [4].",
         "Der Umsatz betrug 84.310 TEUR [4].",
+        "In the Second Quarter of 2023, net sales came to $96.2 million [5].",
         "Revenue was $91.3 million, from 412 stores [5].",
         "Net sales in the second quarter of 2023 were $96.2 million [5].",
         "Q2 2023 net sales came to $96.2 million [5].",
