@@ -115,7 +115,8 @@ async def _ask(draft: Draft, asked: Asked, model: Model, found: Found | None) ->
     if draft.held:
         await _mend(draft, asked, built, passages or [])
     sent = [passages[place] for place in built.used] if passages else []
-    draft.doubts = await threaded(check.doubts)(draft.text, sent)
+    numbers = [place + 1 for place in built.used]
+    draft.doubts = await threaded(check.doubts)(draft.text, sent, numbers)
     return reason
 
 

@@ -5,12 +5,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chat.grounding import numbers_dates
+from chat.grounding import figures, numbers_dates
 from chat.grounding.evidence import WORD, Evidence, Unit, language, names
-from chat.grounding.numbers_dates import Number
+from chat.grounding.numbers_dates import SCALES, Number
 from chat.grounding.sentences import Sentence, sentences
+from chat.html import citations
 from documents.finding.search import Passage
-from documents.text import words
+from documents.text import periods, words
 from documents.text.folding import fold
 
 logger = logging.getLogger(__name__)
@@ -19,7 +20,6 @@ COVERED = 0.34  # of a sentence's terms have to stand in the passages
 FEWEST = 4  # terms of a sentence that is worth comparing
 ALIKE = 0.75  # of a sentence's terms stand in one sentence of a passage, which says the same
 LONGEST = 40_000  # characters of an answer that are checked
-PARTS = (4.0, 12.0, 24.0, 60.0)  # of a year, a day, an hour
 
 
 class Doubt(NamedTuple):
@@ -41,19 +41,6 @@ _NOT_FOUND = re.compile(
     r"|\bno se (?:menciona|encuentra|especifica|indica)",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(
-    r"\b(?:about|around|approximately|approx|roughly|nearly|almost|over|under|more than|less than"
-    r"|some|close to|etwa|rund|circa|ca|environ|unos|casi)\b|[~≈]",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(  # what is said of numbers that somebody has worked out
-    r"\b(?:total\w*|together|sum|combined|altogether|average|mean|ratio|margin|per|each|half|twice"
-    r"|more|fewer|less|higher|lower|outnumber\w*|differ\w*|chang\w*|ris\w+|rose|f[ae]ll\w*|grew|gr[eo]w\w*"
-    r"|up|down|increas\w*|decreas\w*|declin\w*|reduc\w*|gain\w*|drop\w*|that is|that means|or|from"
-    r"|insgesamt|zusammen|summe|differenz|mehr|weniger|gestiegen|anstieg|stieg|rückgang|gesunken"
-    r"|au total|ensemble|hausse|baisse|en total|aumento)\b|=|[+]",
-    re.IGNORECASE,
-)
 _QUOTATION = re.compile(r"[\"“„«”]\s?([^\"“”„«»\n]{3,600}?)[.,!?]?\s?[\"”“»]")
 _GAP = re.compile(r"\s*(?:\[?(?:\.{3}|…)\]?)\s*")
 _POINTER = re.compile(
@@ -61,38 +48,47 @@ _POINTER = re.compile(
     r"(?:(?:,| and| or|-|\u2013)\s?\d+)*",
     re.IGNORECASE,
 )
-_CODE = re.compile(
-    r"\b(?=[\w-]*\d)[A-Za-z][\w]*(?:-\w+)*\b|\b\d+-[A-Za-z]\w*\b"
-    r"|\b\d+(?:\.\d+){2,}\b|\b\d{1,2}:\d\d(?::\d\d)?\b"  # versions, times
-)
+_UNITS = frozenset(words.terms(f"{' '.join(SCALES)} dollars euros USD EUR GBP"))
 _FRESH = re.compile(r"(?:^|[:;\u2013\u2014(\[\"“„«•]|[.!?]\s)\s*[\"“„«(]*$")
 _CAPITAL_BEFORE = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.&'-]* $")
 
 
-def check(text: str, passages: Sequence[str]) -> list[Doubt]:
+def check(text: str, passages: Sequence[str], numbers: Sequence[int] = ()) -> list[Doubt]:
     """The sentences whose numbers, dates, names, quotations or words the passages do not have.
 
-    A sentence is judged by itself: the same one is doubted wherever it stands.
+    `numbers`: by which the answer cites the passages; from 1 on where none are given. A sentence
+    is judged by itself: the same one is doubted wherever it stands.
     """
     if not any(passage.strip() for passage in passages):
         return []
-    evidence, said = Evidence(passages), sentences(text[:LONGEST])
+    evidence, said = Evidence(passages, numbers), sentences(text[:LONGEST])
     same = language(" ".join(sentence.text for sentence in said)) == evidence.language
     found = []
     for sentence in said:
-        if _says_something(sentence) and (reason := _reason(sentence, evidence, same)):
+        cited = _cited(text[sentence.start : sentence.end], evidence)
+        if _says_something(sentence) and (reason := _reason(sentence, evidence, cited, same)):
             found.append(Doubt(sentence.start, sentence.end, reason))
     return found
 
 
-def doubts(text: str, passages: Sequence[Passage]) -> list[dict[str, int | str]]:
+def doubts(
+    text: str, passages: Sequence[Passage], numbers: Sequence[int] = ()
+) -> list[dict[str, int | str]]:
     """The same as it is kept with the answer. What names a passage is part of it."""
     shown = [f"{each.filename}\n{each.heading}\n{each.text}" for each in passages]
     try:
-        return [doubt._asdict() for doubt in check(text, shown)]
+        return [doubt._asdict() for doubt in check(text, shown, numbers)]
     except Exception:  # no answer is lost for its check
         logger.exception("an answer of %d characters could not be checked", len(text))
         return []
+
+
+def _cited(markdown: str, evidence: Evidence) -> list[int]:
+    """The places of the passages that a sentence cites, from 0."""
+    if "[" not in markdown and "【" not in markdown:
+        return []
+    cited = citations.numbers(markdown)
+    return [at for at, number in enumerate(evidence.numbered) if number in cited]
 
 
 def _says_something(sentence: Sentence) -> bool:
@@ -101,12 +97,15 @@ def _says_something(sentence: Sentence) -> bool:
     return bool(said) and not is_question and not _NOT_FOUND.search(said)
 
 
-def _reason(sentence: Sentence, evidence: Evidence, same_language: bool) -> str:
+def _reason(
+    sentence: Sentence, evidence: Evidence, cited: Sequence[int], same_language: bool
+) -> str:
     """Why it is doubted; empty when it is not. Words are compared within a language only."""
     said = _POINTER.sub(" ", sentence.text)
-    reason = _quotation(said, evidence) or _figure(said, evidence)
+    reason = _quotation(said, evidence) or figures.reason(said, evidence, cited)
     if reason or not same_language:
         return reason
+    said = periods.without(said)
     reason = _name(said, evidence, is_cell=sentence.is_cell)
     if reason or sentence.is_cell:
         return reason
@@ -120,54 +119,6 @@ def _quotation(said: str, evidence: Evidence) -> str:
             if len(quoted) > 1 and not evidence.has_quotation(quoted):
                 return f"“{_short(match[1])}” does not stand so in the sources"
     return ""
-
-
-def _figure(said: str, evidence: Evidence) -> str:
-    dates, rest = numbers_dates.dates(said)
-    for date in dates:
-        if not evidence.has_date(date):
-            return f"The date {date.raw} is not in the sources"
-    for code in _CODE.finditer(rest):
-        if not evidence.has_code(code[0]):
-            return f"“{code[0]}” is not in the sources"
-    rest = _CODE.sub(" ", rest)
-    about = _ABOUT.search(rest) is not None
-    numbers = list(numbers_dates.numbers(rest))
-    known = [number for number in numbers if evidence.has_number(number, rest, about=about)]
-    for number in numbers:
-        counted = _COUNTED.search(rest) and (
-            _is_worked_out(number, known) or _is_sum_of_source(number, said, evidence)
-        )
-        if number not in known and not counted:
-            return f"{number.raw} is not in the sources"
-    return ""
-
-
-def _is_worked_out(number: Number, known: Sequence[Number]) -> bool:
-    """A sum, difference, quotient or change of two numbers of the same sentence, or a month's."""
-    given = [each.values[0] for each in known if not each.is_year]
-    for place, a in enumerate(given):
-        for b in [*given[:place], *given[place + 1 :], *PARTS]:
-            results = [a + b, abs(a - b)]
-            if b:
-                results += [100 * a / b, 100 * abs(a - b) / b] if number.unit == "%" else [a / b]
-            if any(abs(number.values[0] - result) <= 0.51 * number.step for result in results):
-                return True
-    return False
-
-
-def _is_sum_of_source(number: Number, said: str, evidence: Evidence) -> bool:
-    """Exactly the sum or difference of two numbers that one sentence of the same matter has."""
-    own = frozenset(words.terms(said))
-    for unit in evidence.units if number.values[0] >= 10 else ():
-        theirs = [
-            n for n in numbers_dates.numbers(unit.text) if n.unit == number.unit and not n.is_year
-        ]
-        if len(own & unit.terms) > 1 and len({n.values[0] for n in theirs}) > 1:
-            pairs = [(a.values[0], b.values[0]) for a in theirs for b in theirs if a is not b]
-            if any(number.values[0] in {a + b, a - b} for a, b in pairs):
-                return True
-    return False
 
 
 def _name(said: str, evidence: Evidence, *, is_cell: bool) -> str:
@@ -231,7 +182,7 @@ def _among(number: Number, numbers: Sequence[Number]) -> bool:
 
 
 def _unlike(said: str, evidence: Evidence) -> str:
-    terms = set(words.terms(said))
+    terms = set(words.terms(said)) - _UNITS
     is_lead = said.rstrip().endswith(":")
     if is_lead or len(terms) < FEWEST:
         return ""

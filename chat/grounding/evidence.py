@@ -1,13 +1,14 @@
 """The passages of an answer, prepared so that words, numbers and dates are looked up quickly."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from chat.grounding import numbers_dates
+from chat.grounding import numbers_dates, tables
 from chat.grounding.numbers_dates import Date, Number
-from documents.text import words
+from chat.grounding.tables import Figure
+from documents.text import periods, words
 from documents.text.folding import fold
 from documents.text.month_names import days, months
 
@@ -21,8 +22,9 @@ _UNIT_END = re.compile(r"(?<=[.!?;])\s+(?=[^a-z\s])|\n(?=\s*[^a-z\s])")
 _NO_NAMES = {
     *("mr", "mrs", "ms", "dr", "prof", "sir", "president", "chairman", "director"),
     *("ceo", "cfo", "coo", "note", "yes", "no", "however", "table", "figure", "section"),
+    *("fiscal", "year", "quarter", "half", "usd", "eur", "gbp", "teur"),
+    *("first", "second", "third", "fourth"),
 }
-_QUARTERS = {"q1": "first", "q2": "second", "q3": "third", "q4": "fourth"}
 
 
 class Unit(NamedTuple):
@@ -31,13 +33,18 @@ class Unit(NamedTuple):
 
 
 class Evidence:
-    def __init__(self, passages: Sequence[str]) -> None:
+    def __init__(self, passages: Sequence[str], numbered: Sequence[int] = ()) -> None:
+        """`numbered`: the number of each passage; from 1 on where none are given."""
+        self.numbered = numbered or range(1, len(passages) + 1)
         texts = [passage.replace("_", " ") for passage in passages]
         whole = "\n".join(texts)
-        self.dates, rest = numbers_dates.dates(whole)
-        self.numbers = [*numbers_dates.numbers(rest), *numbers_dates.numbers(whole)]
+        self._standing: dict[tuple[object, ...], list[list[Figure]]] = {}
+        self.dates, _ = numbers_dates.dates(whole)
+        self.figures = [tables.figures(text) for text in texts]  # of each passage
+        self.numbers = [figure.number for each in self.figures for figure in each]
         self.years = {number.values[0] for number in self.numbers if number.is_year}
         self.years.update(map(float, numbers_dates.short_years(whole)))
+        self.years.update(map(float, periods.years(whole)))
         self.years.update(float(date.year) for date in self.dates if date.year)
         self.words = [list(map(fold, WORD.findall(text))) for text in texts]
         spoken = [word for each in self.words for word in each]
@@ -71,12 +78,7 @@ class Evidence:
         return date.day is None and any(name in self.known for name in _names_of(date.month))
 
     def has_code(self, code: str) -> bool:
-        """10-K, Q3 and FY18, however they are joined."""
-        if code[:2].upper() == "FY" and code[-2:].isdecimal():
-            return float(f"20{code[-2:]}") in self.years
-        quarter = _QUARTERS.get(code.lower())
-        if quarter and f" {quarter} quarter " in self.flat:
-            return True
+        """10-K and KX-40, however they are joined."""
         spread = r"[\W_]*".join(re.sub(r"[\W_]", "", fold(code)))
         return re.search(rf"(?<![a-z0-9])0?{spread}(?:s|th)?(?![a-z0-9])", self.flat) is not None
 
@@ -89,10 +91,30 @@ class Evidence:
             return True
         if number.tail == "s" and value > 1000 and value % 10 == 0:
             return any(value <= year < value + 10 for year in self.years)
-        if any(numbers_dates.same_number(number, source, about=about) for source in self.numbers):
+        if any(self.standing(number, about=about)):
             return True
-        shares = {source.values[0] for source in self.numbers if source.values[0] < 1}
-        return number.unit == "%" and round(value / 100, 6) in shares
+        return number.unit == "%" and self.has_share(number, range(len(self.figures)))
+
+    def has_share(self, number: Number, places: Collection[int]) -> bool:
+        """A percentage that these passages give as a part of one."""
+        given = (figure.number.values[0] for at in places for figure in self.figures[at])
+        return round(number.values[0] / 100, 6) in {value for value in given if value < 1}
+
+    def standing(self, number: Number, *, about: bool, scaled: bool = True) -> list[list[Figure]]:
+        """Where in each passage it stands. Not `scaled`: whatever scale the passage states."""
+        key = (number.values, number.step, number.unit, number.scaled, number.tail, about, scaled)
+        if key not in self._standing:
+            self._standing[key] = [
+                [
+                    figure
+                    for figure in each
+                    if numbers_dates.same_number(
+                        number, figure.number, about=about, stated=figure.scales if scaled else ()
+                    )
+                ]
+                for each in self.figures
+            ]
+        return self._standing[key]
 
     def has_count(self, number: Number, said: str) -> bool:
         """A number in words is missing only where the sources count the same thing otherwise."""

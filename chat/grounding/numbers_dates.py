@@ -1,7 +1,7 @@
 """Numbers and dates in a text, so far normalised that two ways of writing one can be compared."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from documents.text.month_names import months
 LONGEST = 24  # characters of a number; what is longer is none
 
 SCALES = {
-    **dict.fromkeys(("k", "thousand", "thousands", "tausend", "mille"), 1e3),
+    **dict.fromkeys(("k", "thousand", "thousands", "tausend", "tsd", "teur", "mille"), 1e3),
     **dict.fromkeys(("m", "mn", "mio", "million", "millions", "millionen", "millones"), 1e6),
     **dict.fromkeys(("b", "bn", "mrd", "billion", "billions", "milliarden", "milliards"), 1e9),
     **dict.fromkeys(("tn", "trillion", "trillions"), 1e12),
@@ -22,6 +22,9 @@ _SMALL = (
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 WORDS = {word: value for value, word in enumerate(_SMALL, start=2)}
 WORDS |= {word: 10 * value for value, word in enumerate(_TENS, start=2)} | {"dozen": 12}
+_ENGLISH = ("thousand", "thousands", "mn", "million", "millions", "bn", "billion", "billions")
+_GERMAN = ("tausend", "tsd", "mio", "millionen", "mrd", "milliarden")
+_ONE_GROUP = re.compile(r"\d{1,3}[.,]\d{3}")
 _OF_YEAR = r"(?:,?\s+(?:de )?(?P<y>\d{4})(?!\d))?"
 _NUMBER = re.compile(
     r"(?<![\w.,])(?P<money>(?:US)?[$€£¥]\s?|(?:USD|EUR|GBP)\s)?"
@@ -122,7 +125,7 @@ def numbers(text: str) -> Iterator[Number]:
             continue
         scale = SCALES.get((match["scale"] or "").lower(), 1.0)
         unit = "%" if match["percent"] else "$" if match["money"] or match["currency"] else ""
-        readings = list(_readings(digits))
+        readings = list(_readings(_plain(match)))
         decimals = len(digits) - 1 - max(digits.rfind("."), digits.rfind(","))
         whole = readings[0] == int(readings[0]) and not re.search(
             r"[.,]\d{1,2}$|[.,]\d{4,}$", digits
@@ -140,6 +143,18 @@ def numbers(text: str) -> Iterator[Number]:
     for match in _IN_WORDS.finditer(text):
         value = float(sum(WORDS.get(word, 1) for word in re.split(r"[-\s]+", match[0].lower())))
         yield Number(match[0], (value,), 1.0, tail="word", start=match.start(), end=match.end())
+
+
+def _plain(match: re.Match[str]) -> str:
+    """Its digits; by the unit's language without the separator of thousands, where it tells."""
+    digits, scale = match["digits"], (match["scale"] or "").lower()
+    if not _ONE_GROUP.fullmatch(digits):
+        return digits
+    if scale in _ENGLISH and "." in digits:
+        return f"{digits}0"
+    if scale in _ENGLISH and (scale != "millions" or match["money"]):
+        return digits.replace(",", "")
+    return f"{digits}0" if scale in _GERMAN and "," in digits else digits
 
 
 def _readings(digits: str) -> Iterator[float]:
@@ -163,7 +178,8 @@ def short_years(text: str) -> Iterator[int]:
         yield int((match["century"] or "20") + (match["year"] or match["fy"]))
 
 
-def same_number(said: Number, source: Number, *, about: bool) -> bool:
+def same_number(said: Number, source: Number, *, about: bool, stated: Sequence[float] = ()) -> bool:
+    """`stated`: the scales that the source gives for its figure, where it does."""
     if "$" in {said.unit, source.unit} and "%" in {said.unit, source.unit}:
         return False
     if said.unit == "%" and not source.unit and (source.tail or source.scaled or source.is_year):
@@ -171,6 +187,8 @@ def same_number(said: Number, source: Number, *, about: bool) -> bool:
     if said.is_year:
         return not source.unit and said.values[0] in source.values
     said_scales, source_scales = _scales(said, source), _scales(source, said)
+    if stated and len(source_scales) > 1:
+        source_scales = tuple(stated) if said.scaled else (1.0, *stated)
     return any(
         _near(one * a, other * b, said.step * a, source.step * b, about)
         for one in said.values

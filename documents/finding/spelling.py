@@ -6,12 +6,23 @@ from collections.abc import Collection, Iterable, Mapping
 from rapidfuzz.distance import OSA
 
 from documents.finding.scope import Scope
-from documents.text import words
+from documents.text import periods, words
+from documents.text.folding import unaccented
 
-_NAME = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ][\w&-]+")  # not the first word
+_NAME = re.compile(r"(?<=[^\s.?!:]\s)[^\W\d_a-zß-ÿ][\w&-]+")  # not the first word
+# What says how to answer, and in which units.
+_INSTRUCTION = re.compile(
+    r"\b(?:answer|please|respond|reply|give|list|name|tell|show|explain|describe|summari[sz]e|state"
+    r"|round|use|note|assume|return|write|usd|eur|euros?|gbp|chf|dollars?|thousands?|millions?|billions?"
+    r"|antworte|bitte|nenne|gib|liste|zeige|erkläre|beschreibe|schreibe|tsd|mio|mrd|tausend"
+    r"|millionen|milliarden)\b",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(r"(?<=\w{4})(?:s|es|ed|ing|e|en|er|em|n)$")
 SHORTEST = 5  # letters: shorter words are too near to too many others
 LONG = 9  # letters, from which on two mistakes are forgiven
 MOST = 3  # words of a question
+LOOKED_AT = 8  # passages with a term, for how it is written there
 
 # A first letter is seldom mistaken; with it the table of terms is read by its index.
 _LIKE = """
@@ -19,32 +30,51 @@ SELECT term, chunks FROM documents_term
 WHERE owner_id = %(owner)s AND term >= %(first)s AND term < %(after)s
 AND length(term) BETWEEN %(shortest)s AND %(longest)s AND chunks > 0"""
 
+_HAVING = f"SELECT text FROM mine WHERE words @@ %(term)s::tsquery LIMIT {LOOKED_AT}"
 
-_HAVING = "SELECT text FROM mine WHERE words @@ %(term)s::tsquery LIMIT 1"
 
+def meant(scope: Scope, question: str, unknown: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """For each of the terms that has one, the nearest known one, and the chunks that have it.
 
-def meant(scope: Scope, unknown: Iterable[str]) -> dict[str, tuple[str, int]]:
-    """For each of the terms that has one, the nearest known one, and the chunks that have it."""
-    wanted = [term for term in unknown if len(term) >= SHORTEST and term.isalpha()]
-    found = {term: _nearest(scope, term) for term in wanted[:MOST]}
+    Terms are stems: those of two words may be near each other that are not (summer, summarised).
+    """
+    telling = set(words.phrase(telling_words(question), question))
+    wanted = [
+        term for term in unknown if len(term) >= SHORTEST and term.isalpha() and term in telling
+    ]
+    found = {term: _nearest(scope, term, question) for term in wanted[:MOST]}
     return {term: near for term, near in found.items() if near}
+
+
+def telling_words(question: str) -> str:
+    """Without periods, and without what is said of the answer."""
+    return _INSTRUCTION.sub(" ", periods.without(question))
 
 
 def notes(scope: Scope, question: str, found: Mapping[str, str]) -> list[str]:
     """A sentence for each term that stands nowhere, with the words as people write them."""
     return [
-        f"No passage has “{words.written(asked, question)}”:"
-        f" looked for “{_as_it_stands(scope, near)}” instead."
-        for asked, near in found.items()
+        f"No passage has “{(asked := words.written(term, question))}”:"
+        f" looked for “{_as_it_stands(scope, near, asked)}” instead."
+        for term, near in found.items()
     ]
 
 
-def _as_it_stands(scope: Scope, term: str) -> str:
+def _as_it_stands(scope: Scope, term: str, asked: str) -> str:
+    """Of the words that have this stem, the one that is most like the asked one."""
     rows = scope.mine(_HAVING, term=words.quoted(term))
-    return words.written(term, rows[0][0]) if rows else term
+    written = dict.fromkeys(word for (text,) in rows for word in words.forms(term, text))
+    return min(written or [term], key=lambda word: _apart_as_written(asked, word))
 
 
-def _nearest(scope: Scope, term: str) -> tuple[str, int] | None:
+def _apart_as_written(asked: str, other: str) -> int:
+    """Mistakes between two words, whatever number, case or tense they stand in."""
+    one, two = unaccented(asked.lower()), unaccented(other.lower())
+    bare = apart(_ENDING.sub("", one), _ENDING.sub("", two), len(one))
+    return min(apart(one, two, len(one)), bare)
+
+
+def _nearest(scope: Scope, term: str, question: str) -> tuple[str, int] | None:
     """By the fewest mistakes; of those that are even, the one that most chunks have."""
     most = 2 if len(term) >= LONG else 1
     rows = scope.rows(
@@ -59,10 +89,11 @@ def _nearest(scope: Scope, term: str) -> tuple[str, int] | None:
         for known, chunks in rows
         if (mistakes := apart(term, known, most)) <= most
     ]
-    if not near:
-        return None
-    _, chunks, known = min(near)
-    return known, -chunks
+    asked = words.written(term, question)
+    for _, chunks, known in sorted(near)[:MOST]:
+        if _apart_as_written(asked, _as_it_stands(scope, known, asked)) <= most:
+            return known, -chunks
+    return None
 
 
 def apart(one: str, other: str, most: int) -> int:
@@ -72,5 +103,5 @@ def apart(one: str, other: str, most: int) -> int:
 
 def strangers(question: str, known: Collection[str]) -> list[str]:
     """Names in the question of which no word is known: what is asked about may be nowhere."""
-    found = {name: words.terms(name) for name in _NAME.findall(question)}
+    found = {name: words.terms(name) for name in _NAME.findall(telling_words(question))}
     return [name for name, terms in found.items() if terms and not {*terms} & {*known}][:MOST]

@@ -76,7 +76,7 @@ def weigh(scope: Scope, question: str) -> Weighed:
     average = max(known.get("#terms", 0) / chunks, 1.0)
     counts = {term: known[term] for term in asked if known.get(term, 0) > 0}
     weights = {term: _weight(term, count, chunks) for term, count in counts.items()}
-    likely = spelling.meant(scope, [term for term in asked if term not in counts])
+    likely = spelling.meant(scope, question, [term for term in asked if term not in counts])
     for near, having in likely.values():
         weights.setdefault(near, fusion.MISSPELT_WEIGHT * _weight(near, having, chunks))
         counts.setdefault(near, having)

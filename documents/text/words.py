@@ -126,9 +126,14 @@ def _terms(tokens: Sequence[str], language: str) -> list[str]:
 
 def written(term: str, text: str) -> str:
     """The first word of the text that the term was made of; the term where there is none."""
+    return next(iter(forms(term, text)), term)
+
+
+def forms(term: str, text: str) -> list[str]:
+    """All words of the text that the term was made of, repeated ones too."""
     tokens = _tokens(text)
     language = spoken(tokens)
-    return next((token for token in tokens if term in _of_token(token, language)), term)
+    return [token for token in tokens if term in _of_token(token, language)]
 
 
 def phrase(text: str, within: str) -> list[str]:

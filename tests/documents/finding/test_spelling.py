@@ -54,6 +54,48 @@ def test_words_are_told_as_they_are_written_and_not_as_their_stems(alice, no_eng
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What was realised?", "The realization of gains was late."),
+        ("How warm was the summer?", "The results are summarized below."),
+    ],
+)
+def test_another_word_with_a_like_stem_is_no_slip_of_the_pen(alice, no_engine, question, text):
+    make_index(engine="ollama", name="tiny-embed:latest", dimensions=2)
+    make_document(alice, "a.txt", [text])
+    assert not any("instead" in note for note in search.search(alice, question).notes)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        ("Were gains realised?", "No passage has “realised”: looked for “realized” instead."),
+        ("Which harbuors are there?", "No passage has “harbuors”: looked for “harbour” instead."),
+    ],
+)
+def test_a_variant_in_spelling_is_told(alice, no_engine, question, note):
+    make_index(engine="ollama", name="tiny-embed:latest", dimensions=2)
+    make_document(alice, "a.txt", ["The realization was late.", "It realized gains.", *PAGES])
+    assert note in search.search(alice, question).notes
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was the keeper called in FY 2022? Answer in USD millions.",
+        "Was the harbour dredged by Q2 FY22, in H1 or 1H? Please Round it.",
+        "How was the keeper called? Tell me in EUR.",
+    ],
+)
+def test_notes_speak_of_no_period_and_no_instruction(library, alice, question):
+    notes = search.search(alice, question).notes
+    assert not any("mentions" in note or "instead" in note for note in notes)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("question", ["zeppelin", "1978", "tide", "sarbour", "num_ctxx"])
 def test_numbers_short_words_and_strangers_stay_what_they_are(library, alice, question):
     assert search.search(alice, question).passages == []
