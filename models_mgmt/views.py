@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from localchat.lib import environment
 from localchat.lib.api import person
-from localchat.lib.pages import telling
+from localchat.lib.pages import form_post, telling
 from models_mgmt import choosing, engines, requesting
 from models_mgmt.engines import Model
 from models_mgmt.models import Pull
@@ -94,15 +94,13 @@ def _host(engine: str) -> str:
     return "" if not host or environment.is_loopback(host) else host
 
 
-@require_POST
-@telling
+@form_post
 def choose(request: HttpRequest) -> HttpResponse:
     choosing.choose(person(request), request.POST.get("name", ""))
     return redirect("models")
 
 
-@require_POST
-@telling
+@form_post
 def delete(request: HttpRequest) -> HttpResponse:
     requesting.delete(person(request), request.POST.get("name", ""))
     return redirect("models")
@@ -115,8 +113,7 @@ def pull(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "models_mgmt/_pull.html", {"pull": found})
 
 
-@require_POST
-@telling
+@form_post
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     requesting.stop(get_object_or_404(Pull.objects.for_user(person(request)), pk=pk))
     return redirect("models")

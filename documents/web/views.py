@@ -19,7 +19,7 @@ from documents.models import Chunk, Collection, Document, Index, Version
 from documents.web import file_responses, mine
 from localchat.lib.api import person
 from localchat.lib.errors import EngineError
-from localchat.lib.pages import is_script, telling
+from localchat.lib.pages import form_post, is_script, telling
 
 SHOWN = 60  # passages on one screen
 # A viewer inside the browser may run what a file brings; it gets nothing of ours to reach.
@@ -38,8 +38,7 @@ def index_line(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/_index_line.html", context)
 
 
-@require_POST
-@telling
+@form_post
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     uploading.retry(mine.document(request, pk))
     return redirect("documents")
@@ -52,16 +51,14 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("documents")
 
 
-@require_POST
-@telling
+@form_post
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
     found = mine.document(request, pk)
     renaming.rename(found, request.POST.get("name", ""), request.POST.get("collection", ""))
     return redirect("document", pk)
 
 
-@require_POST
-@telling
+@form_post
 def near(request: HttpRequest, pk: int) -> HttpResponse:
     """What is to become of a document that is nearly the same as another."""
     found = mine.document(request, pk)
@@ -69,8 +66,7 @@ def near(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("document", stays.pk)
 
 
-@require_POST
-@telling
+@form_post
 @sensitive_post_parameters("password")
 def password(request: HttpRequest, pk: int) -> HttpResponse:
     found = mine.document(request, pk)
@@ -78,8 +74,7 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("documents")
 
 
-@require_POST
-@telling
+@form_post
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     found = mine.document(request, pk)
     said = deleting.delete(found).sentence(found.name)

@@ -3,32 +3,28 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from documents.desk import collections
 from documents.web import mine
 from localchat.lib.api import person
-from localchat.lib.pages import telling
+from localchat.lib.pages import form_post
 
 
-@require_POST
-@telling
+@form_post
 def make(request: HttpRequest) -> HttpResponse:
     made = collections.make(person(request), request.POST.get("name", ""))
     messages.info(request, f"The collection {made.name} is there.")
     return redirect("documents")
 
 
-@require_POST
-@telling
+@form_post
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
     renamed = collections.rename(mine.collection(request, pk), request.POST.get("name", ""))
     messages.info(request, f"The collection is now named {renamed.name}.")
     return redirect("documents")
 
 
-@require_POST
-@telling
+@form_post
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     found = mine.collection(request, pk)
     receipt = collections.delete(found)

@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from documents.desk import cancelling, collections, deleting, uploading
 from documents.models import Collection, Document
@@ -14,7 +14,7 @@ from documents.web import list_query
 from localchat.lib import events
 from localchat.lib.api import person
 from localchat.lib.errors import BadRequest, LocalChatError
-from localchat.lib.pages import is_script, telling
+from localchat.lib.pages import form_post, is_script
 
 COLUMNS = (
     ("name", "Name", False),
@@ -108,8 +108,7 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "documents/_row.html", {"document": found})
 
 
-@require_POST
-@telling
+@form_post
 def several(request: HttpRequest) -> HttpResponse:
     """Delete, move, read again or end the reading of all chosen documents."""
     chosen = list(_chosen(request))

@@ -2,16 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from documents.desk import rereading
 from documents.web import mine
 from localchat.lib.errors import BadRequest
-from localchat.lib.pages import telling
+from localchat.lib.pages import form_post
 
 
-@require_POST
-@telling
+@form_post
 def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     found = mine.document(request, pk)
     number, how = request.POST.get("page", ""), request.POST.get("how", "")

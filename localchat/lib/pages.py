@@ -6,6 +6,7 @@ from functools import wraps
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
 from localchat.lib.api import error_response
 from localchat.lib.errors import LocalChatError
@@ -31,3 +32,8 @@ def telling(view: View) -> View:
             return render(request, "refused.html", {"error": error}, status=error.status)
 
     return guarded
+
+
+def form_post(view: View) -> View:
+    """A form's target: only posted to, and telling."""
+    return require_POST(telling(view))

@@ -24,18 +24,7 @@ TEXT_CHARACTERS = 64 << 20
 
 FIELD = re.compile("\x13[^\x13\x14\x15]*(?:\x14([^\x13\x14\x15]*))?\x15")  # code, result
 FIELDS_DEEP = 5
-MARKS = str.maketrans(
-    {
-        "\x02": "",
-        "\x05": "",
-        "\x0b": "\n",
-        "\r": "\n",
-        "\x0c": "\n",
-        "\x1e": "-",
-        "\x1f": "",
-        "\xa0": " ",
-    }
-)
+MARKS = str.maketrans("\x0b\r\x0c\x1e\xa0", "\n\n\n- ", "\x02\x05\x1f")
 
 
 def parse(box: olefile.OleFileIO) -> Source:
