@@ -62,6 +62,8 @@ def _frame(event: Event, *, every: bool) -> Body | None:
             return {"content": event["text"]}
         case "sources" if every:
             return {"sources": event["sources"]}
+        case "quotes" if every:
+            return {"quotes": event["quotes"]}
         case "restart" if every:
             return {"restart": True}
         case "failed":

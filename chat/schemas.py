@@ -23,7 +23,7 @@ class ChatIn(Schema):
     documents: list[int] | None = Field(None, description="Only these documents")
     collection: str | None = Field(None, description="Only this collection")
     whole: bool = Field(False, description="Read everything in scope, not what a search finds")
-    events: bool = Field(False, description="Also send `sources` and `restart` frames")
+    events: bool = Field(False, description="Also send `sources`, `quotes` and `restart` frames")
     ref: UUID | None = Field(None, description="The same again returns the same answer")
 
 

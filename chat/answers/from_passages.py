@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from chat import prompt
-from chat.answers import not_found, quotes
+from chat.answers import not_found, quotes, reading_time
 from chat.grounding import check
 from chat.prompt import RESERVE, Prompt
 from chat.question.asked import Asked, window
@@ -105,6 +105,8 @@ async def _ask(draft: Draft, asked: Asked, model: Model, found: Found | None) ->
         )
         call = Call(model, built.turns, window(model), RESERVE, GROUNDED if found else {})
         await _keep(draft, call, built, passages, asked)
+        left = await threaded(reading_time.of_prompt)(draft.user, model, built.tokens)
+        draft.progress("prompt", built.tokens, left)
         try:
             reason = await draft.stream(call, is_bare=_is_bare if found else None)
             break
@@ -184,6 +186,8 @@ async def _keep(
         draft.step(f"{draft.left_out} {passage} not fit and {was} left out")
     if passages is not None:
         await draft.show_sources(passages, built.left_out)
+        numbers = [place + 1 for place in built.used]
+        draft.show_quotes(await threaded(quotes.first)(asked.standalone, passages, numbers))
     provenance.note_call(draft.provenance, call, built, asked.talk, leans=asked.leans)
     await draft.keep_provenance()
 

@@ -5,10 +5,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from chat.grounding.sentences import split
-from documents.finding.search import Passage
 from documents.text import words
 from documents.text.markup import escaped
 
@@ -31,6 +30,19 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _RULE = re.compile(r"[\s|:+-]+")
 
 
+class Quotable(Protocol):
+    """A passage, or the source that keeps it."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def heading(self) -> str: ...
+
+    @property
+    def score(self) -> float: ...
+
+
 class _Unit(NamedTuple):
     text: str
     head: str  # of a table's row: the line that names its columns, which may be itself
@@ -44,7 +56,7 @@ class _Quote(NamedTuple):
     unit: _Unit
 
 
-def quote(question: str, passages: Sequence[Passage], *, limit: int = 3) -> str:
+def quote(question: str, passages: Sequence[Quotable], *, limit: int = 3) -> str:
     """Markdown: a line that says what this is, then at most `limit` quotes with their numbers."""
     best = _best(question, passages)[:limit]
     if not best:
@@ -52,7 +64,25 @@ def quote(question: str, passages: Sequence[Passage], *, limit: int = 3) -> str:
     return "\n\n".join([BEGINNING, *map(_as_quote, best)])
 
 
-def of_passage(question: str, passages: Sequence[Passage], numbers: Collection[int]) -> str:
+def first(
+    question: str, passages: Sequence[Quotable], numbers: Collection[int], *, limit: int = 3
+) -> list[dict[str, object]]:
+    """What answers best of the passages with these numbers, from 1, before a model has said a word.
+
+    `start` and `end` are where it stands in the passage's text; a table's row comes under its head.
+    """
+    best = [each for each in _best(question, passages) if each.number in numbers]
+    return [_placed(each, passages[each.number - 1].text) for each in best[:limit]]
+
+
+def _placed(best: _Quote, text: str) -> dict[str, object]:
+    found = re.search(r"\s+".join(map(re.escape, best.unit.text.split())), text)
+    start, end = found.span() if found else (0, len(text))
+    lines = [_cut(line) for line in _lines(best.unit)]
+    return {"number": best.number, "text": "\n".join(lines), "start": start, "end": end}
+
+
+def of_passage(question: str, passages: Sequence[Quotable], numbers: Collection[int]) -> str:
     """What answers best of the passages with these numbers, from 1; empty if nothing does."""
     best = [each for each in _best(question, passages) if each.number in numbers]
     return "\n\n".join(map(_as_quote, best[:2]))
@@ -66,7 +96,7 @@ def without(text: str, numbers: Collection[int]) -> str:
     return "\n\n".join([first, *kept]) if kept else GONE
 
 
-def _best(question: str, passages: Sequence[Passage]) -> list[_Quote]:
+def _best(question: str, passages: Sequence[Quotable]) -> list[_Quote]:
     units = [
         (number, place, unit)
         for number, passage in enumerate(passages, start=1)
@@ -90,7 +120,7 @@ def _worth(asked: Sequence[str], stems: Sequence[frozenset[str]]) -> dict[str, f
     return {term: value / total for term, value in idf.items()}
 
 
-def _score(worth: dict[str, float], found: frozenset[str], unit: _Unit, passage: Passage) -> float:
+def _score(worth: dict[str, float], found: frozenset[str], unit: _Unit, passage: Quotable) -> float:
     own = sum(value for term, value in worth.items() if term in found)
     if not own:
         return 0.0

@@ -20,6 +20,20 @@ def seconds(user: User, model: Model, *, tokens: int, parts: int, note_tokens: i
     return tokens / reading + parts * NOTED * note_tokens / writing
 
 
+def of_prompt(user: User, model: Model, tokens: int) -> float | None:
+    """Seconds until a prompt of so many tokens is read; None when nothing was measured yet.
+
+    By the slower of its earlier answers: the quicker ones began as the one before them did, and
+    an engine does not read again what it has kept.
+    """
+    answers = Message.objects.for_user(user).answers().filter(model=model.name).order_by("-pk")
+    used = list(answers.values_list("usage", flat=True)[:LOOK_ANSWERS])
+    rates = sorted(
+        rate for each in used if (rate := _rate([each], "prompt_tokens", "prompt_seconds"))
+    )
+    return tokens / rates[len(rates) // 4] if rates else None
+
+
 def _rate(used: list[dict[str, float]], tokens: str, seconds: str) -> float:
     measured = [each for each in used if each.get(tokens) and each.get(seconds)]
     taken = sum(float(each[seconds]) for each in measured)

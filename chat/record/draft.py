@@ -68,6 +68,16 @@ class Draft:
         """Tell followers what is being done."""
         self.writer.publish("step", text=text)
 
+    def progress(self, stage: str, total: int, seconds: float | None) -> None:
+        """Tell followers how much is to be done now, and how long that takes if it is known."""
+        left = {} if seconds is None else {"seconds": round(seconds, 1)}
+        self.writer.publish("progress", stage=stage, done=0, total=total, **left)
+
+    def show_quotes(self, quotes: Sequence[dict[str, object]]) -> None:
+        """What the passages say, while no model has; no part of the answer."""
+        if quotes:
+            self.writer.publish("quotes", quotes=quotes)
+
     async def show_sources(
         self, passages: Sequence[Passage], left_out: Collection[int] = ()
     ) -> None:

@@ -10,6 +10,7 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from chat.answers import quotes
 from chat.html import render
 from chat.models import Conversation, Message, Source
 from chat.record import sources
@@ -40,6 +41,16 @@ def answer_html(message: Message) -> SafeString:
     numbers = [source.number for source in message.sources.all() if source.sent]
     html = render.render(message.text, numbers, message.doubts)
     return mark_safe(html.replace('href="#source-', f'href="#source-{message.pk}-'))
+
+
+@register.filter
+def quotes_without_answer(message: Message) -> list[dict[str, object]]:
+    """What the passages say, where no model has come to say anything."""
+    found = [] if message.text or message.is_writing else list(message.sources.all())
+    numbers = [place for place, source in enumerate(found, start=1) if source.sent]
+    asked = message.standalone or (message.question.text if message.question else "")
+    quoted = quotes.first(asked, found, numbers)
+    return [{**each, "source": found[int(str(each["number"])) - 1]} for each in quoted]
 
 
 @register.filter

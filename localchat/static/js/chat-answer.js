@@ -2,7 +2,7 @@
 
 import { listen, stop } from "./follow.js"
 import { fragment, say } from "./roads.js"
-import { place } from "./words.js"
+import { place, reading } from "./words.js"
 
 customElements.define("chat-answer", class extends HTMLElement {
   connectedCallback() {
@@ -12,6 +12,7 @@ customElements.define("chat-answer", class extends HTMLElement {
   }
 
   disconnectedCallback() {
+    clearInterval(this.ticking)
     this.end?.()
   }
 
@@ -44,7 +45,9 @@ customElements.define("chat-answer", class extends HTMLElement {
     if (event.type === "queued") this.step = `${place(event.position)} in line`
     if (event.type === "step") this.step = event.text
     if (event.type === "thinking") this.step = "Thinking"
+    if (event.type === "progress") this.progress(event)
     if (event.type === "sources") this.found(event.sources)
+    if (event.type === "quotes") this.quote(event.quotes)
     if (event.type === "restart") this.restart()
     if (event.type === "block") this.block(event)
     if (event.type === "token" && !this.blocks?.size) this.append(event.text)
@@ -53,13 +56,56 @@ customElements.define("chat-answer", class extends HTMLElement {
   }
 
   found(sources) {
+    this.sources = sources
     const files = new Set(sources.map(source => source.filename)).size
     this.step = sources.length
       ? `Reading ${sources.length} passage${sources.length > 1 ? "s" : ""} of ${files} document${files > 1 ? "s" : ""}`
       : "Nothing was found in the documents"
   }
 
+  // What is read, and how long still, second by second until the first word comes.
+  progress({ total, seconds }) {
+    const end = Date.now() + (seconds ?? 0) * 1000
+    const tell = () => { this.step = reading(total, seconds === undefined ? undefined : (end - Date.now()) / 1000) }
+    clearInterval(this.ticking)
+    this.ticking = setInterval(tell, 1000)
+    tell()
+  }
+
+  // What the passages say stands there until the model's own words do.
+  quote(quotes) {
+    this.quotes?.remove()
+    this.quotes = document.createElement("div")
+    this.quotes.className = "quotes"
+    const title = document.createElement("p")
+    title.className = "quotes__title"
+    title.textContent = "The passages that were found say:"
+    this.quotes.append(title, ...quotes.map(quote => this.quoted(quote)))
+    this.text.after(this.quotes)
+  }
+
+  quoted({ number, text }) {
+    const source = this.sources?.find(each => each.number === number)
+    const from = document.createElement("a")
+    from.className = "quotes__from"
+    from.dataset.n = number
+    from.href = `#source-${this.id.replace("message-", "")}-${number}`
+    from.textContent = source ? source.filename + (source.page ? `, p. ${source.page}` : "") : number
+    const quote = document.createElement("blockquote")
+    quote.className = "quotes__quote"
+    quote.append(`${text} `, from)
+    return quote
+  }
+
+  wordsCome() {
+    clearInterval(this.ticking)
+    this.quotes?.remove()
+    this.step = "Writing"
+  }
+
   restart() {
+    clearInterval(this.ticking)
+    this.quotes?.remove()
     this.blocks = null
     this.text.replaceChildren()
     this.step = "Starting again"
@@ -82,7 +128,7 @@ customElements.define("chat-answer", class extends HTMLElement {
     block.html = html
     // As the server does it in the whole page, where other answers have sources too.
     block.element.innerHTML = html.replaceAll('href="#source-', `href="#source-${this.id.replace("message-", "")}-`)
-    if (open) this.step = "Writing"
+    if (open) this.wordsCome()
   }
 
   // Only on the plainer road, which knows no blocks.
@@ -94,15 +140,17 @@ customElements.define("chat-answer", class extends HTMLElement {
       this.text.replaceChildren(this.live)
     }
     this.live.append(text)
-    this.step = "Writing"
+    this.wordsCome()
   }
 
   // The row's own rendering takes over; what is already there as it should be is not touched.
   async settle() {
+    clearInterval(this.ticking)
     const final = (await fragment(this.dataset.url)).querySelector("chat-answer")
     keep(this.text, final.querySelector(".answer__text"))
     this.querySelector(".answer__end").replaceChildren(...final.querySelector(".answer__end").childNodes)
     this.querySelector(".answer__step")?.remove()
+    this.quotes?.remove()
     this.dataset.status = final.dataset.status
     delete this.dataset.topic
     this.finish()

@@ -32,3 +32,9 @@ export function progress({ type, stage, done = 0, total = 0, place: ahead, messa
   }
   return { text: texts[stage] ?? stage, done, total }
 }
+
+// What a model does before it says its first word.
+export function reading(tokens, seconds) {
+  const still = seconds === undefined ? "" : seconds < 2 ? ", any moment now" : `, ${time(seconds)}`
+  return `Reading ${count(tokens)} tokens${still}`
+}

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from channels.db import database_sync_to_async
+from django.urls import reverse
 
 from chat import answering, asking
 from chat.answers.from_passages import QUOTED
@@ -80,3 +81,49 @@ async def test_figures_are_quoted_and_not_made_up(harbour, engine_server):
     grounded, free = engine_server.asked("/api/chat")
     assert grounded["options"]["temperature"] == 0
     assert "temperature" not in free["options"]
+
+
+async def test_quotes_are_there_before_the_model_has_said_a_word(harbour, engine_server):
+    engine_server.script(answer="Three times a day. [1]")
+    row, events = await ask(harbour)
+    kinds = [event["type"] for event in events]
+    assert kinds.index("sources") < kinds.index("quotes") < kinds.index("token")
+    (quotes,) = [event["quotes"] for event in events if event["type"] == "quotes"]
+    first = quotes[0]
+    assert (first["number"], first["text"]) == (1, "The ferry runs three times a day.")
+    assert PAGES[1][first["start"] : first["end"]] == first["text"]
+    assert "The ferry runs" not in row.text
+
+
+async def test_how_long_reading_will_take_is_told_once_it_is_known(harbour, engine_server):
+    first, events = await ask(harbour)
+    (progress,) = [event for event in events if event["type"] == "progress"]
+    assert (progress["stage"], "seconds" in progress) == ("prompt", False)
+    usage = {"prompt_tokens": 1_000, "prompt_seconds": 50.0}
+    await database_sync_to_async(Message.objects.filter(pk=first.pk).update)(usage=usage)
+    _, events = await ask(harbour)
+    (progress,) = [event for event in events if event["type"] == "progress"]
+    assert progress["seconds"] == pytest.approx(progress["total"] / 20, rel=0.01)
+
+
+async def test_who_stops_before_the_first_word_keeps_the_quotes(
+    harbour, alice_async, engine_server
+):
+    engine_server.script(first_byte_delay=30)
+    answer = await asking.ask(harbour, QUESTION, asking.Wish())
+    async for event in following.follow(harbour, answer.topic):
+        if event and event["type"] == "quotes":
+            await database_sync_to_async(following.stop)(harbour, answer.topic)
+        if event and event["type"] == "done":
+            assert event["reason"] == "stopped"
+    page = (await alice_async.get(reverse("message", args=[answer.pk]))).content.decode()
+    assert "The ferry runs three times a day." in page
+    assert "quotes__quote" in page
+
+
+async def test_scripts_get_the_quotes_when_they_ask_for_events(harbour, alice_async, engine_server):
+    for events in (True, False):
+        body = {"message": QUESTION, "events": events}
+        response = await alice_async.post("/api/chat", body, content_type="application/json")
+        text = b"".join([part async for part in response.streaming_content]).decode()
+        assert ('"quotes": [{"number": 1' in text) is events
