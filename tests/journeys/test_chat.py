@@ -222,3 +222,32 @@ def test_a_conversation_is_deleted_after_a_second_thought(page, owner):
     page.get_by_role("button", name="Delete it").click()
     page.wait_for_url("**/")
     assert not Conversation.objects.exists()
+
+
+def test_the_passages_speak_until_the_model_does(page, owner, engine_server):
+    make_document(owner, "harbour.pdf", ["The harbour was dredged in 1987.", "It is quiet."])
+    engine_server.script(answer="It was dredged in 1987 [1]. ", first_byte_delay=3)
+    page.goto("/")
+    ask(page, "When was the harbour dredged?")
+    quotes = answer(page).locator(".quotes")
+    expect(quotes).to_contain_text("The harbour was dredged in 1987.", timeout=2_500)
+    expect(answer(page).locator(".answer__step")).to_have_text(re.compile("^Reading .* tokens"))
+    quotes.get_by_role("link", name="harbour.pdf, p. 1").click()
+    panel = page.get_by_role("complementary", name="Source")
+    expect(panel.get_by_role("link", name="Open the original at page 1")).to_be_visible()
+    finished(page)
+    expect(answer(page).locator(".quotes")).to_have_count(0)
+    expect(answer(page).locator(".answer__text")).to_contain_text("It was dredged in 1987")
+
+
+def test_who_stops_while_the_model_reads_keeps_the_passages(page, owner, engine_server):
+    make_document(owner, "harbour.pdf", ["The harbour was dredged in 1987."])
+    engine_server.script(first_byte_delay=30)
+    page.goto("/")
+    ask(page, "When was the harbour dredged?")
+    expect(answer(page).locator(".quotes")).to_be_visible(timeout=5_000)
+    page.get_by_role("button", name="Stop").click()
+    finished(page)
+    expect(answer(page).locator(".quotes")).to_contain_text("The harbour was dredged in 1987.")
+    page.reload()
+    expect(answer(page).locator(".quotes")).to_contain_text("The harbour was dredged in 1987.")
