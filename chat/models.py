@@ -74,6 +74,7 @@ class Message(Job):
     computed = models.TextField(blank=True, help_text="The computation that is the answer")
     declined = models.BooleanField(default=False, help_text="Nothing that was found answers")
     left_out = models.PositiveIntegerField(default=0, help_text="Passages that did not fit")
+    hurried = models.BooleanField(default=False, help_text="Left out to begin sooner")
     cut = models.BooleanField(default=False, help_text="The model saw less than was sent")
     doubts = models.JSONField(default=list, help_text="Sentences that the sources do not support")
     created = models.DateTimeField(auto_now_add=True)

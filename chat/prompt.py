@@ -72,6 +72,7 @@ class Prompt(NamedTuple):
     sent: list[SentPassage]
     left_out: list[int]  # places in `passages`
     tokens: int
+    hurried: bool  # they were left out for the time, and not for want of room
 
     @property
     def used(self) -> list[int]:
@@ -93,7 +94,7 @@ def form_of_answer(model: Model) -> str:
     and 3 with nothing but a passage's number; with the short form 6, each in a sentence. Larger
     models are not held to so few sentences.
     """
-    if 0 < _billions(model.details.get("parameter_size", "")) <= SMALL:
+    if is_small(model):
         return gettext(
             "Answer in one or two full sentences. After each sentence put the number of the"
             " passage that says it in square brackets, like [1]."
@@ -102,6 +103,11 @@ def form_of_answer(model: Model) -> str:
         "Answer in full sentences. After each sentence put the number of the passage that says it"
         " in square brackets, like [1] or [2][3]."
     )
+
+
+def is_small(model: Model) -> bool:
+    """False also where its size is not known."""
+    return 0 < _billions(model.details.get("parameter_size", "")) <= SMALL
 
 
 def _billions(size: str) -> float:
@@ -121,10 +127,12 @@ def build(
     reserve: int,
     count: Callable[[str], int],
     turn_tokens: int = TURN_TOKENS,
+    most: int | None = None,
 ) -> Prompt:
     """The turns to send, `reserve` tokens shorter than the window.
 
-    The model's template puts `turn_tokens` around each of them.
+    The model's template puts `turn_tokens` around each of them. The passages have at most `most`
+    tokens together, should there be room for more.
     Of the passages those that are worth most together in the room that is left, the one at
     place n as [n + 1]. None: the model answers by itself. Raises PromptTooLong when the question
     alone does not fit.
@@ -141,7 +149,8 @@ def build(
     talk = _newest(history, min(window // HISTORY, room), cost)
     said = [history[place] for place in talk]
     room -= sum(cost(turn.content) for turn in said)
-    chosen = _chosen(passages or (), room, count)
+    hurried = most is not None and most < room
+    chosen = _chosen(passages or (), most if most is not None and hurried else room, count)
     while True:
         texts = None if passages is None else [each.text for each in chosen]
         pieces = _pieces(question, texts, fence, form)
@@ -153,7 +162,7 @@ def build(
     used = {each.place for each in chosen}
     left_out = [place for place in range(len(passages or ())) if place not in used]
     parts = _parts(turns, question, cost)
-    return Prompt(turns, pieces, talk, parts, chosen, left_out, tokens)
+    return Prompt(turns, pieces, talk, parts, chosen, left_out, tokens, hurried and bool(left_out))
 
 
 def _pieces(question: str, shown: Sequence[str] | None, fence: str, form: str) -> list[str]:

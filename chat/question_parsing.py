@@ -32,6 +32,7 @@ class Wish(NamedTuple):
     documents: list[int] | None = None  # None: every one
     collection: str | None = None
     whole: bool = False  # read everything in scope, whatever is asked
+    patient: bool = False  # read all passages that were found, however long that takes
     history: list[TalkTurn] | None = None  # None: the conversation's own
 
     @classmethod
@@ -65,6 +66,7 @@ def parse(said: Mapping[str, object]) -> Question:
         documents=_list(said, "documents", MOST_DOCUMENTS, _number),
         collection=_text(said, "collection", LONGEST_COLLECTION) or None,
         whole=said.get("whole") is True,
+        patient=said.get("patient") is True,
         history=_list(said, "history", MOST_TURNS, _turn),
     )
     conversation = said.get("conversation")

@@ -23,6 +23,7 @@ class ChatIn(Schema):
     documents: list[int] | None = Field(None, description="Only these documents")
     collection: str | None = Field(None, description="Only this collection")
     whole: bool = Field(False, description="Read everything in scope, not what a search finds")
+    patient: bool = Field(False, description="Read all that was found, however long it takes")
     events: bool = Field(False, description="Also send `sources`, `quotes` and `restart` frames")
     ref: UUID | None = Field(None, description="The same again returns the same answer")
 
@@ -69,6 +70,7 @@ class MessageOut(Schema):
     computed: str = Field(description="The computation, where the answer is one over a table")
     declined: bool = Field(description="Nothing that was found answers")
     left_out: int = Field(description="Passages that did not fit into the prompt")
+    hurried: bool = Field(description="They were left out so that the first word comes sooner")
     cut: bool = Field(description="The model saw less than was sent")
     stale: list[StaleOut] = Field(description="What it rests on and has changed since")
     created: str

@@ -53,6 +53,7 @@ def _fields(request: HttpRequest, conversation: int | None) -> dict[str, object]
         "conversation": conversation,
         "use_documents": bool(form.get("use_documents")),
         "whole": bool(form.get("whole")),
+        "patient": bool(form.get("patient")),
         "collection": form.get("collection"),
         "documents": _numbers(form["documents"]) if "documents" in form else None,
     }

@@ -41,14 +41,17 @@ async def search_and_write(draft: Draft, asked: Asked) -> str:
     found = await _find(draft, asked)
     if not asked.leans and answerability.is_lacking(asked.question, found.answerability):
         return await _decline(draft, asked, found)
-    return await write(draft, asked, found)
+    return await write(draft, asked, found, hurried=not draft.wish.patient)
 
 
-async def write(draft: Draft, asked: Asked, found: Found | None) -> str:
-    """From these passages, or by the model alone; returns why the answer ended."""
+async def write(draft: Draft, asked: Asked, found: Found | None, *, hurried: bool = False) -> str:
+    """From these passages, or by the model alone; returns why the answer ended.
+
+    `hurried`: from fewer of them where the model would take long to read all.
+    """
     if asked.model is None:
         return await _do_without(draft, asked.standalone, found)
-    return await _ask(draft, asked, asked.model, found)
+    return await _ask(draft, asked, asked.model, found, hurried=hurried)
 
 
 async def _find(draft: Draft, asked: Asked) -> Found:
@@ -95,18 +98,22 @@ async def _do_without(draft: Draft, question: str, found: Found | None) -> str:
     return "stop"
 
 
-async def _ask(draft: Draft, asked: Asked, model: Model, found: Found | None) -> str:
+async def _ask(
+    draft: Draft, asked: Asked, model: Model, found: Found | None, *, hurried: bool
+) -> str:
     """As much as fits; where the model counts more than we do and refuses, with less again."""
     draft.model = model.name
     passages = found.passages if found else None
+    rate = await threaded(reading_time.reading_rate)(draft.user, model)
+    most = reading_time.tokens_in_time(rate, model) if hurried else None
     for room in ROOMS:
         built, fewest = await threaded(_fitted)(
-            asked, passages, model, room, str(draft.answer.conversation_id)
+            asked, passages, model, room, str(draft.answer.conversation_id), most
         )
         call = Call(model, built.turns, window(model), RESERVE, GROUNDED if found else {})
+        draft.hurried = built.hurried
         await _keep(draft, call, built, passages, asked)
-        left = await threaded(reading_time.of_prompt)(draft.user, model, built.tokens)
-        draft.progress("prompt", built.tokens, left)
+        draft.progress("prompt", built.tokens, reading_time.of_prompt(rate, built.tokens))
         try:
             reason = await draft.stream(call, is_bare=_is_bare if found else None)
             break
@@ -143,6 +150,7 @@ def _fitted(
     model: Model,
     room: float,
     conversation: str,
+    most: int | None,
 ) -> tuple[Prompt, float]:
     """The prompt, and what the model counts of it at least. By its own count where it tells."""
     said = [Turn(turn["role"], turn["content"]) for turn in asked.talk]
@@ -160,6 +168,7 @@ def _fitted(
             reserve=RESERVE,
             count=counter,
             turn_tokens=counter.turn,
+            most=most,
         )
         exact = engines.chatting(model).count(model.name, built.turns)
         if exact is None:
@@ -181,9 +190,9 @@ async def _keep(
     """Keep what is about to be sent, and say what is not."""
     draft.left_out = len(built.left_out)
     if draft.left_out:
-        passage = "passage did" if draft.left_out == 1 else "passages did"
-        was = "was" if draft.left_out == 1 else "were"
-        draft.step(f"{draft.left_out} {passage} not fit and {was} left out")
+        passages_were = "passage was" if draft.left_out == 1 else "passages were"
+        why = "to begin sooner" if draft.hurried else "for want of room"
+        draft.step(f"{draft.left_out} {passages_were} left out {why}")
     if passages is not None:
         await draft.show_sources(passages, built.left_out)
         numbers = [place + 1 for place in built.used]

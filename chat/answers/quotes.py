@@ -71,7 +71,8 @@ def first(
 
     `start` and `end` are where it stands in the passage's text; a table's row comes under its head.
     """
-    best = [each for each in _best(question, passages) if each.number in numbers]
+    found = [each for each in _best(question, passages) if each.number in numbers]
+    best = [each for each in found if not _is_title(each.unit)] or found
     return [_placed(each, passages[each.number - 1].text) for each in best[:limit]]
 
 
@@ -124,11 +125,16 @@ def _score(worth: dict[str, float], found: frozenset[str], unit: _Unit, passage:
     own = sum(value for term, value in worth.items() if term in found)
     if not own:
         return 0.0
-    if unit.text == unit.head or not _WHOLE.search(unit.text):
-        own *= AROUND  # a title, or the names of columns, answers little
+    if _is_title(unit):
+        own *= AROUND
     around = set(words.terms(f"{passage.heading} {unit.head} {unit.before}")) - found
     own += AROUND * sum(value for term, value in worth.items() if term in around)
     return own * (0.6 + 0.4 * min(max(passage.score, 0.0), 1.0)) / (1 + 0.002 * len(found))
+
+
+def _is_title(unit: _Unit) -> bool:
+    """A title, or the names of columns: they answer little."""
+    return unit.text == unit.head or not _WHOLE.search(unit.text)
 
 
 def _distinct(quotes: Sequence[_Quote]) -> list[_Quote]:

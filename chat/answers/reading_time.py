@@ -1,11 +1,14 @@
 """How long reading will take with a model, from what its earlier answers took."""
 
+from django.conf import settings
 from django.contrib.auth.models import User
 
 from chat.models import Message
+from chat.prompt import is_small
 from models_mgmt.engines import Model
 
 LOOK_ANSWERS = 20
+FEWEST, USUAL = 1_000, 2_200  # tokens of passages: about four of them, about eight
 NOTED = 0.5  # of what a part's notes may be, they usually are
 
 
@@ -20,8 +23,23 @@ def seconds(user: User, model: Model, *, tokens: int, parts: int, note_tokens: i
     return tokens / reading + parts * NOTED * note_tokens / writing
 
 
-def of_prompt(user: User, model: Model, tokens: int) -> float | None:
-    """Seconds until a prompt of so many tokens is read; None when nothing was measured yet.
+def of_prompt(rate: float | None, tokens: int) -> float | None:
+    """Seconds until a prompt of so many tokens is read; None when nothing was measured yet."""
+    return tokens / rate if rate else None
+
+
+def tokens_in_time(rate: float | None, model: Model) -> int:
+    """Of passages, so many that the first word comes in FIRST_WORD_SECONDS, but never too few.
+
+    Of twelve questions, four passages answered as many as eight did, in half the time.
+    """
+    if rate is None:
+        return FEWEST if is_small(model) else USUAL
+    return max(FEWEST, int(rate * settings.FIRST_WORD_SECONDS))
+
+
+def reading_rate(user: User, model: Model) -> float | None:
+    """Tokens of a prompt that the model reads in a second on this machine; None if not known yet.
 
     By the slower of its earlier answers: the quicker ones began as the one before them did, and
     an engine does not read again what it has kept.
@@ -29,9 +47,9 @@ def of_prompt(user: User, model: Model, tokens: int) -> float | None:
     answers = Message.objects.for_user(user).answers().filter(model=model.name).order_by("-pk")
     used = list(answers.values_list("usage", flat=True)[:LOOK_ANSWERS])
     rates = sorted(
-        rate for each in used if (rate := _rate([each], "prompt_tokens", "prompt_seconds"))
+        filter(None, (_rate([each], "prompt_tokens", "prompt_seconds") for each in used))
     )
-    return tokens / rates[len(rates) // 4] if rates else None
+    return rates[len(rates) // 4] if rates else None
 
 
 def _rate(used: list[dict[str, float]], tokens: str, seconds: str) -> float:

@@ -51,7 +51,7 @@ class Draft:
         self.usage: dict[str, int | float] = {}
         self.standalone = self.computed = ""
         self.notes: list[str] = []
-        self.declined = self.cut = False
+        self.declined = self.cut = self.hurried = False
         self.left_out = 0
         self.sources: list[Source] = []
         self.search = SearchRecord()

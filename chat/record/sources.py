@@ -19,6 +19,7 @@ FACTS = (
     "computed",
     "declined",
     "left_out",
+    "hurried",
     "cut",
 )
 

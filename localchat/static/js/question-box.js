@@ -74,7 +74,7 @@ customElements.define("question-box", class extends HTMLElement {
   again(event) {
     if (!event.target.matches("[data-ask-again]")) return
     event.preventDefault()
-    this.put(read(new FormData(event.target), this.conversation), () => {})
+    this.put(read(new FormData(event.target, event.submitter), this.conversation), () => {})
   }
 
   async put(wish, taken) {

@@ -10,6 +10,7 @@ from chat import answering, asking
 from chat.answers.from_passages import QUOTED
 from chat.models import Message
 from localchat.lib import following
+from tests.engine_server import Installed
 from tests.factories import make_document, make_index
 
 pytestmark = [
@@ -127,3 +128,46 @@ async def test_scripts_get_the_quotes_when_they_ask_for_events(harbour, alice_as
         response = await alice_async.post("/api/chat", body, content_type="application/json")
         text = b"".join([part async for part in response.streaming_content]).decode()
         assert ('"quotes": [{"number": 1' in text) is events
+
+
+SHORE = "Section {0} of the shore is {0} metres long and has {0} huts. " * 12
+
+
+@pytest.fixture
+async def shore(alice, engine_server):
+    """Eight long passages, and a small model."""
+    engine_server.stock.install(Installed("tiny-chat:latest", window=32_768, digest="a" * 64))
+    await database_sync_to_async(make_index)(engine="ollama", name="tiny-embed:latest")
+    pages = [SHORE.format(number) for number in range(10, 18)]
+    await database_sync_to_async(make_document)(alice, pages=pages)
+    return alice
+
+
+async def with_speed(answer, rate):
+    """As if the model had read its prompt at so many tokens a second."""
+    usage = {"prompt_tokens": 1_000, "prompt_seconds": 1_000 / rate}
+    await database_sync_to_async(Message.objects.filter(pk=answer.pk).update)(usage=usage)
+
+
+async def test_a_slow_model_reads_fewer_passages_and_says_so(shore, alice_async, engine_server):
+    question = "How many huts are there on section 13 of the shore?"
+    first, _ = await ask(shore, question)
+    await with_speed(first, 400)
+    quick, _ = await ask(shore, question)
+    assert (quick.left_out, quick.hurried) == (0, False)
+    await with_speed(first, 15)
+    await with_speed(quick, 15)
+    slow, events = await ask(shore, question)
+    assert slow.hurried
+    assert 1 <= slow.left_out < 8
+    assert any("left out to begin sooner" in event.get("text", "") for event in events)
+    page = (await alice_async.get(reverse("message", args=[slow.pk]))).content.decode()
+    assert "left out, so that the first word came sooner" in page
+    assert "Read more of it" in page
+    patient, _ = await ask(shore, question, patient=True)
+    assert (patient.left_out, patient.hurried) == (0, False)
+
+
+async def test_a_small_model_of_unknown_speed_is_taken_for_slow(shore, engine_server):
+    first, _ = await ask(shore, "How many huts are there on section 13 of the shore?")
+    assert first.hurried
