@@ -47,7 +47,7 @@ async def search_and_write(draft: Draft, asked: Asked) -> str:
 async def write(draft: Draft, asked: Asked, found: Found | None) -> str:
     """From these passages, or by the model alone; returns why the answer ended."""
     if asked.model is None:
-        return await _do_without(draft, asked.standalone, found)
+        return await _do_without(draft, asked, found)
     return await _ask(draft, asked, asked.model, found)
 
 
@@ -81,17 +81,26 @@ async def _decline(draft: Draft, asked: Asked, found: Found) -> str:
     draft.declined = True
     await draft.show_sources(found.passages, range(len(found.passages)))
     await draft.keep_provenance()
-    text = quotes.NOTHING if asked.model is None else not_found.sentence(asked.question)
+    nobody = asked.model is None and asked.problem is None
+    text = quotes.NOTHING if nobody else not_found.sentence(asked.question)
     await draft.say(text)
     return "stop"
 
 
-async def _do_without(draft: Draft, question: str, found: Found | None) -> str:
-    """No chat model: quotes of what was found, or a sentence that says so."""
+async def _do_without(draft: Draft, asked: Asked, found: Found | None) -> str:
+    """No chat model: quotes of what was found, or a sentence that says so.
+
+    Where a model is only out of reach the answer fails, and can be asked for again.
+    """
+    passages = found.passages if found else []
     if found is not None:
-        await draft.show_sources(found.passages)
+        await draft.show_sources(passages)
     await draft.keep_provenance()
-    await draft.say(NO_MODEL if found is None else quotes.quote(question, found.passages))
+    if asked.problem:
+        every = range(1, len(passages) + 1)
+        draft.show_quotes(quotes.first(asked.standalone, passages, every))
+        raise asked.problem
+    await draft.say(NO_MODEL if found is None else quotes.quote(asked.standalone, passages))
     return "stop"
 
 
