@@ -22,7 +22,7 @@ from models_mgmt import counting, engines
 from models_mgmt.engines import Call, Model, Turn
 
 PASSAGES = 8
-ROOMS = (1.0, 0.75, 0.5)  # of the window, for a prompt that was refused as too long
+SHARES = (0.75, 0.5, 0.5)  # of the tokens that were refused as too long, for the next try
 # Figures are quoted, not made up: the likeliest word each time.
 GROUNDED: Mapping[str, object] = {"temperature": 0.0}
 QUOTED = "The model named a passage and said nothing; what it says there is quoted."
@@ -108,7 +108,8 @@ async def _ask(draft: Draft, asked: Asked, model: Model, found: Found | None) ->
     """As much as fits; where the model counts more than we do and refuses, with less again."""
     draft.model = model.name
     passages = found.passages if found else None
-    for room in ROOMS:
+    room = window(model) - RESERVE
+    for share in (*SHARES, 0.0):
         built, fewest = await threaded(_fitted)(
             asked, passages, model, room, str(draft.answer.conversation_id)
         )
@@ -119,9 +120,10 @@ async def _ask(draft: Draft, asked: Asked, model: Model, found: Found | None) ->
         try:
             reason = await draft.stream(call, is_bare=_is_bare if found else None)
             break
-        except PromptTooLong:
-            if room == ROOMS[-1] or not (built.used or built.talk):
+        except PromptTooLong as error:
+            if not share or not (built.used or built.talk):
                 raise
+            room = _room_below(built, error, share)
     await threaded(_compare)(draft, model, built, fewest)
     if draft.held:
         await _mend(draft, asked, built, passages or [])
@@ -129,6 +131,14 @@ async def _ask(draft: Draft, asked: Asked, model: Model, found: Found | None) ->
     numbers = [place + 1 for place in built.used]
     draft.doubts = await threaded(check.doubts)(draft.text, sent, numbers)
     return reason
+
+
+def _room_below(built: Prompt, refused: PromptTooLong, share: float) -> int:
+    """For a prompt in place of the refused one: to the window, where the engine tells it."""
+    if not (refused.sent and refused.window):
+        return int(built.tokens * share)
+    room = max(refused.window - RESERVE, refused.window // 2)
+    return int(built.tokens * min(SHARES[0], room / refused.sent))
 
 
 def _is_bare(text: str) -> bool:
@@ -150,7 +160,7 @@ def _fitted(
     asked: Asked,
     passages: Sequence[Passage] | None,
     model: Model,
-    room: float,
+    room: int,
     conversation: str,
 ) -> tuple[Prompt, float]:
     """The prompt, and what the model counts of it at least. By its own count where it tells."""
@@ -165,7 +175,7 @@ def _fitted(
             said,
             fence=prompt.fence(conversation),
             form=form,
-            window=int((window(model) - RESERVE) * room / (1 + counter.slack)) + RESERVE,
+            window=int(room / (1 + counter.slack)) + RESERVE,
             reserve=RESERVE,
             count=counter,
             turn_tokens=counter.turn,

@@ -12,7 +12,6 @@ from localchat.lib.errors import (
     EngineError,
     EngineStalled,
     EngineUnreachable,
-    PromptTooLong,
 )
 from models_mgmt.engines import vectors, wire
 from models_mgmt.engines.ollama_pull import OllamaPull
@@ -192,7 +191,7 @@ def _piece(line: Mapping[str, object]) -> Delta:
 
 def _failure(said: str) -> EngineError:
     if any(words in said for words in wire.TOO_LONG):
-        return PromptTooLong()
+        return wire.too_long(said)
     return EngineError(f"The engine says: {' '.join(said.split())[:300]}")
 
 

@@ -23,6 +23,8 @@ class Installed:
     remote_host: str = ""
     digest: str = ""
     template: str = "{{ range .Messages }}<|{{ .Role }}|>{{ .Content }}{{ end }}"
+    n_ctx: int = 0  # the window in force, in /v1/models and /v1/chat/completions; 0: any
+    tells_n_ctx: bool = True  # in /v1/models
     tagged: tuple[str, ...] | None = None  # capabilities in /api/tags, where they differ
 
     @property
