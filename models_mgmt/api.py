@@ -91,7 +91,7 @@ def _model(model: Model) -> dict[str, Any]:
 @router.get("/active", response=ActiveOut)
 def active(request: HttpRequest) -> dict[str, str | None]:
     """The model that answers this person's questions; null when there is none."""
-    model = choosing.chat_model(person(request))
+    model = choosing.answering(person(request)).model
     return {"model": model.name if model else None}
 
 

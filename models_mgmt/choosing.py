@@ -5,13 +5,21 @@ Listing has a time limit of its own: an engine that cannot be reached holds nobo
 
 import logging
 import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from threading import Lock, Thread
 from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import User
 
-from localchat.lib.errors import BadRequest, EngineError, EngineUnreachable, ModelMissing
+from localchat.lib.errors import (
+    BadRequest,
+    EngineError,
+    EngineUnreachable,
+    LocalChatError,
+    ModelMissing,
+)
 from models_mgmt import builtin, engines
 from models_mgmt.builtin import weights
 from models_mgmt.engines import Engine, Model
@@ -20,6 +28,7 @@ from models_mgmt.models import ChatChoice
 logger = logging.getLogger(__name__)
 
 FRESH_SECONDS = 3.0
+SILENT_SECONDS = 0.5  # after which an engine that did not answer is asked again
 PATIENCE_SECONDS = 0.8  # of a page or a question
 LONG_PATIENCE_SECONDS = 10.0  # of an ingest, which chooses for good
 USUAL_WINDOW = 512  # tokens of an embedding model that does not tell its window
@@ -27,7 +36,11 @@ USUAL_WINDOW = 512  # tokens of an embedding model that does not tell its window
 
 class Installed(NamedTuple):
     models: list[Model]
-    problems: list[str]  # a sentence for each engine that did not answer, with its address
+    silent: dict[str, str]  # engines that did not answer: a sentence with its address
+
+    @property
+    def problems(self) -> list[str]:
+        return list(self.silent.values())
 
 
 class Embedder(NamedTuple):
@@ -40,19 +53,76 @@ class Embedder(NamedTuple):
     window: int  # tokens
 
 
-def chat_model(user: User) -> Model | None:
-    """The one chosen last, if it is installed, else the first that can chat."""
+class Answering(NamedTuple):
+    """Who answers a person's questions; without a `problem` nobody can."""
+
+    model: Model | None
+    problem: str = ""
+
+
+def answering(user: User) -> Answering:
+    try:
+        return Answering(_answering(user))
+    except LocalChatError as error:
+        return Answering(None, error.message)
+
+
+def to_answer(user: User, wanted: str = "") -> Model | None:
+    """The model that is to answer this person's question; None where no chat model is installed.
+
+    Raises EngineUnreachable where it may be installed and nobody answers, ModelMissing and
+    BadRequest where it is not there or does not chat: no other takes its place.
+    """
+    if wanted:
+        return _chatting(installed_model(wanted))
+    model = _answering(user)
+    if model:
+        _remember(user, model)
+    return model
+
+
+def _remember(user: User, model: Model) -> None:
+    """That it answered, unless the person has chosen."""
+    used = {"engine": model.engine, "name": model.name, "is_wish": False}
+    if not ChatChoice.objects.for_user(user).filter(is_wish=False).update(**used):
+        ChatChoice.objects.get_or_create(owner=user, defaults=used)
+
+
+def _answering(user: User) -> Model | None:
+    """The chosen one; who has not chosen keeps what answered before, if it is made to chat."""
     choice = ChatChoice.objects.for_user(user).first()
-    found = _find(choice.name, choice.engine) if choice else None
-    if found is None or not can_chat(found):
-        found = next(filter(can_chat, installed().models), None)
-    return _with_window(found) if found else None
+    former = _find(choice.name, choice.engine) if choice else None
+    if choice and former is None:
+        _mind_silence(installed(), choice.engine)
+    if choice and choice.is_wish:
+        return _chosen(choice, former)
+    found = installed()
+    chatting = list(filter(can_chat, found.models))
+    if not chatting:
+        _mind_silence(found)
+    return min(chatting, key=lambda each: (each.is_base, each != former), default=None)
 
 
-def installed_chat_model(name: str) -> Model | None:
-    """The installed model of that name, if it is one that can chat."""
-    found = _find(name)
-    return _with_window(found) if found and can_chat(found) else None
+def _chosen(choice: ChatChoice, found: Model | None) -> Model:
+    if found is None:
+        raise ModelMissing(
+            f"The model {choice.name}, which you chose, is no longer installed."
+            " Choose another on the Models page."
+        )
+    return _chatting(found)
+
+
+def _chatting(model: Model) -> Model:
+    if not can_chat(model):
+        raise BadRequest(f"{model.name} does not chat. Choose another model.")
+    return model
+
+
+def _mind_silence(found: Installed, engine: str = "") -> None:
+    """Raises EngineUnreachable if that engine, or any, did not answer."""
+    for name, said in found.silent.items():
+        if engine in {"", name}:
+            raise EngineUnreachable(said)
 
 
 def can_chat(model: Model) -> bool:
@@ -61,10 +131,8 @@ def can_chat(model: Model) -> bool:
 
 def choose(user: User, name: str) -> Model:
     """Remember the person's chat model. Raises ModelMissing, BadRequest, EngineUnreachable."""
-    model = installed_model(name)
-    if not can_chat(model):
-        raise BadRequest(f"{model.name} does not chat. Choose another model.")
-    chosen = {"engine": model.engine, "name": model.name}
+    model = _chatting(installed_model(name))
+    chosen = {"engine": model.engine, "name": model.name, "is_wish": True}
     ChatChoice.objects.update_or_create(owner=user, defaults=chosen)
     return model
 
@@ -73,8 +141,7 @@ def installed_model(name: str) -> Model:
     """Raises ModelMissing, EngineUnreachable when it may be installed where nobody answers."""
     if found := _find(name):
         return found
-    if problems := installed().problems:
-        raise EngineUnreachable(problems[0])
+    _mind_silence(installed())
     raise ModelMissing(f"The model {name[:200]} is not installed.")
 
 
@@ -82,29 +149,10 @@ def embedding_model() -> Embedder:
     """What would embed for a new index. Without the built-in weights it stands for words alone."""
     for model in _listed(engines.named("ollama"), 0, LONG_PATIENCE_SECONDS).models:
         if "embedding" in model.capabilities:
-            window = _with_window(model, LONG_PATIENCE_SECONDS).window or USUAL_WINDOW
+            window = model.window or USUAL_WINDOW
             return Embedder(model.engine, model.name, model.digest, 0, window)
     dimensions, window = builtin.DIMENSIONS, builtin.WINDOW
     return Embedder("builtin", builtin.MODEL, weights.digest(), dimensions, window)
-
-
-def _with_window(model: Model, patience: float = PATIENCE_SECONDS) -> Model:
-    """With the window that the model was trained for, which not every list tells."""
-    key = (model.engine, model.name, model.digest)
-    if model.window or key in _windows:
-        return model._replace(window=model.window or _windows[key])
-    thread = Thread(target=_learn_window, args=(key,), name="models", daemon=True)
-    thread.start()
-    thread.join(patience)
-    return model._replace(window=_windows.get(key))
-
-
-def _learn_window(key: tuple[str, str, str]) -> None:
-    engine, name, _ = key
-    try:
-        _windows[key] = engines.named(engine).show(name).window
-    except EngineError as error:
-        logger.warning("no window of a model of %s: %s", engine, error.code)
 
 
 def installed(*, fresh: bool = False) -> Installed:
@@ -112,7 +160,7 @@ def installed(*, fresh: bool = False) -> Installed:
     age = 0.0 if fresh else FRESH_SECONDS
     found = [_listed(engine, age, PATIENCE_SECONDS) for engine in engines.available()]
     models = [model for each in found for model in each.models]
-    return Installed(models, [problem for each in found for problem in each.problems])
+    return Installed(models, {name: said for each in found for name, said in each.silent.items()})
 
 
 def _find(name: str, engine: str = "") -> Model | None:
@@ -133,17 +181,15 @@ def forget() -> None:
     """What is installed has just changed."""
     with _lock:
         _listings.clear()
-        _windows.clear()
 
 
 _lock = Lock()
 _listings: dict[tuple[str, ...], "_Listing"] = {}
-_windows: dict[tuple[str, str, str], int | None] = {}
 
 
 def _listed(engine: Engine, age: float, patience: float) -> Installed:
     if not engine.configured():
-        return Installed([], [])
+        return Installed([], {})
     key = (engine.NAME, settings.OLLAMA_HOST, settings.OPENAI_BASE_URL, str(settings.WEIGHTS))
     with _lock:
         listing = _listings.setdefault(key, _Listing(engine))
@@ -155,13 +201,15 @@ class _Listing:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.known = Installed([], [])
+        self.known = Installed([], {})
         self.since = float("-inf")  # when what is known was asked for
+        self.silent_since: datetime | None = None
         self.fetching: Thread | None = None
         self.lock = Lock()
 
     def get(self, age: float, patience: float) -> Installed:
         """What is known if it is no older, else asked for; the last list when that takes long."""
+        age = min(age, SILENT_SECONDS) if self.known.silent else age
         with self.lock:
             if time.monotonic() - self.since < age:
                 return self.known
@@ -171,25 +219,33 @@ class _Listing:
             thread = self.fetching
         thread.join(patience)
         if thread.is_alive():
-            return Installed(self.known.models, [f"{_address(self.engine)} answers slowly."])
+            return self.silent("answers slowly.", self.known.models)
         return self.known
 
     def fetch(self) -> None:
         began = time.monotonic()
         try:
-            self.known = Installed(self.engine.list_models(), [])
+            self.known = Installed(self.engine.list_models(), {})
+            self.silent_since = None
         except EngineError as error:
-            self.known = Installed([], [_with_address(self.engine, error.message)])
+            self.silent_since = self.silent_since or datetime.now(UTC)
+            self.known = self.silent(_since(self.silent_since, error))
         except Exception:
             logger.exception("listing the models of %s failed", self.engine.NAME)
-            self.known = Installed([], [f"{_address(self.engine)} gives no list of its models."])
+            self.known = self.silent("gives no list of its models.")
         self.since = began
 
+    def silent(self, said: str, models: Sequence[Model] = ()) -> Installed:
+        """With the engine's address, if it is not in the sentence."""
+        name = self.engine.NAME
+        if "http" not in said:
+            addresses = {"ollama": settings.OLLAMA_HOST, "openai": settings.OPENAI_BASE_URL}
+            said = f"The engine at {addresses.get(name, name)} {said}"
+        return Installed(list(models), {name: said})
 
-def _address(engine: Engine) -> str:
-    addresses = {"ollama": settings.OLLAMA_HOST, "openai": settings.OPENAI_BASE_URL}
-    return f"The engine at {addresses.get(engine.NAME, engine.NAME)}"
 
-
-def _with_address(engine: Engine, message: str) -> str:
-    return message if "http" in message else f"{_address(engine)}: {message}"
+def _since(moment: datetime, error: EngineError) -> str:
+    """The error's sentence; of an engine that is away also since when that is known."""
+    if not isinstance(error, EngineUnreachable):
+        return error.message if "http" in error.message else f"says: {error.message}"
+    return error.message.replace("answer.", f"answer, since {moment:%H:%M} UTC.", 1)

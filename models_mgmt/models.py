@@ -54,13 +54,14 @@ class Pull(Job):
 
 
 class ChatChoice(models.Model):
-    """The chat model that a person chose last."""
+    """The chat model that a person chose last, or that answered last who has not chosen."""
 
     owner = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="chat_choice"
     )
     engine = models.CharField(max_length=20)
     name = models.CharField(max_length=200)
+    is_wish = models.BooleanField(default=True, help_text="Chosen, not only used")
 
     objects = ChatChoiceQuerySet.as_manager()
 

@@ -47,11 +47,12 @@ def installed(request: HttpRequest) -> HttpResponse:
     """What is installed, which of it is used, and what is wrong with the engines."""
     user = person(request)
     found = choosing.installed(fresh=True)
-    used = choosing.chat_model(user)
+    used, problem = choosing.answering(user)
     context = {
         "rows": [_row(model, used) for model in found.models],
         "problems": found.problems,
         "used": used,
+        "problem": problem,
         "may_manage": requesting.may_manage(user),
         "ollama": settings.OLLAMA_HOST,
     }
@@ -77,11 +78,11 @@ def _row(model: Model, used: Model | None) -> dict[str, Any]:
 @require_GET
 def line(request: HttpRequest) -> HttpResponse:
     """The chat model in use, and whether anything leaves this machine with it."""
-    used = choosing.chat_model(person(request))
+    used, problem = choosing.answering(person(request))
     context = {
         "used": used,
         "host": _host(used.engine) if used else "",
-        "problems": [] if used else choosing.installed().problems,
+        "problem": problem,
     }
     template = "_note" if request.GET.get("note") else "_line"
     return render(request, f"models_mgmt/{template}.html", context)

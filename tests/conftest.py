@@ -158,6 +158,12 @@ def engine_server(_engine, settings):
 
 @pytest.fixture
 def no_engine(settings) -> None:
+    """There is none to look for."""
+    settings.OLLAMA_HOST = settings.OPENAI_BASE_URL = ""
+
+
+@pytest.fixture
+def engine_down(settings) -> None:
     """Nothing answers where an engine is looked for."""
     settings.OLLAMA_HOST = "http://127.0.0.1:9"
     settings.OPENAI_BASE_URL = ""

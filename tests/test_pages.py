@@ -190,12 +190,14 @@ async def test_a_pdf_opens_in_a_cage_and_nothing_else_opens(alice, alice_async):
     assert headers["Content-Disposition"].startswith("attachment")
 
 
-def test_models_page_stands_without_any_engine(alice_client):
+def test_models_page_stands_without_any_engine(alice_client, engine_down):
     assert "Asking the engines what they have." in text(alice_client.get("/models/"))
     shown = text(alice_client.get("/models/list/"))
     assert "http://127.0.0.1:9" in shown
     assert "answers are quotes" in shown
-    assert "No chat model" in text(alice_client.get("/models/line/"))
+    assert "No chat model" not in shown
+    assert "No model answers" in text(alice_client.get("/models/line/"))
+    assert "does not answer, since" in text(alice_client.get("/models/line/?note=1"))
     assert "Chosen with the first document" in text(alice_client.get("/documents/index/"))
 
 

@@ -22,7 +22,7 @@ from models_mgmt import counting, engines
 from models_mgmt.engines import Call, Model, Turn
 
 PASSAGES = 8
-ROOMS = (1.0, 0.75, 0.5)  # of the window, for a prompt that was refused as too long
+SHARES = (0.75, 0.5, 0.5)  # of the tokens that were refused as too long, for the next try
 # Figures are quoted, not made up: the likeliest word each time.
 GROUNDED: Mapping[str, object] = {"temperature": 0.0}
 QUOTED = "The model named a passage and said nothing; what it says there is quoted."
@@ -50,7 +50,7 @@ async def write(draft: Draft, asked: Asked, found: Found | None, *, hurried: boo
     `hurried`: from fewer of them where the model would take long to read all.
     """
     if asked.model is None:
-        return await _do_without(draft, asked.standalone, found)
+        return await _do_without(draft, asked, found)
     return await _ask(draft, asked, asked.model, found, hurried=hurried)
 
 
@@ -84,17 +84,26 @@ async def _decline(draft: Draft, asked: Asked, found: Found) -> str:
     draft.declined = True
     await draft.show_sources(found.passages, range(len(found.passages)))
     await draft.keep_provenance()
-    text = quotes.NOTHING if asked.model is None else not_found.sentence(asked.question)
+    nobody = asked.model is None and asked.problem is None
+    text = quotes.NOTHING if nobody else not_found.sentence(asked.question)
     await draft.say(text)
     return "stop"
 
 
-async def _do_without(draft: Draft, question: str, found: Found | None) -> str:
-    """No chat model: quotes of what was found, or a sentence that says so."""
+async def _do_without(draft: Draft, asked: Asked, found: Found | None) -> str:
+    """No chat model: quotes of what was found, or a sentence that says so.
+
+    Where a model is only out of reach the answer fails, and can be asked for again.
+    """
+    passages = found.passages if found else []
     if found is not None:
-        await draft.show_sources(found.passages)
+        await draft.show_sources(passages)
     await draft.keep_provenance()
-    await draft.say(NO_MODEL if found is None else quotes.quote(question, found.passages))
+    if asked.problem:
+        every = range(1, len(passages) + 1)
+        draft.show_quotes(quotes.first(asked.standalone, passages, every))
+        raise asked.problem
+    await draft.say(NO_MODEL if found is None else quotes.quote(asked.standalone, passages))
     return "stop"
 
 
@@ -106,7 +115,8 @@ async def _ask(
     passages = found.passages if found else None
     rate = await threaded(reading_time.reading_rate)(draft.user, model)
     most = reading_time.tokens_in_time(rate, model) if hurried else None
-    for room in ROOMS:
+    room = window(model) - RESERVE
+    for share in (*SHARES, 0.0):
         built, fewest = await threaded(_fitted)(
             asked, passages, model, room, str(draft.answer.conversation_id), most
         )
@@ -117,9 +127,10 @@ async def _ask(
         try:
             reason = await draft.stream(call, is_bare=_is_bare if found else None)
             break
-        except PromptTooLong:
-            if room == ROOMS[-1] or not (built.used or built.talk):
+        except PromptTooLong as error:
+            if not share or not (built.used or built.talk):
                 raise
+            room = _room_below(built, error, share)
     await threaded(_compare)(draft, model, built, fewest)
     if draft.held:
         await _mend(draft, asked, built, passages or [])
@@ -127,6 +138,14 @@ async def _ask(
     numbers = [place + 1 for place in built.used]
     draft.doubts = await threaded(check.doubts)(draft.text, sent, numbers)
     return reason
+
+
+def _room_below(built: Prompt, refused: PromptTooLong, share: float) -> int:
+    """For a prompt in place of the refused one: to the window, where the engine tells it."""
+    if not (refused.sent and refused.window):
+        return int(built.tokens * share)
+    room = max(refused.window - RESERVE, refused.window // 2)
+    return int(built.tokens * min(SHARES[0], room / refused.sent))
 
 
 def _is_bare(text: str) -> bool:
@@ -148,7 +167,7 @@ def _fitted(
     asked: Asked,
     passages: Sequence[Passage] | None,
     model: Model,
-    room: float,
+    room: int,
     conversation: str,
     most: int | None,
 ) -> tuple[Prompt, float]:
@@ -164,7 +183,7 @@ def _fitted(
             said,
             fence=prompt.fence(conversation),
             form=form,
-            window=int((window(model) - RESERVE) * room / (1 + counter.slack)) + RESERVE,
+            window=int(room / (1 + counter.slack)) + RESERVE,
             reserve=RESERVE,
             count=counter,
             turn_tokens=counter.turn,

@@ -8,7 +8,7 @@ from chat.question import standalone
 from chat.question.asked import Asked, window
 from chat.record.draft import Draft
 from chat.record.talk import Talk, talk_before
-from localchat.lib.errors import ModelMissing
+from localchat.lib.errors import EngineUnreachable, LocalChatError
 from localchat.lib.threads import threaded
 from models_mgmt import choosing
 from models_mgmt.engines import Model
@@ -25,7 +25,8 @@ async def compose(draft: Draft) -> str:
     asked = await _asked(draft)
     if not draft.wish.use_documents:
         return await from_passages.write(draft, asked, None)
-    for way in WAYS:
+    # What is read whole needs a model, or says that there is none.
+    for way in WAYS[:-1] if asked.problem else WAYS:
         match await way(draft, asked):
             case Answered(reason):
                 return reason
@@ -38,22 +39,22 @@ async def compose(draft: Draft) -> str:
 
 async def _asked(draft: Draft) -> Asked:
     question = draft.question
-    model = await threaded(_chosen)(draft)
+    model, problem = await threaded(_chosen)(draft)
     talk: Talk | None = draft.wish.history
     if talk is None:
         talk = await threaded(talk_before)(draft.answer)
     if not draft.wish.use_documents:
-        return Asked(question, question, talk, model)
+        return Asked(question, question, talk, model, problem)
     whole = await standalone.completed(question, talk, model, num_ctx=window(model))
-    return Asked(question, whole, talk, model)
+    return Asked(question, whole, talk, model, problem)
 
 
-def _chosen(draft: Draft) -> Model | None:
-    """The model asked for, else the person's own. Raises ModelMissing."""
-    wanted = draft.wish.model
-    if not wanted:
-        return choosing.chat_model(draft.user)
-    model = choosing.installed_chat_model(wanted)
-    if model is None:
-        raise ModelMissing(f"The model {wanted} is not installed.")
-    return model
+def _chosen(draft: Draft) -> tuple[Model | None, LocalChatError | None]:
+    """The model asked for, else the person's own, or why there is none. Raises ModelMissing."""
+    wanted = draft.wish.model or ""
+    try:
+        return choosing.to_answer(draft.user, wanted), None
+    except LocalChatError as error:
+        if wanted and not isinstance(error, EngineUnreachable):
+            raise
+        return None, error

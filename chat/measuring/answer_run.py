@@ -49,10 +49,10 @@ Tell = Callable[[Answered], None]
 
 
 def model_name(user: User, wanted: str) -> str:
-    """The chat model that will answer. Raises ModelMissing."""
-    model = choosing.installed_chat_model(wanted) if wanted else choosing.chat_model(user)
+    """The chat model that will answer. Raises ModelMissing, BadRequest, EngineUnreachable."""
+    model = choosing.to_answer(user, wanted)
     if model is None:
-        raise ModelMissing(f"The model {wanted} is not installed." if wanted else NO_MODEL)
+        raise ModelMissing(NO_MODEL)
     return model.name
 
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from chat.record.talk import Talk
+from localchat.lib.errors import LocalChatError
 from models_mgmt.engines import Model
 
 WINDOW = 8192  # num_ctx, or the model's own window if that is smaller
@@ -13,6 +14,7 @@ class Asked(NamedTuple):
     standalone: str  # with what it leans on in the talk before it; the same if it leans on nothing
     talk: Talk
     model: Model | None
+    problem: LocalChatError | None = None  # why no model answers, where there may be one
 
     @property
     def leans(self) -> bool:

@@ -83,6 +83,11 @@ class PromptTooLong(EngineError):
 
     status, code = 422, "prompt_too_long"
 
+    def __init__(self, message: str = "", *, sent: int = 0, window: int = 0) -> None:
+        """Tokens as the engine counts them; 0 where it does not tell."""
+        super().__init__(message)
+        self.sent, self.window = sent, window
+
 
 class EngineStalled(EngineError):
     """The model engine stopped sending. What had come so far is kept."""

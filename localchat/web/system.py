@@ -53,7 +53,7 @@ def _redis() -> bool:
 def status(request: HttpRequest) -> dict[str, Any]:
     """How the program is at this moment."""
     user = person(request)
-    model = choosing.chat_model(user)
+    model = choosing.answering(user).model
     database = _database()
     return {
         "ollama": not choosing.installed().problems,

@@ -1,11 +1,18 @@
 """Ollama, by its own HTTP interface."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from django.conf import settings
 
-from localchat.lib.errors import EngineCut, EngineError, PromptTooLong
+from localchat.lib.errors import (
+    EngineCut,
+    EngineError,
+    EngineStalled,
+    EngineUnreachable,
+)
 from models_mgmt.engines import vectors, wire
 from models_mgmt.engines.ollama_pull import OllamaPull
 from models_mgmt.engines.protocol import Call, Delta, Loaded, Model, Request, Turn
@@ -13,6 +20,8 @@ from models_mgmt.engines.protocol import Call, Delta, Loaded, Model, Request, Tu
 NAME = "ollama"
 KEEP_ALIVE = "10m"
 PROBE_SECONDS = 3.0
+SHOWN_AT_ONCE = 8
+PLAIN = ("", "{{ .Prompt }}")  # templates that are none
 
 
 class CloudModel(EngineError):
@@ -32,7 +41,9 @@ def probe() -> str:
 
 def list_models() -> list[Model]:
     answer = wire.ask("GET", f"{settings.OLLAMA_HOST}/api/tags")
-    return [_listed(entry) for entry in _objects(answer, "models") if not _is_remote(entry)]
+    entries = [entry for entry in _objects(answer, "models") if not _is_remote(entry)]
+    with ThreadPoolExecutor(SHOWN_AT_ONCE) as pool:
+        return list(pool.map(_listed, entries))
 
 
 def _objects(answer: Mapping[str, object], field: str) -> list[dict[str, object]]:
@@ -50,23 +61,28 @@ def _is_cloud(name: str) -> bool:
 
 def _listed(entry: Mapping[str, object]) -> Model:
     name, digest = str(entry.get("name", "")), str(entry.get("digest", ""))
-    known = entry.get("capabilities")
-    if isinstance(known, list):  # older servers tell it only in /api/show
-        capabilities, window = frozenset(map(str, known)), None
-    else:
-        capabilities, window = _capabilities(settings.OLLAMA_HOST, name, digest)
-    details = _details(entry)
-    trained = _number(_object(entry, "details"), "context_length")
+    facts = _capabilities_of(settings.OLLAMA_HOST, name, digest)
     return Model(
         engine=NAME,
         name=name,
         digest=digest,
         size=_number(entry, "size"),
-        capabilities=capabilities,
-        details=details,
+        capabilities=facts.capabilities,
+        details=_details(entry),
         modified=str(entry.get("modified_at", "")),
-        window=window or trained or None,
+        window=facts.window,
+        has_template=facts.has_template,
     )
+
+
+def _capabilities_of(host: str, name: str, digest: str) -> "_Facts":
+    """Of a model that the engine itself cannot read nothing is known."""
+    try:
+        return _facts(host, name, digest)
+    except (EngineUnreachable, EngineCut, EngineStalled):
+        raise
+    except EngineError:
+        return _Facts(frozenset(), None, False)
 
 
 def _object(value: Mapping[str, object], field: str) -> dict[str, object]:
@@ -89,13 +105,23 @@ def _details(entry: Mapping[str, object]) -> dict[str, str]:
     return {key: str(value) for key, value in named.items() if value}
 
 
+class _Facts(NamedTuple):
+    capabilities: frozenset[str]
+    window: int | None  # tokens that it was trained for
+    has_template: bool
+
+
 @lru_cache(maxsize=256)
-def _capabilities(host: str, name: str, digest: str) -> tuple[frozenset[str], int | None]:
-    """Capabilities and trained window; kept, as they belong to the digest."""
+def _facts(host: str, name: str, digest: str) -> _Facts:
+    """By /api/show; kept, as they belong to the digest.
+
+    /api/tags tells an embedding model for one that chats where its file sorts its keys.
+    """
     answer = wire.ask("POST", f"{host}/api/show", body={"model": name}, model=name)
     known = answer.get("capabilities")
     capabilities = frozenset(map(str, known)) if isinstance(known, list) else frozenset()
-    return capabilities, _window(_object(answer, "model_info"))
+    template = str(answer.get("template", "")).strip()
+    return _Facts(capabilities, _window(_object(answer, "model_info")), template not in PLAIN)
 
 
 def _window(info: Mapping[str, object]) -> int | None:
@@ -107,8 +133,7 @@ def show(model: str) -> Model:
     """As listed, with the window. Raises ModelMissing, also for a model of the cloud."""
     for listed in list_models():
         if _same(listed.name, model):
-            _, window = _capabilities(settings.OLLAMA_HOST, listed.name, listed.digest)
-            return listed._replace(window=window or listed.window)
+            return listed
     raise wire.refusal(404, b"", settings.OLLAMA_HOST, model)
 
 
@@ -166,7 +191,7 @@ def _piece(line: Mapping[str, object]) -> Delta:
 
 def _failure(said: str) -> EngineError:
     if any(words in said for words in wire.TOO_LONG):
-        return PromptTooLong()
+        return wire.too_long(said)
     return EngineError(f"The engine says: {' '.join(said.split())[:300]}")
 
 

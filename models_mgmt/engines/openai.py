@@ -40,7 +40,6 @@ def list_models() -> list[Model]:
 
 def _listed(entry: Mapping[str, object]) -> Model:
     name = str(entry["id"])
-    window = entry.get("max_model_len")  # vLLM's addition
     return Model(
         engine=NAME,
         name=name,
@@ -48,8 +47,15 @@ def _listed(entry: Mapping[str, object]) -> Model:
         size=0,
         capabilities=frozenset({_kind(name.lower())}),
         details={},
-        window=window if isinstance(window, int) else None,
+        window=_window(entry),
     )
+
+
+def _window(entry: Mapping[str, object]) -> int | None:
+    """The one in force, as vLLM and llama.cpp add it."""
+    meta = entry.get("meta")
+    told = entry.get("max_model_len") or (meta.get("n_ctx") if isinstance(meta, dict) else None)
+    return told if isinstance(told, int) else None
 
 
 def _kind(name: str) -> str:

@@ -1,8 +1,11 @@
 """What every engine can do, and the values that go in and out."""
 
+import re
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
+
+_BASE = re.compile(r"[:_-](?:base|text|pt)(?![a-z0-9])")
 
 
 class Turn(NamedTuple):
@@ -18,7 +21,13 @@ class Model(NamedTuple):
     capabilities: frozenset[str]  # completion, embedding, thinking, vision…
     details: dict[str, str]  # parameter_size, quantization, family; only what is known
     modified: str = ""
-    window: int | None = None  # tokens that the model was trained for
+    window: int | None = None  # tokens that the model was trained for, or that are in force
+    has_template: bool = True  # of turns; without one a text is only continued
+
+    @property
+    def is_base(self) -> bool:
+        """Not made to chat: it continues texts, whatever is asked."""
+        return not self.has_template or _BASE.search(self.name.lower()) is not None
 
 
 class Call(NamedTuple):

@@ -5,6 +5,7 @@ No proxy, no netrc and no redirect: what a person writes goes to the configured 
 
 import asyncio
 import json
+import re
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -39,6 +40,10 @@ TOO_LONG = (
     "context_length_exceeded",
     "maximum context length",
 )
+
+# As llama.cpp and vLLM say it.
+_SENT = re.compile(r"request \((\d+) tokens\)|\((\d+) in the messages")
+_WINDOW = re.compile(r"context size \((\d+) tokens\)|maximum context length is (\d+)")
 
 
 def ask(
@@ -110,12 +115,21 @@ def refusal(status: int, body: bytes, url: str, model: str) -> EngineError:
     if status == 404:
         return _missing(said, url, model)
     if any(words in said for words in TOO_LONG):
-        return PromptTooLong()
+        return too_long(said)
     if status in {429, 503}:
         return EngineBusy()
     if status in {401, 403}:
         return EngineError(f"The engine at {url} refuses us (status {status}).")
     return EngineError(f"The engine says: {said or f'status {status}'}")
+
+
+def too_long(said: str) -> PromptTooLong:
+    """With the tokens that were sent and those of the window, where they are in the sentence."""
+    sent, window = _SENT.search(said), _WINDOW.search(said)
+    return PromptTooLong(
+        sent=int(sent[1] or sent[2]) if sent else 0,
+        window=int(window[1] or window[2]) if window else 0,
+    )
 
 
 def _missing(said: str, url: str, model: str) -> EngineError:

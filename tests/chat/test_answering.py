@@ -13,9 +13,10 @@ from chat.answers import from_passages
 from chat.models import Conversation, Message
 from localchat.lib import following
 from localchat.lib.errors import NotFound
-from tests.factories import make_answer
+from models_mgmt import choosing
+from tests.factories import make_answer, make_document, make_index
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("closed_hub")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("closed_hub", "fresh_choice")]
 PLAIN = asking.Wish(use_documents=False)
 
 
@@ -114,6 +115,38 @@ async def test_without_a_chat_model_it_says_so_and_is_done(alice, no_engine):
     row = await finished(await ask(alice))
     assert row.status == "done"
     assert row.text == from_passages.NO_MODEL
+
+
+@pytest.mark.usefixtures("fresh_choice")
+async def test_an_engine_that_is_down_is_told_and_no_model_is_said_to_be_missing(
+    alice, engine_server
+):
+    await database_sync_to_async(choosing.choose)(alice, "tiny-chat")
+    engine_server.stop()
+    choosing.forget()
+    for wish in (PLAIN, PLAIN._replace(model="tiny-chat")):
+        row = await finished(await ask(alice, wish=wish))
+        assert (row.status, row.error, row.text) == ("failed", "engine_unreachable", "")
+        assert f"at {engine_server.url} does not answer, since" in row.problem
+    engine_server.start()
+    choosing.forget()
+    row = await finished(await ask(alice))
+    assert row.status == "done"
+
+
+@pytest.mark.usefixtures("fresh_choice")
+async def test_passages_found_while_the_engine_is_down_speak_beside_an_answer_that_failed(
+    alice, engine_down
+):
+    await database_sync_to_async(make_index)(engine="ollama", name="away:latest", dimensions=2)
+    await database_sync_to_async(make_document)(alice)
+    answer = await ask(alice, "When was the harbour dredged?", wish=asking.Wish())
+    events = await heard(alice, answer)
+    row = await finished(answer)
+    assert (row.status, row.error, row.text) == ("failed", "engine_unreachable", "")
+    (quoted,) = [event["quotes"] for event in events if event["type"] == "quotes"]
+    assert "dredged" in quoted[0]["text"]
+    assert await database_sync_to_async(row.sources.count)()
 
 
 async def test_the_same_ref_gets_the_same_answer(alice, engine_server):

@@ -23,6 +23,7 @@ class Script:
     stall_after: int | None = None  # silence, the connection stays
     # How lines reach the socket; bare: whole, but the last one without its newline.
     writes: Literal["lines", "halves", "pairs", "bytes", "bare"] = "lines"
+    tells_sizes: bool = True  # /v1 only: the window, in the refusal of a prompt that is too long
     early_headers: bool = False  # /v1 only: sent before the first byte's delay
     whole: bool = False  # all of the answer in one line
     final_text: bool = False  # the last token comes with the done line

@@ -22,6 +22,10 @@ class Installed:
     size: int = 1_321_082_688
     remote_host: str = ""
     digest: str = ""
+    template: str = "{{ range .Messages }}<|{{ .Role }}|>{{ .Content }}{{ end }}"
+    n_ctx: int = 0  # the window in force, in /v1/models and /v1/chat/completions; 0: any
+    tells_n_ctx: bool = True  # in /v1/models
+    tagged: tuple[str, ...] | None = None  # capabilities in /api/tags, where they differ
 
     @property
     def sha(self) -> str:
@@ -127,7 +131,7 @@ def _tags(exchange: Exchange) -> None:
     for model in stock.models.values():
         entry = _entry(model) | {"modified_at": "2026-01-02T03:04:05.678901234+01:00"}
         if stock.tells_capabilities:
-            entry["capabilities"] = list(model.capabilities)
+            entry["capabilities"] = list(model.tagged or model.capabilities)
         if model.remote_host:
             entry |= {"remote_host": model.remote_host, "remote_model": model.name}
         listed.append(entry)
@@ -173,7 +177,7 @@ def _show(exchange: Exchange) -> None:
         {
             "modelfile": "FROM x",
             "parameters": 'stop "<|x|>"',
-            "template": "{{ .Prompt }}",
+            "template": model.template,
             "details": details,
             "model_info": info,
             "capabilities": list(model.capabilities),

@@ -19,6 +19,7 @@ def _named(exchange: Exchange) -> Installed:
 def _models(exchange: Exchange) -> None:
     data = [
         {"id": model.name, "object": "model", "created": 0, "owned_by": "library"}
+        | ({"meta": {"n_ctx": model.n_ctx}} if model.n_ctx and model.tells_n_ctx else {})
         for model in exchange.engine.stock.models.values()
     ]
     exchange.json(200, {"object": "list", "data": data})
@@ -46,6 +47,13 @@ def _completions(exchange: Exchange) -> None:
     if script.status != 200:
         raise Refused(script.status, script.error)
     messages = exchange.body["messages"]
+    sent = sum(exchange.engine.tokens(message["content"]) for message in messages)
+    if model.n_ctx and sent > model.n_ctx:
+        size = f"({model.n_ctx} tokens)" if script.tells_sizes else "of this server"
+        told = (
+            f"request ({sent} tokens) exceeds the available context size {size}, try increasing it"
+        )
+        raise Refused(400, told)
     text = script.answer(messages) if callable(script.answer) else script.answer
     began, pause = time.monotonic(), 1 / script.rate if script.rate else 0
     parts = [("reasoning_content", part) for part in split(script.thinking)]

@@ -67,7 +67,7 @@ def test_the_list_has_the_originals_fields_and_more(alice_client, ollama, road):
     assert chat["engine"] == "ollama"
 
 
-def test_without_an_engine_the_list_is_empty_and_says_why(alice_client, no_engine):
+def test_without_an_engine_the_list_is_empty_and_says_why(alice_client, engine_down):
     answer = alice_client.get("/api/models/")
     assert answer.status_code == 200
     body = answer.json()
@@ -82,7 +82,7 @@ def test_everybody_has_an_active_model_of_their_own(many_people, alice_client, b
     assert bob_client.get("/api/models/active").json() == {"model": "tiny-chat:latest"}
 
 
-def test_no_model_at_all_is_null(alice_client, no_engine):
+def test_no_model_at_all_is_null(alice_client, engine_down):
     assert alice_client.get("/api/models/active").json() == {"model": None}
 
 
@@ -109,7 +109,7 @@ async def test_a_pull_streams_the_engines_own_objects(staff_async, ollama):
     assert set(layer) == {"status", "digest", "completed", "total"}
 
 
-async def test_a_pull_without_an_engine_is_one_error_frame(staff_async, no_engine):
+async def test_a_pull_without_an_engine_is_one_error_frame(staff_async, engine_down):
     (frame,) = await pull_frames(staff_async, "llama3.2:1b")
     assert frame["error"] == "engine_unreachable"
     assert "http://127.0.0.1:9" in frame["message"]

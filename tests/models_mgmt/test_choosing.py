@@ -34,36 +34,88 @@ def only(ollama, *models):
 
 def test_the_first_model_that_can_chat_is_used(alice, ollama):
     only(ollama, Installed("an-embed:latest", ("embedding",)), Installed("b:1b"), Installed("c:1b"))
-    assert choosing.chat_model(alice).name == "b:1b"
+    assert choosing.to_answer(alice).name == "b:1b"
 
 
 def test_an_embedding_model_is_never_chosen_for_chat(alice, ollama):
     only(ollama, Installed("bge:latest", ("embedding",)))
-    assert choosing.chat_model(alice) is None
-    assert choosing.installed_chat_model("bge") is None
+    assert choosing.to_answer(alice) is None
+    with pytest.raises(BadRequest, match="does not chat"):
+        choosing.to_answer(alice, "bge")
     with pytest.raises(BadRequest, match="does not chat"):
         choosing.choose(alice, "bge")
 
 
-def test_also_not_one_that_was_chosen_before_it_changed(alice, ollama):
+def test_one_that_was_chosen_before_it_changed_is_told(alice, ollama):
     only(ollama, Installed("two-faced:latest", ("embedding", "completion")), Installed("b:1b"))
     ChatChoice.objects.create(owner=alice, engine="ollama", name="two-faced:latest")
-    assert choosing.chat_model(alice).name == "b:1b"
+    with pytest.raises(BadRequest, match="two-faced:latest does not chat"):
+        choosing.to_answer(alice)
 
 
 def test_the_last_choice_is_kept_for_each_person(alice, bob, ollama):
     choosing.choose(alice, "tiny-think")
     choosing.choose(alice, "TINY-think:latest")
-    assert choosing.chat_model(alice).name == "tiny-think:latest"
-    assert choosing.chat_model(bob).name == "tiny-chat:latest"
+    assert choosing.to_answer(alice).name == "tiny-think:latest"
+    assert choosing.to_answer(bob).name == "tiny-chat:latest"
     assert ChatChoice.objects.for_user(alice).count() == 1
 
 
-def test_a_choice_that_was_removed_gives_way_to_the_first(alice, ollama):
+def test_a_choice_that_was_removed_is_named_and_no_other_takes_its_place(alice, ollama):
     choosing.choose(alice, "tiny-think")
     del ollama.stock.models["tiny-think:latest"]
     choosing.forget()
-    assert choosing.chat_model(alice).name == "tiny-chat:latest"
+    told = "The model tiny-think:latest, which you chose, is no longer installed. Choose another"
+    with pytest.raises(ModelMissing, match=told):
+        choosing.to_answer(alice)
+    assert choosing.answering(alice).problem.startswith(told)
+
+
+def test_who_has_not_chosen_keeps_what_answered_when_a_newer_one_comes(alice, ollama):
+    only(ollama, Installed("a:1b"))
+    assert choosing.to_answer(alice).name == "a:1b"
+    only(ollama, Installed("new:1b"), Installed("a:1b"))
+    choosing.forget()
+    assert choosing.to_answer(alice).name == "a:1b"
+    only(ollama, Installed("new:1b"))
+    choosing.forget()
+    assert choosing.to_answer(alice).name == "new:1b"
+
+
+@pytest.mark.parametrize(
+    "base", [Installed("gem:270m", template="{{ .Prompt }}"), Installed("gem:base")]
+)
+def test_a_base_model_answers_only_where_none_is_made_to_chat(alice, ollama, base):
+    only(ollama, base)
+    assert choosing.to_answer(alice).name == base.name
+    only(ollama, base, Installed("b:1b"))
+    choosing.forget()
+    assert choosing.to_answer(alice).name == "b:1b"
+
+
+def test_an_embedding_model_that_the_list_takes_for_another_is_known(alice, ollama):
+    only(ollama, Installed("minilm:latest", ("embedding",), window=512, tagged=("completion",)))
+    assert choosing.to_answer(alice) is None
+    assert choosing.embedding_model().name == "minilm:latest"
+
+
+@pytest.mark.parametrize("wanted", ["", "tiny-chat", "tiny-think"])
+def test_an_engine_that_is_down_is_said_to_be_down_and_since_when(alice, ollama, wanted):
+    choosing.choose(alice, "tiny-chat")
+    ollama.stop()
+    choosing.forget()
+    told = rf"The model engine at {ollama.url} does not answer, since \d\d:\d\d UTC\."
+    with pytest.raises(EngineUnreachable, match=told):
+        choosing.to_answer(alice, wanted)
+
+
+def test_what_answered_is_not_replaced_while_its_engine_is_down(alice, server, settings):
+    settings.WEIGHTS = settings.DATA
+    assert choosing.to_answer(alice).engine == "ollama"
+    settings.OLLAMA_HOST = "http://127.0.0.1:9"
+    choosing.forget()
+    with pytest.raises(EngineUnreachable, match=settings.OLLAMA_HOST):
+        choosing.to_answer(alice)
 
 
 def test_a_model_that_has_just_come_is_found_at_once(alice, ollama):
@@ -79,38 +131,39 @@ def test_what_is_not_installed_cannot_be_chosen(alice, ollama):
 
 def test_the_window_is_known_even_when_the_list_does_not_tell_it(alice, ollama):
     only(ollama, Installed("small:1b", window=2048))
-    assert choosing.installed().models[0].window is None
     for _ in range(3):
-        assert choosing.chat_model(alice).window == 2048
-    assert choosing.installed_chat_model("small:1b").window == 2048
+        assert choosing.to_answer(alice).window == 2048
+    assert choosing.to_answer(alice, "small:1b").window == 2048
+    choosing.forget()
+    assert choosing.to_answer(alice).window == 2048
     assert len(ollama.asked("/api/show")) <= 1
 
 
 def test_many_questions_ask_the_engine_once(alice, ollama):
     for _ in range(20):
-        choosing.chat_model(alice)
-    assert len(ollama.asked("/api/tags")) <= 2  # one of them for the window
+        choosing.to_answer(alice)
+    assert len(ollama.asked("/api/tags")) == 1
 
 
-def test_without_an_engine_there_is_a_sentence_with_the_address(alice, no_engine):
+def test_without_an_engine_there_is_a_sentence_with_the_address(alice, engine_down):
     found = choosing.installed()
     assert found.models == []
     assert len(found.problems) == 1
     assert "http://127.0.0.1:9" in found.problems[0]
-    assert choosing.chat_model(alice) is None
+    assert choosing.answering(alice).model is None
     with pytest.raises(EngineUnreachable):
         choosing.choose(alice, "tiny-chat")
 
 
 def test_a_mute_engine_holds_nobody_up(alice, mute_engine):
     began = time.monotonic()
-    assert choosing.chat_model(alice) is None
+    assert choosing.answering(alice).model is None
     assert time.monotonic() - began < 1.0
     assert mute_engine in choosing.installed().problems[0]
 
 
 def test_an_engine_that_falls_silent_leaves_the_last_list(alice, ollama, monkeypatch):
-    assert choosing.chat_model(alice)
+    assert choosing.to_answer(alice)
     monkeypatch.setattr(choosing, "FRESH_SECONDS", 0.0)
     monkeypatch.setattr(choosing, "PATIENCE_SECONDS", 0.0)
     found = choosing.installed()
@@ -131,5 +184,5 @@ def test_else_the_built_in_one_stands_for_it_with_or_without_weights(ollama):
     assert (wanted.dimensions, wanted.window) == (384, 256)
 
 
-def test_an_unreachable_ollama_does_not_keep_an_index_from_being_chosen(no_engine):
+def test_an_unreachable_ollama_does_not_keep_an_index_from_being_chosen(engine_down):
     assert choosing.embedding_model().engine == "builtin"

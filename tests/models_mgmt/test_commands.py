@@ -53,7 +53,7 @@ def test_pull_ends_badly_with_the_reason(standalone, ollama):
         run("pull", "nowhere:1b")
 
 
-def test_pull_without_an_engine_names_the_address(standalone, no_engine):
+def test_pull_without_an_engine_names_the_address(standalone, engine_down):
     with pytest.raises(CommandError, match=r"http://127\.0\.0\.1:9"):
         run("pull", "llama3.2:1b")
 
@@ -108,7 +108,7 @@ def test_models_is_a_table(ollama):
     assert err == ""
 
 
-def test_models_without_an_engine_says_where_it_looked(no_engine, settings, tmp_path):
+def test_models_without_an_engine_says_where_it_looked(engine_down, settings, tmp_path):
     settings.WEIGHTS = tmp_path
     out, err = run("models")
     assert out == ""

@@ -1,6 +1,7 @@
 """Any server that speaks /v1."""
 
 import asyncio
+import json
 import math
 import time
 from contextlib import aclosing
@@ -12,8 +13,9 @@ from localchat.lib.errors import (
     EngineError,
     EngineStalled,
     ModelMissing,
+    PromptTooLong,
 )
-from models_mgmt.engines import Delta, Turn, openai
+from models_mgmt.engines import Delta, Turn, openai, wire
 from tests.factories import make_call
 
 QUESTION = [Turn("user", "What is it?")]
@@ -118,3 +120,28 @@ def test_the_stand_in_answers_the_official_client(server):
         assert {model.id for model in client.models.list()} >= {"tiny-chat:latest"}
         made = client.embeddings.create(model="tiny-embed", input=["a"], encoding_format="float")
         assert len(made.data[0].embedding) == 384
+
+
+@pytest.mark.parametrize(
+    ("said", "sent", "window"),
+    [
+        (
+            "request (2186 tokens) exceeds the available context size (2048 tokens), try increasing",
+            2186,
+            2048,
+        ),
+        (
+            (
+                "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens"
+                " (3976 in the messages, 1024 in the completion)."
+            ),
+            3976,
+            4096,
+        ),
+        ("the prompt is longer than the context length currently available", 0, 0),
+    ],
+)
+def test_a_refusal_tells_what_was_sent_and_the_window(said, sent, window):
+    refused = wire.refusal(400, json.dumps({"error": {"message": said}}).encode(), "", "")
+    assert isinstance(refused, PromptTooLong)
+    assert (refused.sent, refused.window) == (sent, window)

@@ -1,6 +1,7 @@
 """The prompt fits into the window by the model's own count, and what was left out is said."""
 
 import asyncio
+import itertools
 import re
 
 import pytest
@@ -114,3 +115,22 @@ async def test_a_server_with_a_tokenizer_is_asked_by_it(
     counted = sum(len(turn["content"]) // 2 for turn in body["messages"])
     assert counted + prompt.RESERVE <= WINDOW
     assert len(engine_server.asked("/tokenize")) <= from_passages.COUNTS
+
+
+@pytest.mark.parametrize("tells", ["the list", "the refusal", "nothing"])
+async def test_a_server_with_a_small_window_is_sent_less_each_time(
+    harbours, engine_server, settings, tells
+):
+    settings.OLLAMA_HOST, settings.OPENAI_BASE_URL = "", engine_server.url
+    engine_server.stock.install(
+        Installed("tiny-chat:latest", n_ctx=1536, tells_n_ctx=tells == "the list")
+    )
+    engine_server.script(answer="In 1913.", tells_sizes=tells != "nothing")
+    choosing.forget()
+    row, _ = await answered(harbours, wish=asking.Wish(model="tiny-chat:latest"))
+    assert (row.status, row.text) == ("done", "In 1913."), row.problem
+    bodies = engine_server.asked("/v1/chat/completions")
+    sizes = [sum(fours(turn["content"]) for turn in body["messages"]) for body in bodies]
+    assert all(less < 0.8 * more for more, less in itertools.pairwise(sizes))
+    assert sizes[-1] <= 1536
+    assert len(sizes) == {"the list": 1, "the refusal": 2}.get(tells, len(sizes))

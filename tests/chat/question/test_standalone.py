@@ -75,7 +75,7 @@ async def test_second_turns_are_found_with_a_model_as_well_as_whole_questions(
 ):
     await database_sync_to_async(make_index)(engine="ollama", name="away:latest", dimensions=2)
     await database_sync_to_async(make_library)(alice)
-    model = await database_sync_to_async(choosing.chat_model)(alice)
+    model = (await database_sync_to_async(choosing.answering)(alice)).model
     questions = []
     for number, talk in enumerate(TALKS):
         engine_server.script_once(answer=NOISE[number % len(NOISE)].format(talk.whole))
@@ -155,7 +155,7 @@ MODEL_SAYS = [
 @pytest.mark.parametrize("said", MODEL_SAYS)
 @pytest.mark.django_db
 async def test_what_a_model_gets_wrong_is_done_by_rules(engine_server, alice, said):
-    model = await database_sync_to_async(choosing.chat_model)(alice)
+    model = (await database_sync_to_async(choosing.answering)(alice)).model
     talk = [
         {"role": "user", "content": "What was Acme's revenue in 2018?"},
         {"role": "assistant", "content": "It was 5 million."},
@@ -167,7 +167,7 @@ async def test_what_a_model_gets_wrong_is_done_by_rules(engine_server, alice, sa
 
 @pytest.mark.django_db
 async def test_an_answer_is_no_question_made_whole(engine_server, alice):
-    model = await database_sync_to_async(choosing.chat_model)(alice)
+    model = (await database_sync_to_async(choosing.answering)(alice)).model
     talk = [
         {"role": "user", "content": "Who sold the anvils?"},
         {"role": "assistant", "content": "According to the documents Acme sold the anvils."},
@@ -184,7 +184,7 @@ async def test_a_model_that_fails_or_stalls_costs_at_most_its_time(
     engine_server, alice, fault, monkeypatch
 ):
     monkeypatch.setattr(standalone, "REWRITE_SECONDS", 0.5)
-    model = await database_sync_to_async(choosing.chat_model)(alice)
+    model = (await database_sync_to_async(choosing.answering)(alice)).model
     talk = [{"role": "user", "content": "What was Acme's revenue in 2018?"}]
     engine_server.script(**fault)
     began = time.monotonic()
