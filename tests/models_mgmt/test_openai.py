@@ -131,8 +131,10 @@ def test_the_stand_in_answers_the_official_client(server):
             2048,
         ),
         (
-            "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens"
-            " (3976 in the messages, 1024 in the completion).",
+            (
+                "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens"
+                " (3976 in the messages, 1024 in the completion)."
+            ),
             3976,
             4096,
         ),
