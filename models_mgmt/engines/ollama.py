@@ -154,11 +154,17 @@ def chat_request(call: Call) -> Request:
         # False is accepted by every model; absent would mean true for those that think.
         "think": False,
         "keep_alive": KEEP_ALIVE,
-        "options": {**call.options, "num_ctx": call.num_ctx, "num_predict": call.max_tokens},
+        "options": {**call.options, **_load(call), "num_predict": call.max_tokens},
     }
     if call.schema is not None:
         body["format"] = call.schema
     return Request(f"{settings.OLLAMA_HOST}/api/chat", body)
+
+
+def _load(call: Call) -> dict[str, int]:
+    """Loads the model again where it differs from one call to the next, as `shift` does."""
+    batch = {"num_batch": settings.OLLAMA_NUM_BATCH} if settings.OLLAMA_NUM_BATCH else {}
+    return {"num_ctx": call.num_ctx, **batch}
 
 
 async def chat(call: Call) -> AsyncGenerator[Delta, None]:
