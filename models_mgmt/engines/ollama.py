@@ -61,7 +61,7 @@ def _is_cloud(name: str) -> bool:
 
 def _listed(entry: Mapping[str, object]) -> Model:
     name, digest = str(entry.get("name", "")), str(entry.get("digest", ""))
-    facts = _told(settings.OLLAMA_HOST, name, digest)
+    facts = _facts_of(settings.OLLAMA_HOST, name, digest)
     return Model(
         engine=NAME,
         name=name,
@@ -75,7 +75,7 @@ def _listed(entry: Mapping[str, object]) -> Model:
     )
 
 
-def _told(host: str, name: str, digest: str) -> "_Facts":
+def _facts_of(host: str, name: str, digest: str) -> "_Facts":
     """Of a model that the engine itself cannot read nothing is known."""
     try:
         return _facts(host, name, digest)
