@@ -23,6 +23,7 @@ FIRST_WORD_SECONDS = environment.number("FIRST_WORD_SECONDS", 20, at_least=1)
 ADMIN_PASSWORD = environment.text("LOCALCHAT_ADMIN_PASSWORD")
 
 OLLAMA_HOST = environment.server_url("OLLAMA_HOST", "http://127.0.0.1:11434", port=11434)
+OLLAMA_NUM_BATCH = environment.number("OLLAMA_NUM_BATCH", 256)
 OPENAI_BASE_URL = environment.server_url("OPENAI_BASE_URL", "")
 OPENAI_API_KEY = environment.text("OPENAI_API_KEY")
 RERANK_MODEL = environment.text("RERANK_MODEL")

@@ -61,7 +61,7 @@ def _is_cloud(name: str) -> bool:
 
 def _listed(entry: Mapping[str, object]) -> Model:
     name, digest = str(entry.get("name", "")), str(entry.get("digest", ""))
-    facts = _capabilities_of(settings.OLLAMA_HOST, name, digest)
+    facts = _facts_of(settings.OLLAMA_HOST, name, digest)
     return Model(
         engine=NAME,
         name=name,
@@ -75,7 +75,7 @@ def _listed(entry: Mapping[str, object]) -> Model:
     )
 
 
-def _capabilities_of(host: str, name: str, digest: str) -> "_Facts":
+def _facts_of(host: str, name: str, digest: str) -> "_Facts":
     """Of a model that the engine itself cannot read nothing is known."""
     try:
         return _facts(host, name, digest)
@@ -154,11 +154,17 @@ def chat_request(call: Call) -> Request:
         # False is accepted by every model; absent would mean true for those that think.
         "think": False,
         "keep_alive": KEEP_ALIVE,
-        "options": {**call.options, "num_ctx": call.num_ctx, "num_predict": call.max_tokens},
+        "options": {**call.options, **_load(call), "num_predict": call.max_tokens},
     }
     if call.schema is not None:
         body["format"] = call.schema
     return Request(f"{settings.OLLAMA_HOST}/api/chat", body)
+
+
+def _load(call: Call) -> dict[str, int]:
+    """Loads the model again where it differs from one call to the next, as `shift` does."""
+    batch = {"num_batch": settings.OLLAMA_NUM_BATCH} if settings.OLLAMA_NUM_BATCH else {}
+    return {"num_ctx": call.num_ctx, **batch}
 
 
 async def chat(call: Call) -> AsyncGenerator[Delta, None]:

@@ -111,7 +111,8 @@ def _num_ctx(exchange: Exchange, model: Installed) -> int:
 
 def _planned(exchange: Exchange, model: Installed, script: Script, keep: float) -> Plan:
     body, num_ctx = exchange.body, _num_ctx(exchange, model)
-    fresh = exchange.engine.stock.load(model, num_ctx, keep)
+    made = (body.get("shift", True), (body.get("options") or {}).get("num_batch"))
+    fresh = exchange.engine.stock.load(model, num_ctx, keep, made)
     messages, prompt = _fitted(exchange, num_ctx)
     text = script.answer(messages) if callable(script.answer) else script.answer
     tokens = [text] if script.whole else split(text)

@@ -43,6 +43,7 @@ DEFAULT_MODELS = (
 class Running:
     model: Installed
     num_ctx: int
+    attributes: object  # whatever else a load is made with
     expires: datetime
 
 
@@ -60,15 +61,19 @@ class Stock:
     def install(self, model: Installed) -> None:
         self.models[full(model.name)] = model
 
-    def load(self, model: Installed, num_ctx: int, keep_alive: float) -> bool:
-        """Whether that was a load: another num_ctx loads again."""
+    def load(
+        self, model: Installed, num_ctx: int, keep_alive: float, attributes: object = None
+    ) -> bool:
+        """Whether that was a load: another num_ctx loads again, and so do other attributes."""
         key = full(model.name)
         now = datetime.now(UTC)
         expires = now + timedelta(seconds=min(keep_alive, FOR_EVER))
         with self._lock:
             before = self.running.get(key)
-            self.running[key] = Running(model, num_ctx, expires)
-            fresh = before is None or before.num_ctx != num_ctx or before.expires <= now
+            self.running[key] = Running(model, num_ctx, attributes, expires)
+            made = (num_ctx, attributes)
+            fresh = before is None or before.expires <= now
+            fresh = fresh or (before.num_ctx, before.attributes) != made
             self.loads += fresh
         return fresh
 

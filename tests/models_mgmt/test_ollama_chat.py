@@ -75,7 +75,12 @@ async def test_absent_counts_are_zero_and_an_absent_reason_is_stop(server):
 async def test_the_window_and_the_limit_are_always_sent_and_nothing_may_be_dropped(server):
     await pieces(num_ctx=2048, max_tokens=99, options={"temperature": 0.1, "num_ctx": 1})
     [body] = server.asked("/api/chat")
-    assert body["options"] == {"temperature": 0.1, "num_ctx": 2048, "num_predict": 99}
+    assert body["options"] == {
+        "temperature": 0.1,
+        "num_ctx": 2048,
+        "num_batch": 256,
+        "num_predict": 99,
+    }
     assert body["truncate"] is False
     assert body["shift"] is False
     assert body["think"] is False

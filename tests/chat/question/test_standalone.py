@@ -225,6 +225,7 @@ async def test_a_talk_is_searched_for_what_is_meant_and_its_answers_are_checked(
     rewrite, reply = engine_server.asked("/api/chat")[1:]
     assert rewrite["options"]["num_ctx"] == reply["options"]["num_ctx"]
     assert rewrite["options"]["num_predict"] <= 48
+    assert engine_server.stock.loads == 1
     assert rewrite["think"] is False
     assert second.standalone == "Who was the keeper of the lighthouse in the harbour?"
     steps = [event["text"] for event in events if event["type"] == "step"]
