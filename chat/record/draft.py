@@ -126,7 +126,7 @@ class Draft:
         """
         reason = "stop"
         begun = is_bare is None
-        async with contextlib.aclosing(engines.chatting(call.model).chat(call)) as pieces:
+        async with contextlib.aclosing(engines.persevering(call, self.step)) as pieces:
             async for piece in pieces:
                 self.held += piece.text
                 begun = begun or (is_bare is not None and not is_bare(self.held))

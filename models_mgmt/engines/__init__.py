@@ -1,10 +1,11 @@
 """Every engine that LocalChat can talk to, by name. Nothing above this folder knows which is which."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 
 from localchat.lib.errors import NotFound
 from models_mgmt.engines import builtin, ollama, openai
+from models_mgmt.engines.persevering import Persevering
 from models_mgmt.engines.protocol import (
     Call,
     ChatEngine,
@@ -30,6 +31,7 @@ __all__ = [
     "available",
     "chatting",
     "named",
+    "persevering",
     "reply",
 ]
 
@@ -56,6 +58,14 @@ def chatting(model: Model) -> ChatEngine:
 def available() -> list[Engine]:
     """Those that are configured, the preferred ones first."""
     return [engine for engine in ENGINES.values() if engine.configured()]
+
+
+def persevering(call: Call, tell: Callable[[str], None]) -> AsyncGenerator[Delta, None]:
+    """What the model writes, asked for again while it is busy, and once if it dies without a word.
+
+    The wait is told by `tell`. Use contextlib.aclosing.
+    """
+    return Persevering(chatting(call.model), tell).chat(call)
 
 
 async def reply(call: Call) -> str:

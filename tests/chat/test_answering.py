@@ -16,7 +16,10 @@ from localchat.lib.errors import NotFound
 from models_mgmt import choosing
 from tests.factories import make_answer, make_document, make_index
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("closed_hub", "fresh_choice")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("closed_hub", "fresh_choice"),
+]
 PLAIN = asking.Wish(use_documents=False)
 
 
@@ -101,6 +104,40 @@ async def test_a_broken_stream_is_a_failure_and_keeps_what_came(alice, engine_se
     assert row.text.startswith("word")
     assert events[-1]["type"] == "failed"
     assert events[-1]["message"] == row.problem
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"cut_after": 0}, {"reset_after": 0}, {"status": 500}, {"status": 503, "error": "busy"}],
+)
+async def test_an_engine_that_dies_or_is_busy_before_a_word_is_asked_again(
+    alice, engine_server, fault
+):
+    engine_server.script_once(**fault)
+    row = await finished(await ask(alice))
+    assert (row.status, row.text) == ("done", "This is an answer. ")
+
+
+async def test_one_that_dies_twice_is_told_and_nothing_is_said_to_be_kept(alice, engine_server):
+    engine_server.script(cut_after=0)
+    row = await finished(await ask(alice))
+    assert (row.status, row.error, row.text) == ("failed", "engine_cut", "")
+    assert "before it had written a word" in row.problem
+    assert len(engine_server.asked("/api/chat")) == 2
+
+
+async def test_who_is_refused_by_a_busy_engine_keeps_the_place(alice, engine_server):
+    engine_server.slots, engine_server.queue_limit = 1, 0
+    engine_server.script(answer="word " * 8, rate=5)
+    answers = []
+    for number in range(4):
+        answers.append(await ask(alice, f"Question {number}?"))
+        await asyncio.sleep(0.3)
+    rows = [await finished(answer) for answer in answers]
+    engine_server.slots, engine_server.queue_limit = 0, 512
+    assert [row.status for row in rows] == ["done"] * 4
+    ended = [row.finished for row in rows]
+    assert ended == sorted(ended)
 
 
 async def test_a_missing_model_is_named(alice, engine_server):
