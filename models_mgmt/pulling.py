@@ -71,7 +71,8 @@ class _Relay:
     def __init__(self, job: Pull, log: events.Log) -> None:
         self.job, self.log = job, log
         self.layers = Layers(job.completed, job.total)
-        self.stage = ""
+        self.stage = ""  # as shown
+        self.status = ""  # as the engine told it last
         self.waiting: PullStep | None = None  # the newest, not shown yet
         self.looked = 0.0
         self.reading: _Reading | None = None
@@ -132,16 +133,24 @@ class _Relay:
         heard = time.monotonic()
         while True:
             step = reading.next(SHOW_SECONDS)
-            if step is None:
-                self.mind_silence(time.monotonic() - heard)
-            else:
-                heard, self.heard = time.monotonic(), True
+            self.heard = self.heard or step is not None
+            if step is not None and self.is_news(step):
+                heard = time.monotonic()
                 self.take(step)
                 if step.status == "success":
                     return
+            else:
+                self.mind_silence(time.monotonic() - heard)
             if time.monotonic() - self.looked >= SHOW_SECONDS:
                 self.flush()
                 self.look(beat)
+
+    def is_news(self, step: PullStep) -> bool:
+        """An engine that waits for its library repeats its line, or begins a part anew."""
+        before = (self.layers.done, self.layers.total, self.status)
+        self.layers.take(step)
+        self.status = step.status
+        return before != (self.layers.done, self.layers.total, self.status)
 
     def mind_silence(self, seconds: float) -> None:
         if self.stage.startswith(QUIET):
@@ -153,7 +162,6 @@ class _Relay:
             self.show_stage("stalled")
 
     def take(self, step: PullStep) -> None:
-        self.layers.take(step)
         if step.status == self.stage:
             self.waiting = step
             return

@@ -22,7 +22,8 @@ logger = logging.getLogger(__name__)
 
 LONGEST_NAME = 200
 _PART = r"[A-Za-z0-9][A-Za-z0-9._-]*"
-_NAME = re.compile(rf"{_PART}(?:/{_PART}){{0,3}}(?::{_PART})?")
+_HOST = rf"(?:https?://)?{_PART}(?::\d{{1,5}})?/"
+_NAME = re.compile(rf"(?:{_HOST})?(?:{_PART}/){{0,2}}{_PART}(?P<tag>:{_PART})?")
 
 
 class CloudModel(BadRequest):
@@ -66,9 +67,10 @@ def enter(user: User, name: str) -> tuple[Pull, bool]:
 def full_name(name: str) -> str:
     """The name with its tag. Raises BadRequest."""
     name = name.strip()
-    if len(name) > LONGEST_NAME or not _NAME.fullmatch(name):
+    found = _NAME.fullmatch(name) if len(name) <= LONGEST_NAME else None
+    if not found:
         raise BadRequest("That is no name of a model. It looks like llama3.2:1b.")
-    name = name if ":" in name else f"{name}:latest"
+    name = name if found["tag"] else f"{name}:latest"
     if name.lower().endswith((":cloud", "-cloud", "-cloud:latest")):
         raise CloudModel
     return name

@@ -1,6 +1,7 @@
 """A pull from Ollama, one line at a time, that any thread can end."""
 
 import json
+import re
 import socket
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
@@ -11,6 +12,8 @@ from localchat.lib.errors import EngineBusy, EngineCut, EngineError, EngineStall
 from models_mgmt.engines import wire
 from models_mgmt.engines.protocol import PullStep
 
+_DIGEST = re.compile(r"(?:sha256[:-])?\b[0-9a-f]{64}\b")
+_BROKEN = re.compile(r"(?:^|[:\s])(5\d\d)(?=:|$| (?:Internal|Bad|Service|Gateway))")
 SILENT_SECONDS = 900.0  # verifying a large layer says nothing for minutes
 
 
@@ -51,7 +54,9 @@ class OllamaPull:
         return b""
 
     def _opened(self) -> HTTPResponse:
-        body = json.dumps({"model": self.model, "stream": True})
+        # Whoever writes http:// wants no encryption.
+        plain = {"insecure": True} if self.model.startswith("http://") else {}
+        body = json.dumps({"model": self.model, "stream": True, **plain})
         try:
             self._connection.connect()
         except OSError as error:
@@ -125,12 +130,20 @@ def _bytes(line: Mapping[str, object], field: str) -> int | None:
 
 
 def _failure(said: str, model: str) -> EngineError:
+    said = _DIGEST.sub("…", said)
     if "file does not exist" in said:
         return ModelMissing(f"Ollama's library has no model called “{model}”.")
     if "no space left" in said:
         return EngineError("The disk of the engine is full.")
-    if "412" in said:
+    if re.search(r"\b412\b", said):
         return EngineError(f"The model “{model}” needs a newer Ollama.")
+    if "digest mismatch" in said:
+        return EngineError(f"Part of “{model}” arrived damaged and was thrown away. Pull it again.")
+    if broken := _BROKEN.search(said):
+        return EngineError(
+            f"The library that “{model}” comes from is out of order (status {broken[1]})."
+            " Please try again later."
+        )
     if "no such host" in said or "max retries exceeded" in said:
         return EngineError("Ollama cannot reach its library. Is there a network?")
     return EngineError(f"The engine says: {' '.join(said.split())[:300]}")

@@ -35,7 +35,7 @@ def _stream(exchange: Exchange, name: str, wish: Pulls) -> None:
         return _put(exchange, {"error": "pull model manifest: file does not exist"})
     for line, done in _layers(exchange, name, wish):
         _put(exchange, line)
-        _trouble(exchange, wish, done / sum(wish.layers))
+        _trouble(exchange, wish, done / sum(wish.layers), line)
     _put(exchange, {"status": "verifying sha256 digest"})
     exchange.wait(wish.verify_seconds)
     _put(exchange, {"status": "writing manifest"})
@@ -84,8 +84,11 @@ def _steps(had: int, total: int, wish: Pulls) -> list[int]:
     return [had, *steps]
 
 
-def _trouble(exchange: Exchange, wish: Pulls, done: float) -> None:
+def _trouble(exchange: Exchange, wish: Pulls, done: float, line: dict[str, object]) -> None:
     if wish.stall_at is not None and done >= wish.stall_at:
+        while wish.repeats:
+            exchange.wait(0.06)
+            _put(exchange, line)
         exchange.wait(STALL_SECONDS)
     if wish.error_at is not None and done >= wish.error_at:
         exchange.line({"error": wish.error})

@@ -64,4 +64,5 @@ class Pulls:
     error_at: float | None = None  # fraction of the bytes
     error: str = "max retries exceeded: unexpected EOF"
     stall_at: float | None = None
+    repeats: bool = False  # the last line all the while that it stalls, as Ollama does
     cut_at: float | None = None

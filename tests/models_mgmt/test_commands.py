@@ -104,7 +104,7 @@ def test_models_is_a_table(ollama):
     head, *rows = out.splitlines()
     assert head.split() == ["MODEL", "ENGINE", "SIZE", "WINDOW", "FOR"]
     (embed,) = [row for row in rows if row.startswith("tiny-embed:latest")]
-    assert embed.split()[1:] == ["ollama", "43.8", "MB", "-", "embedding"]
+    assert embed.split()[1:] == ["ollama", "43.8", "MB", "512", "embedding"]
     assert err == ""
 
 

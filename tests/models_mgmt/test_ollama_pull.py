@@ -64,7 +64,9 @@ def test_progress_may_go_back_and_cached_layers_come_done(server):
         ("write /x: no space left on device", EngineError, "disk"),
         ("pull model manifest: 412: update", EngineError, "newer Ollama"),
         ("max retries exceeded: EOF", EngineError, "network"),
-        ("digest mismatch, file must be downloaded again", EngineError, "digest mismatch"),
+        (f"digest mismatch: want sha256:{'412a' * 16}, got {'b' * 64}", EngineError, "damaged"),
+        ("pull model manifest: 500: {}", EngineError, "out of order .status 500"),
+        ("max retries exceeded: 503: later", EngineError, "out of order .status 503"),
     ],
 )
 def test_an_error_in_the_middle_is_a_sentence(server, said, kind, words):
@@ -76,6 +78,12 @@ def test_an_error_in_the_middle_is_a_sentence(server, said, kind, words):
 def test_a_model_that_no_library_has_is_named(server):
     with pytest.raises(ModelMissing, match="“nowhere:1b”"):
         pull("nowhere:1b")
+
+
+def test_whoever_writes_http_wants_no_encryption(server):
+    for name in ("http://127.0.0.1:5000/library/x", "127.0.0.1:5000/library/x"):
+        pull(name)
+    assert [body.get("insecure") for body in server.asked("/api/pull")] == [True, None]
 
 
 def test_a_bad_name_is_refused_by_the_engine(server):

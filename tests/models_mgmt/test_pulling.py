@@ -188,6 +188,21 @@ def test_silence_is_shown_and_then_the_engine_is_asked_again(alice, ollama, monk
     assert ollama.closed
 
 
+def test_a_line_that_is_repeated_is_silence_and_is_written_once(alice, ollama, monkeypatch):
+    monkeypatch.setattr(pulling, "SILENT_SECONDS", 1.5)
+    ollama.pulling(stall_at=0.4, repeats=True)
+    pull = make_pull(alice)
+    work = in_background(pull)
+    until(lambda: "stalled" in {event["stage"] for event in progress(pull)})
+    time.sleep(1.0)
+    requesting.stop(pull)
+    work.join(10)
+    stages = [event["stage"] for event in progress(pull)]
+    assert stages.count("stalled") == 1
+    assert stages[-1] == "stalled"
+    assert len(stages) < 10
+
+
 def test_a_long_verification_is_no_stall(alice, ollama, monkeypatch):
     monkeypatch.setattr(pulling, "SILENT_SECONDS", 0.3)
     monkeypatch.setattr(pulling, "RECONNECT_SECONDS", 0.6)
@@ -202,7 +217,7 @@ def test_a_long_verification_is_no_stall(alice, ollama, monkeypatch):
     ("error", "words"),
     [
         ("write /blobs/x: no space left on device", "disk"),
-        ("digest mismatch, file must be downloaded again: want a, got b", "digest mismatch"),
+        ("digest mismatch, file must be downloaded again: want a, got b", "damaged"),
         ("pull model manifest: 412: this model needs a newer version", "newer Ollama"),
     ],
 )
