@@ -32,8 +32,9 @@ from documents.readers.process.errors import PASSWORD_REQUIRED, ReadingCancelled
 from documents.tables.stored import keep_tables
 from localchat.lib import events, heartbeat
 from localchat.lib.alone import alone
-from localchat.lib.errors import EngineBusy, EngineUnreachable, LocalChatError
+from localchat.lib.errors import EngineBusy, EngineUnreachable, LocalChatError, ModelMissing
 from localchat.lib.heartbeat import Beat, Lost
+from models_mgmt import engines
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ def ingest(document: Document) -> None:
             _Ingest(document, beat, log).run()
         except Lost:
             logger.info("document %d was taken over", document.pk)
-        except (EngineUnreachable, EngineBusy) as error:
+        except (EngineUnreachable, EngineBusy, ModelMissing) as error:
             _wait(document, log, error)
         except LocalChatError as error:
             _fail(document, log, error)
@@ -86,7 +87,7 @@ def ingest(document: Document) -> None:
 
 
 def _wait(document: Document, log: events.Log, error: LocalChatError) -> None:
-    """Give the claim back: it is tried again until the engine answers."""
+    """Give the claim back: it is tried again until the engine answers, and has the model."""
     Document.objects.held(document).update(
         status=Document.Status.QUEUED,
         waiting=f"Waiting for the engine. {error.message}"[:300],
@@ -128,6 +129,8 @@ class _Ingest:
             return
         # Before the reading: an engine that is away makes it wait.
         possible = embedding_model.can_embed(index)
+        if possible and not embedding_model.PACE.just_seen():
+            engines.named(index.engine).show(index.name)
         reading = self.read()
         prepared = self.prepare(reading, index)
         vectors = self.embed(prepared, index) if possible else [None] * len(prepared)

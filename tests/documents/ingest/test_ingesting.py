@@ -50,6 +50,25 @@ def test_a_second_run_of_the_task_changes_nothing(queued):
     assert list(Chunk.objects.values_list("pk", flat=True)) == chunks
 
 
+def test_where_the_model_of_the_index_is_missing_it_waits_until_it_is_back(
+    queued, alice, engine_server, monkeypatch
+):
+    assert work(queued).status == "ready"
+    second = uploading.accept_named(
+        BytesIO(b"# Harbour\n\nIt was dredged."), name="b.md", owner=alice, collection=""
+    ).document
+    missing = engine_server.stock.models.pop("tiny-embed:latest")
+    monkeypatch.setattr(embedding_model.PACE, "seen", 0.0)
+    for _ in range(ingesting.TRIES + 2):
+        work(second)
+        assert (second.status, second.error) == ("queued", "")
+        assert second.waiting.startswith("Waiting for the engine. The model “tiny-embed:latest” is")
+    assert len(engine_server.asked("/api/embed")) == 1  # it was not even read
+    engine_server.stock.install(missing)
+    assert work(second).status == "ready"
+    assert second.waiting == ""
+
+
 def test_a_deserted_document_is_claimed_again(queued):
     desert(queued, attempt=1)
     assert work(queued).status == "ready"
