@@ -4,15 +4,15 @@ import os
 import sys
 from pathlib import Path
 
-from localchat.embedded import supervisor, verbs
+from localchat.embedded import command_services, supervisor
 
 
 def main() -> None:
-    verbs.read_env_file(Path(__file__).with_name(".env"))
+    command_services.read_env_file(Path(__file__).with_name(".env"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "localchat.settings")
     if sys.argv[1:] == ["up"]:  # without Django, which would stay in its memory for nothing
         sys.exit(supervisor.up())
-    with verbs.services_for(sys.argv[1:]):
+    with command_services.services_for(sys.argv[1:]):
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(sys.argv)

@@ -10,13 +10,13 @@ from functools import partial
 from django.db.models import F
 from django.db.models.functions import Now
 
-from chat.answers import route
+from chat.answers import dispatch
 from chat.models import Message
 from chat.record.draft import Draft
 from localchat.lib import heartbeat
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import LocalChatError
 from localchat.lib.hub import hub
-from localchat.lib.threads import threaded
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ async def _run(draft: Draft) -> None:
 
 async def _work(draft: Draft) -> None:
     try:
-        reason = await route.compose(draft)
+        reason = await dispatch.compose(draft)
         draft.ending = True
         await draft.end(Message.Status.DONE, reason)
     except LocalChatError as error:

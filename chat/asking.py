@@ -11,8 +11,8 @@ from chat import answering
 from chat.models import Conversation, Message
 from chat.question_parsing import Wish
 from localchat.lib import events
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import NotFound
-from localchat.lib.threads import threaded
 
 
 async def ask(

@@ -6,7 +6,7 @@ from documents.finding import candidates
 from documents.ingest import ingesting, queue_places, relabelling
 from documents.models import Document, Index
 from documents.models.querysets import MESSAGES
-from localchat.lib.alone import alone
+from localchat.lib.advisory_lock import alone
 
 UNPACK = "documents.unpack"
 

@@ -6,7 +6,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import task_prerun, worker_ready
 
-from localchat.lib import collector
+from localchat.lib import garbage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "localchat.settings")
 app = Celery("localchat")
@@ -18,14 +18,14 @@ app.conf.CELERY_DB_REUSE_MAX = 10_000
 
 
 def refresh_connection(task: Any, **_: object) -> None:
-    from localchat.lib import threads
+    from localchat.lib import db_threads
 
     if not task.request.is_eager:
-        threads.refresh()
+        db_threads.refresh()
 
 
 def spare_the_collector(**_: object) -> None:
-    collector.spare()
+    garbage.spare()
 
 
 task_prerun.connect(refresh_connection)

@@ -8,8 +8,8 @@ from ninja import Field, Router, Schema
 
 from localchat.lib import following
 from localchat.lib.api import Body, event_stream, failed, frames, person
+from localchat.lib.db_threads import threaded
 from localchat.lib.events import Event
-from localchat.lib.threads import threaded
 from models_mgmt import choosing, engines, requesting
 from models_mgmt.engines import Call, Model, Turn
 

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import User
 
-from localchat.lib import belt, events, following
+from localchat.lib import celery_queues, events, following
 from localchat.lib.errors import NotFound
 from localchat.lib.following import Snapshot
 from models_mgmt import requesting, tasks
@@ -43,7 +43,7 @@ def sweep() -> None:
     """Put on the belt what should be on it. Claims make a second time harmless."""
     for pk in Pull.objects.stale().values_list("pk", flat=True)[:AT_ONCE]:
         tasks.pull.delay(pk)
-    if belt.length("pulls") == 0:
+    if celery_queues.length("pulls") == 0:
         queued = Pull.objects.filter(status=Pull.Status.QUEUED).order_by("created")
         for pk in queued.values_list("pk", flat=True)[:AT_ONCE]:
             tasks.pull.delay(pk)

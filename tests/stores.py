@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 
 from localchat.embedded import postgres, redis
-from localchat.embedded.accounts import service_account
 from localchat.embedded.folders import make_run_folder, remove_run_folder
+from localchat.embedded.unix_users import service_account
 from localchat.lib import environment
 
 # Where the weights lie that `make run` or `models --fetch-builtin` has brought, if it has.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from chat.grounding.sentences import split
 from documents.finding.search import Passage
 from documents.text import words
-from documents.text.markup import escaped
+from documents.text.markdown_escape import escaped
 from localchat.lib.language import speaking
 
 SENTENCES, MOST_SENTENCES = 8, 24  # of one document, of all together

@@ -15,8 +15,8 @@ from documents.tables.vocabulary import Token, tokens
 from documents.tables.wording import escaped, more
 from documents.text import words
 from documents.text.folding import fold
+from localchat.lib.db_threads import threaded
 from localchat.lib.language import speaking
-from localchat.lib.threads import threaded
 
 SHOWN = 50
 FILE = re.compile(r"(?<=\w)\.[a-z]{2,5}$", re.IGNORECASE)

@@ -15,9 +15,9 @@ from chat.record.search_record import SearchRecord
 from documents.finding import answerability, search
 from documents.finding.search import Found, Passage
 from documents.text import words
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import PromptTooLong
 from localchat.lib.language import speaking
-from localchat.lib.threads import threaded
 from models_mgmt import counting, engines
 from models_mgmt.engines import Call, Model, Turn
 

@@ -20,14 +20,14 @@ from documents.tables import execute, grammar, stored, understand, wording
 from documents.tables.execute import Result
 from documents.tables.grammar import BadPlan, Plan
 from documents.tables.lexicon import Mark
-from documents.tables.sentence import Note
+from documents.tables.marked_question import Note
 from documents.tables.stored import Scoped
 from documents.tables.understand import Understood
 from documents.tables.wording import plain
 from documents.text import words
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import EngineError
 from localchat.lib.language import speaking
-from localchat.lib.threads import threaded
 from models_mgmt import engines
 from models_mgmt.engines import Call, Model, Turn
 

@@ -21,8 +21,8 @@ from documents.finding import whole_documents
 from documents.finding.search import Found, Passage
 from documents.models import Document
 from documents.text import words
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import PromptTooLong
-from localchat.lib.threads import threaded
 from models_mgmt import counting
 from models_mgmt.counting import Counter
 from models_mgmt.engines import Call, Model, Turn

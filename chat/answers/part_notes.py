@@ -12,8 +12,8 @@ from chat.html import citations
 from chat.kept_notes import KeptNote
 from documents.finding.search import Passage
 from documents.models import Content, Document
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import PromptTooLong
-from localchat.lib.threads import threaded
 from models_mgmt import counting, engines
 from models_mgmt.engines import Model, Turn
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from chat.grounding.sentences import split
 from documents.text import words
-from documents.text.markup import escaped
+from documents.text.markdown_escape import escaped
 
 BEGINNING = (
     "No chat model is installed. These are quotes from your documents that seem to answer best:"

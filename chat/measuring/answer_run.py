@@ -14,9 +14,9 @@ from chat.measuring.reference_answers import Kind, Reference
 from chat.models import Message, Source
 from chat.question_parsing import Wish
 from localchat.lib import following
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import ModelMissing
 from localchat.lib.hub import hub
-from localchat.lib.threads import threaded
 from models_mgmt import choosing
 
 NO_MODEL = "No chat model is installed, so there is nobody to ask."

@@ -18,9 +18,9 @@ from chat.record import sources
 from chat.record.search_record import SearchRecord
 from documents.finding.search import Passage
 from localchat.lib import heartbeat
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import LocalChatError
 from localchat.lib.hub import Writer
-from localchat.lib.threads import threaded
 from models_mgmt import engines
 from models_mgmt.engines import Call, Delta
 

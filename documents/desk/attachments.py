@@ -12,7 +12,7 @@ from documents.files import originals
 from documents.models import Document, Version
 from documents.readers.process.errors import ReaderGone, Unreadable
 from documents.tasks import UNPACK
-from localchat.lib.alone import alone
+from localchat.lib.advisory_lock import alone
 from localchat.lib.errors import LocalChatError
 
 logger = logging.getLogger(__name__)

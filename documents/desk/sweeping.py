@@ -4,7 +4,7 @@ from documents import tasks
 from documents.finding import candidates
 from documents.ingest import term_counts
 from documents.models import Content, Document, Index
-from localchat.lib import belt
+from localchat.lib import celery_queues
 
 AT_ONCE = 50
 
@@ -14,7 +14,7 @@ def sweep() -> None:
     for pk in Document.objects.stale().values_list("pk", flat=True)[:AT_ONCE]:
         tasks.ingest.delay(pk)
     term_counts.sweep()
-    if belt.length("documents") == 0:
+    if celery_queues.length("documents") == 0:
         queued = Document.objects.filter(status=Document.Status.QUEUED).order_by("heartbeat")
         for pk in queued.values_list("pk", flat=True)[:AT_ONCE]:
             tasks.ingest.delay(pk)

@@ -10,7 +10,7 @@ from documents.finding.scope import FOUND_IN, Scope
 from documents.finding.search import Passage, Search
 from documents.finding.vector_search import Nearest
 from documents.models import Index
-from localchat.lib.moments import one_moment
+from localchat.lib.db_snapshot import one_moment
 
 _NAMED = f"""
 SELECT DISTINCT version.content_id {FOUND_IN}

@@ -12,9 +12,9 @@ from documents.finding import (
     answerability,
     candidates,
     document_weights,
-    duplicates,
     fusion,
     quoted_phrases,
+    repeated_passages,
     reranking,
     spelling,
     term_weights,
@@ -27,7 +27,7 @@ from documents.finding.vector_search import Near, Nearest
 from documents.models import Index
 from documents.pages import page_states
 from documents.text import words
-from localchat.lib.moments import one_moment
+from localchat.lib.db_snapshot import one_moment
 
 ABOUT = 1  # documents that the question is most about: their best chunks are looked at anyway
 TWINS = 12  # passages looked at beyond those asked for, in place of ones that say the same
@@ -186,7 +186,7 @@ class Search:
     def distinct(self, order: Sequence[Ranked], limit: int) -> list[Passage]:
         """The best of them, those that say the same as a better one left out and counted there."""
         found = self.passages(order[: limit + TWINS])
-        folds = duplicates.fold([passage.text for passage in found])[:limit]
+        folds = repeated_passages.fold([passage.text for passage in found])[:limit]
         shown = []
         for place, others in folds:
             self.twins |= {found[other].chunk: found[place].chunk for other in others}

@@ -7,10 +7,10 @@ from documents.finding import candidates
 from documents.finding.candidates import Half
 from documents.finding.scope import Scope
 from documents.models import Index
-from localchat.lib import courtesy
+from localchat.lib import engine_priority
+from localchat.lib.db_snapshot import exported_moment, one_moment
+from localchat.lib.db_threads import keep_own_connection, refresh
 from localchat.lib.errors import EngineError
-from localchat.lib.moments import exported_moment, one_moment
-from localchat.lib.threads import keep_own_connection, refresh
 from models_mgmt import engines
 
 EMBED_SECONDS = 10.0
@@ -54,7 +54,7 @@ class Nearest:
 
 
 def _embedded(index: Index, query: str) -> Vector:
-    with courtesy.first():
+    with engine_priority.first():
         vector = engines.named(index.engine).embed(index.name, [query])[0]
     if len(vector) != index.dimensions:
         raise EngineError("the documents were read with another model.")

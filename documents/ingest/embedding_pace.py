@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from threading import BoundedSemaphore
 
-from localchat.lib import courtesy
+from localchat.lib import engine_priority
 
 FIRST = 32  # texts, while nobody knows
 MOST = 64
@@ -31,7 +31,7 @@ class Pace:
         vectors: Vectors = []
         while len(vectors) < len(texts):
             with self.turn:
-                courtesy.let_pass()
+                engine_priority.let_pass()
                 batch = texts[len(vectors) : len(vectors) + self.size]
                 began = time.monotonic()
                 made = embed(batch)

@@ -31,7 +31,7 @@ from documents.readers.page import Reading
 from documents.readers.process.errors import PASSWORD_REQUIRED, ReadingCancelled, Unreadable
 from documents.tables.stored import keep_tables
 from localchat.lib import events, heartbeat
-from localchat.lib.alone import alone
+from localchat.lib.advisory_lock import alone
 from localchat.lib.errors import EngineBusy, EngineUnreachable, LocalChatError, ModelMissing
 from localchat.lib.heartbeat import Beat, Lost
 from models_mgmt import engines

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from documents.models import Content, Document, Version
-from documents.models.sketches import Sketch
+from documents.models.fingerprints import Sketch
 from documents.readers.page import Page
 from documents.text import overlap
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from documents.ingest import chunk_context, embedding_model, term_counts
 from documents.models import Chunk, Content, Document, Index, Term, in_context
 from documents.text import words
-from localchat.lib.alone import alone
+from localchat.lib.advisory_lock import alone
 
 BATCH = 32
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from documents.finding import (
     candidates,
-    duplicates,
     fusion,
     quoted_phrases,
+    repeated_passages,
     search,
     spelling,
     term_weights,
@@ -36,7 +36,7 @@ STAGES: dict[str, list[Change]] = {
     "neighbours": [(fusion, "NEIGHBOUR_WEIGHT", 0.0)],
     "documents": [(fusion, "DOCUMENT_WEIGHT", 0.0), (search, "ABOUT", 0)],
     "headings": [(fusion, "HEADING_WEIGHT", 0.0)],
-    "twins": [(duplicates, "SAME", 2.0)],
+    "twins": [(repeated_passages, "SAME", 2.0)],
     "phrases": [(quoted_phrases, "MOST", 0)],
     "own-words": [(term_weights, "COUNTED_THERE", 0)],
     "graph": [(candidates, "EXACT", 2**31)],

@@ -2,6 +2,7 @@
 
 from documents.models.cached_vectors import CachedVector
 from documents.models.evaluation_run import EvaluationRun
+from documents.models.fingerprints import Sketch
 from documents.models.library import (
     Chunk,
     Collection,
@@ -14,7 +15,6 @@ from documents.models.library import (
 )
 from documents.models.local_files import LocalFile
 from documents.models.sheets import Sheet
-from documents.models.sketches import Sketch
 
 __all__ = [
     "CachedVector",

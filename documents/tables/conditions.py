@@ -6,7 +6,7 @@ from typing import NamedTuple
 from documents.tables import vocabulary
 from documents.tables.grammar import Condition
 from documents.tables.lexicon import Mark
-from documents.tables.sentence import Sentence
+from documents.tables.marked_question import Sentence
 from documents.tables.table import Column
 from documents.text.folding import fold
 

@@ -2,7 +2,7 @@
 
 from documents.tables import numbering, vocabulary
 from documents.tables.lexicon import Mark
-from documents.tables.sentence import COLUMNS, Sentence
+from documents.tables.marked_question import COLUMNS, Sentence
 from documents.tables.table import Column
 from documents.text.folding import fold
 

@@ -1,6 +1,6 @@
 """Whether there is one figure for each value of a column, and how many of them are asked for."""
 
-from documents.tables.sentence import Sentence
+from documents.tables.marked_question import Sentence
 from documents.tables.table import Column
 
 DOWN, UP = {"min", "least", "worst"}, {"max", "most", "best"}

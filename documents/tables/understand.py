@@ -10,7 +10,7 @@ from documents.tables.counting import Counting, Decided
 from documents.tables.grammar import Condition, Plan
 from documents.tables.grouping import DOWN, UP, Grouping
 from documents.tables.lexicon import Lexicon, Mark
-from documents.tables.sentence import Note, Sentence
+from documents.tables.marked_question import Note, Sentence
 from documents.tables.table import Column, Table
 
 LATE, EARLY = {"last"}, {"first"}

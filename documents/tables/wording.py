@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.tables.execute import DIGITS, Answer, Group, Result
 from documents.tables.grammar import Condition, Plan
-from documents.tables.sentence import Note
+from documents.tables.marked_question import Note
 from documents.tables.table import Column, Table
 
 PLACES = Decimal("0.0001")  # of averages

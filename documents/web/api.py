@@ -33,9 +33,9 @@ from documents.web.schemas import (
 )
 from localchat.lib import events, following
 from localchat.lib.api import Body, Frame, event_stream, frames, person
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, LocalChatError, NotFound
 from localchat.lib.events import Event
-from localchat.lib.threads import threaded
 
 router = Router(tags=["Documents"])
 PROGRESS = ("stage", "done", "total", "place")

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from localchat.accounts import checks, keys, peers
+from localchat.accounts import keys, origin_checks, peers
 from localchat.accounts.refusals import NoKey, Stranger, answer, refuse
 from localchat.accounts.request import Request
 from localchat.lib.errors import LocalChatError
@@ -53,15 +53,15 @@ class Gate:
     async def judge(self, request: Request) -> bool:
         """Whether the connection is the owner's. Raises what is wrong with it."""
         if settings.OWNER_MODE:
-            checks.check_direct(request)
-            checks.check_host(request)
-            checks.check_site(request)
+            origin_checks.check_direct(request)
+            origin_checks.check_host(request)
+            origin_checks.check_site(request)
             if request.road not in OPEN:
                 await self.check_owner(request)
                 return True
         elif request.road not in OPEN:
-            checks.check_host(request)
-            checks.check_change(request)
+            origin_checks.check_host(request)
+            origin_checks.check_change(request)
         return False
 
     async def check_owner(self, request: Request) -> None:

@@ -9,8 +9,8 @@ from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 
-from localchat.accounts import diag
-from localchat.accounts.diag import Address, Found
+from localchat.accounts import netlink
+from localchat.accounts.netlink import Address, Found
 
 PROC = Path("/proc/net")
 End = tuple[str, int]
@@ -30,8 +30,8 @@ def is_loopback(host: str) -> bool:
 async def user_id(peer: End, ours: End) -> int | None:
     """The user id of the peer's socket; None when the peer has closed it. Raises CannotTell."""
     try:
-        return _judged(diag.lookup, peer, ours)
-    except diag.Unanswered:
+        return _judged(netlink.lookup, peer, ours)
+    except netlink.Unanswered:
         return await asyncio.to_thread(_judged, in_table, peer, ours)
 
 

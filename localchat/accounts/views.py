@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse_lazy
 
-from localchat.accounts import first, throttle
+from localchat.accounts import first_account, throttle
 from localchat.accounts.forms import LoginForm
 
 
@@ -19,11 +19,11 @@ class Login(views.LoginView):
     form_class = LoginForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        first.ensure_admin()
+        first_account.ensure_admin()
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        nobody = not first.anybody_can_log_in()
+        nobody = not first_account.anybody_can_log_in()
         return {**super().get_context_data(**kwargs), "nobody": nobody}
 
     def form_valid(self, form: Any) -> HttpResponse:

@@ -12,7 +12,7 @@ from typing import IO
 
 import psutil
 
-from localchat.embedded.accounts import Account, become
+from localchat.embedded.unix_users import Account, become
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36

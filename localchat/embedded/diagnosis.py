@@ -14,9 +14,9 @@ from typing import Any, Literal, NamedTuple
 import psutil
 
 from localchat.embedded import children, postgres, redis
-from localchat.embedded.accounts import service_account, why_root
 from localchat.embedded.lock import Lock
 from localchat.embedded.services import CHECKOUT
+from localchat.embedded.unix_users import service_account, why_root
 from localchat.lib import environment
 
 ROOM = 2_000_000_000

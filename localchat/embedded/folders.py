@@ -9,7 +9,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from localchat.embedded.accounts import Account, hand_over, reachable
+from localchat.embedded.unix_users import Account, hand_over, reachable
 
 PLAIN = re.compile(r"[\w./-]{1,60}", re.ASCII)  # nothing that a URL would have to quote
 

@@ -19,8 +19,8 @@ from pathlib import Path
 import psutil
 
 from localchat.embedded import children
-from localchat.embedded.accounts import Account, become, hand_over, reachable, service_account
 from localchat.embedded.folders import answers_with
+from localchat.embedded.unix_users import Account, become, hand_over, reachable, service_account
 from localchat.lib.errors import LocalChatError
 
 MAJOR = "18"

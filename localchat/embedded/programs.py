@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 
 from localchat.embedded import children
-from localchat.embedded.parts import Part
 from localchat.embedded.services import CHECKOUT, Services
+from localchat.embedded.supervised import Part
 from localchat.lib import environment
 
 PULL_THREADS = 4

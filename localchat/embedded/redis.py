@@ -10,8 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from localchat.embedded import children
-from localchat.embedded.accounts import Account, hand_over, reachable, service_account
 from localchat.embedded.folders import answers_with
+from localchat.embedded.unix_users import Account, hand_over, reachable, service_account
 from localchat.lib.errors import LocalChatError
 
 START_SECONDS = 20

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from localchat.embedded import children, postgres, redis
-from localchat.embedded.accounts import hand_over, program_account, service_account
 from localchat.embedded.folders import make_run_folder, remove_run_folder
+from localchat.embedded.unix_users import hand_over, program_account, service_account
 from localchat.lib import environment
 from localchat.lib.errors import LocalChatError
 

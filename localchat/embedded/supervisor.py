@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from localchat.embedded import children, web
-from localchat.embedded.accounts import service_account, why_root
-from localchat.embedded.bell import Bell, Stopped
 from localchat.embedded.lock import Lock, in_use
-from localchat.embedded.parts import Part, serving
 from localchat.embedded.programs import programs
 from localchat.embedded.services import CHECKOUT, Services
+from localchat.embedded.signals import Bell, Stopped
+from localchat.embedded.supervised import Part, serving
+from localchat.embedded.unix_users import service_account, why_root
 from localchat.lib import environment
 from localchat.lib.errors import LocalChatError
 

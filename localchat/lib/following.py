@@ -9,10 +9,10 @@ from typing import NamedTuple, Protocol
 
 from django.contrib.auth.models import User
 
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, NotFound
 from localchat.lib.events import END, START, Event, place
 from localchat.lib.hub import hub
-from localchat.lib.threads import threaded
 
 
 class Snapshot(NamedTuple):

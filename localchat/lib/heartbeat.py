@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from localchat.lib import threads
+from localchat.lib import db_threads
 from localchat.lib.errors import LocalChatError
 from localchat.lib.jobs import Job
 
@@ -103,7 +103,7 @@ def _run() -> None:
 def _beat_all(beats: list[Beat]) -> None:
     """Two statements for all jobs of a kind."""
     try:
-        threads.refresh()
+        db_threads.refresh()
         for model in {beat.model for beat in beats}:
             _beat_kind(model, [beat for beat in beats if beat.model is model])
     except DatabaseError as error:

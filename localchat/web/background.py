@@ -16,9 +16,9 @@ import models_mgmt.topics
 from chat import answering
 from documents import readers
 from documents.desk import sweeping
-from localchat.lib.alone import alone
+from localchat.lib.advisory_lock import alone
+from localchat.lib.db_threads import threaded
 from localchat.lib.hub import hub
-from localchat.lib.threads import threaded
 
 logger = logging.getLogger(__name__)
 

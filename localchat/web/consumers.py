@@ -15,8 +15,8 @@ from django.contrib.auth.models import User
 from chat import asking, question_parsing
 from localchat.accounts import access
 from localchat.lib import events, following
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, LocalChatError, NotAllowed
-from localchat.lib.threads import threaded
 from localchat.web.rendering import AsBlocks, AsText
 
 logger = logging.getLogger(__name__)

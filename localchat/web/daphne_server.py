@@ -20,7 +20,7 @@ from daphne.server import Server
 from django.conf import settings
 from twisted.internet import reactor
 
-from localchat.lib import collector
+from localchat.lib import garbage
 from localchat.lib.errors import TooLarge
 
 BLOCK = 1 << 16  # bytes
@@ -126,5 +126,5 @@ class Command(CommandLineInterface):
 
 if __name__ == "__main__":
     daphne.http_protocol.WebRequest = Request
-    reactor.callWhenRunning(collector.spare)  # type: ignore[attr-defined]
+    reactor.callWhenRunning(garbage.spare)  # type: ignore[attr-defined]
     Command.entrypoint()

@@ -5,8 +5,8 @@ from ninja import Router
 
 from localchat.lib import following
 from localchat.lib.api import Ok, event_stream, frames, person
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import NotFound
-from localchat.lib.threads import threaded
 
 router = Router(tags=["Streams"])
 

@@ -10,7 +10,7 @@ from ninja import Router
 
 from documents.models import Document
 from localchat.lib.api import person
-from localchat.lib.threads import unpooled
+from localchat.lib.db_threads import unpooled
 from models_mgmt import choosing
 
 router = Router(tags=["System"])

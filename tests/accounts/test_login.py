@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from localchat.accounts import first, throttle
+from localchat.accounts import first_account, throttle
 from localchat.accounts.owner import owner_user
 
 PASSWORD = "alice-has-a-password"
@@ -193,7 +193,7 @@ def test_the_first_account_comes_from_the_environment_once(client, db, settings)
 def test_an_owner_who_cannot_log_in_does_not_count_as_an_account(db, settings):
     owner_user()
     settings.ADMIN_PASSWORD = "from-the-environment"
-    first.ensure_admin()
+    first_account.ensure_admin()
     assert User.objects.filter(username="admin", is_superuser=True).exists()
 
 
@@ -214,7 +214,7 @@ def test_an_expired_session_is_out(alice_client):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("make", [owner_user, first.ensure_admin])
+@pytest.mark.parametrize("make", [owner_user, first_account.ensure_admin])
 def test_twenty_first_requests_at_once_make_one_account(make, settings):
     settings.ADMIN_PASSWORD = "from-the-environment"
     start = threading.Barrier(20)

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from localchat.accounts import diag, peers
+from localchat.accounts import netlink, peers
 from tests.asgi import connected
 from tests.live import ROOT, end, free_port
 
@@ -92,7 +92,7 @@ def test_the_owner_need_not_be_root(server):
 
 
 def lookups():
-    return [diag.lookup, peers.in_table]
+    return [netlink.lookup, peers.in_table]
 
 
 @pytest.mark.parametrize("lookup", lookups())

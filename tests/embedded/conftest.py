@@ -16,9 +16,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from localchat.embedded.accounts import service_account
 from localchat.embedded.folders import make_run_folder, remove_run_folder
 from localchat.embedded.lock import Lock
+from localchat.embedded.unix_users import service_account
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 OURS = ("DATABASE_URL", "REDIS_URL", "LOCALCHAT_RUN", "LOCALCHAT_STANDALONE", "LOCALCHAT_USER")

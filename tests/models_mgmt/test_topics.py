@@ -11,7 +11,7 @@ from asgiref.sync import async_to_sync
 from django.conf import settings as django_settings
 from django.db.models.functions import Now
 
-from localchat.lib import belt, following
+from localchat.lib import celery_queues, following
 from localchat.lib.errors import BadRequest, Conflict, NotAllowed, NotFound
 from localchat.lib.hub import hub
 from models_mgmt import requesting, tasks, topics
@@ -34,13 +34,13 @@ async def followed(user, pull, after="0"):
 def test_a_request_is_a_row_and_a_task_on_the_belt_of_pulls(alice):
     pull = requesting.request_pull(alice, " llama3.2:1b ")
     assert (pull.owner, pull.name, pull.status) == (alice, "llama3.2:1b", "queued")
-    assert belt.length("pulls") == 1
+    assert celery_queues.length("pulls") == 1
 
 
 def test_asking_twice_joins_the_running_pull(alice):
     first = requesting.request_pull(alice, "llama3.2")
     assert requesting.request_pull(alice, "llama3.2:latest") == first
-    assert belt.length("pulls") == 1
+    assert celery_queues.length("pulls") == 1
 
 
 def test_somebody_elses_pull_is_a_conflict_that_does_not_say_whose(alice, bob):
@@ -150,11 +150,11 @@ def test_a_live_row_shows_how_far_it_is(alice):
 
 def test_the_sweeper_enqueues_what_the_belt_has_lost(alice):
     make_pull(alice)
-    assert belt.length("pulls") == 0
+    assert celery_queues.length("pulls") == 0
     topics.sweep()
-    assert belt.length("pulls") == 1
+    assert celery_queues.length("pulls") == 1
     topics.sweep()
-    assert belt.length("pulls") == 1
+    assert celery_queues.length("pulls") == 1
 
 
 def test_the_sweeper_leaves_alone_what_lives_and_what_has_ended(alice):
@@ -162,7 +162,7 @@ def test_the_sweeper_leaves_alone_what_lives_and_what_has_ended(alice):
     make_pull(alice, "b:1b", status="ready")
     make_pull(alice, "c:1b", status="failed")
     topics.sweep()
-    assert belt.length("pulls") == 0
+    assert celery_queues.length("pulls") == 0
 
 
 def test_a_killed_workers_pull_is_claimed_again_and_ends_once(alice, ollama):
@@ -178,7 +178,7 @@ def test_a_killed_workers_pull_is_claimed_again_and_ends_once(alice, ollama):
     assert (pull.status, pull.attempt) == ("pulling", 1)
     Pull.objects.filter(pk=pull.pk).update(heartbeat=Now() - timedelta(seconds=11))
     topics.sweep()
-    assert belt.length("pulls") == 1
+    assert celery_queues.length("pulls") == 1
     ollama.pulling()
     tasks.pull(pull.pk)
     tasks.pull(pull.pk)

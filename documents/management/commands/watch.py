@@ -31,8 +31,8 @@ from documents.local.mirroring import Mirror
 from documents.management.commands.ingest import add_patterns
 from documents.models import Document
 from localchat.accounts.people import command_user
-from localchat.lib import threads
-from localchat.lib.alone import alone
+from localchat.lib import db_threads
+from localchat.lib.advisory_lock import alone
 
 SCAN_SECONDS = 300  # between looks when nothing is heard: not every file system tells
 TICK_SECONDS = 1.0
@@ -142,7 +142,7 @@ class _Watch:
 
     def try_turn(self) -> None:
         try:
-            threads.refresh()
+            db_threads.refresh()
             self.turn()
             self.answered = time.monotonic()
         except (DatabaseError, BrokerError) as error:

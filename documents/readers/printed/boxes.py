@@ -10,7 +10,7 @@ from documents.readers.printed.alignment import Word, aligned, words_of
 from documents.readers.printed.characters import Box, characters, placing
 from documents.readers.printed.layout import arranged, is_worth_it
 from documents.readers.printed.line_boxes import joined, lines_of
-from documents.readers.printed.spots import Spot, spots_of
+from documents.readers.printed.placed_words import Spot, spots_of
 
 
 def boxes_of(page: pdfium.PdfPage, text: str, place: float) -> list[Box]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from documents.readers.printed.spots import Run, TextLine, lines_of, text_line
+from documents.readers.printed.placed_words import Run, TextLine, lines_of, text_line
 
 EDGE = 3.0  # points in which the left edges of a column's lines agree
 MIDDLE = (0.2, 0.8)  # of the width, where a second column may begin

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
 
-from documents.readers.printed import columns, glance, stacked_tables
+from documents.readers.printed import columns, layout_hints, stacked_tables
 from documents.readers.printed.characters import LEFTWARDS_WORD, characters
 from documents.readers.printed.columns import Band
 from documents.readers.printed.looks import Kind, looks_of
-from documents.readers.printed.spots import (
+from documents.readers.printed.placed_words import (
     Run,
     Spot,
     TextLine,
@@ -53,10 +53,10 @@ def is_worth_it(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str =
     text = text or drawn(text_page)
     if not text or len(text) > MOST:
         return False
-    if glance.has_figures(text):
+    if layout_hints.has_figures(text):
         return True
-    some = spots_of(page, text_page, glance.EVERY)
-    return glance.has_gutter(some) or glance.goes_up(some)
+    some = spots_of(page, text_page, layout_hints.EVERY)
+    return layout_hints.has_gutter(some) or layout_hints.goes_up(some)
 
 
 def arranged(spots: Sequence[Spot]) -> list[TextLine]:

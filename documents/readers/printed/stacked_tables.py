@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from documents.readers.printed.columns import EDGE, is_prose
-from documents.readers.printed.spots import Run, Spot, on_one_line
+from documents.readers.printed.placed_words import Run, Spot, on_one_line
 from documents.readers.printed.tables import APART, Cell, Table, row_lines
 
 ROWS = 4  # that it has, at least

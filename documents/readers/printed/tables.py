@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from documents.readers.common import table_rows
-from documents.readers.printed.spots import Run, Spot, TextLine, joined, lines_of
+from documents.readers.printed.placed_words import Run, Spot, TextLine, joined, lines_of
 
 ROWS = 3  # with figures, that a table has, at least
 BETWEEN = 5  # lines without figures between two rows of one table, at the most

@@ -124,7 +124,7 @@ def test_both_connections_look_at_one_moment(alice, engine_server):
     """The half that has a connection of its own sees what the other one does, and no more."""
     from documents.finding import search
     from documents.finding.vector_search import Nearest
-    from localchat.lib.moments import one_moment
+    from localchat.lib.db_snapshot import one_moment
 
     index = make_index(engine="ollama", name="tiny-embed:latest")
     make_document(alice, "a.txt", ["One."], vectors=[[1.0] + [0.0] * 383])

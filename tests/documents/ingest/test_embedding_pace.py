@@ -11,7 +11,7 @@ from django.db import connections
 from documents.finding import search
 from documents.ingest import embedding_model, embedding_pace
 from documents.models import Index
-from localchat.lib import courtesy
+from localchat.lib import engine_priority
 from tests.documents.desk.test_uploading import accept, inline, ready  # noqa: F401
 
 pytestmark = [
@@ -44,7 +44,7 @@ def texts(count: int) -> list[str]:
 def test_between_two_batches_a_question_is_let_pass(index, engine_server):
     engine_server.embedding(delay=0.005)
     book = threading.Thread(target=embedding_model.embed, args=[index, texts(160)])
-    with courtesy.first():
+    with engine_priority.first():
         book.start()
         time.sleep(0.3)
         assert sizes(engine_server) == []
@@ -83,17 +83,17 @@ def test_a_search_says_that_somebody_waits(index, alice, engine_server):
     asking.start()
     engine_server.wait_asked("/api/embed")
     with redis.Redis.from_url(settings.REDIS_URL) as client:
-        assert client.zcard(courtesy.WAITING) == 1
+        assert client.zcard(engine_priority.WAITING) == 1
         asking.join()
-        assert client.zcard(courtesy.WAITING) == 0
+        assert client.zcard(engine_priority.WAITING) == 0
 
 
 def test_one_that_died_while_it_waited_holds_nobody_up(index, engine_server):
     with redis.Redis.from_url(settings.REDIS_URL) as client:
-        client.zadd(courtesy.WAITING, {"dead": time.time() - 1})
+        client.zadd(engine_priority.WAITING, {"dead": time.time() - 1})
         embedding_model.embed(index, texts(3))
         assert sizes(engine_server) == [3]
-        assert client.zcard(courtesy.WAITING) == 0
+        assert client.zcard(engine_priority.WAITING) == 0
 
 
 def test_a_slow_engine_gets_fewer_texts_at_once(index, engine_server):

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from chat.models import Source
 from documents.models import Chunk, Content, Document
-from documents.models.sketches import Sketch
+from documents.models.fingerprints import Sketch
 from documents.text import overlap
 from tests.documents.desk.test_uploading import accept, inline, ready  # noqa: F401
 from tests.factories import make_answer

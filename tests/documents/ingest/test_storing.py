@@ -10,7 +10,7 @@ from chat.record import sources
 from chat.record.draft import Draft
 from documents.finding import search
 from documents.models import Document
-from localchat.lib.moments import one_moment
+from localchat.lib.db_snapshot import one_moment
 from tests.documents.desk.test_uploading import accept, inline, ready  # noqa: F401
 from tests.factories import make_answer, make_document
 

@@ -13,7 +13,7 @@ from documents.ingest.chunking import Piece
 from documents.readers.printed import pdf
 from documents.readers.printed.boxes import boxes_of
 from documents.readers.printed.characters import Box
-from documents.readers.printed.spots import Spot, spots_of
+from documents.readers.printed.placed_words import Spot, spots_of
 
 TOKENS = 200  # of a passage
 TOUCHING = 0.05  # of a word's height: letters that are set apart make one word

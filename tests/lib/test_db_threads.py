@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, connections
 
 from documents.finding import vector_search
-from localchat.lib import threads
+from localchat.lib import db_threads
 
 SESSIONS = "SELECT sessions FROM pg_stat_database WHERE datname = current_database()"
 
@@ -41,7 +41,7 @@ def test_a_thread_whose_connection_was_cut_goes_on_with_another():
         seen.append(cut)
         cut_off.set()
         gone.wait(10)
-        threads.refresh()
+        db_threads.refresh()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             seen.append(cursor.fetchone()[0])
@@ -67,4 +67,4 @@ def test_threads_that_requests_wait_for_need_none_of_the_pools_connections():
         return connection.pool
 
     assert vector_search._looking.submit(pool).result() is None
-    assert asyncio.run(threads.threaded(pool)()) is None
+    assert asyncio.run(db_threads.threaded(pool)()) is None

@@ -8,8 +8,8 @@ from chat.question import standalone
 from chat.question.asked import Asked, window
 from chat.record.draft import Draft
 from chat.record.talk import Talk, talk_before
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import EngineUnreachable, LocalChatError
-from localchat.lib.threads import threaded
 from models_mgmt import choosing
 from models_mgmt.engines import Model
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.finding import duplicates, explanation, search
+from documents.finding import explanation, repeated_passages, search
 from tests.factories import make_document, make_index
 
 LEASE = (
@@ -15,7 +15,7 @@ LEASE = (
 def test_twins_are_counted_where_the_best_of_them_stands():
     near = LEASE.replace("white", "grey")
     other = "The harbour was dredged in 1987."
-    assert duplicates.fold([LEASE, other, near, f"  {other}", "Else."]) == [
+    assert repeated_passages.fold([LEASE, other, near, f"  {other}", "Else."]) == [
         (0, [2]),
         (1, [3]),
         (4, []),
@@ -23,14 +23,14 @@ def test_twins_are_counted_where_the_best_of_them_stands():
 
 
 def test_short_passages_that_differ_by_a_number_both_stay():
-    assert len(duplicates.fold(["The yield was 3 t.", "The yield was 4 t."])) == 2
+    assert len(repeated_passages.fold(["The yield was 3 t.", "The yield was 4 t."])) == 2
 
 
 def test_long_passages_on_the_same_subject_both_stay():
     half = (
         LEASE[: len(LEASE) // 2] + " Nothing else was agreed upon, neither by word nor by letter."
     )
-    assert len(duplicates.fold([LEASE, half])) == 2
+    assert len(repeated_passages.fold([LEASE, half])) == 2
 
 
 @pytest.mark.django_db

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from localchat.embedded.accounts import Account, why_root
 from localchat.embedded.services import CHECKOUT
+from localchat.embedded.unix_users import Account, why_root
 
 # Each bit is looked at as for anybody else, so that our own folders will do.
 ME = Account("me", os.geteuid(), os.getegid())

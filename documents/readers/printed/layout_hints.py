@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from documents.readers.printed.spots import Spot
+from documents.readers.printed.placed_words import Spot
 
 EVERY = 3  # of the words are looked at
 FEW = 60  # words, with which a page costs nothing anyway
