@@ -89,7 +89,10 @@ def _remember(user: User, model: Model) -> None:
 
 
 def _answering(user: User) -> Model | None:
-    """The chosen one; who has not chosen keeps what answered before, if it is made to chat."""
+    """The chosen one; who has not chosen keeps what answered before, if it is made to chat.
+
+    Who never had one has none while nobody answers: perhaps there is no engine on the machine.
+    """
     choice = ChatChoice.objects.for_user(user).first()
     former = _find(choice.name, choice.engine) if choice else None
     if choice and former is None:
@@ -98,7 +101,7 @@ def _answering(user: User) -> Model | None:
         return _chosen(choice, former)
     found = installed()
     chatting = list(filter(can_chat, found.models))
-    if not chatting:
+    if choice and not chatting:
         _mind_silence(found)
     return min(chatting, key=lambda each: (each.is_base, each != former), default=None)
 

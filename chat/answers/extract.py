@@ -55,7 +55,7 @@ def extract(documents: Sequence[Sequence[Passage]], language: str) -> Extract:
 def _beginning(language: str) -> str:
     with speaking(language):
         return gettext(
-            "No chat model is installed. These sentences stand for most of what the documents say,"
+            "No chat model answers here. These sentences stand for most of what the documents say,"
             " word for word and in their order:"
         )
 

@@ -18,7 +18,7 @@ from documents.text import words
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import PromptTooLong
 from localchat.lib.language import speaking
-from models_mgmt import counting, engines
+from models_mgmt import choosing, counting, engines
 from models_mgmt.engines import Call, Model, Turn
 
 PASSAGES = 8
@@ -28,7 +28,7 @@ GROUNDED: Mapping[str, object] = {"temperature": 0.0}
 QUOTED = "The model named a passage and said nothing; what it says there is quoted."
 COUNTS = 3  # of a prompt by the model's own tokenizer, each time with less
 NO_MODEL = (
-    "No chat model is installed, so there is nobody to answer. "
+    "No chat model answers here, so there is nobody to ask. "
     "Install one on the Models page, or ask about your documents and get quotes."
 )
 
@@ -103,6 +103,7 @@ async def _do_without(draft: Draft, asked: Asked, found: Found | None) -> str:
         every = range(1, len(passages) + 1)
         draft.show_quotes(quotes.first(asked.standalone, passages, every))
         raise asked.problem
+    draft.notes += (await threaded(choosing.installed)()).problems
     await draft.say(NO_MODEL if found is None else quotes.quote(asked.standalone, passages))
     return "stop"
 

@@ -12,13 +12,13 @@ from documents.text import words
 from documents.text.markdown_escape import escaped
 
 BEGINNING = (
-    "No chat model is installed. These are quotes from your documents that seem to answer best:"
+    "No chat model answers here. These are quotes from your documents that seem to answer best:"
 )
 NOTHING = (
-    "No chat model is installed, and nothing in the documents seems to answer this."
+    "No chat model answers here, and nothing in the documents seems to answer this."
     " Try other words, or install a model on the Models page."
 )
-GONE = "No chat model was installed, and the documents that were quoted here have been deleted."
+GONE = "No chat model answered, and the documents that were quoted here have been deleted."
 LONGEST = 600  # characters of a quote
 AROUND = 0.4  # what a word is worth that stands in the heading or in the sentence before
 GOOD_ENOUGH = 0.5  # of the best quote's score

@@ -14,6 +14,7 @@ from chat.models import Conversation, Message
 from localchat.lib import following
 from localchat.lib.errors import NotFound
 from models_mgmt import choosing
+from models_mgmt.models import ChatChoice
 from tests.factories import make_answer, make_document, make_index
 
 pytestmark = [
@@ -171,10 +172,12 @@ async def test_an_engine_that_is_down_is_told_and_no_model_is_said_to_be_missing
     assert row.status == "done"
 
 
-@pytest.mark.usefixtures("fresh_choice")
 async def test_passages_found_while_the_engine_is_down_speak_beside_an_answer_that_failed(
     alice, engine_down
 ):
+    await database_sync_to_async(ChatChoice.objects.create)(
+        owner=alice, engine="ollama", name="tiny-chat:latest"
+    )
     await database_sync_to_async(make_index)(engine="ollama", name="away:latest", dimensions=2)
     await database_sync_to_async(make_document)(alice)
     answer = await ask(alice, "When was the harbour dredged?", wish=asking.Wish())
@@ -184,6 +187,19 @@ async def test_passages_found_while_the_engine_is_down_speak_beside_an_answer_th
     (quoted,) = [event["quotes"] for event in events if event["type"] == "quotes"]
     assert "dredged" in quoted[0]["text"]
     assert await database_sync_to_async(row.sources.count)()
+
+
+async def test_who_never_had_a_model_gets_quotes_and_is_told_who_does_not_answer(
+    alice, engine_down
+):
+    await database_sync_to_async(make_index)(engine="ollama", name="away:latest", dimensions=2)
+    await database_sync_to_async(make_document)(alice)
+    row = await finished(await ask(alice, "When was the harbour dredged?", wish=asking.Wish()))
+    assert (row.status, row.error) == ("done", "")
+    assert "> The harbour was dredged" in row.text
+    assert "http://127.0.0.1:9 does not answer" in row.notes[-1]
+    plain = await finished(await ask(alice))
+    assert (plain.status, plain.text) == ("done", from_passages.NO_MODEL)
 
 
 async def test_the_same_ref_gets_the_same_answer(alice, engine_server):

@@ -243,7 +243,7 @@ async def test_the_time_is_told_once_it_was_measured(alice, chronicle, engine_se
 async def test_without_a_chat_model_it_is_an_extract_and_says_so(alice, no_engine):
     await database_sync_to_async(make_document)(alice, "chronicle.pdf", PAGES)
     answer = await ask(alice, "Summarise the chronicle")
-    assert answer.text.startswith("No chat model is installed.")
+    assert answer.text.startswith("No chat model answers here.")
     quotes = re.findall(r"^- (.+?) \[(\d+)\]$", answer.text, re.MULTILINE)
     assert 2 <= len(quotes) <= 8
     cited = {source.number: source.text for source in await sources(answer)}
