@@ -62,7 +62,7 @@ class Answering(NamedTuple):
 
 def answering(user: User) -> Answering:
     try:
-        return Answering(_answering(user))
+        return _answering(user)
     except LocalChatError as error:
         return Answering(None, error.message)
 
@@ -75,7 +75,7 @@ def to_answer(user: User, wanted: str = "") -> Model | None:
     """
     if wanted:
         return _chatting(installed_model(wanted))
-    model = _answering(user)
+    model = _answering(user).model
     if model:
         _remember(user, model)
     return model
@@ -88,7 +88,7 @@ def _remember(user: User, model: Model) -> None:
         ChatChoice.objects.get_or_create(owner=user, defaults=used)
 
 
-def _answering(user: User) -> Model | None:
+def _answering(user: User) -> Answering:
     """The chosen one; who has not chosen keeps what answered before, if it is made to chat.
 
     Who never had one has none while nobody answers: perhaps there is no engine on the machine.
@@ -98,12 +98,14 @@ def _answering(user: User) -> Model | None:
     if choice and former is None:
         _mind_silence(installed(), choice.engine)
     if choice and choice.is_wish:
-        return _chosen(choice, former)
+        return Answering(_chosen(choice, former))
     found = installed()
     chatting = list(filter(can_chat, found.models))
     if choice and not chatting:
         _mind_silence(found)
-    return min(chatting, key=lambda each: (each.is_base, each != former), default=None)
+    if not chatting:
+        return Answering(None, next(iter(found.problems), ""))
+    return Answering(min(chatting, key=lambda each: (each.is_base, each != former)))
 
 
 def _chosen(choice: ChatChoice, found: Model | None) -> Model:
