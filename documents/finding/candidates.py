@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from documents.finding.scope import Scope
+from documents.finding.scope import Scope, array
 from documents.finding.term_weights import Weighed
 from documents.models import Index, Term
 from documents.text import words
@@ -38,6 +38,12 @@ _BY_VECTOR = """, compared AS MATERIALIZED (
     FROM mine WHERE embedding IS NOT NULL
 )
 SELECT id, content_id, 1 - distance FROM compared ORDER BY distance, id LIMIT %(half)s"""
+
+_KIN = """, centre AS MATERIALIZED (
+    SELECT avg(embedding) AS vector FROM mine WHERE id = ANY (%(best)s::bigint[])
+)
+SELECT mine.id, 1 - (embedding <=> centre.vector) FROM mine, centre
+WHERE mine.id = ANY (%(ids)s::bigint[])"""
 
 # The cast and the condition are those of `ensure_vector_index`.
 _BY_VECTOR_INDEX = """
@@ -101,6 +107,13 @@ def by_vector(scope: Scope, vector: Sequence[float], contents: Iterable[int] | N
             return [Hit(*row) for row in rows]
         # The graph gave up before it had met enough of what is in scope.
     return [Hit(*row) for row in scope.mine(_BY_VECTOR, contents=contents, **facts)]
+
+
+def kin(
+    scope: Scope, best: Iterable[int], chunks: Iterable[int], contents: Iterable[int]
+) -> dict[int, float | None]:
+    """Of each of the chunks, which are the contents', the cosine with the best ones' mean."""
+    return dict(scope.mine(_KIN, contents=contents, best=array(best), ids=array(chunks)))
 
 
 def wants_vector_index(index: Index) -> bool:

@@ -11,6 +11,7 @@ from documents.text import about, words
 ROOM = 2000  # chunks that the terms looked up may stand in together
 BODY_WEIGHT = 0.3  # of a document full of a term; of one with the term in its name: 1
 FULL = 10  # chunks with a term that make a document half full of it
+LONG = 20  # chunks of a document that can be full of anything; a shorter one in proportion
 WORTH = {about.NAME: 1.0, about.TITLE: 0.3, about.BEGINNING: 0.6}
 
 _TOLD = f"""
@@ -22,10 +23,12 @@ FROM (
 WHERE told.lexeme = ANY (%(asked)s::text[])"""
 
 _STANDING = """
-SELECT asked.term, mine.content_id, count(*)
-FROM unnest(%(asked)s::text[], %(quoted)s::text[]) AS asked (term, quoted)
-JOIN mine ON mine.words @@ asked.quoted::tsquery
-GROUP BY asked.term, mine.content_id"""
+SELECT standing.*, passages FROM (
+    SELECT asked.term, mine.content_id, count(*) AS chunks
+    FROM unnest(%(asked)s::text[], %(quoted)s::text[]) AS asked (term, quoted)
+    JOIN mine ON mine.words @@ asked.quoted::tsquery
+    GROUP BY asked.term, mine.content_id
+) AS standing JOIN documents_content AS content ON content.id = content_id"""
 
 Shares = dict[str, dict[int, float]]  # by term, by content
 
@@ -43,6 +46,9 @@ def worth_of_documents(scope: Scope, question: str, weighed: Weighed) -> dict[in
     for term in {**told, **standing}:
         named, filled = told.get(term, {}), standing.get(term, {})
         for_name, for_body = _idf(named, scope), _idf(filled, scope)
+        if WORTH[about.NAME] not in named.values():
+            # Few documents have a beginning that is looked at: a word may be rare there alone.
+            for_name = min(for_name, fusion.idf(weighed.counts.get(term, 0), weighed.chunks))
         total += max(for_name, for_body)
         for content, worth in named.items():
             found[content] += for_name * worth
@@ -74,6 +80,7 @@ def _standing(scope: Scope, asked: Sequence[str]) -> Shares:
     found: Shares = defaultdict(dict)
     if asked:
         quoted = [words.quoted(term) for term in asked]
-        for term, content, chunks in scope.mine(_STANDING, asked=asked, quoted=quoted):
-            found[term][content] = BODY_WEIGHT * chunks / (chunks + FULL)
+        for term, content, chunks, of in scope.mine(_STANDING, asked=asked, quoted=quoted):
+            share = BODY_WEIGHT * min(of / LONG, 1) * chunks / (chunks + FULL)
+            found[term][content] = share
     return found

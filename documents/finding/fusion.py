@@ -15,6 +15,7 @@ MISSPELT_WEIGHT = 0.7  # of a word that is only written almost as asked
 VECTOR_WEIGHT = 0.5
 ENGLISH_MODEL = {"english": 0.5, "other": 0.1}  # by the question's language or script
 ENGLISH_MODEL_ELSE = 0.2
+KIN_WEIGHT = 0.6  # of being near to what the best say, beside the vectors' own weight
 NEIGHBOUR_WEIGHT = 0.2  # of each of the two chunks around
 HEADING_WEIGHT = 0.4  # of a heading that the question names whole
 DOCUMENT_WEIGHT = 1.5  # of a document for which the whole question speaks
@@ -33,6 +34,7 @@ class Scored(NamedTuple):
     document: float = 0.0  # share of the question that speaks for the document, 0 to 1
     heading: float = 0.0  # share of the chunk's heading that the question names, 0 to 1
     quoted: float = 0.0  # share of the question's quoted phrases that stand there, 0 to 1
+    kin: float | None = None  # cosine with what the best of both halves say
 
 
 class Ranked(NamedTuple):
@@ -54,31 +56,40 @@ def trust(language: str, *, english_model: bool) -> float:
     return ENGLISH_MODEL.get(language, ENGLISH_MODEL_ELSE)
 
 
-def ranked(found: Sequence[Scored], trust: float) -> list[Ranked]:
-    """Best first. By scores: ranks would give a poor half an equal vote."""
+def fused(found: Sequence[Scored], trust: float) -> list[float]:
+    """Both halves of each. By scores: ranks would give a poor half an equal vote."""
     weight = trust if any(each.vectors is not None for each in found) else 0.0
     words = _spread([each.words for each in found])
     vectors = _spread([each.vectors for each in found])
-    fused = {
-        (each.content, each.position): (1 - weight) * by_words + weight * by_vector
-        for each, by_words, by_vector in zip(found, words, vectors, strict=True)
-    }
-    most = 1 + 2 * NEIGHBOUR_WEIGHT
+    return [
+        (1 - weight) * by_words + weight * by_vector
+        for by_words, by_vector in zip(words, vectors, strict=True)
+    ]
+
+
+def ranked(found: Sequence[Scored], trust: float) -> list[Ranked]:
+    """Best first."""
+    halves = zip(found, fused(found, trust), strict=True)
+    own = {(each.content, each.position): score for each, score in halves}
+    near = [KIN_WEIGHT * trust * kin for kin in _spread([each.kin for each in found])]
+    most = 1 + 2 * NEIGHBOUR_WEIGHT + max(near, default=0.0)
     most += DOCUMENT_WEIGHT * max((each.document for each in found), default=0.0)
     most += HEADING_WEIGHT * max((each.heading for each in found), default=0.0)
     most += QUOTED_WEIGHT * max((each.quoted for each in found), default=0.0)
-    rows = [_ranked(each, fused, most) for each in found]
+    rows = [_ranked(each, own, kin, most) for each, kin in zip(found, near, strict=True)]
     return sorted(rows, key=lambda row: (-row.score, row.scored.chunk))
 
 
-def _ranked(each: Scored, fused: Mapping[tuple[int, int], float], most: float) -> Ranked:
+def _ranked(
+    each: Scored, fused: Mapping[tuple[int, int], float], kin: float, most: float
+) -> Ranked:
     """Neighbours that nobody put forward count nothing; beyond the ends the chunk is its own."""
     own = fused[each.content, each.position]
     before = own if each.position == 0 else fused.get((each.content, each.position - 1), 0.0)
     after = own if each.position >= each.last else fused.get((each.content, each.position + 1), 0.0)
     around = own + NEIGHBOUR_WEIGHT * (before + after)
     named = DOCUMENT_WEIGHT * each.document + HEADING_WEIGHT * each.heading
-    score = (around + named + QUOTED_WEIGHT * each.quoted) / most
+    score = (around + kin + named + QUOTED_WEIGHT * each.quoted) / most
     return Ranked(score, own, around / (1 + 2 * NEIGHBOUR_WEIGHT), each)
 
 

@@ -30,6 +30,7 @@ from documents.text import words
 from localchat.lib.db_snapshot import one_moment
 
 ABOUT = 1  # documents that the question is most about: their best chunks are looked at anyway
+BEST = 5  # passages that tell what the right ones are like
 TWINS = 12  # passages looked at beyond those asked for, in place of ones that say the same
 
 Stages = dict[str, float | int | None]
@@ -164,7 +165,18 @@ class Search:
             )
             for chunk, content, position, last, heading, words_score, cosine in rows
         ]
-        return fusion.ranked(found, self.trust())
+        return fusion.ranked(self.with_kin(found), self.trust())
+
+    def with_kin(self, found: list[Scored]) -> list[Scored]:
+        """What is near to the best ones counts too: their words are more than the question's."""
+        if self.near.vector is None or len(found) <= 2 * BEST:  # of few, half are no best
+            return found
+        rated = zip(fusion.fused(found, self.trust()), found, strict=True)
+        best = heapq.nlargest(BEST, rated, key=lambda each: each[0])
+        contents = {each.content for each in found}
+        chunks = [each.chunk for each in found]
+        near = candidates.kin(self.scope, [each.chunk for _, each in best], chunks, contents)
+        return [each._replace(kin=near.get(each.chunk)) for each in found]
 
     def best(self, order: Sequence[Ranked], limit: int) -> list[Passage]:
         """What is shown: each text once, and the first of them in the order of a second look."""
@@ -218,6 +230,7 @@ class Search:
             "vectors_rank": self.ranks[1].get(scored.chunk),
             "fused": ranked.fused,
             "neighbours": ranked.around,
+            "kin": scored.kin,
             "document": scored.document,
             "heading": scored.heading,
             "quoted": scored.quoted,

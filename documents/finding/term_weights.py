@@ -1,5 +1,6 @@
 """What each term of a question is worth among the passages of one person."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -70,12 +71,13 @@ class Weighed(NamedTuple):
 
 
 def weigh(scope: Scope, question: str) -> Weighed:
-    asked = list(dict.fromkeys([*words.query(question), *words.grams(question)]))
+    said = Counter([*words.terms(question), *words.grams(question)])  # often: it means that
+    asked = list(said)
     known = _known(scope, asked)
     chunks = max(known.get("#chunks", 0), 1)
     average = max(known.get("#terms", 0) / chunks, 1.0)
     counts = {term: known[term] for term in asked if known.get(term, 0) > 0}
-    weights = {term: _weight(term, count, chunks) for term, count in counts.items()}
+    weights = {term: said[term] * _weight(term, count, chunks) for term, count in counts.items()}
     likely = spelling.meant(scope, question, [term for term in asked if term not in counts])
     for near, having in likely.values():
         weights.setdefault(near, fusion.MISSPELT_WEIGHT * _weight(near, having, chunks))

@@ -33,6 +33,7 @@ STAGES: dict[str, list[Change]] = {
     "languages": _trusting(fusion.VECTOR_WEIGHT),
     "grams": [(fusion, "GRAM_WEIGHT", 0.0)],
     "typos": [(spelling, "MOST", 0)],
+    "kin": [(fusion, "KIN_WEIGHT", 0.0)],
     "neighbours": [(fusion, "NEIGHBOUR_WEIGHT", 0.0)],
     "documents": [(fusion, "DOCUMENT_WEIGHT", 0.0), (search, "ABOUT", 0)],
     "headings": [(fusion, "HEADING_WEIGHT", 0.0)],

@@ -68,6 +68,48 @@ def test_a_passage_between_good_ones_comes_before_one_alone():
     assert order.index(2) < order.index(4)
 
 
+def test_a_word_said_twice_weighs_more_than_one_said_once(alice):
+    make_document(alice, "a.txt", ["Kelp is harvested in spring."])
+    make_document(alice, "b.txt", ["Wheat is harvested in autumn."])
+    assert names(find(alice, "Kelp or wheat: kelp farms, drying of kelp"))[0] == "a.txt"
+    assert names(find(alice, "Kelp or wheat: wheat farms, drying of wheat"))[0] == "b.txt"
+
+
+def test_what_is_near_to_the_best_comes_before_what_is_only_as_good():
+    best = [Scored(chunk, 9.0, 0.9, content=chunk, kin=0.9) for chunk in range(1, 4)]
+    near = Scored(9, 3.0, 0.5, content=9, kin=0.8)
+    far = Scored(8, 3.0, 0.5, content=8, kin=0.2)
+    order = [row.scored for row in fusion.ranked([far, near, *best, Scored(7, 1.0, 0.1)], 0.5)]
+    assert order.index(near) < order.index(far)
+
+
+def test_what_is_near_to_the_best_is_measured_by_their_mean(alice):
+    contents = [
+        make_document(alice, f"{n}.txt", [f"Passage {n}."]).current.content_id for n in range(3)
+    ]
+    chunks = [Chunk.objects.get(content=content) for content in contents]
+    for chunk, vector in zip(chunks, ([1, 0], [0, 1], [1, -1]), strict=True):
+        Chunk.objects.filter(pk=chunk.pk).update(embedding=vector)
+    scope = Scope(alice, Index.objects.current(), None, None)
+    ids = [chunk.pk for chunk in chunks]
+    found = candidates.kin(scope, ids[:2], ids, contents)
+    assert [found[pk] for pk in ids] == [pytest.approx(0.7071, abs=1e-3)] * 2 + [
+        pytest.approx(0.0, abs=1e-6)
+    ]
+
+
+def test_a_common_word_at_one_long_beginning_does_not_name_its_document(alice):
+    """Only long documents' beginnings are looked at: there any word of theirs is rare."""
+    for n in range(30):
+        make_document(alice, f"{n}.txt", [f"Use the valve number {n}."])
+    long = ["Use this manual.", *[f"Part {n} of it." for n in range(40)]]
+    make_document(alice, "long.txt", long)
+    make_document(alice, "iron.txt", ["The hinge is oiled."])
+    found = find(alice, "What is the use of a hinge?")
+    shares = {passage.filename: passage.stages["document"] for passage in found.passages}
+    assert shares["long.txt"] < 0.2
+
+
 def test_a_passage_without_neighbours_is_no_worse_for_it():
     alone = Scored(1, 4.0, None, content=1, position=0, last=0)
     lonely = Scored(2, 4.0, None, content=2, position=3, last=9)
