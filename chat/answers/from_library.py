@@ -12,9 +12,10 @@ from chat.record.search_record import SearchRecord
 from documents.finding import inventory
 from documents.finding.inventory import KINDS, Entry
 from documents.tables.vocabulary import Token, tokens
-from documents.tables.wording import escaped, more
+from documents.tables.wording import more
 from documents.text import words
 from documents.text.folding import fold
+from documents.text.markdown_escape import literal
 from localchat.lib.db_threads import threaded
 from localchat.lib.language import speaking
 
@@ -160,7 +161,7 @@ def _failed(asked: Wanted, found: Sequence[Entry]) -> str:
     failed = [entry for entry in found if entry.status == "failed"]
     if not failed:
         return say.none_failed()
-    lines = [f"- {escaped(each.name)}: {escaped(each.problem)}" for each in failed[:SHOWN]]
+    lines = [f"- {literal(each.name)}: {literal(each.problem)}" for each in failed[:SHOWN]]
     return "\n".join([f"{say.failed(len(failed))}:\n", *lines, *_more(failed)])
 
 
@@ -173,7 +174,7 @@ def _collections(asked: Wanted, found: Sequence[Entry]) -> str:
     counts: dict[str, int] = {}
     for entry in found:
         counts[entry.collection] = counts.get(entry.collection, 0) + 1
-    lines = [f"- {escaped(name)}: {say.documents(counts[name])}" for name in sorted(counts)]
+    lines = [f"- {literal(name)}: {say.documents(counts[name])}" for name in sorted(counts)]
     return "\n".join([say.collections(len(counts)) + "\n", *lines])
 
 

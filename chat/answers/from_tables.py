@@ -23,8 +23,8 @@ from documents.tables.lexicon import Mark
 from documents.tables.marked_question import Note
 from documents.tables.stored import Scoped
 from documents.tables.understand import Understood
-from documents.tables.wording import plain
 from documents.text import words
+from documents.text.markdown_escape import unescaped
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import EngineError
 from localchat.lib.language import speaking
@@ -90,7 +90,7 @@ async def _write(draft: Draft, asked: Asked, computed: list[Computed]) -> None:
     with speaking(words.language(asked.question)):
         texts = [wording.markdown(each.plan, table, each.result, each.notes) for each in computed]
         sums = [wording.computation(each.plan, table, each.result) for each in computed]
-    draft.computed = plain("; ".join(sums))
+    draft.computed = unescaped("; ".join(sums))
     draft.search = SearchRecord(query=asked.standalone, notes=[draft.computed])
     await draft.keep_provenance()
     await draft.say("\n\n".join(texts))

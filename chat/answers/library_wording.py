@@ -7,7 +7,8 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from documents.finding.inventory import Entry
 from documents.tables import wording
-from documents.tables.wording import escaped, number
+from documents.tables.wording import number
+from documents.text.markdown_escape import literal
 
 
 def none() -> str:
@@ -41,11 +42,11 @@ def none_live() -> str:
 
 
 def line(entry: Entry) -> str:
-    facts = [escaped(entry.collection), gettext("added {}").format(_day(entry))]
+    facts = [literal(entry.collection), gettext("added {}").format(_day(entry))]
     if entry.pages:
         pages = ngettext("{} page", "{} pages", entry.pages)
         facts.insert(1, pages.format(number(entry.pages)))
-    return f"{escaped(entry.name)} ({', '.join(facts)})"
+    return f"{literal(entry.name)} ({', '.join(facts)})"
 
 
 def _day(entry: Entry) -> str:
@@ -74,7 +75,7 @@ def longest(entry: Entry) -> str:
 
 
 def since(entry: Entry) -> str:
-    return gettext("Since {}, when {} was added.").format(_day(entry), escaped(entry.name))
+    return gettext("Since {}, when {} was added.").format(_day(entry), literal(entry.name))
 
 
 def pages(count: int, among: int) -> str:
@@ -83,7 +84,7 @@ def pages(count: int, among: int) -> str:
 
 def pages_of(entry: Entry) -> str:
     pages = _pages(entry.pages) if entry.pages else gettext("no pages")
-    return f"{escaped(entry.name)}: {pages}"
+    return f"{literal(entry.name)}: {pages}"
 
 
 def _pages(count: int) -> str:

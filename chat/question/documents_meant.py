@@ -20,7 +20,7 @@ from chat.record.talk import Talk
 from documents.finding import named_documents
 from documents.finding.named_documents import Chosen
 from documents.models import Document
-from documents.tables.wording import plain
+from documents.text.markdown_escape import unescaped
 
 MOST_COMPARED = 6  # documents
 NAMED = 3  # documents that are told by name
@@ -195,7 +195,7 @@ def _cited(text: str, sources: dict[int, int]) -> list[int]:
 
 def _named_in_answer(user: User, text: str, scope: Sequence[int]) -> list[int]:
     """Those whose names the answer tells, in its order."""
-    said = plain(text)
+    said = unescaped(text)
     rows = Document.objects.for_user(user).filter(pk__in=scope).values_list("pk", "name")
     places = {pk: said.find(name) for pk, name in rows}
     return sorted((pk for pk in places if places[pk] >= 0), key=lambda pk: places[pk])

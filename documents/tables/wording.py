@@ -13,6 +13,7 @@ from documents.tables.execute import DIGITS, Answer, Group, Result
 from documents.tables.grammar import Condition, Plan
 from documents.tables.marked_question import Note
 from documents.tables.table import Column, Table
+from documents.text.markdown_escape import literal
 
 PLACES = Decimal("0.0001")  # of averages
 GROUPS_SHOWN = 20
@@ -54,7 +55,6 @@ _SAID = {
     "others": _("The question also fits {}. Name the file or sheet to compute there."),
 }
 _DAYS = re.compile(r"^(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)$")
-_MARKUP = re.compile(r"([\\`*_\[\]<>|~#&]|^[+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
 
 
 def markdown(plan: Plan, table: Table, result: Result, notes: Sequence[Note]) -> str:
@@ -82,13 +82,13 @@ def computation(plan: Plan, table: Table, result: Result, unit: str = "") -> str
 
 
 def _what(plan: Plan, table: Table) -> str:
-    text = _operation(plan, escaped(_name(table, plan.column)))
+    text = _operation(plan, literal(_name(table, plan.column)))
     if plan.where:
         told = [_condition(each, _name(table, each.column)) for each in plan.where]
         both = pgettext("between conditions", " and ").join(told)
         text += pgettext("before conditions", " where {}").format(both)
     if plan.group:
-        name = escaped(_name(table, plan.group))
+        name = literal(_name(table, plan.group))
         each = _SAID[plan.part].format(name) if plan.part else name
         text += pgettext("after a computation", " for each {}").format(each)
     return text
@@ -100,7 +100,7 @@ def _operation(plan: Plan, name: str) -> str:
 
 
 def _condition(condition: Condition, name: str) -> str:
-    name, told = escaped(name), [escaped(_spaced(each)) for each in condition.values]
+    name, told = literal(name), [literal(_spaced(each)) for each in condition.values]
     if condition.test in {"empty", "filled"}:
         return _SAID[condition.test].format(name)
     if condition.test == "between":
@@ -166,13 +166,13 @@ def _rows(table: Table, result: Result) -> list[str]:
 
 
 def _note(note: Note) -> str:
-    return _SAID[note.what].format(*(escaped(_spaced(fact)) for fact in note.facts))
+    return _SAID[note.what].format(*(literal(_spaced(fact)) for fact in note.facts))
 
 
 def _gaps(column: Column | None, result: Result) -> list[str]:
     if column is None:
         return []
-    told, name = [], escaped(column.name)
+    told, name = [], literal(column.name)
     if result.empty:
         told.append(gettext("{} of these rows have no {}.").format(number(result.empty), name))
     if result.unread:
@@ -189,12 +189,12 @@ def _readings(plan: Plan, table: Table) -> list[str]:
         column = table.column(name) if name else None
         if column and column.form.guessed:
             mark = {".": "point", ",": "comma"}.get(column.form.mark, column.form.mark)
-            told.append(_SAID[mark].format(escaped(column.form.guessed)))
+            told.append(_SAID[mark].format(literal(column.form.guessed)))
     if table.totals and plan.operation in {"sum", "average", "median", "count"}:
-        totals = ", ".join(map(escaped, table.totals[:NAMED]))
+        totals = ", ".join(map(literal, table.totals[:NAMED]))
         told.append(gettext("Rows that look like totals were counted in: {}.").format(totals))
     if table.left_out:
-        left_out = ", ".join(map(escaped, table.left_out))
+        left_out = ", ".join(map(literal, table.left_out))
         told.append(gettext("Left out at the end of the table: {}.").format(left_out))
     return told
 
@@ -239,16 +239,6 @@ def _name(table: Table, name: str) -> str:
     return column.name if column else name
 
 
-def plain(markdown: str) -> str:
-    """What was escaped, as it was."""
-    return re.sub(r"\\(.)", r"\1", markdown)
-
-
-def escaped(text: str) -> str:
-    """So that it is shown letter for letter, and nothing in it looks like a citation."""
-    return _MARKUP.sub(r"\\\1", text)
-
-
 def _cell(text: str) -> str:
     cut = text if len(text) <= CELL_CHARACTERS else f"{text[: CELL_CHARACTERS - 1]}…"
-    return escaped(" ".join(cut.split()))
+    return literal(" ".join(cut.split()))

@@ -17,3 +17,16 @@ def escaped(text: str) -> str:
 
 def _with_backslash(mark: str) -> str:
     return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
+
+
+_EVERYWHERE = re.compile(r"([\\`*_\[\]<>|~#&]|^[+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
+
+
+def literal(text: str) -> str:
+    """A name or a cell of a table, in which every sign stands for itself wherever it is put."""
+    return _EVERYWHERE.sub(r"\\\1", text)
+
+
+def unescaped(markdown: str) -> str:
+    """What was escaped, as it was."""
+    return re.sub(r"\\(.)", r"\1", markdown)
