@@ -106,10 +106,10 @@ def test_stop(page, engine_server, by):
 
 
 def test_a_failure_stands_where_the_answer_would(page, engine_server):
-    engine_server.script_once(status=500)
+    engine_server.script(status=500)  # also when it is asked once more
     page.goto("/")
     ask(page, "Tell me.")
-    expect(answer(page).get_by_role("alert")).to_be_visible()
+    expect(answer(page).get_by_role("alert")).to_be_visible(timeout=10_000)
     engine_server.script(answer="Now it works.")
     answer(page).get_by_role("button", name="Ask again").click()
     expect(page.get_by_text("Now it works.")).to_be_visible()

@@ -149,9 +149,9 @@ def test_the_sweeper_puts_back_what_was_lost_with_the_broker(queued, settings):
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
     sweeping.sweep()
-    assert sweeping.belt.length("documents") == 1
+    assert sweeping.celery_queues.length("documents") == 1
     sweeping.sweep()
-    assert sweeping.belt.length("documents") == 1
+    assert sweeping.celery_queues.length("documents") == 1
 
 
 def test_tasks_carry_ids_in_json_alone():
