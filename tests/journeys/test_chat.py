@@ -251,3 +251,18 @@ def test_who_stops_while_the_model_reads_keeps_the_passages(page, owner, engine_
     expect(answer(page).locator(".quotes")).to_contain_text("The harbour was dredged in 1987.")
     page.reload()
     expect(answer(page).locator(".quotes")).to_contain_text("The harbour was dredged in 1987.")
+
+
+def test_quotes_keep_within_a_phone(page, owner, engine_server):
+    name = "ANNUAL_REPORT_OF_THE_HARBOUR_MASTER_AND_THE_PILOTS_dated-2023-08-30.pdf"
+    make_document(owner, name, ["The harbour was dredged in 1987."])
+    engine_server.script(first_byte_delay=30)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/")
+    ask(page, "When was the harbour dredged?")
+    box = answer(page).locator(".quotes__from").first.bounding_box()
+    assert box["x"] + box["width"] <= 390
+    page.get_by_role("button", name="Stop").click()
+    finished(page)
+    box = answer(page).locator(".quotes__from").first.bounding_box()
+    assert box["x"] + box["width"] <= 390
