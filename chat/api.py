@@ -110,7 +110,7 @@ def message(request: HttpRequest, message_id: int) -> dict[str, Any]:
 def sent(request: HttpRequest, message_id: int) -> dict[str, Any]:
     """What made an answer: the search with its stages, the passages, and the call to the model.
 
-    Texts that have been deleted since stand as `[deleted]`; `whole` is then false.
+    Texts that have been deleted since stand as `[deleted]`; `exact` is then false.
     """
     answers = Message.objects.for_user(person(request)).answers()
     return provenance.as_json(get_object_or_404(answers, pk=message_id))

@@ -102,7 +102,7 @@ TEMPLATES = [
 
 
 # Who finds all of them taken waits for ten seconds, and then is told that something went wrong.
-# PostgreSQL has a hundred for all processes; a web process keeps sixteen besides, see `threads`.
+# PostgreSQL has a hundred for all processes; a web process keeps sixteen besides, see `db_threads`.
 _SHARE = 85 // environment.number("WEB_PROCESSES", 1, at_least=1, at_most=64) - 16
 POOL = {"min_size": 0, "max_size": max(4, min(60, _SHARE)), "timeout": 10, "max_idle": 120}
 
