@@ -3,15 +3,19 @@
 import re
 import time
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from chat import prompt
 from chat.answers import not_found, quotes, reading_time
 from chat.grounding import check
+from chat.html import citations
 from chat.prompt import RESERVE, Prompt
 from chat.question.asked import Asked, window
-from chat.record import provenance
+from chat.record import provenance, transcript
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
+from chat.record.sources import by_number
+from chat.record.transcript import Transcript
 from documents.finding import answerability, search
 from documents.finding.search import Found, Passage
 from documents.text import words
@@ -19,7 +23,7 @@ from localchat.lib.db_threads import threaded
 from localchat.lib.errors import PromptTooLong
 from localchat.lib.language import speaking
 from models_mgmt import choosing, counting, engines
-from models_mgmt.engines import Call, Model, Turn
+from models_mgmt.engines import Call, Model, last_read
 
 PASSAGES = 8
 SHARES = (0.75, 0.5, 0.5)  # of the tokens that were refused as too long, for the next try
@@ -82,7 +86,8 @@ async def _find(draft: Draft, asked: Asked) -> Found:
 async def _decline(draft: Draft, asked: Asked, found: Found) -> str:
     """Nothing that was found answers: no model is asked, so that none can guess."""
     draft.declined = True
-    await draft.show_sources(found.passages, range(len(found.passages)))
+    passages = by_number(found.passages)
+    await draft.show_sources(passages, passages)
     await draft.keep_provenance()
     nobody = asked.model is None and asked.problem is None
     text = quotes.NOTHING if nobody else not_found.sentence(asked.question)
@@ -95,13 +100,12 @@ async def _do_without(draft: Draft, asked: Asked, found: Found | None) -> str:
 
     Where a model is only out of reach the answer fails, and can be asked for again.
     """
-    passages = found.passages if found else []
+    passages = by_number(found.passages) if found else {}
     if found is not None:
         await draft.show_sources(passages)
     await draft.keep_provenance()
     if asked.problem:
-        every = range(1, len(passages) + 1)
-        draft.show_quotes(quotes.first(asked.standalone, passages, every))
+        draft.show_quotes(quotes.first(asked.standalone, passages, passages))
         raise asked.problem
     draft.notes += (await threaded(choosing.installed)()).problems
     await draft.say(NO_MODEL if found is None else quotes.quote(asked.standalone, passages))
@@ -113,32 +117,50 @@ async def _ask(
 ) -> str:
     """As much as fits; where the model counts more than we do and refuses, with less again."""
     draft.model = model.name
-    passages = found.passages if found else None
     rate = await threaded(reading_time.reading_rate)(draft.user, model)
     most = reading_time.tokens_in_time(rate, model) if hurried else None
     room = window(model) - RESERVE
     for share in (*SHARES, 0.0):
-        built, fewest = await threaded(_fitted)(
-            asked, passages, model, room, str(draft.answer.conversation_id), most
+        sent = await threaded(_fitted)(
+            asked, found and found.passages, model, room, str(draft.answer.conversation_id), most
         )
+        built = sent.prompt
         call = Call(model, built.turns, window(model), RESERVE, GROUNDED if found else {})
         draft.hurried = built.hurried
-        await _keep(draft, call, built, passages, asked)
-        draft.progress("prompt", built.tokens, reading_time.of_prompt(rate, built.tokens))
+        await _keep(draft, call, sent, asked)
+        unread = built.tokens - sent.read
+        draft.progress("prompt", unread, reading_time.of_prompt(rate, unread))
         try:
             reason = await draft.stream(call, is_bare=_is_bare if found else None)
             break
         except PromptTooLong as error:
-            if not share or not (built.used or built.talk):
+            if not share or not (built.used or built.begun[1:]):
                 raise
             room = _room_below(built, error, share)
-    await threaded(_compare)(draft, model, built, fewest)
+    await threaded(_compare)(draft, model, sent)
     if draft.held:
-        await _mend(draft, asked, built, passages or [])
-    sent = [passages[place] for place in built.used] if passages else []
-    numbers = [place + 1 for place in built.used]
-    draft.doubts = await threaded(check.doubts)(draft.text, sent, numbers)
+        await _mend(draft, asked, sent)
+    citable = sent.citable
+    draft.doubts = await threaded(check.doubts)(draft.text, list(citable.values()), list(citable))
+    if sent.begun.standing:
+        await draft.keep_sources({*(sent.found or ()), *citations.numbers(draft.text)})
     return reason
+
+
+class _Sent(NamedTuple):
+    """A prompt, and what an answer to it rests on."""
+
+    prompt: Prompt
+    fewest: float  # tokens that the model counts of it at least
+    begun: Transcript
+    found: Mapping[int, Passage] | None  # for this question, by number, best first
+    read: int  # tokens of it that the engine has read before
+
+    @property
+    def citable(self) -> dict[int, Passage]:
+        """What stands in the prompt."""
+        fresh = {n: each for n, each in (self.found or {}).items() if n in self.prompt.used}
+        return {**(self.begun.standing or {}), **fresh}
 
 
 def _room_below(built: Prompt, refused: PromptTooLong, share: float) -> int:
@@ -153,11 +175,11 @@ def _is_bare(text: str) -> bool:
     return _BARE.fullmatch(text) is not None
 
 
-async def _mend(draft: Draft, asked: Asked, built: Prompt, passages: Sequence[Passage]) -> None:
+async def _mend(draft: Draft, asked: Asked, sent: _Sent) -> None:
     """Small models at times name a passage and say nothing: then what it says is quoted."""
     numbers = {int(each) for each in _NUMBER.findall(draft.held)}
-    named = numbers & {place + 1 for place in built.used}
-    quoted = quotes.of_passage(asked.standalone, passages, named) if numbers == named else ""
+    named = numbers & sent.citable.keys()
+    quoted = quotes.of_passage(asked.standalone, sent.citable, named) if numbers == named else ""
     if quoted:
         draft.notes.append(QUOTED)
     await draft.say(quoted or draft.held)
@@ -171,17 +193,39 @@ def _fitted(
     room: int,
     conversation: str,
     most: int | None,
-) -> tuple[Prompt, float]:
-    """The prompt, and what the model counts of it at least. By its own count where it tells."""
-    said = [Turn(turn["role"], turn["content"]) for turn in asked.talk]
+) -> _Sent:
+    """After the talk as it was sent before, as long as that fits; else after the bare talk."""
+    bare = transcript.bare(asked.talk, grounded=passages is not None)
+    if asked.as_sent is None:
+        return _after(bare, asked, passages, model, room, conversation, most)
+    try:
+        fewer = most and reading_time.fewer_tokens(most)
+        return _after(asked.as_sent, asked, passages, model, room, conversation, fewer)
+    except PromptTooLong:
+        return _after(bare, asked, passages, model, room, conversation, most)
+
+
+def _after(
+    begun: Transcript,
+    asked: Asked,
+    passages: Sequence[Passage] | None,
+    model: Model,
+    room: int,
+    conversation: str,
+    most: int | None,
+) -> _Sent:
+    """Counted by the model itself where it tells."""
     with speaking(words.language(asked.question)):
         form = prompt.form_of_answer(model)
+    found = None if passages is None else transcript.numbered(passages, begun)
+    read = begun.turns[: last_read.leading(model, begun.turns)]
     for _ in range(COUNTS):
         counter = counting.counter(model)
         built = prompt.build(
             asked.standalone,
-            passages,
-            said,
+            found,
+            begun.turns,
+            standing=begun.standing,
             fence=prompt.fence(conversation),
             form=form,
             window=int(room / (1 + counter.slack)) + RESERVE,
@@ -190,40 +234,37 @@ def _fitted(
             turn_tokens=counter.turn,
             most=most,
         )
+        known = sum(counter(turn.content) + counter.turn for turn in read)
         exact = engines.chatting(model).count(model.name, built.turns)
         if exact is None:
-            return built, counter.fewest(built.tokens)
+            return _Sent(built, counter.fewest(built.tokens), begun, found, known)
         counting.learn(model, built.turns, exact)
         built = built._replace(tokens=exact)
         if exact + RESERVE <= window(model):
             break
-    return built, counting.UNCUT * built.tokens
+    return _Sent(built, counting.UNCUT * built.tokens, begun, found, min(known, built.tokens))
 
 
-async def _keep(
-    draft: Draft,
-    call: Call,
-    built: Prompt,
-    passages: Sequence[Passage] | None,
-    asked: Asked,
-) -> None:
+async def _keep(draft: Draft, call: Call, sent: _Sent, asked: Asked) -> None:
     """Keep what is about to be sent, and say what is not."""
+    built = sent.prompt
     draft.left_out = len(built.left_out)
     if draft.left_out:
         passages_were = "passage was" if draft.left_out == 1 else "passages were"
         why = "to begin sooner" if draft.hurried else "for want of room"
         draft.step(f"{draft.left_out} {passages_were} left out {why}")
-    if passages is not None:
-        await draft.show_sources(passages, built.left_out)
-        numbers = [place + 1 for place in built.used]
-        draft.show_quotes(await threaded(quotes.first)(asked.standalone, passages, numbers))
-    provenance.note_call(draft.provenance, call, built, asked.talk, leans=asked.leans)
+    if sent.found is not None:
+        await draft.show_sources({**(sent.begun.standing or {}), **sent.found}, built.left_out)
+        numbers = [number for number in sent.found if number not in built.left_out]
+        draft.show_quotes(await threaded(quotes.first)(asked.standalone, sent.found, numbers))
+    provenance.note_call(draft.provenance, call, built, sent.begun.kept, leans=asked.leans)
     await draft.keep_provenance()
 
 
-def _compare(draft: Draft, model: Model, built: Prompt, fewest: float) -> None:
+def _compare(draft: Draft, model: Model, sent: _Sent) -> None:
     """Learn from what the model counted, or say that it has not seen everything."""
-    counted = draft.usage.get("prompt_tokens", 0)
-    draft.cut = 0 < counted < fewest
-    if counted >= min(fewest, counting.TEACHES * built.tokens):
+    counted, built = draft.usage.get("prompt_tokens", 0), sent.prompt
+    draft.usage["kept_tokens"] = sent.read
+    draft.cut = 0 < counted < sent.fewest
+    if counted >= min(sent.fewest, counting.TEACHES * built.tokens):
         counting.learn(model, built.turns, counted)

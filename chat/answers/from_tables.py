@@ -86,7 +86,7 @@ async def _write(draft: Draft, asked: Asked, computed: list[Computed]) -> None:
     table = scoped.lexicon.table
     draft.step(f"Computing over {scoped.place}: {table.rows:,} rows")
     passage = await threaded(_passage)(draft.user, scoped)
-    await draft.show_sources([passage] if passage else [])
+    await draft.show_sources({1: passage} if passage else {})
     with speaking(words.language(asked.question)):
         texts = [wording.markdown(each.plan, table, each.result, each.notes) for each in computed]
         sums = [wording.computation(each.plan, table, each.result) for each in computed]

@@ -17,6 +17,7 @@ from chat.question.intents import SUMMARY
 from chat.record import provenance
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
+from chat.record.sources import by_number
 from documents.finding import whole_documents
 from documents.finding.search import Found, Passage
 from documents.models import Document
@@ -111,7 +112,7 @@ async def _extract(draft: Draft, question: str, whole: Whole) -> Outcome:
     draft.step(f"Reading all of {_size(whole)}")
     language = words.language(question)
     found = await threaded(extract.extract)(_by_document(whole), language)
-    await draft.show_sources(found.passages)
+    await draft.show_sources(by_number(found.passages))
     await draft.keep_provenance()
     await draft.say(found.text)
     return Answered()
@@ -148,7 +149,7 @@ class _Reading:
         notes = await self._notes(known)
         for share in SHARES:
             notes = await self._condensed(notes, int(self.room * share))
-            await draft.show_sources(self.passages)
+            await draft.show_sources(by_number(self.passages))
             try:
                 return await self._final(notes)
             except PromptTooLong:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple, Protocol
 
@@ -51,12 +51,12 @@ class _Unit(NamedTuple):
 
 class _Quote(NamedTuple):
     score: float
-    number: int  # of its passage, from 1
+    number: int  # of its passage
     place: int  # in the passage
     unit: _Unit
 
 
-def quote(question: str, passages: Sequence[Quotable], *, limit: int = 3) -> str:
+def quote(question: str, passages: Mapping[int, Quotable], *, limit: int = 3) -> str:
     """Markdown: a line that says what this is, then at most `limit` quotes with their numbers."""
     best = _best(question, passages)[:limit]
     if not best:
@@ -65,15 +65,15 @@ def quote(question: str, passages: Sequence[Quotable], *, limit: int = 3) -> str
 
 
 def first(
-    question: str, passages: Sequence[Quotable], numbers: Collection[int], *, limit: int = 3
+    question: str, passages: Mapping[int, Quotable], numbers: Collection[int], *, limit: int = 3
 ) -> list[dict[str, object]]:
-    """What answers best of the passages with these numbers, from 1, before a model has said a word.
+    """What answers best of the passages with these numbers, before a model has said a word.
 
     `start` and `end` are where it stands in the passage's text; a table's row comes under its head.
     """
     found = [each for each in _best(question, passages) if each.number in numbers]
     best = [each for each in found if not _is_title(each.unit)] or found
-    return [_placed(each, passages[each.number - 1].text) for each in best[:limit]]
+    return [_placed(each, passages[each.number].text) for each in best[:limit]]
 
 
 def _placed(best: _Quote, text: str) -> dict[str, object]:
@@ -83,8 +83,8 @@ def _placed(best: _Quote, text: str) -> dict[str, object]:
     return {"number": best.number, "text": "\n".join(lines), "start": start, "end": end}
 
 
-def of_passage(question: str, passages: Sequence[Quotable], numbers: Collection[int]) -> str:
-    """What answers best of the passages with these numbers, from 1; empty if nothing does."""
+def of_passage(question: str, passages: Mapping[int, Quotable], numbers: Collection[int]) -> str:
+    """What answers best of the passages with these numbers; empty if nothing does."""
     best = [each for each in _best(question, passages) if each.number in numbers]
     return "\n\n".join(map(_as_quote, best[:2]))
 
@@ -97,17 +97,17 @@ def without(text: str, numbers: Collection[int]) -> str:
     return "\n\n".join([first, *kept]) if kept else GONE
 
 
-def _best(question: str, passages: Sequence[Quotable]) -> list[_Quote]:
+def _best(question: str, passages: Mapping[int, Quotable]) -> list[_Quote]:
     units = [
         (number, place, unit)
-        for number, passage in enumerate(passages, start=1)
+        for number, passage in passages.items()
         for place, unit in enumerate(_units(passage.text))
     ]
     stems = [frozenset(words.terms(unit.text)) for _, _, unit in units]
     worth = _worth(words.query(question), stems)
     quotes = []
     for (number, place, unit), found in zip(units, stems, strict=True):
-        score = _score(worth, found, unit, passages[number - 1])
+        score = _score(worth, found, unit, passages[number])
         if score > 0:
             quotes.append(_Quote(score, number, place, unit))
     return _distinct(sorted(quotes, key=lambda each: (-each.score, each.number, each.place)))

@@ -9,6 +9,8 @@ from models_mgmt.engines import Model
 
 LOOK_ANSWERS = 20
 FEWEST, USUAL = 1_000, 2_200  # tokens of passages: about four of them, about eight
+AFTER_OTHERS = 0.6  # of them, where the talk before has passages already
+KEPT_LITTLE = 0.2  # of a prompt that the engine has read before: it tells the rate nevertheless
 NOTED = 0.5  # of what a part's notes may be, they usually are
 
 
@@ -38,6 +40,11 @@ def tokens_in_time(rate: float | None, model: Model) -> int:
     return max(FEWEST, int(rate * settings.FIRST_WORD_SECONDS))
 
 
+def fewer_tokens(most: int) -> int:
+    """Of passages, after a talk whose passages have been read."""
+    return int(most * AFTER_OTHERS)
+
+
 def reading_rate(user: User, model: Model) -> float | None:
     """Tokens of a prompt that the model reads in a second on this machine; None if not known yet.
 
@@ -46,10 +53,15 @@ def reading_rate(user: User, model: Model) -> float | None:
     """
     answers = Message.objects.for_user(user).answers().filter(model=model.name).order_by("-pk")
     used = list(answers.values_list("usage", flat=True)[:LOOK_ANSWERS])
+    fresh = [each for each in used if _is_read_anew(each)] or used
     rates = sorted(
-        filter(None, (_rate([each], "prompt_tokens", "prompt_seconds") for each in used))
+        filter(None, (_rate([each], "prompt_tokens", "prompt_seconds") for each in fresh))
     )
     return rates[len(rates) // 4] if rates else None
+
+
+def _is_read_anew(usage: dict[str, float]) -> bool:
+    return usage.get("kept_tokens", 0) <= KEPT_LITTLE * usage.get("prompt_tokens", 0)
 
 
 def _rate(used: list[dict[str, float]], tokens: str, seconds: str) -> float:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from chat.record.talk import Talk
+from chat.record.transcript import Transcript
 from localchat.lib.errors import LocalChatError
 from models_mgmt.engines import Model
 
@@ -15,6 +16,7 @@ class Asked(NamedTuple):
     talk: Talk
     model: Model | None
     problem: LocalChatError | None = None  # why no model answers, where there may be one
+    as_sent: Transcript | None = None  # the talk as the model has read it, if that is worth while
 
     @property
     def leans(self) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from chat.question.followup_rules import CITED, LONG, YEAR, brought, complete, is_assent
 from chat.record.talk import Talk
+from chat.record.transcript import Transcript
 from documents.text import words
 from localchat.lib.errors import EngineError
 from models_mgmt import engines
@@ -44,21 +45,37 @@ def by_rules(question: str, talk: Talk) -> str:
     return complete(question, before, answer)
 
 
-async def completed(question: str, talk: Talk, model: Model | None, *, num_ctx: int) -> str:
+async def completed(
+    question: str,
+    talk: Talk,
+    model: Model | None,
+    as_sent: Transcript | None = None,
+    *,
+    num_ctx: int,
+) -> str:
     """What to search for: as the model makes it whole, if it can in time, else by the rules."""
     ruled = by_rules(question, talk)
     if model is None or not talk or len(question.split()) > LONG:
         return ruled
     try:
         async with asyncio.timeout(REWRITE_SECONDS):
-            written = await _rewritten(question, talk, model, num_ctx)
+            written = await _rewritten(rewriting(question, talk, as_sent), model, num_ctx)
     except (TimeoutError, EngineError) as error:
         logger.info("a question was made whole by rules: %s", type(error).__name__)
         return ruled
     return written if _is_sound(written, question, ruled, talk) else ruled
 
 
-async def _rewritten(question: str, talk: Talk, model: Model, num_ctx: int) -> str:
+async def _rewritten(turns: list[Turn], model: Model, num_ctx: int) -> str:
+    call = Call(model, turns, num_ctx, REWRITE_TOKENS, {"temperature": 0})
+    return cleaned(await engines.reply(call))
+
+
+def rewriting(question: str, talk: Talk, as_sent: Transcript | None) -> list[Turn]:
+    """What the model is asked for: after the talk that it has read, which it so keeps."""
+    if as_sent is not None:
+        asked = f"{_ASKED} Do not answer it.\n\nLast question: {question}"
+        return [*as_sent.turns, Turn("user", asked)]
     who = {"user": "Question", "assistant": "Answer"}
     lines = [
         f"{who[turn['role']]}: {turn['content'][:ANSWER_SHOWN]}"
@@ -66,9 +83,7 @@ async def _rewritten(question: str, talk: Talk, model: Model, num_ctx: int) -> s
         if turn["role"] in who
     ]
     said = "\n".join([*lines[-2 * EARLIER :], f"Last question: {question}"])
-    turns = [Turn("system", _ASKED), Turn("user", said)]
-    call = Call(model, turns, num_ctx, REWRITE_TOKENS, {"temperature": 0})
-    return cleaned(await engines.reply(call))
+    return [Turn("system", _ASKED), Turn("user", said)]
 
 
 def cleaned(reply: str) -> str:

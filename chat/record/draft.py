@@ -5,7 +5,7 @@ import contextlib
 import logging
 import re
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypedDict
 
 from django.contrib.auth.models import User
@@ -79,15 +79,15 @@ class Draft:
             self.writer.publish("quotes", quotes=quotes)
 
     async def show_sources(
-        self, passages: Sequence[Passage], left_out: Collection[int] = ()
+        self, passages: Mapping[int, Passage], left_out: Collection[int] = ()
     ) -> None:
-        """Keep what was found, numbered from 1, in place of an earlier attempt's.
+        """Keep what was found, by number, in place of an earlier attempt's.
 
-        An answer may cite all but those at the places `left_out`, from 0.
+        An answer may cite all but those with the numbers `left_out`.
         """
         self.sources = [
-            sources.source(self.answer, place + 1, passage, sent=place not in left_out)
-            for place, passage in enumerate(passages)
+            sources.source(self.answer, number, passage, sent=number not in left_out)
+            for number, passage in passages.items()
         ]
         await threaded(self._keep_sources)()
         self.writer.publish("sources", sources=sources.as_json(self.sources))

@@ -3,19 +3,20 @@
 import hashlib
 import json
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from chat.html import citations
 from chat.kept_notes import KeptNote
 from chat.models import Message, Provenance, Source
 from chat.prompt import Prompt, numbered
-from chat.record.talk import Talk
 from documents.models import Document
 from models_mgmt import engines
 from models_mgmt.engines import Call, Turn
 
-Fragment = dict[str, Any]  # text, or where it stands: message, history, source, note or a name
+# A text, or where it stands: message, history, standalone, source, note or a name. What stands
+# with another answer than this one says `of` which.
+Fragment = dict[str, Any]
 LOST = "[notes that were made shorter on the way, which are not kept]"
 
 
@@ -27,13 +28,17 @@ class SentTurn(NamedTuple):
     exact: bool  # to the letter what was sent
 
 
-def note_call(row: Provenance, call: Call, built: Prompt, talk: Talk, *, leans: bool) -> None:
+def note_call(
+    row: Provenance, call: Call, built: Prompt, begun: Sequence[dict[str, Any]], *, leans: bool
+) -> None:
     """Put down the call that is about to be made; it is not stored here.
 
-    `leans`: the question stands in it with what it leans on.
+    `begun`: where the turns stand that came before. `leans`: the question stands in it with what
+    it leans on.
     """
     put(row, call)
-    row.turns = _turns(row.message, built, talk, leans=leans)
+    asked = placed(built.turns[-1:], [_asked(row.message, built, leans=leans)])
+    row.turns = [*(begun[place] for place in built.begun), *asked]
     row.parts = [part._asdict() for part in built.parts]
     row.tokens = built.tokens
 
@@ -47,70 +52,72 @@ def put(row: Provenance, call: Call) -> None:
     row.body = {name: value for name, value in asked.body.items() if name != "messages"}
 
 
-def _turns(answer: Message, built: Prompt, talk: Talk, *, leans: bool) -> list[dict[str, Any]]:
-    system, *_ = built.turns
-    said = [_turn_piece(place, talk) for place in built.talk]
-    pieces = [
-        [{"text": system.content}],
-        *([piece] for piece in said),
-        _asked(answer, built, leans=leans),
-    ]
-    return placed(built.turns, pieces)
-
-
 def placed(turns: Sequence[Turn], pieces: Sequence[Sequence[Fragment]]) -> list[dict[str, Any]]:
     """The turns as where their pieces stand."""
     return [
-        {"role": turn.role, "hash": _hash(turn.content), "pieces": list(each)}
+        {"role": turn.role, "hash": hash_of(turn.content), "pieces": list(each)}
         for turn, each in zip(turns, pieces, strict=True)
     ]
 
 
-def _turn_piece(place: int, talk: Talk) -> Fragment:
-    kept_as = talk[place].get("message")
-    return {"history": place} if kept_as is None else {"message": kept_as}
+def carried_on(row: Provenance) -> list[dict[str, Any]]:
+    """The turns of a call, to be placed before those of a later answer."""
+    return [{**turn, "pieces": [_of(row, piece) for piece in turn["pieces"]]} for turn in row.turns]
+
+
+def _of(row: Provenance, piece: Fragment) -> Fragment:
+    stands_with_it = "source" in piece or "standalone" in piece
+    return {"of": row.message_id, **piece} if stands_with_it else piece
 
 
 def _asked(answer: Message, built: Prompt, *, leans: bool) -> list[Fragment]:
     *around, last = [{"text": text} for text in built.pieces[::2]]
     inside: list[Fragment] = [
-        {"source": each.place + 1, "length": each.length, "tokens": each.tokens}
-        for each in built.sent
+        {"source": each.number, "length": each.length, "tokens": each.tokens} for each in built.sent
     ]
     inside.append({"standalone": True} if leans else {"message": answer.question_id})
     pieces = [piece for pair in zip(around, inside, strict=True) for piece in pair]
     return [*pieces, last]
 
 
-def _hash(text: str) -> str:
+def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def remade(row: Provenance, sources: Sequence[Source]) -> list[SentTurn]:
-    """The turns as they were sent."""
+def sources_of(row: Provenance) -> dict[tuple[int, int], Source]:
+    """What was sent of documents, by the answer that it stands with and its number there."""
+    pieces = [piece for turn in row.turns for piece in turn["pieces"] if "source" in piece]
+    answers = {piece.get("of", row.message_id) for piece in pieces}
+    found = Source.objects.filter(message__owner=row.message.owner_id, message__in=answers)
+    return {(each.message_id, each.number): each for each in found.select_related("document")}
+
+
+def remade(row: Provenance, sources: Mapping[tuple[int, int], Source]) -> list[SentTurn]:
+    """The turns as they were sent; `sources` as `sources_of` finds them."""
     texts = _Texts(row, sources)
     said = []
     for turn in row.turns:
         text = "".join(texts.of(piece) for piece in turn["pieces"])
-        said.append(SentTurn(turn["role"], text, _hash(text) == turn["hash"]))
+        said.append(SentTurn(turn["role"], text, hash_of(text) == turn["hash"]))
     return said
 
 
 class _Texts:
-    def __init__(self, row: Provenance, sources: Sequence[Source]) -> None:
-        self.sources = {source.number: source for source in sources}
-        self.standalone: str = row.message.standalone or "[deleted]"
+    def __init__(self, row: Provenance, sources: Mapping[tuple[int, int], Source]) -> None:
+        self.sources, self.own = sources, row.message_id
         self.history = row.message.wish.history or []
         pieces = [piece for turn in row.turns for piece in turn["pieces"]]
-        wanted = [piece.get("message") for piece in pieces]
+        wanted = [piece.get("message", piece.get("of")) for piece in pieces]
         owner = row.message.owner_id
         notes = KeptNote.objects.filter(content__owner=owner)
         notes = notes.filter(key__in=[piece["key"] for piece in pieces if "note" in piece])
         self.notes = {(row.content_id, row.key): row.text for row in notes}
         called = [piece["called"] for piece in pieces if "called" in piece]
         self.names = _names(owner, called)
-        mine = Message.objects.filter(owner=owner, pk__in=filter(None, wanted))
-        self.messages = dict(mine.values_list("pk", "text"))
+        mine = Message.objects.filter(owner=owner, pk__in={self.own, *filter(None, wanted)})
+        rows = mine.values_list("pk", "text", "standalone")
+        self.messages = {pk: text for pk, text, _ in rows}
+        self.standalone = {pk: text for pk, _, text in rows}
 
     def of(self, piece: Fragment) -> str:
         if "text" in piece:
@@ -118,7 +125,7 @@ class _Texts:
         if "message" in piece:
             return str(self.messages.get(piece["message"], "[deleted]"))
         if "standalone" in piece:
-            return self.standalone
+            return self.standalone.get(piece.get("of", self.own)) or "[deleted]"
         if "history" in piece:
             return str(self.history[piece["history"]]["content"])
         if "lost" in piece:
@@ -127,17 +134,18 @@ class _Texts:
             return f"From {self.names.get(piece['called'], '[deleted]')}:"
         if "note" in piece:
             return self.note(piece)
-        return self.passage(piece["source"], piece["length"])
+        return self.passage(piece)
 
     def note(self, piece: Fragment) -> str:
         text = self.notes.get((piece["note"], piece["key"]), "[deleted]")
         return citations.renumbered(text, lambda own: piece["numbers"].get(str(own)))
 
-    def passage(self, number: int, length: int) -> str:
-        source = self.sources.get(number)
+    def passage(self, piece: Fragment) -> str:
+        number = piece["source"]
+        source = self.sources.get((piece.get("of", self.own), number))
         if source is None or not source.text:
             return f"[{number}] [deleted]"
-        return numbered(number, source, length)
+        return numbered(number, source, piece["length"])
 
 
 def curl(row: Provenance, said: Sequence[SentTurn]) -> str:
@@ -158,7 +166,7 @@ def as_json(answer: Message) -> dict[str, Any]:
         "message": answer.pk,
         "search": _search(row) if row else {},
         "passages": [_passage(source, row) for source in sources],
-        "call": _call(row, sources) if row and row.turns else None,
+        "call": _call(row) if row and row.turns else None,
         "usage": answer.usage,
     }
 
@@ -202,8 +210,8 @@ def _tokens(number: int, row: Provenance | None) -> int | None:
     return next((each["tokens"] for each in pieces if each.get("source") == number), None)
 
 
-def _call(row: Provenance, sources: Sequence[Source]) -> dict[str, Any]:
-    said = remade(row, sources)
+def _call(row: Provenance) -> dict[str, Any]:
+    said = remade(row, sources_of(row))
     return {
         "engine": row.engine,
         "model": row.model,

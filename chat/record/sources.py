@@ -1,7 +1,7 @@
 """Answers and their sources as clients get them."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from chat.html import citations
 from chat.models import Message, Source
@@ -22,6 +22,11 @@ FACTS = (
     "hurried",
     "cut",
 )
+
+
+def by_number(passages: Sequence[Passage]) -> dict[int, Passage]:
+    """From 1 on."""
+    return dict(enumerate(passages, start=1))
 
 
 def source(answer: Message, number: int, passage: Passage, *, sent: bool = True) -> Source:

@@ -46,11 +46,12 @@ def answer_html(message: Message) -> SafeString:
 @register.filter
 def quotes_without_answer(message: Message) -> list[dict[str, object]]:
     """What the passages say, where no model has come to say anything."""
-    found = [] if message.text or message.is_writing else list(message.sources.all())
-    numbers = [place for place, source in enumerate(found, start=1) if source.sent]
+    rows = Source.objects.none() if message.text or message.is_writing else message.sources.all()
+    found = {source.number: source for source in rows}
+    numbers = [number for number, source in found.items() if source.sent]
     asked = message.standalone or (message.question.text if message.question else "")
     quoted = quotes.first(asked, found, numbers)
-    return [{**each, "source": found[int(str(each["number"])) - 1]} for each in quoted]
+    return [{**each, "source": found[int(str(each["number"]))]} for each in quoted]
 
 
 @register.filter

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 
 from localchat.lib.errors import NotFound
-from models_mgmt.engines import builtin, ollama, openai
+from models_mgmt.engines import builtin, last_read, ollama, openai
 from models_mgmt.engines.persevering import Persevering
 from models_mgmt.engines.protocol import (
     Call,
@@ -65,10 +65,10 @@ def persevering(call: Call, tell: Callable[[str], None]) -> AsyncGenerator[Delta
 
     The wait is told by `tell`. Use contextlib.aclosing.
     """
-    return Persevering(chatting(call.model), tell).chat(call)
+    return last_read.noted(call, Persevering(chatting(call.model), tell).chat(call))
 
 
 async def reply(call: Call) -> str:
     """All that the model writes at once, without blanks at the ends. Raises EngineError."""
-    async with aclosing(chatting(call.model).chat(call)) as deltas:
+    async with aclosing(last_read.noted(call, chatting(call.model).chat(call))) as deltas:
         return "".join([delta.text async for delta in deltas]).strip()

@@ -5,9 +5,11 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.answers.quotes import BEGINNING, NOTHING, quote
+from chat.answers import quotes
+from chat.answers.quotes import BEGINNING, NOTHING
 from chat.html.citations import numbers
 from chat.html.render import render
+from chat.record.sources import by_number
 from tests.chat.test_prompt import make_passage
 
 CASH = """3M Company and Subsidiaries
@@ -16,6 +18,10 @@ Consolidated Statement of Cash Flows
 Net income including noncontrolling interest $ 5,363 $ 4,869 $ 5,058
 Purchases of property, plant and equipment (PP&E) (1,577) (1,373) (1,420)
 Acquisitions, net of cash acquired 13 (2,023) (16)"""
+
+
+def quote(question, passages, **limit):
+    return quotes.quote(question, by_number(passages), **limit)
 
 
 def shown(text):
