@@ -45,6 +45,11 @@ async def finished() -> None:
         await asyncio.wait(set(_tasks))
 
 
+def is_busy() -> bool:
+    """Whether an answer is being written in this process."""
+    return bool(_tasks)
+
+
 async def write(answer: Message) -> None:
     """Take the claimed answer to its end, unless another process claims it."""
     loop = asyncio.get_running_loop()

@@ -8,7 +8,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router
 
-from chat import asking, question_parsing
+from chat import asking, loading, question_parsing
 from chat.models import Conversation, Message
 from chat.record import provenance, sources
 from chat.schemas import (
@@ -17,6 +17,7 @@ from chat.schemas import (
     ConversationWithMessages,
     MessageOut,
     SentOut,
+    TypingIn,
 )
 from localchat.lib import following
 from localchat.lib.api import Body, Ok, event_stream, failed, frames, person
@@ -43,6 +44,17 @@ async def chat(request: HttpRequest, body: ChatIn) -> StreamingHttpResponse:
     events = following.follow(user, answer.topic)
     told = frames(events if body.events else _once(events), partial(_frame, every=body.events))
     return event_stream(told, headers)
+
+
+@router.post("/chat/typing", response=Ok)
+async def typing(request: HttpRequest, body: TypingIn) -> dict[str, bool]:
+    """A question is being typed: load its model, and let it read how the prompt will begin.
+
+    Answered at once. Nothing is kept of it.
+    """
+    wish = question_parsing.parse_wish(body.dict())
+    await loading.begin(person(request), wish, body.conversation)
+    return {"success": True}
 
 
 async def _once(events: AsyncIterator[Event | None]) -> AsyncIterator[Event | None]:

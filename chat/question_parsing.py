@@ -60,7 +60,12 @@ def parse(said: Mapping[str, object]) -> Question:
     text = _text(said, "question", LONGEST_QUESTION).strip()
     if not text:
         raise BadRequest("The question is empty.")
-    wish = Wish(
+    return Question(text, parse_wish(said), _ref(said.get("ref")), _conversation(said))
+
+
+def parse_wish(said: Mapping[str, object]) -> Wish:
+    """How it is asked, whatever it is. Raises BadRequest."""
+    return Wish(
         use_documents=said.get("use_documents") is not False,
         model=_text(said, "model", LONGEST_MODEL) or None,
         documents=_list(said, "documents", MOST_DOCUMENTS, _number),
@@ -69,9 +74,11 @@ def parse(said: Mapping[str, object]) -> Question:
         patient=said.get("patient") is True,
         history=_list(said, "history", MOST_TURNS, _turn),
     )
-    conversation = said.get("conversation")
-    number = None if conversation is None else _number(conversation)
-    return Question(text, wish, _ref(said.get("ref")), number)
+
+
+def _conversation(said: Mapping[str, object]) -> int | None:
+    number = said.get("conversation")
+    return None if number is None else _number(number)
 
 
 def _text(said: Mapping[str, object], name: str, longest: int) -> str:

@@ -11,17 +11,20 @@ class Turn(Schema):
     content: str
 
 
-class ChatIn(Schema):
+class TypingIn(Schema):
     # Outside by the names of the original's clients, inside by those of the wish.
-    question: str = Field(alias="message", description="The question")
     use_documents: bool = Field(True, alias="use_rag", description="Answer from the documents")
-    history: list[Turn] | None = Field(
-        None, description="For callers that keep their own; else the conversation's is used"
-    )
     conversation: int | None = Field(None, alias="conversation_id")
     model: str | None = None
     documents: list[int] | None = Field(None, description="Only these documents")
     collection: str | None = Field(None, description="Only this collection")
+
+
+class ChatIn(TypingIn):
+    question: str = Field(alias="message", description="The question")
+    history: list[Turn] | None = Field(
+        None, description="For callers that keep their own; else the conversation's is used"
+    )
     whole: bool = Field(False, description="Read everything in scope, not what a search finds")
     patient: bool = Field(False, description="Read all that was found, however long it takes")
     events: bool = Field(False, description="Also send `sources`, `quotes` and `restart` frames")

@@ -1,22 +1,26 @@
 """From question to answer: each way of answering is asked in turn, the search comes last."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
-from django.conf import settings
 from django.contrib.auth.models import User
 
-from chat.answers import from_library, from_passages, from_tables, from_whole, reading_time
+from chat.answers import (
+    beginning,
+    from_library,
+    from_passages,
+    from_tables,
+    from_whole,
+    reading_time,
+)
 from chat.answers.outcome import Answered, NotMine, Outcome, ReadThis
 from chat.question import standalone
 from chat.question.asked import Asked, window
-from chat.record import transcript
 from chat.record.draft import Draft
 from chat.record.talk import Talk, talk_before
-from chat.record.transcript import Transcript
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import EngineUnreachable, LocalChatError
-from models_mgmt import choosing, counting
-from models_mgmt.engines import Model, Turn, last_read
+from models_mgmt import choosing
+from models_mgmt.engines import Model, last_read
 
 WAYS: tuple[Callable[[Draft, Asked], Awaitable[Outcome]], ...] = (
     from_library.answer,
@@ -49,27 +53,11 @@ async def _asked(draft: Draft) -> Asked:
     talk: Talk | None = draft.wish.history
     if talk is None:
         talk = await threaded(talk_before)(draft.answer)
-    as_sent = await threaded(_as_sent)(draft, model, talk) if model else None
+    as_sent = await threaded(beginning.as_sent)(draft.answer, model, talk) if model else None
     if not draft.wish.use_documents:
         return Asked(question, question, talk, model, problem, as_sent)
     whole = await _standalone(draft.user, Asked(question, "", talk, model, problem, as_sent))
     return Asked(question, whole, talk, model, problem, as_sent)
-
-
-def _as_sent(draft: Draft, model: Model, talk: Talk) -> Transcript | None:
-    """The talk with its passages, unless the model would have to read too much of it again."""
-    sent = transcript.as_sent(draft.answer, model, talk, grounded=draft.wish.use_documents)
-    if sent is None or draft.wish.patient:
-        return sent
-    tokens = _tokens(sent.turns[last_read.leading(model, sent.turns) :], model)
-    needed = reading_time.of_prompt(reading_time.reading_rate(draft.user, model), tokens)
-    known_as_quick = needed is not None and needed <= settings.FIRST_WORD_SECONDS / 2
-    return sent if not tokens or known_as_quick else None
-
-
-def _tokens(turns: Sequence[Turn], model: Model) -> int:
-    counter = counting.counter(model)
-    return sum(counter(turn.content) + counter.turn for turn in turns)
 
 
 async def _standalone(user: User, asked: Asked) -> str:
@@ -78,7 +66,7 @@ async def _standalone(user: User, asked: Asked) -> str:
     if model is not None and asked.talk:
         turns = standalone.rewriting(asked.question, asked.talk, asked.as_sent)
         unread = turns[last_read.leading(model, turns) :]
-        tokens = await threaded(_tokens)(unread, model)
+        tokens = await threaded(beginning.tokens)(unread, model)
         needed = await threaded(reading_time.seconds)(
             user, model, tokens=tokens, parts=1, note_tokens=standalone.REWRITE_TOKENS
         )

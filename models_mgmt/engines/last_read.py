@@ -38,15 +38,18 @@ def leading(model: Model, turns: Sequence[Turn]) -> int:
 async def noted(call: Call, deltas: AsyncGenerator[Delta, None]) -> AsyncGenerator[Delta, None]:
     """What the model writes; afterwards it has read the call and its own answer."""
     said: list[str] = []
+    _note(call.model, call.turns)  # it reads them now, and what is asked meanwhile comes after
     async with aclosing(deltas) as pieces:
         try:
             async for delta in pieces:
                 said.append(delta.text)
                 yield delta
         finally:
-            answer = Turn("assistant", "".join(said))
-            turns = [hash(turn) for turn in (*call.turns, answer)]
-            _read[call.model.engine, call.model.name] = _Read(turns, time.monotonic())
+            _note(call.model, [*call.turns, Turn("assistant", "".join(said))])
+
+
+def _note(model: Model, turns: Sequence[Turn]) -> None:
+    _read[model.engine, model.name] = _Read(list(map(hash, turns)), time.monotonic())
 
 
 def forget() -> None:

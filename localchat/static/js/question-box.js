@@ -1,10 +1,11 @@
 // The box at the foot of the page: asks, and stops what is being written.
 
 import { ask } from "./follow.js"
-import { path, say } from "./roads.js"
-import { read } from "./wish.js"
+import { path, say, send } from "./roads.js"
+import { asBody, read } from "./wish.js"
 
 const DRAFT = "draft:"
+const LOADED_MS = 300_000  // the model is asked for no more often while one types
 
 customElements.define("question-box", class extends HTMLElement {
   connectedCallback() {
@@ -34,6 +35,15 @@ customElements.define("question-box", class extends HTMLElement {
   changed() {
     sessionStorage.setItem(this.draft, this.text.value)
     this.grow()
+    this.load()
+  }
+
+  // Loads the model while the question is typed.
+  load() {
+    if (!this.text.value.trim() || performance.now() < this.loadedUntil) return
+    this.loadedUntil = performance.now() + LOADED_MS
+    const body = asBody(read(new FormData(this.form), this.conversation))
+    send("POST", path("api/chat/typing"), body).catch(() => {})
   }
 
   // Browsers without field-sizing.
@@ -61,6 +71,7 @@ customElements.define("question-box", class extends HTMLElement {
 
   submit(event) {
     event.preventDefault()
+    this.loadedUntil = 0
     const wish = read(new FormData(this.form), this.conversation)
     if (!wish.question || this.writing.length) return
     this.put(wish, () => {

@@ -1,0 +1,71 @@
+"""The front desk for who begins to type: the model is loaded, and reads how the prompt will begin."""
+
+import asyncio
+import logging
+from contextvars import Context
+
+from django.contrib.auth.models import User
+
+from chat import answering
+from chat.answers import beginning
+from chat.models import Conversation, Message
+from chat.question.asked import window
+from chat.question_parsing import Wish
+from chat.record.talk import talk_before
+from localchat.lib.db_threads import threaded
+from localchat.lib.errors import LocalChatError, NotFound
+from models_mgmt import choosing, engines
+from models_mgmt.engines import Call, last_read
+
+logger = logging.getLogger(__name__)
+
+_LAST = 2**62  # after every message that there is
+
+_tasks: set[asyncio.Task[None]] = set()
+
+
+async def begin(user: User, wish: Wish, conversation: int | None) -> None:
+    """In a task of its own, unless a model is busy here or has read it. Raises NotFound."""
+    answer = await threaded(_next_answer)(user, wish, conversation)
+    if _tasks or answering.is_busy():
+        return
+    task = asyncio.create_task(_load(answer), context=Context())
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
+
+
+async def finished() -> None:
+    """Wait until nothing is being loaded by this process."""
+    while _tasks:
+        await asyncio.wait(set(_tasks))
+
+
+def _next_answer(user: User, wish: Wish, conversation: int | None) -> Message:
+    """As it would be stored if the question were asked now."""
+    found = None
+    if conversation is not None:
+        found = Conversation.objects.for_user(user).filter(pk=conversation).first()
+        if found is None:
+            raise NotFound
+    return Message(owner=user, conversation=found, request=wish.as_json(), question_id=_LAST)
+
+
+async def _load(answer: Message) -> None:
+    """What goes wrong here is told when the question is asked."""
+    try:
+        call = await threaded(_call)(answer)
+        if call is not None:
+            await engines.reply(call)
+    except LocalChatError as error:
+        logger.info("nothing was loaded ahead: %s", error.code)
+
+
+def _call(answer: Message) -> Call | None:
+    model = choosing.to_answer(answer.owner, answer.wish.model or "")
+    if model is None:
+        return None
+    talk = talk_before(answer) if answer.conversation_id else []
+    turns = beginning.turns(answer, model, talk)
+    if last_read.leading(model, turns) == len(turns):
+        return None
+    return Call(model, turns, window(model), 1, {"temperature": 0.0})
