@@ -101,7 +101,7 @@ def _reason(
     sentence: Sentence, evidence: Evidence, cited: Sequence[int], same_language: bool
 ) -> str:
     """Why it is doubted; empty when it is not. Words are compared within a language only."""
-    said = _POINTER.sub(" ", sentence.text)
+    said = _POINTER.sub(" ", sentence.text.replace("_", " "))
     reason = _quotation(said, evidence) or figures.reason(said, evidence, cited)
     if reason or not same_language:
         return reason

@@ -111,6 +111,13 @@ def test_questions_code_and_what_was_not_found_are_left_alone(text):
     assert check(text, TOWN) == []
 
 
+def test_the_name_of_a_file_is_in_the_sources():
+    passage = "3M_2018_10K.pdf\nCash flows\nThe capital expenditure was 1,577 million in 2018."
+    for named in ("3M_2018_10K.pdf", "3M_2018_10K", "3M 2018 10K"):
+        text = f"As {named} says, the capital expenditure was 1,577 million in 2018 [1]."
+        assert check(text, [passage]) == []
+
+
 def test_without_passages_nothing_is_doubted():
     assert check("It was 1999.", []) == []
     assert check("It was 1999.", ["  "]) == []

@@ -149,6 +149,7 @@ MODEL_SAYS = [
     "I am sorry, I cannot help you with that request today.",
     "Acme's revenue was 5 million in 2021 [1].",
     "It was 5 million",  # the answer again
+    "And in 2021?",  # the question again
 ]
 
 
