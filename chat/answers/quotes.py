@@ -1,13 +1,10 @@
 """Answers without a chat model: the sentences and table rows that answer best, as they stand."""
 
-import math
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from chat.grounding.sentences import split
+from chat.grounding.units import Unit, units, worth_of_terms
 from documents.text import words
 from documents.text.markdown_escape import escaped
 
@@ -23,11 +20,7 @@ LONGEST = 600  # characters of a quote
 AROUND = 0.4  # what a word is worth that stands in the heading or in the sentence before
 GOOD_ENOUGH = 0.5  # of the best quote's score
 
-_FIGURE = re.compile(r"\(?[$€£]?\d[\d.,]*%?\)?|[-\u2013\u2014$€£%]")
-_BULLET = re.compile(r"\s*(?:[-*+•‣▪]|\d{1,3}[.)])\s")
 _WHOLE = re.compile(r"[.!?:;。！？][\"'”’)\]]*$|\||\d\W*$|^[-*+•‣▪]")  # noqa: RUF001
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_RULE = re.compile(r"[\s|:+-]+")
 
 
 class Quotable(Protocol):
@@ -43,17 +36,11 @@ class Quotable(Protocol):
     def score(self) -> float: ...
 
 
-class _Unit(NamedTuple):
-    text: str
-    head: str  # of a table's row: the line that names its columns, which may be itself
-    before: str  # the sentence before
-
-
 class _Quote(NamedTuple):
     score: float
     number: int  # of its passage
     place: int  # in the passage
-    unit: _Unit
+    unit: Unit
 
 
 def quote(question: str, passages: Mapping[int, Quotable], *, limit: int = 3) -> str:
@@ -73,14 +60,17 @@ def first(
     """
     found = [each for each in _best(question, passages) if each.number in numbers]
     best = [each for each in found if not _is_title(each.unit)] or found
-    return [_placed(each, passages[each.number].text) for each in best[:limit]]
+    return [_placed(each) for each in best[:limit]]
 
 
-def _placed(best: _Quote, text: str) -> dict[str, object]:
-    found = re.search(r"\s+".join(map(re.escape, best.unit.text.split())), text)
-    start, end = found.span() if found else (0, len(text))
-    lines = [_cut(line) for line in _lines(best.unit)]
-    return {"number": best.number, "text": "\n".join(lines), "start": start, "end": end}
+def _placed(best: _Quote) -> dict[str, object]:
+    lines = "\n".join(_cut(line) for line in _lines(best.unit))
+    return {
+        "number": best.number,
+        "text": lines,
+        "start": best.unit.start,
+        "end": best.unit.end,
+    }
 
 
 def of_passage(question: str, passages: Mapping[int, Quotable], numbers: Collection[int]) -> str:
@@ -98,30 +88,22 @@ def without(text: str, numbers: Collection[int]) -> str:
 
 
 def _best(question: str, passages: Mapping[int, Quotable]) -> list[_Quote]:
-    units = [
+    found = [
         (number, place, unit)
         for number, passage in passages.items()
-        for place, unit in enumerate(_units(passage.text))
+        for place, unit in enumerate(units(passage.text))
     ]
-    stems = [frozenset(words.terms(unit.text)) for _, _, unit in units]
-    worth = _worth(words.query(question), stems)
+    stems = [frozenset(words.terms(unit.text)) for _, _, unit in found]
+    worth = worth_of_terms(words.query(question), stems)
     quotes = []
-    for (number, place, unit), found in zip(units, stems, strict=True):
-        score = _score(worth, found, unit, passages[number])
+    for (number, place, unit), said in zip(found, stems, strict=True):
+        score = _score(worth, said, unit, passages[number])
         if score > 0:
             quotes.append(_Quote(score, number, place, unit))
     return _distinct(sorted(quotes, key=lambda each: (-each.score, each.number, each.place)))
 
 
-def _worth(asked: Sequence[str], stems: Sequence[frozenset[str]]) -> dict[str, float]:
-    """What each word of the question is worth: the fewer units have it the more; all sum to 1."""
-    counted = Counter(term for found in stems for term in found)
-    idf = {term: math.log(1 + len(stems) / (counted[term] + 0.5)) for term in asked}
-    total = sum(idf.values()) or 1.0
-    return {term: value / total for term, value in idf.items()}
-
-
-def _score(worth: dict[str, float], found: frozenset[str], unit: _Unit, passage: Quotable) -> float:
+def _score(worth: dict[str, float], found: frozenset[str], unit: Unit, passage: Quotable) -> float:
     own = sum(value for term, value in worth.items() if term in found)
     if not own:
         return 0.0
@@ -132,7 +114,7 @@ def _score(worth: dict[str, float], found: frozenset[str], unit: _Unit, passage:
     return own * (0.6 + 0.4 * min(max(passage.score, 0.0), 1.0)) / (1 + 0.002 * len(found))
 
 
-def _is_title(unit: _Unit) -> bool:
+def _is_title(unit: Unit) -> bool:
     """A title, or the names of columns: they answer little."""
     return unit.text == unit.head or not _WHOLE.search(unit.text)
 
@@ -148,42 +130,6 @@ def _distinct(quotes: Sequence[_Quote]) -> list[_Quote]:
     return kept
 
 
-def _units(text: str) -> Iterator[_Unit]:
-    """Sentences, and rows of tables with the line above that names their columns."""
-    head = before = ""
-    running: list[str] = []
-    for line in [*text.splitlines(), ""]:
-        if line.strip() and not _is_row(line):
-            running.append(("\n" if _BULLET.match(line) else " ") + line.strip())
-            continue
-        for sentence in chain.from_iterable(map(split, "".join(running).split("\n"))):
-            yield _Unit(sentence, "", before)
-            before = sentence
-        head = _head(running, line, head)
-        running = []
-        if line.strip() and not _RULE.fullmatch(line):
-            yield _Unit(line.strip(), head.strip(), before)
-
-
-def _is_row(line: str) -> bool:
-    """`a | b`, or words followed by figures as the columns of a page's table."""
-    if "|" in line:
-        return True
-    tokens = line.split()
-    return len(tokens) > 2 and all(_FIGURE.fullmatch(token) for token in tokens[-2:])
-
-
-def _head(above: Sequence[str], row: str, head: str) -> str:
-    """The line that names the columns of this row, if one does."""
-    if not row.strip() or above:
-        head = ""
-    if "|" in row:
-        return head if "|" in head else row
-    if len(_YEAR.findall(row)) >= 2:
-        return row
-    return head
-
-
 def _as_quote(best: _Quote) -> str:
     unit, mark = best.unit, f"[{best.number}]"
     if "|" in unit.text:
@@ -195,7 +141,7 @@ def _as_quote(best: _Quote) -> str:
     return "> " + "  \n> ".join(lines) + f" {mark}"
 
 
-def _lines(unit: _Unit) -> list[str]:
+def _lines(unit: Unit) -> list[str]:
     return [unit.head, unit.text] if unit.head not in {"", unit.text} else [unit.text]
 
 

@@ -77,16 +77,17 @@ def _of_paragraph(token: Token, starts: list[int], lines: list[str]) -> Iterator
         if at < 0:
             return
         places += range(starts[number] + at, starts[number] + at + len(line) + 1)
-    for start, end in _spans(token.content):
+    for start, end in spans(token.content):
         yield Sentence(places[start], places[end - 1] + 1, plain(token.content[start:end]))
 
 
 def split(text: str) -> list[str]:
     """The sentences of running text that is no Markdown."""
-    return [text[start:end] for start, end in _spans(text)]
+    return [text[start:end] for start, end in spans(text)]
 
 
-def _spans(content: str) -> Iterator[tuple[int, int]]:
+def spans(content: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of running text begin and end."""
     start = 0
     for match in _END.finditer(content):
         following = content[match.end() : match.end() + AHEAD].lstrip()

@@ -59,6 +59,13 @@ def test_a_row_of_a_table_keeps_its_header():
     assert 'data-n="1"' in html
 
 
+def test_a_line_that_names_some_rows_does_not_hide_the_header():
+    table = "Name | Age | City\nNorth\nAnn | 31 | Rome\nSouth\nBob | 40 | Oslo"
+    html = render(quote("In which city is Bob?", [make_passage(table, heading="")]), [1])
+    assert "<th>City</th>" in html
+    assert "Rome" not in html
+
+
 def test_when_nothing_overlaps_it_says_so():
     assert quote("zebra?", [make_passage()]) == NOTHING
     assert quote("How often?", []) == NOTHING
