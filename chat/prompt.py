@@ -1,13 +1,12 @@
 """What is sent to the model: instructions, the talk so far, passages and the question."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
-from documents.finding.search import Passage
 from localchat.lib.errors import PromptTooLong
 from models_mgmt.engines import Model, Turn
 
@@ -33,8 +32,6 @@ _NOTHING = "(No passage was found.)"
 _ABOVE = "(Look above at passage {numbers} too.)"
 GOES_ON = 600  # tokens of new passages for which there has to be room after a talk as it was sent
 
-_SENTENCE = re.compile(r"[^.!?。！？\n]*(?:[.!?。！？]+[\"'”’)\]]*(?:\s+|$)|[。！？\n]+|$)")  # noqa: RUF001
-
 
 class Part(NamedTuple):
     name: str  # system, history, passages or question
@@ -42,12 +39,21 @@ class Part(NamedTuple):
 
 
 class SentPassage(NamedTuple):
-    """A passage as it stands in the prompt."""
+    """A passage, or several side by side under one number, as far as they stand in the prompt."""
 
     number: int
     text: str  # with its number and its title
-    length: int  # characters of the passage's own text
+    spans: list[tuple[int, int, int]]  # number of the passage, and characters of its own text
     tokens: int
+
+
+class Chosen(NamedTuple):
+    sent: list[SentPassage]  # best first
+    above: list[int]  # numbers of what stands in the talk already
+    is_all: bool  # nothing of what was found is left out
+
+
+Choose = Callable[[int], Chosen]  # in so many tokens
 
 
 class Titled(Protocol):
@@ -71,14 +77,9 @@ class Prompt(NamedTuple):
     pieces: list[str]  # of the last turn: every second one is a passage, then the question
     begun: list[int]  # places in `begun`, from 0
     parts: list[Part]
-    sent: list[SentPassage]
-    left_out: list[int]  # numbers
+    chosen: Chosen
     tokens: int
-    hurried: bool  # they were left out for the time, and not for want of room
-
-    @property
-    def used(self) -> list[int]:
-        return [each.number for each in self.sent]
+    hurried: bool  # something was left out for the time, and not for want of room
 
 
 def fence(of: str) -> str:
@@ -125,10 +126,10 @@ def _billions(size: str) -> float:
 
 def build(
     question: str,
-    passages: Mapping[int, Passage] | None,
+    choose: Choose | None,
     begun: Sequence[Turn],
     *,
-    standing: Collection[int] | None = None,
+    as_sent: bool = False,
     fence: str,
     form: str,
     window: int,
@@ -139,64 +140,57 @@ def build(
 ) -> Prompt:
     """The turns to send, `reserve` tokens shorter than the window.
 
-    `begun`: the instructions and the talk before. `standing`: the numbers of the passages in it,
-    where it is as it was sent: then it is not shortened, and these are not sent again.
-    The model's template puts `turn_tokens` around each turn. The passages have at most `most`
-    tokens together, should there be room for more.
-    Of the passages, best first, those are sent that are worth most together in the room that is
-    left, in the order of their numbers. None: the model answers by itself. Raises PromptTooLong
-    when the question alone does not fit, or nothing new after the talk as it was sent.
+    `choose`: of the passages, those for a room of so many tokens; None: the model answers by
+    itself. They have at most `most` tokens, should there be room for more. `begun`: the
+    instructions and the talk before, of which the oldest may go unless it is `as_sent`. The
+    model's template puts `turn_tokens` around each turn.
+    Raises PromptTooLong when the question alone does not fit, or hardly anything after the talk as
+    it was sent.
     """
-    fresh = {n: each for n, each in (passages or {}).items() if n not in (standing or ())}
-    above = sorted((passages or {}).keys() - fresh.keys())
 
     def cost(text: str) -> int:
         return count(text) + turn_tokens
 
-    def pieces_of(shown: Sequence[SentPassage]) -> list[str]:
-        texts = None if passages is None else [each.text for each in shown]
-        return _pieces(question, texts, above, fence, form)
+    def pieces_of(chosen: Chosen | None) -> list[str]:
+        return _pieces(question, chosen, fence, form)
 
-    room = window - reserve - cost("".join(pieces_of(())))
-    room -= cost(begun[0].content)
+    nothing = None if choose is None else Chosen([], [], is_all=True)
+    room = window - reserve - cost("".join(pieces_of(nothing))) - cost(begun[0].content)
     if room < 0:
         raise PromptTooLong
-    places = _talk(begun, min(window // HISTORY, room), cost, whole=standing is not None)
+    places = _talk(begun, min(window // HISTORY, room), cost, whole=as_sent)
     said = [begun[place] for place in places]
     room -= sum(cost(turn.content) for turn in said[1:])
-    if standing is not None and room < GOES_ON:
+    if as_sent and room < GOES_ON:
         raise PromptTooLong
-    hurried = most is not None and most < room
-    chosen = _chosen(fresh, most if most is not None and hurried else room, count)
+    is_short = most is not None and most < room
+    chosen = choose(most if most is not None and is_short else room) if choose else nothing
     while True:
         pieces = pieces_of(chosen)
         turns = [*said, Turn("user", "".join(pieces))]
         tokens = sum(cost(turn.content) for turn in turns)
-        if tokens + reserve <= window or not chosen:
+        if tokens + reserve <= window or not (chosen and chosen.sent):
             break
-        chosen.pop()  # a real tokenizer counts the whole a little higher than its parts
-    used = {each.number for each in chosen}
-    left_out = [number for number in fresh if number not in used]
+        # A real tokenizer counts the whole a little higher than its parts.
+        chosen = Chosen(chosen.sent[:-1], chosen.above, is_all=False)
+    chosen = chosen or Chosen([], [], is_all=True)
     parts = _parts(turns, question, cost)
-    return Prompt(
-        turns, pieces, places, parts, chosen, left_out, tokens, hurried and bool(left_out)
-    )
+    return Prompt(turns, pieces, places, parts, chosen, tokens, is_short and not chosen.is_all)
 
 
-def _pieces(
-    question: str, shown: Sequence[str] | None, above: Sequence[int], fence: str, form: str
-) -> list[str]:
+def _pieces(question: str, chosen: Chosen | None, fence: str, form: str) -> list[str]:
     """What stands around the passages, the passages, the question and what stands behind it."""
-    if shown is None:
+    if chosen is None:
         return ["", question, ""]
-    between = ["\n\n"] * len(shown)
-    between[:1] = [f"{fence}\n"] if shown else []
-    passages = [piece for pair in zip(between, shown, strict=True) for piece in pair]
-    before = f"\n{fence}\n\n" if shown else ""
-    if above:
-        numbers = ", ".join(f"[{number}]" for number in above)
+    texts = [each.text for each in chosen.sent]
+    between = ["\n\n"] * len(texts)
+    between[:1] = [f"{fence}\n"] if texts else []
+    passages = [piece for pair in zip(between, texts, strict=True) for piece in pair]
+    before = f"\n{fence}\n\n" if texts else ""
+    if chosen.above:
+        numbers = ", ".join(f"[{number}]" for number in chosen.above)
         before += f"{_ABOVE.format(numbers=numbers)}\n\n"
-    elif not shown:
+    elif not texts:
         before = f"{fence}\n{_NOTHING}\n{fence}\n\n"
     return [*passages, f"{before}Question: ", question, f"\n\n{form}"]
 
@@ -222,42 +216,10 @@ def _newest(begun: Sequence[Turn], room: int, cost: Callable[[str], int]) -> lis
     return kept
 
 
-def _chosen(
-    passages: Mapping[int, Passage], room: int, count: Callable[[str], int]
-) -> list[SentPassage]:
-    """What is worth most together: taken by worth, or by worth per token, whichever is more."""
-    every = [_fitted(number, passage, count) for number, passage in passages.items()]
-    worth = {number: max(passage.score, 0.0) for number, passage in passages.items()}
-    by_density = sorted(every, key=lambda each: -worth[each.number] / each.tokens)
-    sets = [_fitting(each, room) for each in (every, by_density)]
-    best = max(sets, key=lambda each: sum(worth[shown.number] for shown in each), default=[])
-    if best or not every:
-        return sorted(best)
-    short = _shortened(every[0].text, room - GAP_TOKENS, count)
-    return [_counted(every[0].number, short, count)] if short else []
-
-
-def _fitting(shown: Sequence[SentPassage], room: int) -> list[SentPassage]:
-    kept = []
-    for each in shown:
-        if each.tokens <= room:
-            kept.append(each)
-            room -= each.tokens
-    return kept
-
-
-def _fitted(number: int, passage: Passage, count: Callable[[str], int]) -> SentPassage:
-    return _counted(number, numbered(number, passage), count)
-
-
-def _counted(number: int, text: str, count: Callable[[str], int]) -> SentPassage:
-    length = len(text) - text.index("\n") - 1
-    return SentPassage(number, text, length, count(text) + GAP_TOKENS)
-
-
-def numbered(number: int, passage: Titled, length: int | None = None) -> str:
-    """A passage as the model sees it, cut to so many characters of its own text."""
-    return f"[{number}] {title(passage)}\n{passage.text.strip()[:length].strip()}"
+def numbered(number: int, passage: Titled, text: str | None = None) -> str:
+    """A passage as the model sees it: all of its text, or what is kept of it."""
+    body = passage.text if text is None else text
+    return f"[{number}] {title(passage)}\n{body.strip()}"
 
 
 def title(passage: Titled) -> str:
@@ -265,18 +227,6 @@ def title(passage: Titled) -> str:
     page = f"page {passage.page}" if passage.page else ""
     named = ", ".join(filter(None, [passage.filename, page, passage.heading]))
     return " ".join(named.split())
-
-
-def _shortened(text: str, room: int, count: Callable[[str], int]) -> str:
-    """The title line and as many whole sentences as fit; empty when there is none."""
-    title, _, body = text.partition("\n")
-    shown = ""
-    for sentence in _SENTENCE.findall(body):
-        longer = shown + sentence
-        if count(f"{title}\n{longer}") > room:
-            break
-        shown = longer
-    return f"{title}\n{shown.strip()}" if shown.strip() else ""
 
 
 def _parts(turns: list[Turn], question: str, cost: Callable[[str], int]) -> list[Part]:

@@ -38,7 +38,7 @@ def turns(answer: Message, model: Model, talk: Talk) -> list[Turn]:
     counter = counting.counter(model)
     built = prompt.build(
         "",
-        {},
+        None,
         transcript.bare(talk, grounded=answer.wish.use_documents).turns,
         fence="",
         form="",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from chat import prompt
 from chat.answers import not_found, quotes, reading_time
+from chat.answers.passage_choice import PassageChoice
 from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE, Prompt
@@ -25,7 +26,7 @@ from localchat.lib.language import speaking
 from models_mgmt import choosing, counting, engines
 from models_mgmt.engines import Call, Model, last_read
 
-PASSAGES = 8
+PASSAGES = 12  # of which what answers is sent
 SHARES = (0.75, 0.5, 0.5)  # of the tokens that were refused as too long, for the next try
 # Figures are quoted, not made up: the likeliest word each time.
 GROUNDED: Mapping[str, object] = {"temperature": 0.0}
@@ -134,7 +135,7 @@ async def _ask(
             reason = await draft.stream(call, is_bare=_is_bare if found else None)
             break
         except PromptTooLong as error:
-            if not share or not (built.used or built.begun[1:]):
+            if not share or not (built.chosen.sent or built.begun[1:]):
                 raise
             room = _room_below(built, error, share)
     await threaded(_compare)(draft, model, sent)
@@ -154,13 +155,17 @@ class _Sent(NamedTuple):
     fewest: float  # tokens that the model counts of it at least
     begun: Transcript
     found: Mapping[int, Passage] | None  # for this question, by number, best first
+    left_out: list[int]  # numbers of what was found
     read: int  # tokens of it that the engine has read before
 
     @property
     def citable(self) -> dict[int, Passage]:
-        """What stands in the prompt."""
-        fresh = {n: each for n, each in (self.found or {}).items() if n in self.prompt.used}
-        return {**(self.begun.standing or {}), **fresh}
+        """What stands in the prompt, as it stands there."""
+        found = self.found or {}
+        sent = self.prompt.chosen.sent
+        texts = {each.number: each.text.partition("\n")[2] for each in sent}
+        fresh = {number: found[number]._replace(text=text) for number, text in texts.items()}
+        return {**self.begun.standing, **fresh}
 
 
 def _room_below(built: Prompt, refused: PromptTooLong, share: float) -> int:
@@ -217,15 +222,15 @@ def _after(
     """Counted by the model itself where it tells."""
     with speaking(words.language(asked.question)):
         form = prompt.form_of_answer(model)
-    found = None if passages is None else transcript.numbered(passages, begun)
     read = begun.turns[: last_read.leading(model, begun.turns)]
     for _ in range(COUNTS):
         counter = counting.counter(model)
+        choice = PassageChoice(asked.standalone, passages or (), begun, counter)
         built = prompt.build(
             asked.standalone,
-            found,
+            None if passages is None else choice,
             begun.turns,
-            standing=begun.standing,
+            as_sent=begun.is_as_sent,
             fence=prompt.fence(conversation),
             form=form,
             window=int(room / (1 + counter.slack)) + RESERVE,
@@ -234,30 +239,35 @@ def _after(
             turn_tokens=counter.turn,
             most=most,
         )
-        known = sum(counter(turn.content) + counter.turn for turn in read)
+        fewest = counter.fewest(built.tokens)
         exact = engines.chatting(model).count(model.name, built.turns)
         if exact is None:
-            return _Sent(built, counter.fewest(built.tokens), begun, found, known)
+            break
         counting.learn(model, built.turns, exact)
         built = built._replace(tokens=exact)
+        fewest = counting.UNCUT * exact
         if exact + RESERVE <= window(model):
             break
-    return _Sent(built, counting.UNCUT * built.tokens, begun, found, min(known, built.tokens))
+    found = None if passages is None else choice.found(built.chosen)
+    left_out = choice.left_out(built.chosen)
+    known = sum(counter(turn.content) + counter.turn for turn in read)
+    return _Sent(built, fewest, begun, found, left_out, min(known, built.tokens))
 
 
 async def _keep(draft: Draft, call: Call, sent: _Sent, asked: Asked) -> None:
     """Keep what is about to be sent, and say what is not."""
-    built = sent.prompt
-    draft.left_out = len(built.left_out)
+    draft.left_out = len(sent.left_out)
+    why = "to begin sooner" if draft.hurried else "for want of room"
     if draft.left_out:
         passages_were = "passage was" if draft.left_out == 1 else "passages were"
-        why = "to begin sooner" if draft.hurried else "for want of room"
         draft.step(f"{draft.left_out} {passages_were} left out {why}")
+    elif not sent.prompt.chosen.is_all:
+        draft.step(f"The passages were shortened {why}")
     if sent.found is not None:
-        await draft.show_sources({**(sent.begun.standing or {}), **sent.found}, built.left_out)
-        numbers = [number for number in sent.found if number not in built.left_out]
+        await draft.show_sources({**sent.begun.standing, **sent.found}, sent.left_out)
+        numbers = [number for number in sent.found if number not in sent.left_out]
         draft.show_quotes(await threaded(quotes.first)(asked.standalone, sent.found, numbers))
-    provenance.note_call(draft.provenance, call, built, sent.begun.kept, leans=asked.leans)
+    provenance.note_call(draft.provenance, call, sent.prompt, sent.begun.kept, leans=asked.leans)
     await draft.keep_provenance()
 
 

@@ -10,6 +10,7 @@ from chat.html import citations
 from chat.kept_notes import KeptNote
 from chat.models import Message, Provenance, Source
 from chat.prompt import Prompt, numbered
+from chat.record.spans import Span, text_of
 from documents.models import Document
 from models_mgmt import engines
 from models_mgmt.engines import Call, Turn
@@ -17,6 +18,7 @@ from models_mgmt.engines import Call, Turn
 # A text, or where it stands: message, history, standalone, source, note or a name. What stands
 # with another answer than this one says `of` which.
 Fragment = dict[str, Any]
+Sources = Mapping[tuple[int, int], Source]  # by the answer that they stand with, and their number
 LOST = "[notes that were made shorter on the way, which are not kept]"
 
 
@@ -73,7 +75,8 @@ def _of(row: Provenance, piece: Fragment) -> Fragment:
 def _asked(answer: Message, built: Prompt, *, leans: bool) -> list[Fragment]:
     *around, last = [{"text": text} for text in built.pieces[::2]]
     inside: list[Fragment] = [
-        {"source": each.number, "length": each.length, "tokens": each.tokens} for each in built.sent
+        {"source": each.number, "spans": each.spans, "tokens": each.tokens}
+        for each in built.chosen.sent
     ]
     inside.append({"standalone": True} if leans else {"message": answer.question_id})
     pieces = [piece for pair in zip(around, inside, strict=True) for piece in pair]
@@ -84,15 +87,15 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sources_of(row: Provenance) -> dict[tuple[int, int], Source]:
-    """What was sent of documents, by the answer that it stands with and its number there."""
+def sources_of(row: Provenance) -> Sources:
+    """What was sent of documents."""
     pieces = [piece for turn in row.turns for piece in turn["pieces"] if "source" in piece]
     answers = {piece.get("of", row.message_id) for piece in pieces}
     found = Source.objects.filter(message__owner=row.message.owner_id, message__in=answers)
     return {(each.message_id, each.number): each for each in found.select_related("document")}
 
 
-def remade(row: Provenance, sources: Mapping[tuple[int, int], Source]) -> list[SentTurn]:
+def remade(row: Provenance, sources: Sources) -> list[SentTurn]:
     """The turns as they were sent; `sources` as `sources_of` finds them."""
     texts = _Texts(row, sources)
     said = []
@@ -103,7 +106,7 @@ def remade(row: Provenance, sources: Mapping[tuple[int, int], Source]) -> list[S
 
 
 class _Texts:
-    def __init__(self, row: Provenance, sources: Mapping[tuple[int, int], Source]) -> None:
+    def __init__(self, row: Provenance, sources: Sources) -> None:
         self.sources, self.own = sources, row.message_id
         self.history = row.message.wish.history or []
         pieces = [piece for turn in row.turns for piece in turn["pieces"]]
@@ -143,9 +146,21 @@ class _Texts:
     def passage(self, piece: Fragment) -> str:
         number = piece["source"]
         source = self.sources.get((piece.get("of", self.own), number))
-        if source is None or not source.text:
+        text = text_sent(piece, self.own, self.sources)
+        if source is None or not text:
             return f"[{number}] [deleted]"
-        return numbered(number, source, piece["length"])
+        return numbered(number, source, text)
+
+
+def text_sent(piece: Fragment, own: int, sources: Sources) -> str:
+    """What was sent of the passages under a number; empty if one of them is not there now."""
+    numbers = list(dict.fromkeys(number for number, _, _ in piece["spans"]))
+    found = [sources.get((piece.get("of", own), number)) for number in numbers]
+    texts = [source.text if source else "" for source in found]
+    if not all(texts):
+        return ""
+    spans = [Span(numbers.index(number), start, end) for number, start, end in piece["spans"]]
+    return text_of(texts, spans)
 
 
 def curl(row: Provenance, said: Sequence[SentTurn]) -> str:

@@ -14,12 +14,24 @@ from chat.record.talk import Talk
 from documents.finding.search import Passage
 from models_mgmt.engines import Model, Turn
 
+_Key = tuple[int, str]  # chunk and text of a passage
+
 
 class Transcript(NamedTuple):
     turns: Sequence[Turn]  # the instructions, then the talk
     kept: Sequence[dict[str, Any]]  # where each of them stands; see `provenance.placed`
-    standing: Mapping[int, Passage] | None = None  # the passages in it that are whole, by number
-    last: int = 0  # the highest number in it
+    is_as_sent: bool = False
+    standing: Mapping[int, Passage] = {}  # by number, with the text that stands in the talk
+    spans: Mapping[_Key, Mapping[int, Sequence[tuple[int, int]]]] = {}
+
+    @property
+    def last(self) -> int:
+        """The highest number in it."""
+        return max(self.standing, default=0)
+
+    def spans_of(self, passage: Passage) -> Mapping[int, Sequence[tuple[int, int]]]:
+        """The parts of the passage that stand in it, by the number that they stand under."""
+        return self.spans.get((passage.chunk, passage.text), {})
 
 
 def bare(talk: Talk, *, grounded: bool) -> Transcript:
@@ -53,7 +65,7 @@ def as_sent(answer: Message, model: Model, talk: Talk, *, grounded: bool) -> Tra
     turns += [Turn(turn["role"], turn["content"]) for turn in since]
     kept = provenance.carried_on(row)
     kept += provenance.placed(turns[len(kept) :], [[{"message": t["message"]}] for t in since])
-    return Transcript(turns, kept, _standing(row, sources), max(_numbers(row), default=0))
+    return Transcript(turns, kept, True, _standing(row, sources), _spans(row, sources))
 
 
 def _last_call(answer: Message) -> Provenance | None:
@@ -76,21 +88,29 @@ def _goes_on(row: Provenance, answer: Message, model: Model, *, grounded: bool) 
     )
 
 
-def _numbers(row: Provenance) -> list[int]:
-    return [piece["source"] for turn in row.turns for piece in turn["pieces"] if "source" in piece]
+def _pieces(row: Provenance) -> list[provenance.Fragment]:
+    return [piece for turn in row.turns for piece in turn["pieces"] if "source" in piece]
 
 
-def _standing(row: Provenance, sources: Mapping[tuple[int, int], Source]) -> dict[int, Passage]:
-    """Those that were cut are as good as not there."""
+def _standing(row: Provenance, sources: provenance.Sources) -> dict[int, Passage]:
     standing = {}
-    for turn in row.turns:
-        for piece in turn["pieces"]:
-            if "source" not in piece:
-                continue
-            source = sources[piece.get("of", row.message_id), piece["source"]]
-            if piece["length"] >= len(source.text.strip()):
-                standing[source.number] = _passage(source)
+    for piece in _pieces(row):
+        source = sources[piece.get("of", row.message_id), piece["source"]]
+        text = provenance.text_sent(piece, row.message_id, sources)
+        standing[source.number] = _passage(source)._replace(text=text)
     return standing
+
+
+def _spans(
+    row: Provenance, sources: provenance.Sources
+) -> dict[_Key, dict[int, list[tuple[int, int]]]]:
+    spans: dict[_Key, dict[int, list[tuple[int, int]]]] = {}
+    for piece in _pieces(row):
+        for number, start, end in piece["spans"]:
+            source = sources[piece.get("of", row.message_id), number]
+            of_passage = spans.setdefault((source.chunk_id or 0, source.text), {})
+            of_passage.setdefault(piece["source"], []).append((start, end))
+    return spans
 
 
 def _passage(source: Source) -> Passage:
@@ -107,16 +127,3 @@ def _passage(source: Source) -> Passage:
         score=source.score,
         stages=source.stages,
     )
-
-
-def numbered(passages: Sequence[Passage], before: Transcript) -> dict[int, Passage]:
-    """By the number that they stand under, or else by the next ones; in their own order."""
-    known = {(p.chunk, p.text): number for number, p in (before.standing or {}).items()}
-    found, following = {}, before.last
-    for passage in passages:
-        number = known.get((passage.chunk, passage.text))
-        if number is None:
-            following += 1
-            number = following
-        found[number] = passage
-    return found

@@ -7,8 +7,9 @@ from django.test import override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chat.answers.passage_choice import PassageChoice
 from chat.prompt import build, fence, form_of_answer, instructions
-from chat.record.sources import by_number
+from chat.record.transcript import Transcript
 from documents.finding.search import Passage
 from localchat.lib.errors import PromptTooLong
 from localchat.lib.language import speaking
@@ -27,16 +28,22 @@ def make_passage(text="The filter is cleaned twice a day.", **facts):
 
 
 def built(question="How often?", passages=(), history=(), window=4096, reserve=512, count=estimate):
+    begun = [instructions(grounded=passages is not None), *history]
+    choice = PassageChoice(question, passages or (), Transcript(begun, []), count)
     return build(
         question,
-        None if passages is None else by_number(passages),
-        [instructions(grounded=passages is not None), *history],
+        None if passages is None else choice,
+        begun,
         fence=fence("1"),
         form="Answer in full sentences.",
         window=window,
         reserve=reserve,
         count=count,
     )
+
+
+def used(prompt):
+    return [each.number for each in prompt.chosen.sent]
 
 
 def characters(text):
@@ -49,7 +56,7 @@ def test_passages_are_numbered_with_file_page_and_heading():
     assert "[1] manual.pdf, page 4, Care\nThe filter is cleaned twice a day." in asked
     assert "[2] manual.pdf\nOil it." in asked
     assert asked.endswith("Question: How often?\n\nAnswer in full sentences.")
-    assert prompt.used == [1, 2]
+    assert used(prompt) == [1, 2]
     assert [turn.role for turn in prompt.turns] == ["system", "user"]
 
 
@@ -105,9 +112,8 @@ def test_nothing_found_is_said_to_the_model():
 def test_passages_are_taken_in_order_until_the_window_is_full():
     passages = [make_passage(f"Fact {n}. " * 40) for n in range(20)]
     prompt = built(passages=passages, window=2048)
-    assert prompt.used == list(range(1, len(prompt.used) + 1))
-    assert prompt.left_out == list(range(len(prompt.used) + 1, 21))
-    assert 2 < len(prompt.used) < 20
+    assert 2 < len(used(prompt)) < 20
+    assert not prompt.chosen.is_all
     assert prompt.tokens + 512 <= 2048
 
 
@@ -115,7 +121,7 @@ def test_a_first_passage_that_is_too_long_is_cut_at_a_sentence():
     prompt = built(passages=[make_passage("One sentence here. " * 500)], window=1024)
     shown = re.search(r"Care\n(.*)\n===", prompt.turns[-1].content, re.DOTALL)[1]
     assert re.fullmatch(r"(One sentence here\. ?){5,}", shown)
-    assert prompt.used == [1]
+    assert used(prompt) == [1]
 
 
 def test_the_newest_turns_are_kept_whole_and_begin_with_a_question():
@@ -158,7 +164,7 @@ def test_it_always_fits(texts, said, window, count):
     except PromptTooLong:
         return
     assert prompt.tokens + 100 <= window
-    assert sorted(prompt.used + prompt.left_out) == list(range(1, len(texts) + 1))
+    assert len(set(used(prompt))) == len(used(prompt))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import pytest
 
 from chat.models import Conversation, Message
 from documents.models import Collection
-from models_mgmt.engines import last_read
 from tests.factories import make_answer, make_document
 from tests.files import pdf
 
@@ -146,17 +145,17 @@ def test_who_scrolled_up_is_left_in_peace(page, engine_server):
 
 def test_the_model_is_loaded_while_one_types(page, owner, engine_server):
     engine_server.script(answer="In 1987 [1].")
-    make_document(owner)
-    last_read.forget()
-    page.goto("/")
+    earlier = make_answer(owner, "It was never told before.")
+    page.goto(f"/c/{earlier.conversation_id}/")
     with page.expect_response("**/api/chat/typing") as told:
         page.get_by_label("Your question").press_sequentially("When was")
     assert told.value.status == 200
     page.keyboard.press("Enter")
     expect(answer(page)).to_contain_text("In 1987")
     finished(page)
-    loaded, asked = engine_server.asked("/api/chat")
-    assert loaded["messages"] == asked["messages"][:1]
+    loaded, *_, asked = engine_server.asked("/api/chat")
+    assert "It was never told before." in loaded["messages"][-1]["content"]
+    assert asked["messages"][: len(loaded["messages"])] == loaded["messages"]
 
 
 def test_lines_and_drafts(page):
