@@ -128,6 +128,9 @@ class Draft:
         begun = is_bare is None
         async with contextlib.aclosing(engines.persevering(call, self.step)) as pieces:
             async for piece in pieces:
+                if piece.anew:
+                    self.begin_again()
+                    begun = is_bare is None
                 self.held += piece.text
                 begun = begun or (is_bare is not None and not is_bare(self.held))
                 await self.take(piece._replace(text=self.held if begun else ""))
@@ -136,6 +139,13 @@ class Draft:
                     reason = piece.reason or "stop"
                     self.usage |= piece.usage
         return reason
+
+    def begin_again(self) -> None:
+        """Followers forget what they have seen; what is true of it comes once more."""
+        self.text = self.held = self.thinking = ""
+        self.writer.publish("restart")
+        if self.sources:
+            self.writer.publish("sources", sources=sources.as_json(self.sources))
 
     async def say(self, text: str) -> None:
         """Write what no model wrote, in groups of words as one would."""

@@ -71,4 +71,7 @@ def persevering(call: Call, tell: Callable[[str], None]) -> AsyncGenerator[Delta
 async def reply(call: Call) -> str:
     """All that the model writes at once, without blanks at the ends. Raises EngineError."""
     async with aclosing(last_read.noted(call, chatting(call.model).chat(call))) as deltas:
-        return "".join([delta.text async for delta in deltas]).strip()
+        text = ""
+        async for delta in deltas:
+            text = delta.text if delta.anew else text + delta.text
+        return text.strip()

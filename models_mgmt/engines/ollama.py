@@ -13,7 +13,7 @@ from localchat.lib.errors import (
     EngineStalled,
     EngineUnreachable,
 )
-from models_mgmt.engines import vectors, wire
+from models_mgmt.engines import think_tags, vectors, wire
 from models_mgmt.engines.ollama_pull import OllamaPull
 from models_mgmt.engines.protocol import Call, Delta, Loaded, Model, Request, Turn
 
@@ -167,7 +167,11 @@ def _load(call: Call) -> dict[str, int]:
     return {"num_ctx": call.num_ctx, **batch}
 
 
-async def chat(call: Call) -> AsyncGenerator[Delta, None]:
+def chat(call: Call) -> AsyncGenerator[Delta, None]:
+    return think_tags.told_apart(_pieces(call), call)
+
+
+async def _pieces(call: Call) -> AsyncGenerator[Delta, None]:
     _refuse_cloud(call.model.name)
     asked = chat_request(call)
     async with wire.stream(asked.url, asked.body, model=call.model.name) as lines:

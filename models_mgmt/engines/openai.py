@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from localchat.lib.errors import EngineCut, EngineError, ModelMissing
-from models_mgmt.engines import vectors, wire
+from models_mgmt.engines import think_tags, vectors, wire
 from models_mgmt.engines.protocol import Call, Delta, Model, Request, Turn
 
 NAME = "openai"
@@ -87,7 +87,11 @@ def chat_request(call: Call) -> Request:
     return Request(_url("/chat/completions"), body)
 
 
-async def chat(call: Call) -> AsyncGenerator[Delta, None]:
+def chat(call: Call) -> AsyncGenerator[Delta, None]:
+    return think_tags.told_apart(_pieces(call), call)
+
+
+async def _pieces(call: Call) -> AsyncGenerator[Delta, None]:
     asked = chat_request(call)
     reason, usage = "", _usage({})
     key = settings.OPENAI_API_KEY

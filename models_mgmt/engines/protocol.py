@@ -56,6 +56,7 @@ class Delta(NamedTuple):
     reason: str = ""  # stop or length, with done
     # prompt_tokens, answer_tokens, load_seconds, prompt_seconds, answer_seconds, as counted there
     usage: dict[str, int | float] = {}
+    anew: bool = False  # what came before was taken for what it is not: this has it once more
 
 
 class Request(NamedTuple):
