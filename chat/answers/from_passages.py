@@ -11,7 +11,7 @@ from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE, Prompt
 from chat.question.asked import Asked, window
-from chat.record import provenance, transcript
+from chat.record import provenance, remarks, transcript
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
 from chat.record.sources import by_number
@@ -138,7 +138,7 @@ async def _ask(
                 raise
             room = _room_below(built, error, share)
     await threaded(_compare)(draft, model, sent)
-    if draft.held:
+    if draft.held or not draft.text.strip():
         await _mend(draft, asked, sent)
     citable = sent.citable
     draft.doubts = await threaded(check.doubts)(draft.text, list(citable.values()), list(citable))
@@ -176,7 +176,14 @@ def _is_bare(text: str) -> bool:
 
 
 async def _mend(draft: Draft, asked: Asked, sent: _Sent) -> None:
-    """Small models at times name a passage and say nothing: then what it says is quoted."""
+    """Small models at times name a passage and say nothing: then what it says is quoted.
+
+    So is what answers best of all that was sent, where they say nothing at all.
+    """
+    if not draft.held.strip():
+        quoted = quotes.of_passage(asked.standalone, sent.citable, sent.citable)
+        await draft.say(f"{remarks.on_quotes(asked.question)}\n\n{quoted}" if quoted else "")
+        return
     numbers = {int(each) for each in _NUMBER.findall(draft.held)}
     named = numbers & sent.citable.keys()
     quoted = quotes.of_passage(asked.standalone, sent.citable, named) if numbers == named else ""
