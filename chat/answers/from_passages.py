@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from chat import prompt
-from chat.answers import not_found, quotes, reading_time
+from chat.answers import not_found, quotes, reading_time, stages
 from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE, Prompt
@@ -128,8 +128,7 @@ async def _ask(
         call = Call(model, built.turns, window(model), RESERVE, GROUNDED if found else {})
         draft.hurried = built.hurried
         await _keep(draft, call, sent, asked)
-        unread = built.tokens - sent.read
-        draft.progress("prompt", unread, reading_time.of_prompt(rate, unread))
+        await stages.tell(draft, call, built.tokens, sent.read, rate)
         try:
             reason = await draft.stream(call, is_bare=_is_bare if found else None)
             break

@@ -75,6 +75,10 @@ class Draft:
         left = {} if seconds is None else {"seconds": round(seconds, 1)}
         self.writer.publish("progress", stage=stage, done=0, total=total, **left)
 
+    def wait(self, place: int) -> None:
+        """Tell followers the place in the line before a busy engine, from 1."""
+        self.writer.publish("progress", stage="waiting", done=0, total=0, place=place)
+
     def show_quotes(self, quotes: Sequence[dict[str, object]]) -> None:
         """What the passages say, while no model has; no part of the answer."""
         if quotes:
@@ -130,7 +134,7 @@ class Draft:
         reason = "stop"
         loops = Repetition(self.question), Repetition(self.question)
         begun = is_bare is None
-        async with contextlib.aclosing(engines.persevering(call, self.step)) as pieces:
+        async with contextlib.aclosing(engines.persevering(call, self.wait)) as pieces:
             async for piece in pieces:
                 if piece.anew:
                     self.begin_again()

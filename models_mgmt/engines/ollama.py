@@ -20,6 +20,7 @@ from models_mgmt.engines.protocol import Call, Delta, Loaded, Model, Request, Tu
 NAME = "ollama"
 KEEP_ALIVE = "10m"
 PROBE_SECONDS = 3.0
+GLANCE_SECONDS = 1.0  # while a person waits
 SHOWN_AT_ONCE = 8
 PLAIN = ("", "{{ .Prompt }}")  # templates that are none
 
@@ -216,6 +217,18 @@ def _usage(line: Mapping[str, object]) -> dict[str, int | float]:
     }
 
 
+def is_loaded(call: Call) -> bool | None:
+    """Another window than the one in force loads it again."""
+    try:
+        running = _running(GLANCE_SECONDS)
+    except EngineError:
+        return None
+    return any(
+        _same(each.name, call.model.name) and each.window in {None, call.num_ctx}
+        for each in running
+    )
+
+
 def count(model: str, turns: Sequence[Turn]) -> int | None:
     """Ollama has no road for that: it tells only what it has counted, with each answer."""
     return None
@@ -251,7 +264,11 @@ def delete(model: str) -> None:
 
 
 def loaded() -> list[Loaded]:
-    answer = wire.ask("GET", f"{settings.OLLAMA_HOST}/api/ps")
+    return _running(wire.ASK_SECONDS)
+
+
+def _running(seconds: float) -> list[Loaded]:
+    answer = wire.ask("GET", f"{settings.OLLAMA_HOST}/api/ps", seconds=seconds)
     return [
         Loaded(
             name=str(entry.get("name", "")),

@@ -138,6 +138,11 @@ def _usage(counts: Mapping[str, object]) -> dict[str, int | float]:
     }
 
 
+def is_loaded(call: Call) -> bool | None:
+    """The interface has no word for it."""
+    return None
+
+
 def count(model: str, turns: Sequence[Turn]) -> int | None:
     """By a road beside /v1 that vLLM has (for turns) and llama.cpp (for a text)."""
     url = f"{settings.OPENAI_BASE_URL.removesuffix('/v1')}/tokenize"

@@ -111,6 +111,9 @@ class ChatEngine(Engine, Protocol):
         connection, which is how an engine is told to stop.
         """
 
+    def is_loaded(self, call: Call) -> bool | None:
+        """Whether it need not be loaded for this call; None where that cannot be told at once."""
+
     def count(self, model: str, turns: Sequence[Turn]) -> int | None:
         """The tokens of a prompt by the model's own tokenizer; None where that cannot be had."""
 
