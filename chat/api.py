@@ -79,6 +79,8 @@ def _frame(event: Event, *, every: bool) -> Body | None:
             return {"sources": event["sources"]}
         case "quotes" if every:
             return {"quotes": event["quotes"]}
+        case "thinking" if every:
+            return {"thinking": event["text"]}
         case "restart" if every:
             return {"restart": True}
         case "failed":
@@ -151,6 +153,7 @@ def _message(message: Message) -> dict[str, Any]:
         "conversation": message.conversation_id,
         "role": message.role,
         "text": message.text,
+        "thinking": message.thinking,
         "status": message.status,
         "error": message.error,
         "problem": message.problem,

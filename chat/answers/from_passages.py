@@ -10,7 +10,7 @@ from chat.answers import not_found, quotes, reading_time, stages
 from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE, Prompt
-from chat.question.asked import Asked, window
+from chat.question.asked import Asked, room_for_thoughts, window
 from chat.record import provenance, remarks, transcript
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
@@ -119,13 +119,17 @@ async def _ask(
     draft.model = model.name
     rate = await threaded(reading_time.reading_rate)(draft.user, model)
     most = reading_time.tokens_in_time(rate, model) if hurried else None
-    room = window(model) - RESERVE
+    thoughts = room_for_thoughts(model, think=draft.wish.think)
+    room = window(model) - RESERVE - thoughts
+    # Who thinks at temperature 0 goes round in circles.
+    options = GROUNDED if found and not thoughts else {}
     for share in (*SHARES, 0.0):
         sent = await threaded(_fitted)(
             asked, found and found.passages, model, room, str(draft.answer.conversation_id), most
         )
         built = sent.prompt
-        call = Call(model, built.turns, window(model), RESERVE, GROUNDED if found else {})
+        call = Call(model, built.turns, window(model), RESERVE + thoughts, options)
+        call = call._replace(think=thoughts > 0)
         draft.hurried = built.hurried
         await _keep(draft, call, sent, asked)
         await stages.tell(draft, call, built.tokens, sent.read, rate)

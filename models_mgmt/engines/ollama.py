@@ -152,8 +152,8 @@ def chat_request(call: Call) -> Request:
         # never says so.
         "truncate": False,
         "shift": False,
-        # False is accepted by every model; absent would mean true for those that think.
-        "think": False,
+        # False is accepted by every model, true by those that think; absent would be true for them.
+        "think": call.think and call.model.can_think,
         "keep_alive": KEEP_ALIVE,
         "options": {**call.options, **_load(call), "num_predict": call.max_tokens},
     }

@@ -14,6 +14,9 @@ from models_mgmt.engines.protocol import Call, Delta, Model, Request, Turn
 NAME = "openai"
 PROBE_SECONDS = 3.0
 TEMPLATE_TOKENS = 6  # around each turn
+# Who takes `chat_template_kwargs`, as they call themselves. Others refuse fields that they do not
+# know, as OpenAI's own does.
+SERVERS = {"llamacpp", "vllm", "sglang"}
 EMBEDDING_NAMES = ("embed", "minilm", "bge-", "e5-", "gte-")  # the interface does not tell kinds
 
 
@@ -39,14 +42,14 @@ def list_models() -> list[Model]:
 
 
 def _listed(entry: Mapping[str, object]) -> Model:
-    name = str(entry["id"])
+    name, owner = str(entry["id"]), str(entry.get("owned_by"))
     return Model(
         engine=NAME,
         name=name,
         digest=hashlib.sha256(name.encode()).hexdigest(),  # its name is all that is known of it
         size=0,
         capabilities=frozenset({_kind(name.lower())}),
-        details={},
+        details={"server": owner} if owner in SERVERS else {},
         window=_window(entry),
     )
 
@@ -81,6 +84,9 @@ def chat_request(call: Call) -> Request:
         "stream_options": {"include_usage": True},
         "max_tokens": call.max_tokens,
     }
+    if call.model.heeds_think:
+        # Templates that know nothing of it leave it aside.
+        body["chat_template_kwargs"] = {"enable_thinking": call.think}
     if call.schema is not None:
         form = {"name": "answer", "strict": True, "schema": call.schema}
         body["response_format"] = {"type": "json_schema", "json_schema": form}

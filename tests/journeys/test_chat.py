@@ -6,6 +6,7 @@ import pytest
 
 from chat.models import Conversation, Message
 from documents.models import Collection
+from models_mgmt import choosing
 from models_mgmt.engines import last_read
 from tests.factories import make_answer, make_document
 from tests.files import pdf
@@ -201,6 +202,26 @@ def test_every_wish_of_the_form_arrives(page, owner, engine_server, road):
     assert asked == {"use_documents": False, "whole": True, "collection": "Town"}
 
 
+def test_a_model_that_can_think_may_be_asked_to(page, owner, engine_server):
+    choosing.choose(owner, "tiny-chat")
+    page.goto("/")
+    expect(page.locator(".box .model-line")).to_contain_text("tiny-chat")
+    expect(page.get_by_label("Think", exact=True)).to_be_hidden()
+    choosing.choose(owner, "tiny-think")
+    engine_server.script(answer="Twice a day. ", thinking="Hm. " * 12, rate=6)
+    page.reload()
+    page.get_by_label("Documents", exact=True).uncheck()
+    page.get_by_label("Think", exact=True).check()
+    ask(page, "How often?")
+    expect(answer(page).locator(".answer__step")).to_have_text(re.compile("^Thinking, [12] s$"))
+    finished(page)
+    expect(answer(page)).to_contain_text("Twice a day.")
+    assert text(page).strip() == "Twice a day."
+    assert Message.objects.answers().get().request == {"use_documents": False, "think": True}
+    page.reload()
+    expect(page.get_by_label("Think", exact=True)).to_be_checked()
+
+
 def test_asked_again_it_is_about_the_same_documents(page, owner, engine_server):
     engine_server.script(answer="Twice a day.")
     document = make_document(owner)
@@ -247,7 +268,9 @@ def test_the_passages_speak_until_the_model_does(page, owner, engine_server):
     ask(page, "When was the harbour dredged?")
     quotes = answer(page).locator(".quotes")
     expect(quotes).to_contain_text("The harbour was dredged in 1987.", timeout=2_500)
-    expect(answer(page).locator(".answer__step")).to_have_text(re.compile("^Reading .* tokens"))
+    expect(answer(page).locator(".answer__step")).to_have_text(
+        re.compile("^(Loading the model, then r|R)eading .* tokens")
+    )
     quotes.get_by_role("link", name="harbour.pdf, p. 1").click()
     panel = page.get_by_role("complementary", name="Source")
     expect(panel.get_by_role("link", name="Open the original at page 1")).to_be_visible()

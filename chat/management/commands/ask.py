@@ -23,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("question")
         parser.add_argument("--collection", default="", help="only this collection")
         parser.add_argument("--model", default="", help="the chat model to ask")
+        parser.add_argument(
+            "--think", action="store_true", help="let a model that can think do so first"
+        )
         parser.add_argument("--json", action="store_true", help="one object, at the end")
         parser.add_argument("--user", default="", help="who asks (default: the owner)")
 
