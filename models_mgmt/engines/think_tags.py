@@ -32,7 +32,8 @@ _LONE_TAG = re.compile("|".join(_LONE))
 _OPENED = re.compile(r"<think(?:ing)?>")
 _FENCE = re.compile(r"^[ ]{0,3}(?:```|~~~)", re.MULTILINE)
 
-_unopened: set[tuple[str, ...]] = set()  # models whose template opens the thoughts in the prompt
+# Models whose template opens the thoughts in the prompt, and whether they were asked to think.
+_unopened: set[tuple[str, str, str, bool]] = set()
 
 
 async def told_apart(
@@ -40,7 +41,7 @@ async def told_apart(
 ) -> AsyncGenerator[Delta, None]:
     """The same pieces, with what stands between tags as `thinking`."""
     model = call.model
-    key = (model.engine, model.name, model.digest)
+    key = (model.engine, model.name, model.digest, call.think)
     tags = ThinkTags(unopened=key in _unopened)
     async with aclosing(pieces):
         async for piece in pieces:

@@ -6,7 +6,6 @@ import pytest
 
 from chat.models import Conversation, Message
 from documents.models import Collection
-from models_mgmt import choosing
 from models_mgmt.engines import last_read
 from tests.factories import make_answer, make_document
 from tests.files import pdf
@@ -200,26 +199,6 @@ def test_every_wish_of_the_form_arrives(page, owner, engine_server, road):
     finished(page)
     asked = Message.objects.answers().get().request
     assert asked == {"use_documents": False, "whole": True, "collection": "Town"}
-
-
-def test_a_model_that_can_think_may_be_asked_to(page, owner, engine_server):
-    choosing.choose(owner, "tiny-chat")
-    page.goto("/")
-    expect(page.locator(".box .model-line")).to_contain_text("tiny-chat")
-    expect(page.get_by_label("Think", exact=True)).to_be_hidden()
-    choosing.choose(owner, "tiny-think")
-    engine_server.script(answer="Twice a day. ", thinking="Hm. " * 12, rate=6)
-    page.reload()
-    page.get_by_label("Documents", exact=True).uncheck()
-    page.get_by_label("Think", exact=True).check()
-    ask(page, "How often?")
-    expect(answer(page).locator(".answer__step")).to_have_text(re.compile("^Thinking, [12] s$"))
-    finished(page)
-    expect(answer(page)).to_contain_text("Twice a day.")
-    assert text(page).strip() == "Twice a day."
-    assert Message.objects.answers().get().request == {"use_documents": False, "think": True}
-    page.reload()
-    expect(page.get_by_label("Think", exact=True)).to_be_checked()
 
 
 def test_asked_again_it_is_about_the_same_documents(page, owner, engine_server):

@@ -48,9 +48,9 @@ customElements.define("chat-answer", class extends HTMLElement {
     if (event.type === "progress") this.progress(event)
     if (event.type === "sources") this.found(event.sources)
     if (event.type === "quotes") this.quote(event.quotes)
-    if (event.type === "restart") this.restart()
-    if (event.type === "block") this.block(event)
-    if (event.type === "token" && !this.blocks?.size) this.append(event.text)
+    if (event.type === "restart") this.restart(event)
+    if (event.type === "block" && !this.isCut) this.block(event)
+    if (event.type === "token" && !this.blocks?.size && !this.isCut) this.append(event.text)
     if (event.type === "refused") this.step = event.message
     if (event.type === "done" || event.type === "failed") this.settle()
   }
@@ -123,11 +123,14 @@ customElements.define("chat-answer", class extends HTMLElement {
     this.step = "Writing"
   }
 
-  restart() {
+  // What is only cut shorter stands there until the end comes, in a moment.
+  restart({ shorter }) {
+    this.isCut = shorter
+    if (shorter) return
     clearInterval(this.ticking)
     this.thinkingSince = this.loaded = undefined
     this.quotes?.remove()
-    this.blocks = null
+    this.blocks = this.live = null
     this.text.replaceChildren()
     this.step = "Starting again"
   }
