@@ -59,13 +59,16 @@ async def typing(request: HttpRequest, body: TypingIn) -> dict[str, bool]:
 
 async def _once(events: AsyncIterator[Event | None]) -> AsyncIterator[Event | None]:
     """To the end, or to where it begins again after a part was sent that nobody can take back."""
-    sent = False
+    sent = is_shorter = False
     async for event in events:
-        if event and event["type"] == "restart" and sent:
+        kind = event["type"] if event else ""
+        is_shorter = is_shorter or bool(event and event.get("shorter"))
+        if kind == "restart" and sent and not is_shorter:
             yield {"id": "", "type": "failed", **INTERRUPTED}
             return
-        sent = sent or bool(event and event["type"] == "token")
-        yield event
+        sent = sent or kind == "token"
+        if not (is_shorter and kind == "token"):  # of which all was sent already
+            yield event
 
 
 def _frame(event: Event, *, every: bool) -> Body | None:
@@ -76,6 +79,8 @@ def _frame(event: Event, *, every: bool) -> Body | None:
             return {"sources": event["sources"]}
         case "quotes" if every:
             return {"quotes": event["quotes"]}
+        case "thinking" if every:
+            return {"thinking": event["text"]}
         case "restart" if every:
             return {"restart": True}
         case "failed":
@@ -90,6 +95,7 @@ def _frame(event: Event, *, every: bool) -> Body | None:
                 "sources": event["sources"],
                 "usage": event["usage"],
                 "doubts": event["doubts"],
+                "notes": event["notes"],
             }
     return None
 
@@ -147,6 +153,7 @@ def _message(message: Message) -> dict[str, Any]:
         "conversation": message.conversation_id,
         "role": message.role,
         "text": message.text,
+        "thinking": message.thinking,
         "status": message.status,
         "error": message.error,
         "problem": message.problem,

@@ -33,6 +33,7 @@ class Wish(NamedTuple):
     collection: str | None = None
     whole: bool = False  # read everything in scope, whatever is asked
     patient: bool = False  # read all passages that were found, however long that takes
+    think: bool = False  # before it answers, where the model can
     history: list[TalkTurn] | None = None  # None: the conversation's own
 
     @classmethod
@@ -72,6 +73,7 @@ def parse_wish(said: Mapping[str, object]) -> Wish:
         collection=_text(said, "collection", LONGEST_COLLECTION) or None,
         whole=said.get("whole") is True,
         patient=said.get("patient") is True,
+        think=said.get("think") is True,
         history=_list(said, "history", MOST_TURNS, _turn),
     )
 

@@ -27,7 +27,10 @@ class ChatIn(TypingIn):
     )
     whole: bool = Field(False, description="Read everything in scope, not what a search finds")
     patient: bool = Field(False, description="Read all that was found, however long it takes")
-    events: bool = Field(False, description="Also send `sources`, `quotes` and `restart` frames")
+    think: bool = Field(False, description="Let a model that can think do so before it answers")
+    events: bool = Field(
+        False, description="Also send `sources`, `quotes`, `thinking` and `restart` frames"
+    )
     ref: UUID | None = Field(None, description="The same again returns the same answer")
 
 
@@ -59,6 +62,7 @@ class MessageOut(Schema):
     conversation: int
     role: str
     text: str
+    thinking: str = Field(description="What the model thought; no part of the answer")
     status: str
     reason: str
     error: str

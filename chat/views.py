@@ -54,6 +54,7 @@ def _fields(request: HttpRequest, conversation: int | None) -> dict[str, object]
         "use_documents": bool(form.get("use_documents")),
         "whole": bool(form.get("whole")),
         "patient": bool(form.get("patient")),
+        "think": bool(form.get("think")),
         "collection": form.get("collection"),
         "documents": _numbers(form["documents"]) if "documents" in form else None,
     }
@@ -77,6 +78,7 @@ def _page(
         "is_writing": any(answer.is_writing for answer in answers),
         "collections": Collection.objects.for_user(user),
         "collection": answers[-1].wish.collection if answers else None,
+        "think": answers[-1].wish.think if answers else False,
         "documents": None if questions else _reading(request),
         "refused": refused,
     }

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from chat import prompt
-from chat.answers import not_found, quotes, reading_time
+from chat.answers import not_found, quotes, reading_time, stages
 from chat.answers.passage_choice import PassageChoice
 from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE, Prompt
-from chat.question.asked import Asked, window
-from chat.record import provenance, transcript
+from chat.question.asked import Asked, room_for_thoughts, window
+from chat.record import provenance, remarks, transcript
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
 from chat.record.sources import by_number
@@ -120,17 +120,20 @@ async def _ask(
     draft.model = model.name
     rate = await threaded(reading_time.reading_rate)(draft.user, model)
     most = reading_time.tokens_in_time(rate, model) if hurried else None
-    room = window(model) - RESERVE
+    thoughts = room_for_thoughts(model, think=draft.wish.think)
+    room = window(model) - RESERVE - thoughts
+    # Who thinks at temperature 0 goes round in circles.
+    options = GROUNDED if found and not thoughts else {}
     for share in (*SHARES, 0.0):
         sent = await threaded(_fitted)(
             asked, found and found.passages, model, room, str(draft.answer.conversation_id), most
         )
         built = sent.prompt
-        call = Call(model, built.turns, window(model), RESERVE, GROUNDED if found else {})
+        call = Call(model, built.turns, window(model), RESERVE + thoughts, options)
+        call = call._replace(think=thoughts > 0)
         draft.hurried = built.hurried
         await _keep(draft, call, sent, asked)
-        unread = built.tokens - sent.read
-        draft.progress("prompt", unread, reading_time.of_prompt(rate, unread))
+        await stages.tell(draft, call, built.tokens, sent.read, rate)
         try:
             reason = await draft.stream(call, is_bare=_is_bare if found else None)
             break
@@ -139,7 +142,7 @@ async def _ask(
                 raise
             room = _room_below(built, error, share)
     await threaded(_compare)(draft, model, sent)
-    if draft.held:
+    if draft.held or not draft.text.strip():
         await _mend(draft, asked, sent)
     citable = sent.citable
     draft.doubts = await threaded(check.doubts)(draft.text, list(citable.values()), list(citable))
@@ -181,7 +184,14 @@ def _is_bare(text: str) -> bool:
 
 
 async def _mend(draft: Draft, asked: Asked, sent: _Sent) -> None:
-    """Small models at times name a passage and say nothing: then what it says is quoted."""
+    """Small models at times name a passage and say nothing: then what it says is quoted.
+
+    So is what answers best of all that was sent, where they say nothing at all.
+    """
+    if not draft.held.strip():
+        quoted = quotes.of_passage(asked.standalone, sent.citable, sent.citable)
+        await draft.say(f"{remarks.on_quotes(asked.question)}\n\n{quoted}" if quoted else "")
+        return
     numbers = {int(each) for each in _NUMBER.findall(draft.held)}
     named = numbers & sent.citable.keys()
     quoted = quotes.of_passage(asked.standalone, sent.citable, named) if numbers == named else ""

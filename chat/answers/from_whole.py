@@ -257,7 +257,7 @@ class _Reading:
             await self.draft.say(kept)
         else:
             reason = await self.draft.stream(call)
-            if len(contents) == 1 and reason == "stop":
+            if len(contents) == 1 and reason == "stop" and not self.draft.is_poor:
                 await threaded(part_notes.keep)(min(contents), key, self.draft.text)
         await self._keep_cited()
         return reason

@@ -11,6 +11,7 @@ LOOK_ANSWERS = 20
 FEWEST, USUAL = 1_000, 2_200  # tokens of passages: about four of them, about eight
 AFTER_OTHERS = 0.6  # of them, where the talk before has passages already
 KEPT_LITTLE = 0.2  # of a prompt that the engine has read before: it tells the rate nevertheless
+LOADED_SECONDS = 0.5  # what is less was no loading
 NOTED = 0.5  # of what a part's notes may be, they usually are
 
 
@@ -23,6 +24,14 @@ def seconds(user: User, model: Model, *, tokens: int, parts: int, note_tokens: i
     if not reading or not writing:
         return None
     return tokens / reading + parts * NOTED * note_tokens / writing
+
+
+def of_loading(user: User, model: Model) -> float | None:
+    """Seconds that the model took to be loaded the last time; None when that was not measured."""
+    answers = Message.objects.for_user(user).answers().filter(model=model.name).order_by("-pk")
+    used = answers.values_list("usage", flat=True)[:LOOK_ANSWERS]
+    took = (float(each.get("load_seconds") or 0) for each in used)
+    return next((seconds for seconds in took if seconds >= LOADED_SECONDS), None)
 
 
 def of_prompt(rate: float | None, tokens: int) -> float | None:

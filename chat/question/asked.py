@@ -7,6 +7,7 @@ from chat.record.transcript import Transcript
 from localchat.lib.errors import LocalChatError
 from models_mgmt.engines import Model
 
+THOUGHTS = 2048  # tokens of thoughts before an answer, or a quarter of the window
 WINDOW = 8192  # num_ctx, or the model's own window if that is smaller
 
 
@@ -32,3 +33,8 @@ class Asked(NamedTuple):
 def window(model: Model | None) -> int:
     """Tokens of the prompt and its answer together."""
     return min(WINDOW, (model and model.window) or WINDOW)
+
+
+def room_for_thoughts(model: Model, *, think: bool) -> int:
+    """Tokens of the window; none where the model is not to think, or cannot."""
+    return min(THOUGHTS, window(model) // 4) if think and model.heeds_think else 0

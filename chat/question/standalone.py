@@ -25,7 +25,7 @@ _ASKED = (
     " names, years and subjects that it leaves out. If it is complete already or changes the"
     " subject, repeat it unchanged. Reply with the question alone, in its own language."
 )
-_NOISE = re.compile(r"<think>.*?(?:</think>|\Z)|```(?:json)?|<\|[^|]*\|>", re.DOTALL)
+_NOISE = re.compile(r"```(?:json)?|<\|[^|]*\|>")
 _LABEL = re.compile(
     r"(?:(?:standalone|rewritten|complete|final|last|new)\s+)*(?:question|query|answer|rewrite"
     r"|output)\s*[\"']?\s*:\s*",
@@ -87,7 +87,7 @@ def rewriting(question: str, talk: Talk, as_sent: Transcript | None) -> list[Tur
 
 
 def cleaned(reply: str) -> str:
-    """The question in a model's reply, without its thoughts, quotes, labels and JSON."""
+    """The question in a model's reply, without its quotes, labels and JSON."""
     text = _NOISE.sub(" ", reply).strip()
     line = next((line for line in text.splitlines() if words.terms(line)), "")
     if text.startswith(("{", "[")):

@@ -14,7 +14,8 @@ from django.db.models.functions import Now
 
 from chat.models import Message, Provenance, Source
 from chat.question_parsing import Wish
-from chat.record import sources
+from chat.record import remarks, sources
+from chat.record.repetition import Repetition
 from chat.record.search_record import SearchRecord
 from documents.finding.search import Passage
 from localchat.lib import heartbeat
@@ -52,6 +53,7 @@ class Draft:
         self.standalone = self.computed = ""
         self.notes: list[str] = []
         self.declined = self.cut = self.hurried = False
+        self.is_poor = False  # the model has written nothing, or the same again and again
         self.left_out = 0
         self.sources: list[Source] = []
         self.search = SearchRecord()
@@ -72,6 +74,10 @@ class Draft:
         """Tell followers how much is to be done now, and how long that takes if it is known."""
         left = {} if seconds is None else {"seconds": round(seconds, 1)}
         self.writer.publish("progress", stage=stage, done=0, total=total, **left)
+
+    def wait(self, place: int) -> None:
+        """Tell followers the place in the line before a busy engine, from 1."""
+        self.writer.publish("progress", stage="waiting", done=0, total=0, place=place)
 
     def show_quotes(self, quotes: Sequence[dict[str, object]]) -> None:
         """What the passages say, while no model has; no part of the answer."""
@@ -123,11 +129,16 @@ class Draft:
         """Take all that the model writes; returns why it ended.
 
         The beginning is held back as long as it `is_bare`; if nothing else comes, in `held`.
+        A model that repeats itself is stopped. Of an answer without a text the notes tell why.
         """
         reason = "stop"
+        loops = Repetition(self.question), Repetition(self.question)
         begun = is_bare is None
-        async with contextlib.aclosing(engines.persevering(call, self.step)) as pieces:
+        async with contextlib.aclosing(engines.persevering(call, self.wait)) as pieces:
             async for piece in pieces:
+                if piece.anew:
+                    self.begin_again()
+                    begun = is_bare is None
                 self.held += piece.text
                 begun = begun or (is_bare is not None and not is_bare(self.held))
                 await self.take(piece._replace(text=self.held if begun else ""))
@@ -135,7 +146,42 @@ class Draft:
                 if piece.done:
                     reason = piece.reason or "stop"
                     self.usage |= piece.usage
+                if self.is_stuck(*loops, ended=piece.done):
+                    break
+        self.mind_nothing(reason)
         return reason
+
+    def is_stuck(self, text: Repetition, thinking: Repetition, *, ended: bool) -> bool:
+        """Whether the model only repeats itself; the text then has that once."""
+        if thinking.kept(self.thinking) is not None and not self.text:
+            return True
+        kept = text.kept(self.text, ended=ended)
+        if kept is None:
+            return False
+        self.is_poor = True
+        self.notes.append(remarks.on_repetition(self.question))
+        self.begin_again(self.text[:kept], self.thinking, shorter=True)
+        return True
+
+    def mind_nothing(self, reason: str) -> None:
+        if not (self.text + self.held).strip():
+            self.is_poor = True
+            thought = bool(self.thinking)
+            self.notes.append(remarks.on_nothing(self.question, thought=thought, reason=reason))
+
+    def begin_again(self, text: str = "", thinking: str = "", *, shorter: bool = False) -> None:
+        """Followers forget what they have seen; what is true of it comes once more.
+
+        `shorter`: that is only the beginning of the text that they have.
+        """
+        self.text, self.held, self.thinking = text, "", thinking
+        self.writer.publish("restart", **({"shorter": True} if shorter else {}))
+        if self.sources:
+            self.writer.publish("sources", sources=sources.as_json(self.sources))
+        if thinking:
+            self.writer.publish("thinking", text=thinking)
+        if text:
+            self.writer.publish("token", text=text)
 
     async def say(self, text: str) -> None:
         """Write what no model wrote, in groups of words as one would."""

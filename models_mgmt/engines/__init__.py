@@ -60,10 +60,10 @@ def available() -> list[Engine]:
     return [engine for engine in ENGINES.values() if engine.configured()]
 
 
-def persevering(call: Call, tell: Callable[[str], None]) -> AsyncGenerator[Delta, None]:
+def persevering(call: Call, tell: Callable[[int], None]) -> AsyncGenerator[Delta, None]:
     """What the model writes, asked for again while it is busy, and once if it dies without a word.
 
-    The wait is told by `tell`. Use contextlib.aclosing.
+    The place in the line, from 1, is told by `tell`. Use contextlib.aclosing.
     """
     return last_read.noted(call, Persevering(chatting(call.model), tell).chat(call))
 
@@ -71,4 +71,7 @@ def persevering(call: Call, tell: Callable[[str], None]) -> AsyncGenerator[Delta
 async def reply(call: Call) -> str:
     """All that the model writes at once, without blanks at the ends. Raises EngineError."""
     async with aclosing(last_read.noted(call, chatting(call.model).chat(call))) as deltas:
-        return "".join([delta.text async for delta in deltas]).strip()
+        text = ""
+        async for delta in deltas:
+            text = delta.text if delta.anew else text + delta.text
+        return text.strip()

@@ -42,6 +42,8 @@ async def noted(call: Call, deltas: AsyncGenerator[Delta, None]) -> AsyncGenerat
     async with aclosing(deltas) as pieces:
         try:
             async for delta in pieces:
+                if delta.anew:
+                    said.clear()
                 said.append(delta.text)
                 yield delta
         finally:

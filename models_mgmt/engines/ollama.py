@@ -13,13 +13,14 @@ from localchat.lib.errors import (
     EngineStalled,
     EngineUnreachable,
 )
-from models_mgmt.engines import vectors, wire
+from models_mgmt.engines import think_tags, vectors, wire
 from models_mgmt.engines.ollama_pull import OllamaPull
 from models_mgmt.engines.protocol import Call, Delta, Loaded, Model, Request, Turn
 
 NAME = "ollama"
 KEEP_ALIVE = "10m"
 PROBE_SECONDS = 3.0
+GLANCE_SECONDS = 1.0  # while a person waits
 SHOWN_AT_ONCE = 8
 PLAIN = ("", "{{ .Prompt }}")  # templates that are none
 
@@ -151,8 +152,8 @@ def chat_request(call: Call) -> Request:
         # never says so.
         "truncate": False,
         "shift": False,
-        # False is accepted by every model; absent would mean true for those that think.
-        "think": False,
+        # False is accepted by every model, true by those that think; absent would be true for them.
+        "think": call.think and call.model.can_think,
         "keep_alive": KEEP_ALIVE,
         "options": {**call.options, **_load(call), "num_predict": call.max_tokens},
     }
@@ -167,7 +168,11 @@ def _load(call: Call) -> dict[str, int]:
     return {"num_ctx": call.num_ctx, **batch}
 
 
-async def chat(call: Call) -> AsyncGenerator[Delta, None]:
+def chat(call: Call) -> AsyncGenerator[Delta, None]:
+    return think_tags.told_apart(_pieces(call), call)
+
+
+async def _pieces(call: Call) -> AsyncGenerator[Delta, None]:
     _refuse_cloud(call.model.name)
     asked = chat_request(call)
     async with wire.stream(asked.url, asked.body, model=call.model.name) as lines:
@@ -212,6 +217,18 @@ def _usage(line: Mapping[str, object]) -> dict[str, int | float]:
     }
 
 
+def is_loaded(call: Call) -> bool | None:
+    """Another window than the one in force loads it again."""
+    try:
+        running = _running(GLANCE_SECONDS)
+    except EngineError:
+        return None
+    return any(
+        _same(each.name, call.model.name) and each.window in {None, call.num_ctx}
+        for each in running
+    )
+
+
 def count(model: str, turns: Sequence[Turn]) -> int | None:
     """Ollama has no road for that: it tells only what it has counted, with each answer."""
     return None
@@ -247,7 +264,11 @@ def delete(model: str) -> None:
 
 
 def loaded() -> list[Loaded]:
-    answer = wire.ask("GET", f"{settings.OLLAMA_HOST}/api/ps")
+    return _running(wire.ASK_SECONDS)
+
+
+def _running(seconds: float) -> list[Loaded]:
+    answer = wire.ask("GET", f"{settings.OLLAMA_HOST}/api/ps", seconds=seconds)
     return [
         Loaded(
             name=str(entry.get("name", "")),

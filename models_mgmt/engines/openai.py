@@ -8,12 +8,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from localchat.lib.errors import EngineCut, EngineError, ModelMissing
-from models_mgmt.engines import vectors, wire
+from models_mgmt.engines import think_tags, vectors, wire
 from models_mgmt.engines.protocol import Call, Delta, Model, Request, Turn
 
 NAME = "openai"
 PROBE_SECONDS = 3.0
 TEMPLATE_TOKENS = 6  # around each turn
+# Who takes `chat_template_kwargs`, as they call themselves. Others refuse fields that they do not
+# know, as OpenAI's own does.
+SERVERS = {"llamacpp", "vllm", "sglang"}
 EMBEDDING_NAMES = ("embed", "minilm", "bge-", "e5-", "gte-")  # the interface does not tell kinds
 
 
@@ -39,14 +42,14 @@ def list_models() -> list[Model]:
 
 
 def _listed(entry: Mapping[str, object]) -> Model:
-    name = str(entry["id"])
+    name, owner = str(entry["id"]), str(entry.get("owned_by"))
     return Model(
         engine=NAME,
         name=name,
         digest=hashlib.sha256(name.encode()).hexdigest(),  # its name is all that is known of it
         size=0,
         capabilities=frozenset({_kind(name.lower())}),
-        details={},
+        details={"server": owner} if owner in SERVERS else {},
         window=_window(entry),
     )
 
@@ -81,13 +84,20 @@ def chat_request(call: Call) -> Request:
         "stream_options": {"include_usage": True},
         "max_tokens": call.max_tokens,
     }
+    if call.model.heeds_think:
+        # Templates that know nothing of it leave it aside.
+        body["chat_template_kwargs"] = {"enable_thinking": call.think}
     if call.schema is not None:
         form = {"name": "answer", "strict": True, "schema": call.schema}
         body["response_format"] = {"type": "json_schema", "json_schema": form}
     return Request(_url("/chat/completions"), body)
 
 
-async def chat(call: Call) -> AsyncGenerator[Delta, None]:
+def chat(call: Call) -> AsyncGenerator[Delta, None]:
+    return think_tags.told_apart(_pieces(call), call)
+
+
+async def _pieces(call: Call) -> AsyncGenerator[Delta, None]:
     asked = chat_request(call)
     reason, usage = "", _usage({})
     key = settings.OPENAI_API_KEY
@@ -132,6 +142,11 @@ def _usage(counts: Mapping[str, object]) -> dict[str, int | float]:
         "prompt_tokens": prompt if isinstance(prompt, int) else 0,
         "answer_tokens": answer if isinstance(answer, int) else 0,
     }
+
+
+def is_loaded(call: Call) -> bool | None:
+    """The interface has no word for it."""
+    return None
 
 
 def count(model: str, turns: Sequence[Turn]) -> int | None:

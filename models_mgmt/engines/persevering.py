@@ -25,12 +25,13 @@ _lines: defaultdict[str, list[object]] = defaultdict(list)  # of who was refused
 class Persevering:
     """`chat` as the engine's own. Who is refused as too many goes before whoever comes later."""
 
-    def __init__(self, engine: ChatEngine, tell: Callable[[str], None]) -> None:
-        """The wait is told by `tell`."""
+    def __init__(self, engine: ChatEngine, tell: Callable[[int], None]) -> None:
+        """The place in the line, from 1, is told by `tell` whenever it is another."""
         self.engine, self.tell = engine, tell
         self.line = _lines[engine.NAME]
         self.until = time.monotonic() + BUSY_SECONDS
         self.has_died = self.has_begun = False
+        self.place = 0
 
     async def chat(self, call: Call) -> AsyncGenerator[Delta, None]:
         try:
@@ -55,6 +56,7 @@ class Persevering:
         while self.line and self.line[0] is not self:
             if time.monotonic() > self.until:
                 raise EngineBusy
+            self._tell_place()
             await asyncio.sleep(TURN_SECONDS)
 
     async def _mind(self, error: EngineError) -> None:
@@ -73,7 +75,13 @@ class Persevering:
     def _enter(self) -> None:
         if self not in self.line:
             self.line.append(self)
-            self.tell("The engine is busy, waiting for a place")
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        place = self.line.index(self) + 1
+        if place != self.place:
+            self.place = place
+            self.tell(place)
 
     def _leave(self) -> None:
         if self in self.line:

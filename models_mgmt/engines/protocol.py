@@ -19,7 +19,7 @@ class Model(NamedTuple):
     digest: str
     size: int  # bytes
     capabilities: frozenset[str]  # completion, embedding, thinking, vision…
-    details: dict[str, str]  # parameter_size, quantization, family; only what is known
+    details: dict[str, str]  # parameter_size, quantization, family, server; only what is known
     modified: str = ""
     window: int | None = None  # tokens that the model was trained for, or that are in force
     has_template: bool = True  # of turns; without one a text is only continued
@@ -28,6 +28,15 @@ class Model(NamedTuple):
     def is_base(self) -> bool:
         """Not made to chat: it continues texts, whatever is asked."""
         return not self.has_template or _BASE.search(self.name.lower()) is not None
+
+    @property
+    def can_think(self) -> bool:
+        return "thinking" in self.capabilities
+
+    @property
+    def heeds_think(self) -> bool:
+        """Whether it, or its server, may be told to think or not to."""
+        return self.can_think or "server" in self.details
 
 
 class Call(NamedTuple):
@@ -39,6 +48,7 @@ class Call(NamedTuple):
     max_tokens: int  # of the answer
     options: Mapping[str, object] = {}
     schema: Mapping[str, object] | None = None  # JSON Schema
+    think: bool = False  # before it answers, if it heeds that
 
 
 class Loaded(NamedTuple):
@@ -56,6 +66,7 @@ class Delta(NamedTuple):
     reason: str = ""  # stop or length, with done
     # prompt_tokens, answer_tokens, load_seconds, prompt_seconds, answer_seconds, as counted there
     usage: dict[str, int | float] = {}
+    anew: bool = False  # what came before was taken for what it is not: this has it once more
 
 
 class Request(NamedTuple):
@@ -109,6 +120,9 @@ class ChatEngine(Engine, Protocol):
         Closing the generator (use contextlib.aclosing) or cancelling its task closes the
         connection, which is how an engine is told to stop.
         """
+
+    def is_loaded(self, call: Call) -> bool | None:
+        """Whether it need not be loaded for this call; None where that cannot be told at once."""
 
     def count(self, model: str, turns: Sequence[Turn]) -> int | None:
         """The tokens of a prompt by the model's own tokenizer; None where that cannot be had."""

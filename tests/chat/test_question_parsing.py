@@ -29,6 +29,7 @@ def test_all_that_can_be_said_is_kept_and_read_back():
         "documents": [3, 1],
         "collection": "Town",
         "whole": True,
+        "think": True,
         "history": TURNS,
     }
     asked = question_parsing.parse({"question": "And?", "ref": REF, "conversation": 7, **said})

@@ -25,6 +25,7 @@ class Installed:
     template: str = "{{ range .Messages }}<|{{ .Role }}|>{{ .Content }}{{ end }}"
     n_ctx: int = 0  # the window in force, in /v1/models and /v1/chat/completions; 0: any
     tells_n_ctx: bool = True  # in /v1/models
+    owner: str = "library"  # in /v1/models
     tagged: tuple[str, ...] | None = None  # capabilities in /api/tags, where they differ
 
     @property

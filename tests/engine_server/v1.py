@@ -18,7 +18,7 @@ def _named(exchange: Exchange) -> Installed:
 
 def _models(exchange: Exchange) -> None:
     data = [
-        {"id": model.name, "object": "model", "created": 0, "owned_by": "library"}
+        {"id": model.name, "object": "model", "created": 0, "owned_by": model.owner}
         | ({"meta": {"n_ctx": model.n_ctx}} if model.n_ctx and model.tells_n_ctx else {})
         for model in exchange.engine.stock.models.values()
     ]

@@ -246,7 +246,9 @@ def test_the_passages_speak_until_the_model_does(page, owner, engine_server):
     ask(page, "When was the harbour dredged?")
     quotes = answer(page).locator(".quotes")
     expect(quotes).to_contain_text("The harbour was dredged in 1987.", timeout=2_500)
-    expect(answer(page).locator(".answer__step")).to_have_text(re.compile("^Reading .* tokens"))
+    expect(answer(page).locator(".answer__step")).to_have_text(
+        re.compile("^(Loading the model, then r|R)eading .* tokens")
+    )
     quotes.get_by_role("link", name="harbour.pdf, p. 1").click()
     panel = page.get_by_role("complementary", name="Source")
     expect(panel.get_by_role("link", name="Open the original at page 1")).to_be_visible()

@@ -23,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("question")
         parser.add_argument("--collection", default="", help="only this collection")
         parser.add_argument("--model", default="", help="the chat model to ask")
+        parser.add_argument(
+            "--think", action="store_true", help="let a model that can think do so first"
+        )
         parser.add_argument("--json", action="store_true", help="one object, at the end")
         parser.add_argument("--user", default="", help="who asks (default: the owner)")
 
@@ -38,12 +41,13 @@ class Command(BaseCommand):
         if end["type"] == "failed":
             raise CommandError(end["message"])
         if not options["json"]:
-            self.show_sources(end["sources"])
+            self.show_end(end)
 
     async def ask(self, user: User, asked: question_parsing.Question, *, quiet: bool) -> Event:
         """Print the answer as it comes; returns the event that ended it, with the whole text."""
         answer = await asking.ask(user, *asked)
         text = ""
+        shorter = False  # what comes has been printed already
         end: Event = {}
         async for event in following.follow(user, answer.topic):
             if event is None:
@@ -51,10 +55,10 @@ class Command(BaseCommand):
             end = event
             if event["type"] == "token":
                 text += event["text"]
-                self.print(event["text"], quiet)
+                self.print(event["text"], quiet or shorter)
             elif event["type"] == "restart":
-                text = ""
-                self.print("\n(the answer begins again)\n", quiet)
+                text, shorter = "", bool(event.get("shorter"))
+                self.print("\n(the answer begins again)\n", quiet or shorter)
         await answering.finished()
         await hub().close()
         return {**end, "text": text}
@@ -64,8 +68,10 @@ class Command(BaseCommand):
             self.stdout.write(text, ending="")
             self.stdout.flush()
 
-    def show_sources(self, sources: list[dict[str, Any]]) -> None:
+    def show_end(self, end: Event) -> None:
         self.stdout.write("")
-        for source in sources:
+        for source in end["sources"]:
             page = f", page {source['page']}" if source["page"] else ""
             self.stdout.write(f"[{source['number']}] {source['filename']}{page}")
+        for note in end["notes"]:
+            self.stdout.write(note)

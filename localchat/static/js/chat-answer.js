@@ -2,7 +2,7 @@
 
 import { listen, stop } from "./follow.js"
 import { fragment, say } from "./roads.js"
-import { place, reading } from "./words.js"
+import { loading, place, reading, thinking, waiting } from "./words.js"
 
 customElements.define("chat-answer", class extends HTMLElement {
   connectedCallback() {
@@ -44,13 +44,13 @@ customElements.define("chat-answer", class extends HTMLElement {
   hear(event) {
     if (event.type === "queued") this.step = `${place(event.position)} in line`
     if (event.type === "step") this.step = event.text
-    if (event.type === "thinking") this.step = "Thinking"
+    if (event.type === "thinking") this.think()
     if (event.type === "progress") this.progress(event)
     if (event.type === "sources") this.found(event.sources)
     if (event.type === "quotes") this.quote(event.quotes)
-    if (event.type === "restart") this.restart()
-    if (event.type === "block") this.block(event)
-    if (event.type === "token" && !this.blocks?.size) this.append(event.text)
+    if (event.type === "restart") this.restart(event)
+    if (event.type === "block" && !this.isCut) this.block(event)
+    if (event.type === "token" && !this.blocks?.size && !this.isCut) this.append(event.text)
     if (event.type === "refused") this.step = event.message
     if (event.type === "done" || event.type === "failed") this.settle()
   }
@@ -63,10 +63,30 @@ customElements.define("chat-answer", class extends HTMLElement {
       : "Nothing was found in the documents"
   }
 
-  // What is read, and how long still, second by second until the first word comes.
-  progress({ total, seconds }) {
-    const end = Date.now() + (seconds ?? 0) * 1000
-    const tell = () => { this.step = reading(total, seconds === undefined ? undefined : (end - Date.now()) / 1000) }
+  // What comes before the first word, and how long still, second by second.
+  progress({ stage, total, seconds, place }) {
+    clearInterval(this.ticking)
+    if (stage === "waiting") this.step = waiting(place)
+    if (stage === "loading") this.loaded = seconds === undefined ? Infinity : Date.now() + seconds * 1000
+    if (stage === "prompt") this.tick(this.reading(total, seconds))
+  }
+
+  // What is read once the model is loaded, if it is not.
+  reading(tokens, seconds) {
+    const loaded = this.loaded ?? Date.now()
+    const end = loaded + seconds * 1000
+    const left = moment => Number.isFinite(moment) ? (moment - Date.now()) / 1000 : undefined
+    return () => Date.now() < loaded ? loading(tokens, left(loaded)) : reading(tokens, left(end))
+  }
+
+  think() {
+    if (this.thinkingSince) return
+    this.thinkingSince = Date.now()
+    this.tick(() => thinking((Date.now() - this.thinkingSince) / 1000))
+  }
+
+  tick(words) {
+    const tell = () => { this.step = words() }
     clearInterval(this.ticking)
     this.ticking = setInterval(tell, 1000)
     tell()
@@ -103,10 +123,14 @@ customElements.define("chat-answer", class extends HTMLElement {
     this.step = "Writing"
   }
 
-  restart() {
+  // What is only cut shorter stands there until the end comes, in a moment.
+  restart({ shorter }) {
+    this.isCut = shorter
+    if (shorter) return
     clearInterval(this.ticking)
+    this.thinkingSince = this.loaded = undefined
     this.quotes?.remove()
-    this.blocks = null
+    this.blocks = this.live = null
     this.text.replaceChildren()
     this.step = "Starting again"
   }

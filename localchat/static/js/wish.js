@@ -7,6 +7,7 @@ export const read = (form, conversation) => ({
   use_documents: form.has("use_documents"),
   whole: form.has("whole") || undefined,
   patient: form.has("patient") || undefined,
+  think: form.has("think") || undefined,
   collection: form.get("collection") || undefined,
   documents: form.get("documents")?.split(" ").filter(Boolean).map(Number),
 })

@@ -33,8 +33,16 @@ export function progress({ type, stage, done = 0, total = 0, place: ahead, messa
   return { text: texts[stage] ?? stage, done, total }
 }
 
-// What a model does before it says its first word.
+// What happens before a model says its first word.
+export const waiting = place => `Waiting for the engine${place > 1 ? `: ${place - 1} before you` : ""}`
+
+export const loading = (tokens, seconds) => seconds === undefined
+  ? `Loading the model, then reading ${count(tokens)} tokens`
+  : `Loading the model, ${time(seconds)}`
+
 export function reading(tokens, seconds) {
   const still = seconds === undefined ? "" : seconds < 2 ? ", any moment now" : `, ${time(seconds)}`
   return `Reading ${count(tokens)} tokens${still}`
 }
+
+export const thinking = seconds => seconds < 1 ? "Thinking" : `Thinking, ${Math.round(seconds)} s`

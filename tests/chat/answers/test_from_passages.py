@@ -98,12 +98,12 @@ async def test_quotes_are_there_before_the_model_has_said_a_word(harbour, engine
 
 async def test_how_long_reading_will_take_is_told_once_it_is_known(harbour, engine_server):
     first, events = await ask(harbour)
-    (progress,) = [event for event in events if event["type"] == "progress"]
+    (progress,) = [event for event in events if event.get("stage") == "prompt"]
     assert (progress["stage"], "seconds" in progress) == ("prompt", False)
     usage = {"prompt_tokens": 1_000, "prompt_seconds": 50.0}
     await database_sync_to_async(Message.objects.filter(pk=first.pk).update)(usage=usage)
     _, events = await ask(harbour)
-    (progress,) = [event for event in events if event["type"] == "progress"]
+    (progress,) = [event for event in events if event.get("stage") == "prompt"]
     assert progress["seconds"] == pytest.approx(progress["total"] / 20, abs=0.06)
 
 
