@@ -284,7 +284,7 @@ async def _keep(draft: Draft, call: Call, sent: _Sent, asked: Asked) -> None:
 def _compare(draft: Draft, model: Model, sent: _Sent) -> None:
     """Learn from what the model counted, or say that it has not seen everything."""
     counted, built = draft.usage.get("prompt_tokens", 0), sent.prompt
-    draft.usage["kept_tokens"] = sent.read
+    draft.usage.setdefault("kept_tokens", sent.read)  # where the engine does not tell
     draft.cut = 0 < counted < sent.fewest
     if counted >= min(sent.fewest, counting.TEACHES * built.tokens):
         counting.learn(model, built.turns, counted)

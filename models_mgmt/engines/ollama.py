@@ -67,7 +67,7 @@ def _listed(entry: Mapping[str, object]) -> Model:
         engine=NAME,
         name=name,
         digest=digest,
-        size=_number(entry, "size"),
+        size=wire.number(entry, "size"),
         capabilities=facts.capabilities,
         details=_details(entry),
         modified=str(entry.get("modified_at", "")),
@@ -86,18 +86,8 @@ def _facts_of(host: str, name: str, digest: str) -> "_Facts":
         return _Facts(frozenset(), None, False)
 
 
-def _object(value: Mapping[str, object], field: str) -> dict[str, object]:
-    inner = value.get(field)
-    return inner if isinstance(inner, dict) else {}
-
-
-def _number(value: Mapping[str, object], field: str) -> int:
-    found = value.get(field)
-    return int(found) if isinstance(found, int | float) else 0
-
-
 def _details(entry: Mapping[str, object]) -> dict[str, str]:
-    details = _object(entry, "details")
+    details = wire.inner(entry, "details")
     named = {
         "parameter_size": details.get("parameter_size"),
         "quantization": details.get("quantization_level"),
@@ -122,11 +112,11 @@ def _facts(host: str, name: str, digest: str) -> _Facts:
     known = answer.get("capabilities")
     capabilities = frozenset(map(str, known)) if isinstance(known, list) else frozenset()
     template = str(answer.get("template", "")).strip()
-    return _Facts(capabilities, _window(_object(answer, "model_info")), template not in PLAIN)
+    return _Facts(capabilities, _window(wire.inner(answer, "model_info")), template not in PLAIN)
 
 
 def _window(info: Mapping[str, object]) -> int | None:
-    found = [_number(info, key) for key in info if key.endswith(".context_length")]
+    found = [wire.number(info, key) for key in info if key.endswith(".context_length")]
     return found[0] if found else None
 
 
@@ -193,7 +183,7 @@ def _refuse_cloud(model: str) -> None:
 def _piece(line: Mapping[str, object]) -> Delta:
     if "error" in line:
         raise _failure(str(line["error"]))
-    message = _object(line, "message")
+    message = wire.inner(line, "message")
     text, thinking = str(message.get("content") or ""), str(message.get("thinking") or "")
     if not line.get("done"):
         return Delta(text, thinking)
@@ -209,11 +199,11 @@ def _failure(said: str) -> EngineError:
 def _usage(line: Mapping[str, object]) -> dict[str, int | float]:
     """Durations come in nanoseconds; what is absent is zero."""
     return {
-        "prompt_tokens": _number(line, "prompt_eval_count"),
-        "answer_tokens": _number(line, "eval_count"),
-        "load_seconds": _number(line, "load_duration") / 1e9,
-        "prompt_seconds": _number(line, "prompt_eval_duration") / 1e9,
-        "answer_seconds": _number(line, "eval_duration") / 1e9,
+        "prompt_tokens": wire.number(line, "prompt_eval_count"),
+        "answer_tokens": wire.number(line, "eval_count"),
+        "load_seconds": wire.number(line, "load_duration") / 1e9,
+        "prompt_seconds": wire.number(line, "prompt_eval_duration") / 1e9,
+        "answer_seconds": wire.number(line, "eval_duration") / 1e9,
     }
 
 
@@ -272,9 +262,9 @@ def _running(seconds: float) -> list[Loaded]:
     return [
         Loaded(
             name=str(entry.get("name", "")),
-            size=_number(entry, "size"),
-            size_vram=_number(entry, "size_vram"),
-            window=_number(entry, "context_length") or None,
+            size=wire.number(entry, "size"),
+            size_vram=wire.number(entry, "size_vram"),
+            window=wire.number(entry, "context_length") or None,
             expires=str(entry.get("expires_at", "")),
         )
         for entry in _objects(answer, "models")

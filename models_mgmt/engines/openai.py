@@ -111,8 +111,8 @@ async def _pieces(call: Call) -> AsyncGenerator[Delta, None]:
             event = _event(data)
             piece, ended = _piece(event)
             reason = ended or reason
-            if isinstance(counts := event.get("usage"), dict):
-                usage = _usage(counts)
+            if isinstance(event.get("usage"), dict):
+                usage = _usage(event)
             if piece.text or piece.thinking:
                 yield piece
     if not reason:
@@ -136,12 +136,20 @@ def _piece(event: Mapping[str, object]) -> tuple[Delta, str]:
     return piece, str(choice.get("finish_reason") or "")
 
 
-def _usage(counts: Mapping[str, object]) -> dict[str, int | float]:
-    prompt, answer = counts.get("prompt_tokens"), counts.get("completion_tokens")
-    return {
-        "prompt_tokens": prompt if isinstance(prompt, int) else 0,
-        "answer_tokens": answer if isinstance(answer, int) else 0,
+def _usage(event: Mapping[str, object]) -> dict[str, int | float]:
+    """With what llama.cpp tells beyond that: which tokens it had kept, and its milliseconds."""
+    counts, timings = wire.inner(event, "usage"), wire.inner(event, "timings")
+    usage: dict[str, int | float] = {
+        "prompt_tokens": wire.number(counts, "prompt_tokens"),
+        "answer_tokens": wire.number(counts, "completion_tokens"),
     }
+    details = wire.inner(counts, "prompt_tokens_details")
+    if "cached_tokens" in details:
+        usage["kept_tokens"] = wire.number(details, "cached_tokens")
+    for name, theirs in (("prompt_seconds", "prompt_ms"), ("answer_seconds", "predicted_ms")):
+        if milliseconds := wire.number(timings, theirs):
+            usage[name] = milliseconds / 1000
+    return usage
 
 
 def is_loaded(call: Call) -> bool | None:

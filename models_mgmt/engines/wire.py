@@ -39,6 +39,7 @@ TOO_LONG = (
     "exceeds the available context",
     "context_length_exceeded",
     "maximum context length",
+    "too large to process",  # llama.cpp, of a text that is longer than its batch
 )
 
 # As llama.cpp and vLLM say it.
@@ -105,6 +106,18 @@ def parsed(line: bytes, read: Callable[[bytes], object] = json.loads) -> dict[st
     if not isinstance(value, dict):
         raise EngineError("The engine sent JSON that is not an object.")
     return value
+
+
+def inner(value: Mapping[str, object], field: str) -> dict[str, object]:
+    """An object within an object; {} where there is none."""
+    found = value.get(field)
+    return found if isinstance(found, dict) else {}
+
+
+def number(value: Mapping[str, object], field: str) -> int:
+    """Without what stands behind the point; 0 where there is none."""
+    found = value.get(field)
+    return int(found) if isinstance(found, int | float) else 0
 
 
 def refusal(status: int, body: bytes, url: str, model: str) -> EngineError:

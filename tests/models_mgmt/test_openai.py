@@ -36,6 +36,24 @@ async def test_the_pieces_are_the_answer_with_its_counts(server):
     assert got[-1].usage == {"prompt_tokens": 3, "answer_tokens": 4}
 
 
+def test_what_llama_cpp_tells_of_its_time_is_taken():
+    event = {
+        "usage": {
+            "prompt_tokens": 900,
+            "completion_tokens": 20,
+            "prompt_tokens_details": {"cached_tokens": 700},
+        },
+        "timings": {"prompt_n": 200, "prompt_ms": 4000.0, "predicted_ms": 2500.5},
+    }
+    assert openai._usage(event) == {
+        "prompt_tokens": 900,
+        "answer_tokens": 20,
+        "kept_tokens": 700,
+        "prompt_seconds": 4.0,
+        "answer_seconds": 2.5,
+    }
+
+
 async def test_an_answer_that_reaches_its_limit_says_length(server):
     server.script(answer="one two three ")
     assert (await pieces(max_tokens=2))[-1].reason == "length"
@@ -87,6 +105,13 @@ def test_vectors_come_in_the_order_of_the_texts_whatever_the_order_of_the_answer
 def test_a_text_that_is_too_long_is_embedded_in_parts(server):
     [one] = openai.embed("tiny-embed:latest", ["word " * 2000])
     assert math.hypot(*one) == pytest.approx(1)
+
+
+def test_a_text_that_is_longer_than_a_batch_is_told_as_too_long():
+    """So llama.cpp answers, with status 500, for one text of many."""
+    said = "input (513 tokens) is too large to process. increase the physical batch size"
+    body = json.dumps({"error": {"code": 500, "message": said}}).encode()
+    assert isinstance(wire.refusal(500, body, "", ""), PromptTooLong)
 
 
 def test_models_are_listed_with_a_guess_of_what_they_can(server):
