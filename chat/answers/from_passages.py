@@ -2,40 +2,36 @@
 
 import re
 import time
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
+from functools import partial
 
-from chat import prompt
 from chat.answers import not_found, quotes, reading_time, stages
-from chat.answers.passage_choice import PassageChoice
+from chat.answers.fitted_prompt import FittedPrompt, fitted
 from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE, Prompt
 from chat.question.asked import Asked, room_for_thoughts, window
-from chat.record import provenance, remarks, transcript
+from chat.record import provenance, remarks
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
 from chat.record.sources import by_number
-from chat.record.transcript import Transcript
 from documents.finding import answerability, search
-from documents.finding.search import Found, Passage
-from documents.text import words
+from documents.finding.search import Found
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import PromptTooLong
-from localchat.lib.language import speaking
-from models_mgmt import choosing, counting, engines
-from models_mgmt.engines import Call, Model, last_read
+from models_mgmt import choosing, counting
+from models_mgmt.engines import Call, Model
 
 PASSAGES = 12  # of which what answers is sent
 SHARES = (0.75, 0.5, 0.5)  # of the tokens that were refused as too long, for the next try
 # Figures are quoted, not made up: the likeliest word each time.
 GROUNDED: Mapping[str, object] = {"temperature": 0.0}
 QUOTED = "The model named a passage and said nothing; what it says there is quoted."
-COUNTS = 3  # of a prompt by the model's own tokenizer, each time with less
 NO_MODEL = (
     "No chat model answers here, so there is nobody to ask. "
     "Install one on the Models page, or ask about your documents and get quotes."
 )
+
 
 _BARE = re.compile(r"[\s\d\[\](),;.:*]*")  # numbers of passages, and nothing said
 _NUMBER = re.compile(r"\d{1,6}")
@@ -119,13 +115,13 @@ async def _ask(
     """As much as fits; where the model counts more than we do and refuses, with less again."""
     draft.model = model.name
     rate = await threaded(reading_time.reading_rate)(draft.user, model)
-    most = reading_time.tokens_in_time(rate, model) if hurried else None
+    most = partial(reading_time.passages_in_time, rate, model) if hurried else None
     thoughts = room_for_thoughts(model, think=draft.wish.think)
     room = window(model) - RESERVE - thoughts
     # Who thinks at temperature 0 goes round in circles.
     options = GROUNDED if found and not thoughts else {}
     for share in (*SHARES, 0.0):
-        sent = await threaded(_fitted)(
+        sent = await threaded(fitted)(
             asked, found and found.passages, model, room, str(draft.answer.conversation_id), most
         )
         built = sent.prompt
@@ -151,26 +147,6 @@ async def _ask(
     return reason
 
 
-class _Sent(NamedTuple):
-    """A prompt, and what an answer to it rests on."""
-
-    prompt: Prompt
-    fewest: float  # tokens that the model counts of it at least
-    begun: Transcript
-    found: Mapping[int, Passage] | None  # for this question, by number, best first
-    left_out: list[int]  # numbers of what was found
-    read: int  # tokens of it that the engine has read before
-
-    @property
-    def citable(self) -> dict[int, Passage]:
-        """What stands in the prompt, as it stands there."""
-        found = self.found or {}
-        sent = self.prompt.chosen.sent
-        texts = {each.number: each.text.partition("\n")[2] for each in sent}
-        fresh = {number: found[number]._replace(text=text) for number, text in texts.items()}
-        return {**self.begun.standing, **fresh}
-
-
 def _room_below(built: Prompt, refused: PromptTooLong, share: float) -> int:
     """For a prompt in place of the refused one: to the window, where the engine tells it."""
     if not (refused.sent and refused.window):
@@ -183,7 +159,7 @@ def _is_bare(text: str) -> bool:
     return _BARE.fullmatch(text) is not None
 
 
-async def _mend(draft: Draft, asked: Asked, sent: _Sent) -> None:
+async def _mend(draft: Draft, asked: Asked, sent: FittedPrompt) -> None:
     """Small models at times name a passage and say nothing: then what it says is quoted.
 
     So is what answers best of all that was sent, where they say nothing at all.
@@ -201,70 +177,7 @@ async def _mend(draft: Draft, asked: Asked, sent: _Sent) -> None:
     draft.held = ""
 
 
-def _fitted(
-    asked: Asked,
-    passages: Sequence[Passage] | None,
-    model: Model,
-    room: int,
-    conversation: str,
-    most: int | None,
-) -> _Sent:
-    """After the talk as it was sent before, as long as that fits; else after the bare talk."""
-    bare = transcript.bare(asked.talk, grounded=passages is not None)
-    if asked.as_sent is None:
-        return _after(bare, asked, passages, model, room, conversation, most)
-    try:
-        fewer = most and reading_time.fewer_tokens(most)
-        return _after(asked.as_sent, asked, passages, model, room, conversation, fewer)
-    except PromptTooLong:
-        return _after(bare, asked, passages, model, room, conversation, most)
-
-
-def _after(
-    begun: Transcript,
-    asked: Asked,
-    passages: Sequence[Passage] | None,
-    model: Model,
-    room: int,
-    conversation: str,
-    most: int | None,
-) -> _Sent:
-    """Counted by the model itself where it tells."""
-    with speaking(words.language(asked.question)):
-        form = prompt.form_of_answer(model)
-    read = begun.turns[: last_read.leading(model, begun.turns)]
-    for _ in range(COUNTS):
-        counter = counting.counter(model)
-        choice = PassageChoice(asked.standalone, passages or (), begun, counter)
-        built = prompt.build(
-            asked.standalone,
-            None if passages is None else choice,
-            begun.turns,
-            as_sent=begun.is_as_sent,
-            fence=prompt.fence(conversation),
-            form=form,
-            window=int(room / (1 + counter.slack)) + RESERVE,
-            reserve=RESERVE,
-            count=counter,
-            turn_tokens=counter.turn,
-            most=most,
-        )
-        fewest = counter.fewest(built.tokens)
-        exact = engines.chatting(model).count(model.name, built.turns)
-        if exact is None:
-            break
-        counting.learn(model, built.turns, exact)
-        built = built._replace(tokens=exact)
-        fewest = counting.UNCUT * exact
-        if exact + RESERVE <= window(model):
-            break
-    found = None if passages is None else choice.found(built.chosen)
-    left_out = choice.left_out(built.chosen)
-    known = sum(counter(turn.content) + counter.turn for turn in read)
-    return _Sent(built, fewest, begun, found, left_out, min(known, built.tokens))
-
-
-async def _keep(draft: Draft, call: Call, sent: _Sent, asked: Asked) -> None:
+async def _keep(draft: Draft, call: Call, sent: FittedPrompt, asked: Asked) -> None:
     """Keep what is about to be sent, and say what is not."""
     draft.left_out = len(sent.left_out)
     why = "to begin sooner" if draft.hurried else "for want of room"
@@ -281,7 +194,7 @@ async def _keep(draft: Draft, call: Call, sent: _Sent, asked: Asked) -> None:
     await draft.keep_provenance()
 
 
-def _compare(draft: Draft, model: Model, sent: _Sent) -> None:
+def _compare(draft: Draft, model: Model, sent: FittedPrompt) -> None:
     """Learn from what the model counted, or say that it has not seen everything."""
     counted, built = draft.usage.get("prompt_tokens", 0), sent.prompt
     draft.usage.setdefault("kept_tokens", sent.read)  # where the engine does not tell

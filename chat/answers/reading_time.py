@@ -8,7 +8,7 @@ from chat.prompt import is_small
 from models_mgmt.engines import Model
 
 LOOK_ANSWERS = 20
-FEWEST, USUAL = 1_000, 2_200  # tokens of passages: about four of them, about eight
+FEWEST, USUAL = 900, 2_200  # tokens of passages
 AFTER_OTHERS = 0.6  # of them, where the talk before has passages already
 KEPT_LITTLE = 0.2  # of a prompt that the engine has read before: it tells the rate nevertheless
 LOADED_SECONDS = 0.5  # what is less was no loading
@@ -39,19 +39,14 @@ def of_prompt(rate: float | None, tokens: int) -> float | None:
     return tokens / rate if rate else None
 
 
-def tokens_in_time(rate: float | None, model: Model) -> int:
-    """Of passages, so many that the first word comes in FIRST_WORD_SECONDS, but never too few.
+def passages_in_time(rate: float | None, model: Model, besides: int) -> int:
+    """Tokens of passages, so many that the first word comes in FIRST_WORD_SECONDS.
 
-    Of twelve questions, four passages answered as many as eight did, in half the time.
+    `besides`: tokens of the prompt that have to be read too. They are never too few to answer from.
     """
     if rate is None:
         return FEWEST if is_small(model) else USUAL
-    return max(FEWEST, int(rate * settings.FIRST_WORD_SECONDS))
-
-
-def fewer_tokens(most: int) -> int:
-    """Of passages, after a talk whose passages have been read."""
-    return int(most * AFTER_OTHERS)
+    return max(FEWEST, int(rate * settings.FIRST_WORD_SECONDS) - besides)
 
 
 def reading_rate(user: User, model: Model) -> float | None:

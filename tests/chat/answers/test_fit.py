@@ -9,7 +9,7 @@ from channels.db import database_sync_to_async
 from django.urls import reverse
 
 from chat import answering, asking, prompt
-from chat.answers import from_passages
+from chat.answers import fitted_prompt
 from chat.models import Message
 from chat.question.asked import WINDOW
 from localchat.lib import following
@@ -114,7 +114,7 @@ async def test_a_server_with_a_tokenizer_is_asked_by_it(
     (body,) = engine_server.asked("/v1/chat/completions")
     counted = sum(len(turn["content"]) // 2 for turn in body["messages"])
     assert counted + prompt.RESERVE <= WINDOW
-    assert len(engine_server.asked("/tokenize")) <= from_passages.COUNTS
+    assert len(engine_server.asked("/tokenize")) <= fitted_prompt.COUNTS
 
 
 @pytest.mark.parametrize("tells", ["the list", "the refusal", "nothing"])

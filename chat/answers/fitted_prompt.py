@@ -1,0 +1,113 @@
+"""The prompt for a question, within the model's window and the time that a person waits."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from chat import prompt
+from chat.answers import beginning, reading_time
+from chat.answers.passage_choice import PassageChoice
+from chat.prompt import RESERVE, Prompt
+from chat.question.asked import Asked, window
+from chat.record import transcript
+from chat.record.transcript import Transcript
+from documents.finding.search import Passage
+from documents.text import words
+from localchat.lib.errors import PromptTooLong
+from localchat.lib.language import speaking
+from models_mgmt import counting, engines
+from models_mgmt.counting import Counter
+from models_mgmt.engines import Model, last_read
+
+COUNTS = 3  # of a prompt by the model's own tokenizer, each time with less
+
+Most = Callable[[int], int]  # tokens of passages, by those that are read besides
+
+
+class FittedPrompt(NamedTuple):
+    """A prompt, and what an answer to it rests on."""
+
+    prompt: Prompt
+    fewest: float  # tokens that the model counts of it at least
+    begun: Transcript
+    found: Mapping[int, Passage] | None  # for this question, by number, best first
+    left_out: list[int]  # numbers of what was found
+    read: int  # tokens of it that the engine has read before
+
+    @property
+    def citable(self) -> dict[int, Passage]:
+        """What stands in the prompt, as it stands there."""
+        found = self.found or {}
+        sent = self.prompt.chosen.sent
+        texts = {each.number: each.text.partition("\n")[2] for each in sent}
+        fresh = {number: found[number]._replace(text=text) for number, text in texts.items()}
+        return {**self.begun.standing, **fresh}
+
+
+def fitted(
+    asked: Asked,
+    passages: Sequence[Passage] | None,
+    model: Model,
+    room: int,
+    conversation: str,
+    most: Most | None,
+) -> FittedPrompt:
+    """After the talk as it was sent before, as long as that fits; else after the bare talk."""
+    bare = transcript.bare(asked.talk, grounded=passages is not None)
+    if asked.as_sent is None:
+        return _after(bare, asked, passages, model, room, conversation, most)
+    try:
+        return _after(asked.as_sent, asked, passages, model, room, conversation, most)
+    except PromptTooLong:
+        return _after(bare, asked, passages, model, room, conversation, most)
+
+
+def _after(
+    begun: Transcript,
+    asked: Asked,
+    passages: Sequence[Passage] | None,
+    model: Model,
+    room: int,
+    conversation: str,
+    most: Most | None,
+) -> FittedPrompt:
+    """Counted by the model itself where it tells."""
+    with speaking(words.language(asked.question)):
+        form = prompt.form_of_answer(model)
+    share = reading_time.AFTER_OTHERS if begun.standing else 1.0
+    read = last_read.leading(model, begun.turns)
+    for _ in range(COUNTS):
+        counter = counting.counter(model)
+        choice = PassageChoice(asked.standalone, passages or (), begun, counter)
+        built = prompt.build(
+            asked.standalone,
+            None if passages is None else choice,
+            begun.turns,
+            as_sent=begun.is_as_sent,
+            fence=prompt.fence(conversation),
+            form=form,
+            window=int(room / (1 + counter.slack)) + RESERVE,
+            reserve=RESERVE,
+            count=counter,
+            turn_tokens=counter.turn,
+            most=most and int(share * most(_besides(asked, form, begun, read, counter))),
+        )
+        fewest = counter.fewest(built.tokens)
+        exact = engines.chatting(model).count(model.name, built.turns)
+        if exact is None:
+            break
+        counting.learn(model, built.turns, exact)
+        built = built._replace(tokens=exact)
+        fewest = counting.UNCUT * exact
+        if exact + RESERVE <= window(model):
+            break
+    found = None if passages is None else choice.found(built.chosen)
+    left_out = choice.left_out(built.chosen)
+    known = beginning.tokens(begun.turns[:read], model)
+    return FittedPrompt(built, fewest, begun, found, left_out, min(known, built.tokens))
+
+
+def _besides(asked: Asked, form: str, begun: Transcript, read: int, counter: Counter) -> int:
+    """Tokens that have to be read beside the passages, where the engine has `read` some turns."""
+    unread = [turn.content for turn in begun.turns[read:]]
+    texts = (*unread, f"{asked.standalone}\n\n{form}")
+    return sum(counter(text) + counter.turn for text in texts)
