@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from chat.answers import quotes
-from chat.html import render
+from chat.html import citations, render
 from chat.models import Conversation, Message, Source
 from chat.record import sources
 
 register = template.Library()
 
 SHOWN = 200
+UNCITED = 3  # sources that are listed for an answer that cites none
 
 
 @register.inclusion_tag("chat/_conversations.html", takes_context=True)
@@ -41,6 +42,15 @@ def answer_html(message: Message) -> SafeString:
     numbers = [source.number for source in message.sources.all() if source.sent]
     html = render.render(message.text, numbers, message.doubts)
     return mark_safe(html.replace('href="#source-', f'href="#source-{message.pk}-'))
+
+
+@register.filter
+def listed_sources(message: Message) -> dict[str, list[Source]]:
+    """Those that the answer cites; the best ones where it cites none. The others come after them."""
+    sent = [source for source in message.sources.all() if source.sent]
+    cited = set(citations.numbers(message.text))
+    first = [source for source in sent if source.number in cited] or sent[:UNCITED]
+    return {"first": first, "others": [source for source in sent if source not in first]}
 
 
 @register.filter

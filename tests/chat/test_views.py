@@ -9,7 +9,7 @@ from django.urls import reverse
 from documents.files import originals
 from documents.models import Chunk
 from documents.templatetags.humane import gist
-from tests.factories import make_answer, make_document
+from tests.factories import make_answer, make_document, make_source
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_folder", "no_engine")]
 
@@ -124,3 +124,22 @@ def test_the_gist_of_a_passage_leaves_running_headers_out():
         "Sales rose by six percent. More."
     )
     assert gist("Short") == "Short"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [("In 1987 [4].", [4]), ("In 1987 [2] and [4].", [2, 4]), ("So.", [1, 2, 3])]
+)
+def test_what_is_cited_is_listed_and_the_rest_is_folded(alice, alice_client, text, first):
+    document = make_document(alice, pages=PAGES)
+    answer = make_answer(alice, text, document=document)
+    for number in range(2, 6):
+        make_source(answer, document, number)
+    page = alice_client.get(reverse("message", args=[answer.pk])).content.decode()
+    listed, _, folded = page.partition('class="folded"')
+    assert numbers_of(listed) == first
+    assert numbers_of(folded) == [n for n in range(1, 6) if n not in first]
+    assert "read too" in folded
+
+
+def numbers_of(markup: str) -> list[int]:
+    return [int(number) for number in re.findall(r'class="sources__number">(\d+)<', markup)]
