@@ -36,11 +36,10 @@ class FittedPrompt(NamedTuple):
     @property
     def citable(self) -> dict[int, Passage]:
         """What stands in the prompt, as it stands there."""
-        found = self.found or {}
-        sent = self.prompt.chosen.sent
-        texts = {each.number: each.text.partition("\n")[2] for each in sent}
-        fresh = {number: found[number]._replace(text=text) for number, text in texts.items()}
-        return {**self.begun.standing, **fresh}
+        passages = {**self.begun.standing, **(self.found or {})}
+        sent = {each.number: each.text.partition("\n")[2] for each in self.prompt.chosen.sent}
+        texts = {**self.begun.texts, **sent}
+        return {number: passages[number]._replace(text=text) for number, text in texts.items()}
 
 
 def fitted(

@@ -164,13 +164,16 @@ async def _mend(draft: Draft, asked: Asked, sent: FittedPrompt) -> None:
 
     So is what answers best of all that was sent, where they say nothing at all.
     """
+    await draft.look_at_sources()
+    there = {source.number for source in draft.sources if source.text}
+    citable = {number: each for number, each in sent.citable.items() if number in there}
     if not draft.held.strip():
-        quoted = quotes.of_passage(asked.standalone, sent.citable, sent.citable)
+        quoted = quotes.of_passage(asked.standalone, citable, citable)
         await draft.say(f"{remarks.on_quotes(asked.question)}\n\n{quoted}" if quoted else "")
         return
     numbers = {int(each) for each in _NUMBER.findall(draft.held)}
-    named = numbers & sent.citable.keys()
-    quoted = quotes.of_passage(asked.standalone, sent.citable, named) if numbers == named else ""
+    named = numbers & citable.keys()
+    quoted = quotes.of_passage(asked.standalone, citable, named) if numbers == named else ""
     if quoted:
         draft.notes.append(QUOTED)
     await draft.say(quoted or draft.held)

@@ -103,6 +103,10 @@ class Draft:
         self.sources = [source for source in self.sources if source.number in numbers]
         await threaded(self._keep_sources)()
 
+    async def look_at_sources(self) -> None:
+        """As they are now: a document may have been deleted since they were found."""
+        self.sources = await threaded(lambda: list(self.answer.sources.all()))()
+
     def _keep_sources(self) -> None:
         try:
             self._replace_sources()
@@ -137,7 +141,7 @@ class Draft:
         async with contextlib.aclosing(engines.persevering(call, self.wait)) as pieces:
             async for piece in pieces:
                 if piece.anew:
-                    self.begin_again()
+                    await self.begin_again()
                     begun = is_bare is None
                 self.held += piece.text
                 begun = begun or (is_bare is not None and not is_bare(self.held))
@@ -146,12 +150,12 @@ class Draft:
                 if piece.done:
                     reason = piece.reason or "stop"
                     self.usage |= piece.usage
-                if self.is_stuck(*loops, ended=piece.done):
+                if await self.is_stuck(*loops, ended=piece.done):
                     break
         self.mind_nothing(reason)
         return reason
 
-    def is_stuck(self, text: Repetition, thinking: Repetition, *, ended: bool) -> bool:
+    async def is_stuck(self, text: Repetition, thinking: Repetition, *, ended: bool) -> bool:
         """Whether the model only repeats itself; the text then has that once."""
         if thinking.kept(self.thinking) is not None and not self.text:
             return True
@@ -160,7 +164,7 @@ class Draft:
             return False
         self.is_poor = True
         self.notes.append(remarks.on_repetition(self.question))
-        self.begin_again(self.text[:kept], self.thinking, shorter=True)
+        await self.begin_again(self.text[:kept], self.thinking, shorter=True)
         return True
 
     def mind_nothing(self, reason: str) -> None:
@@ -169,12 +173,15 @@ class Draft:
             thought = bool(self.thinking)
             self.notes.append(remarks.on_nothing(self.question, thought=thought, reason=reason))
 
-    def begin_again(self, text: str = "", thinking: str = "", *, shorter: bool = False) -> None:
+    async def begin_again(
+        self, text: str = "", thinking: str = "", *, shorter: bool = False
+    ) -> None:
         """Followers forget what they have seen; what is true of it comes once more.
 
         `shorter`: that is only the beginning of the text that they have.
         """
         self.text, self.held, self.thinking = text, "", thinking
+        await self.look_at_sources()
         self.writer.publish("restart", **({"shorter": True} if shorter else {}))
         if self.sources:
             self.writer.publish("sources", sources=sources.as_json(self.sources))
@@ -228,8 +235,7 @@ class Draft:
             finished=Now(),
         )
         if not self.writer.lost:
-            # As they are now: a document may have been deleted meanwhile.
-            self.sources = await threaded(lambda: list(self.answer.sources.all()))()
+            await self.look_at_sources()
             facts = {"reason": reason, **self._facts()}
             self.writer.publish("done", **sources.end_of(self.answer, self.sources, facts))
             logger.info("message %d %s in %.1f s", self.answer.pk, reason, self.usage["seconds"])

@@ -21,7 +21,8 @@ class Transcript(NamedTuple):
     turns: Sequence[Turn]  # the instructions, then the talk
     kept: Sequence[dict[str, Any]]  # where each of them stands; see `provenance.placed`
     is_as_sent: bool = False
-    standing: Mapping[int, Passage] = {}  # by number, with the text that stands in the talk
+    standing: Mapping[int, Passage] = {}  # by number
+    texts: Mapping[int, str] = {}  # what stands in the talk of each
     spans: Mapping[_Key, Mapping[int, Sequence[tuple[int, int]]]] = {}
 
     @property
@@ -65,7 +66,12 @@ def as_sent(answer: Message, model: Model, talk: Talk, *, grounded: bool) -> Tra
     turns += [Turn(turn["role"], turn["content"]) for turn in since]
     kept = provenance.carried_on(row)
     kept += provenance.placed(turns[len(kept) :], [[{"message": t["message"]}] for t in since])
-    return Transcript(turns, kept, True, _standing(row, sources), _spans(row, sources))
+    standing, texts = {}, {}
+    for piece in _pieces(row):
+        number = piece["source"]
+        standing[number] = _passage(sources[piece.get("of", row.message_id), number])
+        texts[number] = provenance.text_sent(piece, row.message_id, sources)
+    return Transcript(turns, kept, True, standing, texts, _spans(row, sources))
 
 
 def _last_call(answer: Message) -> Provenance | None:
@@ -90,15 +96,6 @@ def _goes_on(row: Provenance, answer: Message, model: Model, *, grounded: bool) 
 
 def _pieces(row: Provenance) -> list[provenance.Fragment]:
     return [piece for turn in row.turns for piece in turn["pieces"] if "source" in piece]
-
-
-def _standing(row: Provenance, sources: provenance.Sources) -> dict[int, Passage]:
-    standing = {}
-    for piece in _pieces(row):
-        source = sources[piece.get("of", row.message_id), piece["source"]]
-        text = provenance.text_sent(piece, row.message_id, sources)
-        standing[source.number] = _passage(source)._replace(text=text)
-    return standing
 
 
 def _spans(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from chat import answering, asking
 from chat.answers.from_passages import QUOTED
 from chat.models import Message
+from documents.desk import deleting
 from localchat.lib import following
 from tests.engine_server import Installed
 from tests.factories import make_document, make_index
@@ -50,6 +51,18 @@ async def test_a_model_that_only_names_a_passage_has_it_quoted(harbour, engine_s
     assert written(events) == row.text
     assert row.notes[-1:] == [QUOTED]
     assert row.doubts == []
+
+
+async def test_what_was_deleted_meanwhile_is_not_quoted(harbour, engine_server):
+    engine_server.script(answer="[1]", first_byte_delay=1)
+    answer = await asking.ask(harbour, QUESTION, asking.Wish())
+    async for event in following.follow(harbour, answer.topic):
+        if event and event["type"] == "quotes":
+            document = await database_sync_to_async(harbour.documents.get)()
+            await database_sync_to_async(deleting.delete)(document)
+    await asyncio.wait_for(answering.finished(), 20)
+    row = await database_sync_to_async(Message.objects.get)(pk=answer.pk)
+    assert row.text == "[1]"
 
 
 @pytest.mark.parametrize(
