@@ -103,5 +103,6 @@ def apart(one: str, other: str, most: int) -> int:
 
 def strangers(question: str, known: Collection[str]) -> list[str]:
     """Names in the question of which no word is known: what is asked about may be nowhere."""
-    found = {name: words.terms(name) for name in _NAME.findall(telling_words(question))}
+    names = _NAME.findall(telling_words(question))
+    found = {name: words.phrase(name, question) for name in names}
     return [name for name, terms in found.items() if terms and not {*terms} & {*known}][:MOST]

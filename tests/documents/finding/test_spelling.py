@@ -133,3 +133,14 @@ def test_names_that_stand_nowhere_are_told(library, alice, question, named):
     told = [note for note in search.search(alice, question).notes if "mentions" in note]
     said = ", ".join(f"“{name}”" for name in named)
     assert told == ([f"None of your passages mentions {said}."] if named else [])
+
+
+@pytest.mark.django_db
+def test_a_word_is_looked_for_in_the_language_of_the_question(alice, no_engine):
+    make_index(engine="ollama", name="tiny-embed:latest", dimensions=2)
+    text = "Der Bodentest ohne Versorgung begann, als die Besatzung an Bord war und wurde geplagt."
+    make_document(alice, "a.txt", [text])
+    question = "Was passierte mit der Besatzung während des Bodentests ohne die Versorgung?"
+    found = search.search(alice, question)
+    assert found.passages
+    assert not any("mentions" in note for note in found.notes)
