@@ -20,7 +20,7 @@ from models_mgmt.engines import Model, last_read
 
 COUNTS = 3  # of a prompt by the model's own tokenizer, each time with less
 
-Most = Callable[[int], int]  # tokens of passages, by those that are read besides
+Most = Callable[[int, int], int]  # tokens of passages, by those read besides and by all there are
 
 
 class FittedPrompt(NamedTuple):
@@ -74,8 +74,10 @@ def _after(
         form = prompt.form_of_answer(model)
     share = reading_time.AFTER_OTHERS if begun.standing else 1.0
     read = last_read.leading(model, begun.turns)
+    every = [prompt.numbered(begun.last, passage) for passage in passages or ()]
     for _ in range(COUNTS):
         counter = counting.counter(model)
+        total = sum(map(counter, every)) + prompt.GAP_TOKENS * len(every)
         choice = PassageChoice(asked.standalone, passages or (), begun, counter)
         built = prompt.build(
             asked.standalone,
@@ -88,7 +90,7 @@ def _after(
             reserve=RESERVE,
             count=counter,
             turn_tokens=counter.turn,
-            most=most and int(share * most(_besides(asked, form, begun, read, counter))),
+            most=most and int(share * most(_besides(asked, form, begun, read, counter), total)),
         )
         fewest = counter.fewest(built.tokens)
         exact = engines.chatting(model).count(model.name, built.turns)
