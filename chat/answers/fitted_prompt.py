@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from chat import prompt
-from chat.answers import beginning, reading_time
+from chat.answers import beginning
 from chat.answers.passage_choice import PassageChoice
 from chat.prompt import RESERVE, Prompt
 from chat.question.asked import Asked, window
@@ -20,7 +20,7 @@ from models_mgmt.engines import Model, last_read
 
 COUNTS = 3  # of a prompt by the model's own tokenizer, each time with less
 
-Most = Callable[[int, int], int]  # tokens of passages, by those read besides and by all there are
+Most = Callable[..., int | None]  # tokens of passages; see `reading_time.passages_in_time`
 
 
 class FittedPrompt(NamedTuple):
@@ -72,12 +72,12 @@ def _after(
     """Counted by the model itself where it tells."""
     with speaking(words.language(asked.question)):
         form = prompt.form_of_answer(model)
-    share = reading_time.AFTER_OTHERS if begun.standing else 1.0
     read = last_read.leading(model, begun.turns)
     every = [prompt.numbered(begun.last, passage) for passage in passages or ()]
     for _ in range(COUNTS):
         counter = counting.counter(model)
         total = sum(map(counter, every)) + prompt.GAP_TOKENS * len(every)
+        besides = _besides(asked, form, begun, read, counter)
         choice = PassageChoice(asked.standalone, passages or (), begun, counter)
         built = prompt.build(
             asked.standalone,
@@ -90,7 +90,7 @@ def _after(
             reserve=RESERVE,
             count=counter,
             turn_tokens=counter.turn,
-            most=most and int(share * most(_besides(asked, form, begun, read, counter), total)),
+            most=most and most(besides, total, goes_on=bool(begun.standing)),
         )
         fewest = counter.fewest(built.tokens)
         exact = engines.chatting(model).count(model.name, built.turns)

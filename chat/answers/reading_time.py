@@ -9,7 +9,7 @@ from models_mgmt.engines import Model
 
 LOOK_ANSWERS = 20
 FEW, USUAL = 800, 2_200  # tokens of passages
-AFTER_OTHERS = 0.6  # of them, where the talk before has passages already
+AFTER_OTHERS = 0.6  # of the few, where the talk before has passages already
 KEPT_LITTLE = 0.2  # of a prompt that the engine has read before: it tells the rate nevertheless
 LOADED_SECONDS = 0.5  # what is less was no loading
 NOTED = 0.5  # of what a part's notes may be, they usually are
@@ -39,16 +39,20 @@ def of_prompt(rate: float | None, tokens: int) -> float | None:
     return tokens / rate if rate else None
 
 
-def passages_in_time(rate: float | None, model: Model, besides: int, every: int) -> int:
-    """Tokens of passages: `every` if the first word then comes in FIRST_WORD_SECONDS, else few.
+def passages_in_time(
+    rate: float | None, model: Model, besides: int, every: int, *, goes_on: bool
+) -> int | None:
+    """Tokens of passages: all if the first word then comes in FIRST_WORD_SECONDS, else few.
 
     What is read beyond the few costs time for less and less: 112 of 186 figures and words that
-    answer stand in 800 tokens, 141 in 2,000. `besides`: tokens of the prompt that are read too.
+    answer stand in 800 tokens, 141 in 2,000. `besides`: tokens of the prompt that are read too;
+    `every`: of all passages. None: all of them. `goes_on`: passages were read for the talk before.
     """
+    few = int(AFTER_OTHERS * FEW) if goes_on else FEW
     if rate is None:
-        return FEW if is_small(model) else USUAL
+        return few if is_small(model) else USUAL
     in_time = int(rate * settings.FIRST_WORD_SECONDS) - besides
-    return every if every <= in_time else FEW
+    return None if every <= in_time else few
 
 
 def reading_rate(user: User, model: Model) -> float | None:
