@@ -78,7 +78,10 @@ def _after(
         counter = counting.counter(model)
         total = sum(map(counter, every)) + prompt.GAP_TOKENS * len(every)
         besides = _besides(asked, form, begun, read, counter)
-        choice = PassageChoice(asked.standalone, passages or (), begun, counter)
+        few = most and most(besides, total, goes_on=bool(begun.standing))
+        choice = PassageChoice(
+            asked.standalone, passages or (), begun, counter, is_hurried=few is not None
+        )
         built = prompt.build(
             asked.standalone,
             None if passages is None else choice,
@@ -90,7 +93,7 @@ def _after(
             reserve=RESERVE,
             count=counter,
             turn_tokens=counter.turn,
-            most=most and most(besides, total, goes_on=bool(begun.standing)),
+            most=few,
         )
         fewest = counter.fewest(built.tokens)
         exact = engines.chatting(model).count(model.name, built.turns)

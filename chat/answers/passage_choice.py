@@ -10,6 +10,9 @@ from chat.record.transcript import Transcript
 from documents.finding.search import Passage
 
 EVERYTHING = 10**9  # tokens
+# Of what the best is worth, where there is no time for all. Of 300 questions about short paragraphs
+# 291 keep their answer in 498 tokens so, and 294 in 961 otherwise.
+WORTH_READING = 0.08
 
 
 class PassageChoice:
@@ -21,11 +24,14 @@ class PassageChoice:
         passages: Sequence[Passage],  # best first
         begun: Transcript,
         count: Callable[[str], int],
+        *,
+        is_hurried: bool = False,
     ) -> None:
         self.question, self.passages, self.begun, self.count = question, passages, begun, count
+        self.least = WORTH_READING if is_hurried else 0.0
 
     def __call__(self, room: int) -> Chosen:
-        found = excerpts(self.question, self.passages, room, self.count)
+        found = excerpts(self.question, self.passages, room, self.count, least=self.least)
         every = excerpts(self.question, self.passages, EVERYTHING, self.count)
         above: list[int] = []
         sent = []

@@ -127,7 +127,7 @@ async def test_a_server_with_a_small_window_is_sent_less_each_time(
     )
     engine_server.script(answer="In 1913.", tells_sizes=tells != "nothing")
     choosing.forget()
-    row, _ = await answered(harbours, wish=asking.Wish(model="tiny-chat:latest"))
+    row, _ = await answered(harbours, wish=asking.Wish(model="tiny-chat:latest", patient=True))
     assert (row.status, row.text) == ("done", "In 1913."), row.problem
     bodies = engine_server.asked("/v1/chat/completions")
     sizes = [sum(fours(turn["content"]) for turn in body["messages"]) for body in bodies]
