@@ -17,8 +17,7 @@ NOTED = 0.5  # of what a part's notes may be, they usually are
 
 def seconds(user: User, model: Model, *, tokens: int, parts: int, note_tokens: int) -> float | None:
     """For so many tokens to be read in so many parts; None when nothing was measured yet."""
-    answers = Message.objects.for_user(user).answers().filter(model=model.name).order_by("-pk")
-    used = list(answers.values_list("usage", flat=True)[:LOOK_ANSWERS])
+    used = _usages(user, model)
     reading = _rate(used, "prompt_tokens", "prompt_seconds")
     writing = _rate(used, "answer_tokens", "answer_seconds")
     if not reading or not writing:
@@ -28,9 +27,7 @@ def seconds(user: User, model: Model, *, tokens: int, parts: int, note_tokens: i
 
 def of_loading(user: User, model: Model) -> float | None:
     """Seconds that the model took to be loaded the last time; None when that was not measured."""
-    answers = Message.objects.for_user(user).answers().filter(model=model.name).order_by("-pk")
-    used = answers.values_list("usage", flat=True)[:LOOK_ANSWERS]
-    took = (float(each.get("load_seconds") or 0) for each in used)
+    took = (float(each.get("load_seconds") or 0) for each in _usages(user, model))
     return next((seconds for seconds in took if seconds >= LOADED_SECONDS), None)
 
 
@@ -61,13 +58,19 @@ def reading_rate(user: User, model: Model) -> float | None:
     By the slower of its earlier answers: the quicker ones began as the one before them did, and
     an engine does not read again what it has kept.
     """
-    answers = Message.objects.for_user(user).answers().filter(model=model.name).order_by("-pk")
-    used = list(answers.values_list("usage", flat=True)[:LOOK_ANSWERS])
+    used = _usages(user, model)
     fresh = [each for each in used if _is_read_anew(each)] or used
     rates = sorted(
         filter(None, (_rate([each], "prompt_tokens", "prompt_seconds") for each in fresh))
     )
     return rates[len(rates) // 4] if rates else None
+
+
+def _usages(user: User, model: Model) -> list[dict[str, float]]:
+    """Of the last answers that the model came to write."""
+    answers = Message.objects.for_user(user).answers().filter(model=model.name)
+    measured = answers.filter(usage__has_key="prompt_tokens").order_by("-pk")
+    return list(measured.values_list("usage", flat=True)[:LOOK_ANSWERS])
 
 
 def _is_read_anew(usage: dict[str, float]) -> bool:

@@ -7,12 +7,13 @@ from channels.db import database_sync_to_async
 from django.urls import reverse
 
 from chat import answering, asking
+from chat.answers import reading_time
 from chat.answers.from_passages import QUOTED
 from chat.models import Message
 from documents.desk import deleting
 from localchat.lib import following
 from tests.engine_server import Installed
-from tests.factories import make_document, make_index
+from tests.factories import make_answer, make_document, make_index
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -118,6 +119,18 @@ async def test_how_long_reading_will_take_is_told_once_it_is_known(harbour, engi
     _, events = await ask(harbour)
     (progress,) = [event for event in events if event.get("stage") == "prompt"]
     assert progress["seconds"] == pytest.approx(progress["total"] / 20, abs=0.06)
+
+
+async def test_answers_that_were_stopped_tell_nothing_of_the_speed(harbour, engine_server):
+    first, _ = await ask(harbour)
+    usage = {"prompt_tokens": 1_000, "prompt_seconds": 50.0}
+    await database_sync_to_async(Message.objects.filter(pk=first.pk).update)(usage=usage)
+    for _ in range(reading_time.LOOK_ANSWERS):
+        stopped = {"status": "stopped", "model": first.model, "usage": {"seconds": 1.0}}
+        await database_sync_to_async(make_answer)(harbour, "", **stopped)
+    _, events = await ask(harbour)
+    (progress,) = [event for event in events if event["type"] == "progress"]
+    assert progress["seconds"] > 0
 
 
 async def test_who_stops_before_the_first_word_keeps_the_quotes(
