@@ -56,7 +56,8 @@ class PassageChoice:
             if number in sent or not standing:
                 found[number] = passage
             else:
-                found.setdefault(min(standing), passage)
+                # Under one number may stand what lies beside its own passage, too.
+                found.setdefault(min(standing), self.begun.standing[min(standing)])
         return found
 
     def left_out(self, chosen: Chosen) -> list[int]:
