@@ -39,10 +39,10 @@ def _name(element: etree._Element) -> str:
 
 
 def _row(element: etree._Element) -> str:
-    return joined((_told(child), _name(child) in APART) for child in element)
+    return joined((_with_blanks(child), _name(child) in APART) for child in element)
 
 
-def _told(element: etree._Element) -> str:
+def _with_blanks(element: etree._Element) -> str:
     """With the blanks at the ends of a text, which are kept as such that do not break."""
     text = of_mathml(element)
     if _name(element) != "mtext":

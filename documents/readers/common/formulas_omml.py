@@ -90,7 +90,7 @@ def _lines(element: etree._Element) -> str:
     return "; ".join(_sequence(each) for each in element if _name(each) == "e")
 
 
-def _shown(element: etree._Element) -> str:
+def _phantom(element: etree._Element) -> str:
     return "" if _set(element, "show", "1") in {"0", "off", "false"} else _part(element, "e")
 
 
@@ -107,7 +107,7 @@ BUILDERS: dict[str, Builder] = {
     "rad": _root,
     "m": _matrix,
     "eqArr": _lines,
-    "phant": _shown,
+    "phant": _phantom,
     "sSup": _of(power, "e", "sup"),
     "sSub": _of(index, "e", "sub"),
     "sSubSup": _of(lambda base, sub, sup: power(index(base, sub), sup), "e", "sub", "sup"),
