@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from documents.desk import cancelling, collections, deleting, uploading
 from documents.measuring import trend_line
 from documents.models import Collection, Document, EvaluationRun
+from documents.pages import unread
 from localchat.lib.api import person
 
 
@@ -37,7 +38,8 @@ class DocumentAdmin(admin.ModelAdmin):
     def get_fields(self, request: HttpRequest, obj: Document | None = None) -> list[Any]:
         if obj is None:
             return ["file", "collection"]
-        return ["name", "owner", "collection", "state", "pages", "size", "created", "finished"]
+        facts = ["state", "pages", "not_read", "size", "created", "finished"]
+        return ["name", "owner", "collection", *facts]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Document | None = None) -> list[Any]:
         return [] if obj is None else self.get_fields(request, obj)
@@ -91,6 +93,11 @@ class DocumentAdmin(admin.ModelAdmin):
     @admin.display(description="pages")
     def pages(self, document: Document) -> int | None:
         return document.newest.content.pages if document.newest else None
+
+    @admin.display(description="not read", empty_value="nothing")
+    def not_read(self, document: Document) -> str | None:
+        content = document.newest.content if document.newest else None
+        return unread.sentence(content).removeprefix("Not read: ").rstrip(".") or None
 
     @admin.display(description="bytes")
     def size(self, document: Document) -> int | None:

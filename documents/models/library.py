@@ -85,6 +85,9 @@ class Content(models.Model):
     confidences = models.JSONField(
         default=dict, help_text="Percent, by page, where it was recognised in a picture"
     )
+    unread = models.JSONField(
+        default=dict, help_text="How many of each thing could not be read, by its noun"
+    )
     wishes = models.JSONField(
         default=dict, help_text="Pages to be read in one way, whatever speaks for another"
     )

@@ -9,12 +9,13 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from documents.models import Content
+from documents.pages import unread
 from documents.readers.common.quality import State
 from documents.readers.kinds import PICTURED
 from documents.readers.page import Page
 
 LETTERS = {state.value[0]: state for state in State}
-FIELDS = ("pages", "empty_pages", "unread_pages", "states", "confidences")
+FIELDS = ("pages", "empty_pages", "unread_pages", "states", "confidences", "unread")
 UNREAD = {State.GARBAGE, State.UNREADABLE}
 
 
@@ -70,6 +71,7 @@ def put(content: Content, pages: Sequence[Page]) -> None:
     content.pages = len(numbered) or None
     content.empty_pages = sum(not page.text.strip() for page in numbered.values())
     content.unread_pages = sum(page.state in UNREAD for page in numbered.values())
+    content.unread = unread.counted(pages)
     content.states = "".join(numbered[number].state.value[0] for number in sorted(numbered))
     content.confidences = {
         str(number): page.confidence for number, page in numbered.items() if page.state == State.OCR

@@ -45,6 +45,7 @@ class Page(NamedTuple):
     confidence: int = 0  # percent, of what was recognised
     places: Sequence[Place] = ()  # of what was recognised, in order; none of what was read before
     looks: Sequence[Look] = ()  # of a printed page whose file has no outline
+    unread: tuple[str, ...] = ()  # a noun for each thing on it that nobody could read: "chart"
 
 
 class Kept(Protocol):

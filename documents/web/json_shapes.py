@@ -9,7 +9,7 @@ from django.db.models.functions import Length
 
 from documents.ingest import queue_places
 from documents.models import Chunk, Document
-from documents.pages import page_states
+from documents.pages import page_states, unread
 
 
 def documents(rows: Iterable[Document]) -> list[dict[str, Any]]:
@@ -38,6 +38,8 @@ def _document(row: Document, place: int | None) -> dict[str, Any]:
         "unread_pages": content.unread_pages if content else 0,
         "page_states": page_states.counts(content) if content else {},
         "shortfall": page_states.shortfall(content),
+        "unread": content.unread if content else {},
+        "not_read": unread.sentence(content),
         "chunks": row.chunks,
         "problem": row.problem,
         "error": row.error,

@@ -21,6 +21,8 @@ class DocumentOut(Schema):
     unread_pages: int
     page_states: dict[str, int]
     shortfall: str
+    unread: dict[str, int] = Field(description="How many of each thing, by its noun")
+    not_read: str = Field(description="The same in a sentence; empty when everything was read")
     chunks: int
     problem: str
     error: str

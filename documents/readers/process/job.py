@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PROGRESS_SECONDS = 0.1
 HEADINGS_PART = 5_000
 MOST_PLACES = 20_000  # words of a page that was recognised
+MOST_UNREAD = 1_000  # things on a page
 CUT_OFF = {errno.ENETUNREACH, errno.ENETDOWN, errno.EPERM, errno.EACCES}
 
 
@@ -138,7 +139,8 @@ def _send_page(connection: socket.socket, page: Page) -> None:
     empty = page.state == State.TEXT and not page.text.strip()
     state = State.EMPTY if empty else page.state
     facts = {"page": page.number, "state": state, "confidence": page.confidence}
-    frames.send(connection, {**facts, "places": list(page.places[:MOST_PLACES])})
+    lists = {"places": page.places[:MOST_PLACES], "unread": page.unread[:MOST_UNREAD]}
+    frames.send(connection, {**facts, **lists})
 
 
 def _place(error: Exception) -> str:

@@ -1,6 +1,7 @@
 """What a reading process answers, taken apart with little belief."""
 
 import logging
+import re
 import select
 import socket
 import time
@@ -28,6 +29,8 @@ VERDICT_SECONDS = 10
 PICTURE_BYTES = 32 << 20
 APART = 0.04  # of the page's height: a wider gap parts what is marked
 LARGEST = 100_000  # points of a letter
+UNREAD = 1_000  # things on a page
+NOUN = re.compile(r"[A-Za-z][A-Za-z -]{1,38}[A-Za-z]")
 
 FAILURES: dict[str, type[ReaderFailed]] = {
     "reader_memory": OutOfMemory,
@@ -101,9 +104,21 @@ def attachment(ends: Ends, wait: Callable[[], None], most: int) -> tuple[str, by
 
 def _page(number: int | None, text: str, headings: list[Heading], facts: dict[str, Any]) -> Page:
     match facts:
-        case {"state": str(state), "confidence": int(percent), "places": list(found)}:
-            places = [_place(each) for each in found]
-            return Page(number, text, headings, _state(state), percent, places=places)
+        case {
+            "state": str(state),
+            "confidence": int(percent),
+            "places": list(found),
+            "unread": list(things),
+        } if len(things) <= UNREAD:
+            places, unread = [_place(each) for each in found], tuple(map(_noun, things))
+            page = Page(number, text, headings, _state(state), percent, places=places)
+            return page._replace(unread=unread)
+    raise frames.BrokenFrame
+
+
+def _noun(found: object) -> str:
+    if isinstance(found, str) and NOUN.fullmatch(found):
+        return found
     raise frames.BrokenFrame
 
 

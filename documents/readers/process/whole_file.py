@@ -98,7 +98,7 @@ def _merged(page: Page, seen: Page | None, wishes: Mapping[int, str]) -> Page:
         return page._replace(state=State.TEXT) if says else page
     if wish is None and page.state == State.GARBAGE and _alike(page.text, seen.text):
         return page._replace(state=State.TEXT)
-    return seen
+    return seen._replace(unread=page.unread)
 
 
 def _stripped(pages: list[Page]) -> list[Page]:
