@@ -9,7 +9,7 @@ from chat.answers import not_found, quotes, reading_time, stages
 from chat.answers.fitted_prompt import FittedPrompt, fitted
 from chat.grounding import check
 from chat.html import citations
-from chat.prompt import RESERVE, Prompt
+from chat.prompt import RESERVE, Prompt, fence
 from chat.question.asked import Asked, room_for_thoughts, window
 from chat.record import provenance, remarks
 from chat.record.draft import Draft
@@ -120,9 +120,11 @@ async def _ask(
     room = window(model) - RESERVE - thoughts
     # Who thinks at temperature 0 goes round in circles.
     options = GROUNDED if found and not thoughts else {}
+    conversation = str(draft.answer.conversation_id)
+    mark = fence(conversation)
     for share in (*SHARES, 0.0):
         sent = await threaded(fitted)(
-            asked, found and found.passages, model, room, str(draft.answer.conversation_id), most
+            asked, found and found.passages, model, room, conversation, most
         )
         built = sent.prompt
         call = Call(model, built.turns, window(model), RESERVE + thoughts, options)
@@ -131,7 +133,7 @@ async def _ask(
         await _keep(draft, call, sent, asked)
         await stages.tell(draft, call, built.tokens, sent.read, rate)
         try:
-            reason = await draft.stream(call, is_bare=_is_bare if found else None)
+            reason = await draft.stream(call, is_bare=_is_bare if found else None, until=mark)
             break
         except PromptTooLong as error:
             if not share or not (built.chosen.sent or built.begun[1:]):

@@ -129,11 +129,14 @@ class Draft:
         self.provenance.search = self.search.as_json()
         self.provenance.save()
 
-    async def stream(self, call: Call, *, is_bare: Callable[[str], bool] | None = None) -> str:
+    async def stream(
+        self, call: Call, *, is_bare: Callable[[str], bool] | None = None, until: str = ""
+    ) -> str:
         """Take all that the model writes; returns why it ended.
 
         The beginning is held back as long as it `is_bare`; if nothing else comes, in `held`.
-        A model that repeats itself is stopped. Of an answer without a text the notes tell why.
+        A model that repeats itself is stopped, and one that goes on into its own prompt is `until`
+        there. Of an answer without a text the notes tell why.
         """
         reason = "stop"
         loops = Repetition(self.question), Repetition(self.question)
@@ -150,7 +153,7 @@ class Draft:
                 if piece.done:
                     reason = piece.reason or "stop"
                     self.usage |= piece.usage
-                if await self.is_stuck(*loops, ended=piece.done):
+                if await self.is_stuck(*loops, ended=piece.done) or await self.is_over(until):
                     break
         self.mind_nothing(reason)
         return reason
@@ -166,6 +169,13 @@ class Draft:
         self.notes.append(remarks.on_repetition(self.question))
         await self.begin_again(self.text[:kept], self.thinking, shorter=True)
         return True
+
+    async def is_over(self, until: str) -> bool:
+        """Whether the model has written what only its prompt has; the text then ends before it."""
+        at = self.text.find(until) if until else -1
+        if at >= 0:
+            await self.begin_again(self.text[:at].rstrip(), self.thinking, shorter=True)
+        return at >= 0
 
     def mind_nothing(self, reason: str) -> None:
         if not (self.text + self.held).strip():

@@ -86,6 +86,17 @@ async def test_a_model_that_thinks_until_its_room_ends_is_told_apart(alice, engi
     assert row.notes == ["The model used all its room for thinking and wrote no answer."]
 
 
+async def test_a_model_that_goes_on_into_its_prompt_is_ended_there(harbour, engine_server):
+    def running_on(turns):
+        fence = turns[-1]["content"].splitlines()[0]
+        return f"{SENTENCE}\n\n{fence}\n\nQuestion: And on holidays?\n\nAnswer in one sentence."
+
+    engine_server.script(answer=running_on)
+    row, events = await ask(harbour)
+    assert row.text == told(events) == SENTENCE.strip()
+    assert (row.status, row.reason, row.notes) == ("done", "stop", [])
+
+
 async def test_without_documents_there_is_only_the_note(alice, engine_server):
     engine_server.script(answer="")
     row, events = await ask(alice, use_documents=False)
