@@ -14,8 +14,8 @@ import channels.db
 import redis
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
-from django.db import connections
-from django.test import AsyncClient, Client
+from django.db import connections, transaction
+from django.test import AsyncClient, Client, TransactionTestCase
 
 from tests.belongings import bobs, hers  # noqa: F401
 from tests.browser import MISSING, browser, chromium, context, page, watch  # noqa: F401
@@ -35,6 +35,27 @@ def _close_old_connections() -> None:
 
 
 channels.db.close_old_connections = _close_old_connections
+
+
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def _empty_tables(case: TransactionTestCase) -> None:
+    """After a test that commits. Django truncates every table and makes all permissions anew.
+
+    Most tables are empty, and to delete a few rows is quicker than to make a table's files again.
+    References are looked at when the transaction ends, so that any order will do.
+    """
+    with transaction.atomic(), connections["default"].cursor() as cursor:
+        names = connections["default"].introspection.table_names(cursor)
+        tables = [f'"{name}"' for name in names if name not in KEPT]
+        there = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
+        cursor.execute(" UNION ALL ".join(there))
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"DELETE FROM {table}")
+
+
+TransactionTestCase._fixture_teardown = _empty_tables
 
 
 @pytest.fixture(scope="session")
