@@ -13,7 +13,15 @@ from localchat.lib.jobs import JobQuerySet
 if TYPE_CHECKING:
     from documents.models import Collection, Document, Index
 
-MESSAGES = ("eml", "ole", "doc", "xls", "ppt")  # whatever the name says, one may be in each
+MESSAGES = (
+    "eml",
+    "mbox",
+    "tnef",
+    "ole",
+    "doc",
+    "xls",
+    "ppt",
+)  # whatever the name says, one may be in each
 _COUNT_CHUNKS = """
 INSERT INTO documents_term AS known (owner_id, term, chunks)
 SELECT owner_id, term, %(sign)s * sum(chunks) FROM (

@@ -24,6 +24,12 @@ FORMATS: dict[Kind, str] = {
     "ole": "documents.readers.old_office.ole",
     "rtf": "documents.readers.old_office.rtf",
     "eml": "documents.readers.mail.eml",
+    "mbox": "documents.readers.mail.mbox",
+    "tnef": "documents.readers.mail.tnef",
+    "calendar": "documents.readers.text.calendar",
+    "contacts": "documents.readers.text.contacts",
+    "subtitles": "documents.readers.text.subtitles",
+    "latex": "documents.readers.text.latex",
     "html": "documents.readers.text.html",
     "markdown": "documents.readers.text.markdown",
     "ipynb": "documents.readers.text.ipynb",
@@ -39,14 +45,34 @@ TEXT_ENDINGS: dict[str, Kind] = {
     **dict.fromkeys((".json", ".jsonl", ".ndjson", ".geojson"), "json"),
     **dict.fromkeys((".csv", ".tsv", ".tab"), "csv"),
     ".ipynb": "ipynb",
-    ".eml": "eml",
+    **dict.fromkeys((".eml", ".emlx", ".mht", ".mhtml"), "eml"),
+    ".mbox": "mbox",
+    **dict.fromkeys((".ics", ".ical", ".ifb", ".vcs"), "calendar"),
+    **dict.fromkeys((".vcf", ".vcard"), "contacts"),
+    **dict.fromkeys((".srt", ".vtt", ".sbv", ".ass", ".ssa"), "subtitles"),
+    **dict.fromkeys((".tex", ".ltx"), "latex"),
 }
+# Texts that say by their beginning what they are.
+BEGINNINGS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
+    (re.compile(rb"BEGIN:VCALENDAR\s", re.IGNORECASE), "calendar"),
+    (re.compile(rb"BEGIN:VCARD\s", re.IGNORECASE), "contacts"),
+    (re.compile(rb"WEBVTT\s|(?:\d+\s+)?\d\d?:\d\d:\d\d[,.]\d+ *--> *\d\d?:\d\d:"), "subtitles"),
+    (re.compile(rb"(?:%.*\s+)*\\documentclass\b"), "latex"),
+    (re.compile(rb"From \S.*\d{4}\r?\n(?:[\w-]+:|>From )"), "mbox"),
+)
 
 # What is read without a library that is large: most files are of these, and small.
-TEXTS = {kind: FORMATS[kind] for kind in ("text", "markdown", "html", "csv", "json", "ipynb")}
+TEXTS = {
+    kind: FORMATS[kind]
+    for kind in (
+        *("text", "markdown", "html", "csv", "json", "ipynb"),
+        *("calendar", "contacts", "subtitles", "latex"),
+    )
+}
 
 PICTURED = {"pdf", "picture"}  # kinds whose pages can be drawn
 
+TNEF = b"\x78\x9f\x3e\x22"
 OLE, ZIP, RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"{\\rtf"
 # What the members of an archive, or the type that comes first in it, say about the whole.
 MEMBERS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
@@ -88,6 +114,8 @@ def kind_of(head: bytes, name: str) -> Kind:
         return OLD_ENDINGS.get(ending, "ole")  # each is read by what is in it
     if head.startswith(RTF):
         return "rtf"
+    if head.startswith(TNEF):
+        return "tnef"
     if PICTURES.match(head):
         return "picture"
     _refuse_binary(head)
@@ -130,6 +158,8 @@ def _kind_of_text(head: bytes) -> Kind:
         return "html"
     if start.startswith(b"{") and b'"cell_type"' in head:
         return "ipynb"
+    if told := next((kind for begins, kind in BEGINNINGS if begins.match(start)), None):
+        return told
     top = re.split(rb"\r?\n\r?\n", start, maxsplit=1)[0]
     named = {found.lower() for found in HEADER.findall(top)}
     return "eml" if len(named) >= HEADERS and HEADER.match(top) else "text"

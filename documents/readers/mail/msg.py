@@ -1,22 +1,18 @@
 """Outlook messages (.msg): properties in streams, each attachment in a folder of its own."""
 
-import email.generator
-import email.policy
+import re
 import struct
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 
 import olefile
-from compressed_rtf import decompress
 
 from documents.readers.common.encoding import decode
-from documents.readers.common.refusal import Damaged, NotText
+from documents.readers.common.refusal import NotText
 from documents.readers.common.source import Source
-from documents.readers.common.tidy import clean, one_line
-from documents.readers.mail.letter import ATTACHMENTS, Attachment, Letter, named, source_of
-from documents.readers.old_office import rtf
+from documents.readers.mail import alternatives, packed_rtf
+from documents.readers.mail.letter import Attachment, Letter, as_sent, named, source_of
+from documents.readers.mail.parts import FILE, MESSAGE, PLAIN, Part, opened, sorted_out
 from documents.readers.text import html
 
 PROPERTIES = "__properties_version1.0"
@@ -24,11 +20,12 @@ STREAM, FOLDER = "__substg1.0_", "__attach_version1.0_"
 UNICODE, ANSI, BINARY, OBJECT = "001F", "001E", "0102", "000D"
 SUBJECT, FROM, FROM_ADDRESS, TO, CC = "0037", "0C1A", "5D01", "0E04", "0E03"
 BODY, RTF, HTML, DATA, LONG_NAME, NAME = "1000", "1009", "1013", "3701", "3707", "3704"
+MIME, CONTENT_ID = "370E", "3712"
+PICTURE = re.compile(r"\.(?:png|jpe?g|gif|bmp|webp|svg|emf|wmf)$", re.IGNORECASE)
 SENT = 0x0039
 HEAD, INNER_HEAD = 32, 24  # bytes before the properties of a message, and of one inside of it
 ENTRY = struct.Struct("<HHIQ")  # kind, name, flags and value of a property
 EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
-RTF_BYTES = 16 << 20  # packed: more is no letter
 DEEP = 5  # messages inside of messages
 
 
@@ -52,30 +49,23 @@ def _letter(box: olefile.OleFileIO, folder: str = "") -> Letter:
     facts = [("From", sender)]
     facts += [(label, _text(box, name, folder)) for label, name in (("To", TO), ("Cc", CC))]
     facts.append(("Date", _sent(box, folder)))
-    bodies = (_text(box, BODY, folder), _text_of_html(box, folder), _text_of_rtf(box, folder))
-    body = next(filter(str.strip, bodies), "")
-    return Letter(_text(box, SUBJECT, folder), facts, body, list(_attachments(box, folder)))
+    inside = sorted_out([_words(box, folder), *_files(box, folder)])
+    return Letter(_text(box, SUBJECT, folder), facts, *inside)
+
+
+def _words(box: olefile.OleFileIO, folder: str) -> Part:
+    markup = _decoded(_stream(box, HTML + BINARY, folder)) or _text(box, HTML, folder)
+    rich = html.page_of(markup)[1].text if markup else ""
+    words = alternatives.merged(_text(box, BODY, folder), rich)
+    return Part(
+        PLAIN, words or packed_rtf.text_of(_stream(box, RTF + BINARY, folder)), markup=markup
+    )
 
 
 def _text(box: olefile.OleFileIO, name: str, folder: str = "") -> str:
     if data := _stream(box, name + UNICODE, folder):
         return data.decode("utf-16-le", "replace").rstrip("\x00")
     return _decoded(_stream(box, name + ANSI, folder))
-
-
-def _text_of_html(box: olefile.OleFileIO, folder: str) -> str:
-    text = _decoded(_stream(box, HTML + BINARY, folder)) or _text(box, HTML, folder)
-    return html.page_of(text)[1].text if text else ""
-
-
-def _text_of_rtf(box: olefile.OleFileIO, folder: str) -> str:
-    data = _stream(box, RTF + BINARY, folder)
-    if not 0 < len(data) < RTF_BYTES:
-        return ""
-    try:
-        return rtf.text_of(decompress(data))
-    except Exception:  # noqa: BLE001 - the library raises that; without a body it is a letter still
-        return ""
 
 
 def _stream(box: olefile.OleFileIO, name: str, folder: str = "") -> bytes:
@@ -102,32 +92,21 @@ def _sent(box: olefile.OleFileIO, folder: str) -> str:
     return ""
 
 
-def _attachments(box: olefile.OleFileIO, folder: str) -> Iterator[Attachment]:
+def _files(box: olefile.OleFileIO, folder: str) -> Iterator[Part]:
     above = folder.split("/")[:-1]
     for path in box.listdir(streams=False, storages=True):
         if path[:-1] == above and path[-1].startswith(FOLDER):
             inside = "/".join([*path, ""])
             inner = f"{inside}{STREAM}{DATA}{OBJECT}"
-            name = _text(box, LONG_NAME, inside) or _text(box, NAME, inside)
             if data := _stream(box, DATA + BINARY, inside):
-                yield Attachment(name or "attachment", data)
+                name = _text(box, LONG_NAME, inside) or _text(box, NAME, inside) or "attachment"
+                kind = _text(box, MIME, inside).lower() or _kind(name)
+                yield from opened(Part(kind, "", data, name, _text(box, CONTENT_ID, inside)))
             elif box.get_type(inner) == olefile.STGTY_STORAGE and len(above) < 2 * DEEP:
-                yield _message(_letter(box, f"{inner}/"))
+                name, data = as_sent(_letter(box, f"{inner}/"))
+                yield Part(MESSAGE, data=data, name=name)
 
 
-def _message(letter: Letter) -> Attachment:
-    """A message inside of another, as it could have been sent."""
-    made = EmailMessage(policy=email.policy.SMTP)
-    for label, value in [("Subject", letter.subject), *letter.facts]:
-        shown = one_line(value)
-        with suppress(ValueError, LookupError, AttributeError, TypeError):  # of odd addresses
-            if shown:
-                made[label] = datetime.fromisoformat(shown) if label == "Date" else shown
-    made.set_content(clean(letter.body))
-    for attached in letter.attachments[:ATTACHMENTS]:
-        name = " ".join(clean(attached.name).split())
-        made.add_attachment(attached.data, "application", "octet-stream", filename=name)
-    try:
-        return Attachment(f"{letter.subject or 'message'}.eml", made.as_bytes())
-    except (ValueError, LookupError, AttributeError) as error:
-        raise Damaged from error
+def _kind(name: str) -> str:
+    """Of a picture that is shown in the text, Outlook often says no more than the name."""
+    return "image/*" if PICTURE.search(name) else FILE

@@ -1,0 +1,16 @@
+"""The words of an Outlook message that has them as packed RTF."""
+
+from compressed_rtf import decompress
+
+from documents.readers.old_office import rtf
+
+RTF_BYTES = 16 << 20  # packed: more is no letter
+
+
+def text_of(data: bytes) -> str:
+    if not 0 < len(data) < RTF_BYTES:
+        return ""
+    try:
+        return rtf.text_of(decompress(data))
+    except Exception:  # noqa: BLE001 - the library raises that; without a body it is a letter still
+        return ""

@@ -1,0 +1,25 @@
+"""What a terminal shows of a text: no colours, no cursor, and of a line that is written over the last."""
+
+import re
+
+ESCAPE = "\x1b"
+SEQUENCE = re.compile(
+    "\x1b(?:"
+    r"\[[0-?]*[ -/]*[@-~]"  # colours, cursor
+    "|[\\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\\\)?"  # titles, links
+    "|[ -/]+[0-~]|[78=>cDEHMNOZ])"
+)
+WRITTEN_OVER = re.compile(r"(?m)^[^\n]*\r(?=[^\r\n])")
+# What is left where a program took the sign itself away, or wrote it out.
+REMAINS = re.compile(r"(?:\^\[|#033|\u241b|\ufffd)?\[(?:\d{1,3}(?:;\d{1,3})*)?m")
+RESET = re.compile(r"\[0?m")
+RESETS = 2
+
+
+def shown(text: str) -> str:
+    if ESCAPE in text:
+        bare, count = SEQUENCE.subn("", text)
+        return WRITTEN_OVER.sub("", bare) if count else text
+    if "[0m" in text and len(RESET.findall(text)) >= RESETS:
+        return REMAINS.sub("", text)
+    return text
