@@ -19,7 +19,7 @@ from documents.readers.common.source import Source
 from documents.readers.common.spans import Cell, repeated, span, unfolded
 from documents.readers.common.table_rows import lines_of
 from documents.readers.common.tidy import one_line
-from documents.readers.office import docx_numbering
+from documents.readers.office import docx_numbering, ooxml_package
 from documents.readers.page import Page
 
 P, TBL, TR, TC, R, T = map(qn, ("w:p", "w:tbl", "w:tr", "w:tc", "w:r", "w:t"))
@@ -46,13 +46,12 @@ HEADING = re.compile(r"heading ([1-9])$", re.IGNORECASE)
 
 
 def parse(file: BinaryIO) -> Source:
-    with archive.opened(file):
-        try:
-            book = docx.Document(file)
-            page = _page(book)
-            title = one_line(book.core_properties.title or "")
-        except BROKEN as error:
-            raise Damaged from error
+    try:
+        book = docx.Document(ooxml_package.transitional(file))
+        page = _page(book)
+        title = one_line(book.core_properties.title or "")
+    except BROKEN as error:
+        raise Damaged from error
     if not page.text.strip():
         raise Empty
     return Source(title or first_title(page.headings), 1, [page])
