@@ -16,10 +16,11 @@ from documents.readers.common.blocks import Block, first_title, page_of
 from documents.readers.common.refusal import Damaged, Empty
 from documents.readers.common.source import Source
 from documents.readers.common.tidy import one_line
-from documents.readers.office import docx_furniture, docx_numbering, ooxml_package
-from documents.readers.office.docx_blocks import Story, blocks_of, choose
-from documents.readers.office.docx_styles import Styles
+from documents.readers.office import ooxml_package
 from documents.readers.page import Page
+from documents.readers.word import furniture, numbering
+from documents.readers.word.blocks import Story, blocks_of, choose
+from documents.readers.word.styles import Styles
 
 ID, STYLE_ID = qn("w:id"), qn("w:styleId")
 # What is pointed at: where, what it is, and its part.
@@ -46,7 +47,7 @@ def parse(file: BinaryIO) -> Source:
 def _page(book: Document) -> Page:
     found = _part(book, RELATIONSHIP_TYPE.STYLES)
     styles = Styles({style.get(STYLE_ID, ""): style for style in found if len(style)})
-    numbers = docx_numbering.Numbering(_part(book, RELATIONSHIP_TYPE.NUMBERING), styles.by_id)
+    numbers = numbering.Numbering(_part(book, RELATIONSHIP_TYPE.NUMBERING), styles.by_id)
     choose(book.element.body)
     numbers.lay(book.element.body)
     for asides in _fetched_asides(book):
@@ -54,9 +55,9 @@ def _page(book: Document) -> Page:
     return page_of(None, _blocks(book, Story(book.part, styles), numbers))
 
 
-def _blocks(book: Document, story: Story, numbers: docx_numbering.Numbering) -> Iterator[Block]:
+def _blocks(book: Document, story: Story, numbers: numbering.Numbering) -> Iterator[Block]:
     body = book.element.body
-    above, below = docx_furniture.lines_of(body, story, numbers)
+    above, below = furniture.lines_of(body, story, numbers)
     yield from ((line, 0) for line in [*above, *[""][: len(above)]])
     yield from blocks_of(body, story)
     yield from ((line, 0) for line in [*[""][: len(below)], *below])

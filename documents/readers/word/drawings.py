@@ -10,8 +10,8 @@ from lxml import etree
 
 from documents.readers.common import archive
 from documents.readers.office import ooxml_charts, ooxml_diagrams
-from documents.readers.office.docx_fields import beside
-from documents.readers.office.docx_text import Relations
+from documents.readers.word.fields import beside
+from documents.readers.word.text import Relations
 
 P, RELATED, EMBEDDED = map(qn, ("w:p", "r:id", "r:embed"))
 DRAWINGML = "{http://schemas.openxmlformats.org/drawingml/2006/%s}%s"

@@ -8,8 +8,8 @@ from lxml import etree
 from documents.readers.common.hidden import hidden
 from documents.readers.common.list_labels import count
 from documents.readers.common.spans import ACROSS, Cell, repeated, span
-from documents.readers.office.docx_fields import ABOUT, CONTROL, PLACEHOLDER
-from documents.readers.office.docx_looks import is_on
+from documents.readers.word.fields import ABOUT, CONTROL, PLACEHOLDER
+from documents.readers.word.looks import is_on
 
 TBL, TR, TC, VALUE = map(qn, ("w:tbl", "w:tr", "w:tc", "w:val"))
 ROW, CELL, BEFORE = map(qn, ("w:trPr", "w:tcPr", "w:gridBefore"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from docx.oxml.ns import qn
 from lxml import etree
 
-from documents.readers.office.docx_looks import Looks
+from documents.readers.word.looks import Looks
 
 PROPERTIES, STYLE, VALUE = map(qn, ("w:pPr", "w:pStyle", "w:val"))
 NAME, LEVEL, BASE = map(qn, ("w:name", "w:outlineLvl", "w:basedOn"))

@@ -8,9 +8,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml import etree
 
-from documents.readers.office.docx_blocks import Story, blocks_of, choose
-from documents.readers.office.docx_looks import is_on
-from documents.readers.office.docx_numbering import Numbering
+from documents.readers.word.blocks import Story, blocks_of, choose
+from documents.readers.word.looks import is_on
+from documents.readers.word.numbering import Numbering
 
 SECTION, CHANGE, TITLE_PAGE, EVEN_PAGES, TYPE, RELATED = map(
     qn,

@@ -9,12 +9,12 @@ from lxml import etree
 from documents.readers.common.blocks import Block
 from documents.readers.common.spans import unfolded
 from documents.readers.common.table_rows import lines_of
-from documents.readers.office import docx_drawings, docx_embedded
-from documents.readers.office.docx_fields import CONTROL, control
-from documents.readers.office.docx_looks import is_on
-from documents.readers.office.docx_styles import Styles
-from documents.readers.office.docx_tables import rows_of
-from documents.readers.office.docx_text import Line
+from documents.readers.word import drawings, embedded
+from documents.readers.word.fields import CONTROL, control
+from documents.readers.word.looks import is_on
+from documents.readers.word.styles import Styles
+from documents.readers.word.tables import rows_of
+from documents.readers.word.text import Line
 
 P, TBL, PROPERTIES, MARK = map(qn, ("w:p", "w:tbl", "w:pPr", "w:rPr"))
 DRAWING, PICTURE, OBJECT, BOX = map(qn, ("w:drawing", "w:pict", "w:object", "w:txbxContent"))
@@ -70,7 +70,7 @@ def blocks_of(parent: etree._Element, story: Story) -> Iterator[Block]:
             yield from ((line, 0) for line in lines_of(unfolded(rows)))
             yield "", 0
         elif child.tag == CHUNK:
-            yield from docx_embedded.blocks_of(story.relations.get(child.get(RELATED, "")))
+            yield from embedded.blocks_of(story.relations.get(child.get(RELATED, "")))
         elif child.tag == CONTROL:
             yield from _controlled(child, story)
         elif child.tag not in GONE:
@@ -121,10 +121,10 @@ def _belongs(place: etree._Element, paragraph: etree._Element) -> bool:
 
 
 def _drawn(place: etree._Element, story: Story) -> Iterator[Block]:
-    for line in docx_drawings.lines_of(place, story.relations):
+    for line in drawings.lines_of(place, story.relations):
         yield line, 0
     if place.tag == OBJECT:
-        yield from docx_embedded.of_object(place, story.relations)
+        yield from embedded.of_object(place, story.relations)
 
 
 def _joined(cell: etree._Element, story: Story) -> str:

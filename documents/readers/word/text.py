@@ -11,9 +11,9 @@ from documents.readers.common.formulas import of_omml
 from documents.readers.common.hidden import hidden
 from documents.readers.common.raised import raised
 from documents.readers.common.symbol_fonts import decoded
-from documents.readers.office.docx_fields import CONTROL, Field, beside, control
-from documents.readers.office.docx_looks import PLAIN, Look, Looks
-from documents.readers.office.docx_numbering import LABEL
+from documents.readers.word.fields import CONTROL, Field, beside, control
+from documents.readers.word.looks import PLAIN, Look, Looks
+from documents.readers.word.numbering import LABEL
 
 R, T, RUN_PROPERTIES, PROPERTIES = map(qn, ("w:r", "w:t", "w:rPr", "w:pPr"))
 FIELD_PART, KIND, INSTRUCTION = map(qn, ("w:fldChar", "w:fldCharType", "w:instrText"))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from docx.oxml.ns import qn
 from lxml import etree
 
-from documents.readers.office.docx_looks import is_on
+from documents.readers.word.looks import is_on
 
 VALUE, DATA = qn("w:val"), qn("w:ffData")
 CHECK, CHECKED, UNLESS = map(qn, ("w:checkBox", "w:checked", "w:default"))
