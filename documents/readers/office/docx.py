@@ -52,7 +52,9 @@ def _page(book: Document) -> Page:
     numbers.lay(book.element.body)
     for asides in _fetched_asides(book):
         numbers.lay(*asides)
-    return page_of(None, _blocks(book, Story(book.part, styles), numbers))
+    story = Story(book.part, styles, [])
+    page = page_of(None, _blocks(book, story, numbers))
+    return page._replace(unread=tuple(story.unread))
 
 
 def _blocks(book: Document, story: Story, numbers: numbering.Numbering) -> Iterator[Block]:

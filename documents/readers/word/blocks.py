@@ -36,6 +36,7 @@ class Story(NamedTuple):
 
     part: Any
     styles: Styles
+    unread: list[str]  # takes a noun for each thing that could not be
 
     @property
     def relations(self) -> Any:
@@ -70,7 +71,7 @@ def blocks_of(parent: etree._Element, story: Story) -> Iterator[Block]:
             yield from ((line, 0) for line in lines_of(unfolded(rows)))
             yield "", 0
         elif child.tag == CHUNK:
-            yield from embedded.blocks_of(story.relations.get(child.get(RELATED, "")))
+            yield from embedded.blocks_of(story.relations.get(child.get(RELATED, "")), story.unread)
         elif child.tag == CONTROL:
             yield from _controlled(child, story)
         elif child.tag not in GONE:
@@ -121,10 +122,10 @@ def _belongs(place: etree._Element, paragraph: etree._Element) -> bool:
 
 
 def _drawn(place: etree._Element, story: Story) -> Iterator[Block]:
-    for line in drawings.lines_of(place, story.relations):
+    for line in drawings.lines_of(place, story.relations, story.unread):
         yield line, 0
     if place.tag == OBJECT:
-        yield from embedded.of_object(place, story.relations)
+        yield from embedded.of_object(place, story.relations, story.unread)
 
 
 def _joined(cell: etree._Element, story: Story) -> str:

@@ -22,6 +22,9 @@ CHARTS = {
 DIAGRAM = DRAWINGML % ("diagram", "relIds")
 DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
 CLICK = DRAWINGML % ("main", "hlinkClick")
+PICTURES = {DRAWINGML % ("picture", "pic"), "{urn:schemas-microsoft-com:vml}imagedata"}
+EXTENT = DRAWINGML % ("wordprocessingDrawing", "extent")
+LARGE = 1_080_000  # EMU, three centimetres: a smaller picture has nothing to be read
 # Text of a slide that was pasted as a drawing.
 LINE, TEXT = DRAWINGML % ("main", "p"), DRAWINGML % ("main", "t")
 VML = "{urn:schemas-microsoft-com:vml}"
@@ -36,22 +39,30 @@ CLAIM = re.compile(
 DESCRIPTION_CHARACTERS = 2_000
 
 
-def lines_of(drawing: etree._Element, relations: Relations) -> Iterator[str]:
-    """A line for each row or description; the text in its boxes is not told here."""
+def lines_of(drawing: etree._Element, relations: Relations, unread: list[str]) -> Iterator[str]:
+    """A line for each row or description; the text in its boxes is not told here.
+
+    `unread` takes a noun for each thing that says nothing.
+    """
     own = [each for each in drawing.iter(etree.Element) if _is_own(each, drawing)]
     described = False
     for each in own:
         if each.tag in CHARTS:
-            yield from _of_part(ooxml_charts, relations.get(each.get(RELATED, "")))
+            found = _of_part(ooxml_charts, relations.get(each.get(RELATED, "")))
+            yield from _noted(found, "chart", unread)
         elif each.tag == DIAGRAM:
-            yield from _of_part(ooxml_diagrams, relations.get(each.get(DATA, "")))
+            found = _of_part(ooxml_diagrams, relations.get(each.get(DATA, "")))
+            yield from _noted(found, "diagram", unread)
         elif each.tag == LINE:
             yield "".join(each.itertext(TEXT))
         elif each.tag == ARTISTIC:
             yield each.get("string", "")
         elif (each.get("descr") or each.get("alt")) and not described:
-            described = True
-            yield from _described(each, own, relations)
+            lines = list(_described(each, own, relations))
+            described = bool(lines)
+            yield from lines
+    if not described and _is_large(drawing):
+        unread.extend("picture" for each in own if each.tag in PICTURES)
 
 
 def _is_own(element: etree._Element, drawing: etree._Element) -> bool:
@@ -62,6 +73,19 @@ def _is_own(element: etree._Element, drawing: etree._Element) -> bool:
         if parent.tag == P:
             return False
     return True
+
+
+def _is_large(drawing: etree._Element) -> bool:
+    extent = drawing.find(f".//{EXTENT}")
+    sizes = ("0", "0") if extent is None else (extent.get("cx", "0"), extent.get("cy", "0"))
+    return all(size.isdigit() and int(size) >= LARGE for size in sizes)
+
+
+def _noted(lines: Iterator[str], noun: str, unread: list[str]) -> Iterator[str]:
+    found = list(lines)
+    if not any(found):
+        unread.append(noun)
+    return iter(found)
 
 
 def _described(

@@ -19,33 +19,41 @@ from documents.readers.page import Page
 OLE_OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
 RELATED, LINKED = qn("r:id"), "Link"
 ZIP, RTF = b"PK\x03\x04", b"{\\rtf"
+EQUATION = "Equation."  # of an older kind, whose data only its program knows
 MOST_BYTES = 20_000_000  # of one of them
 BROKEN = (*archive.BROKEN, Refusal, MessageError, SyntaxError, LookupError, RecursionError)
 
 
-def blocks_of(relation: Any) -> Iterator[Block]:
+def blocks_of(relation: Any, unread: list[str]) -> Iterator[Block]:
     """Of a piece of HTML, plain text, RTF or Word that another program put there."""
     if relation is None or relation.is_external:
         return
     part = relation.target_part
-    try:
-        yield from _blocks_in(part.blob, part.content_type.lower())
-    except BROKEN:
-        return  # one bad piece never costs the text
+    yield from _read_or_noted(part.blob, part.content_type.lower(), unread)
 
 
-def of_object(element: etree._Element, relations: Any) -> Iterator[Block]:
+def of_object(element: etree._Element, relations: Any, unread: list[str]) -> Iterator[Block]:
     """Of a sheet, slide or letter that is shown as a picture of itself."""
     for each in element.iter(OLE_OBJECT):
         relation = relations.get(each.get(RELATED, ""))
-        if relation is None or relation.is_external or each.get("Type") == LINKED:
-            continue
-        blob = relation.target_part.blob
-        if blob.startswith(ZIP):
-            try:
-                yield from _blocks_in(blob, "")
-            except BROKEN:
-                return
+        if each.get("ProgID", "").startswith(EQUATION):
+            unread.append("formula")
+        elif relation is None or relation.is_external or each.get("Type") == LINKED:
+            unread.append("linked file")
+        else:
+            yield from _read_or_noted(relation.target_part.blob, "", unread)
+
+
+def _read_or_noted(data: bytes, kind: str, unread: list[str]) -> Iterator[Block]:
+    """One bad piece never costs the text."""
+    try:
+        found = list(_blocks_in(data, kind))
+    except BROKEN:
+        found = []
+    if any(text.strip() for text, _ in found):
+        yield from found
+    else:
+        unread.append("embedded file")
 
 
 def _blocks_in(data: bytes, kind: str) -> Iterator[Block]:

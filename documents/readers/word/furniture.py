@@ -65,7 +65,7 @@ def _lines(story: Story, key: str, numbers: Numbering) -> Iterator[str]:
         return
     choose(element)
     numbers.lay(element)
-    for text, _ in blocks_of(element, story._replace(part=part)):
+    for text, _ in blocks_of(element, story._replace(part=part, unread=[])):
         for line in text.split("\n"):
             words = " ".join(line.split())
             if words and not PAGE_NUMBER.fullmatch(words):
