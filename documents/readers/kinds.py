@@ -78,11 +78,13 @@ OLE, ZIP, RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"{\\rtf"
 MEMBERS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"mimetypeapplication/epub\+zip"), "epub"),
     (re.compile(rb"mimetypeapplication/vnd\.oasis\.opendocument\."), "odf"),
-    (re.compile(rb"PK\x03\x04.{26}word/", re.DOTALL), "docx"),
-    (re.compile(rb"PK\x03\x04.{26}ppt/", re.DOTALL), "pptx"),
-    (re.compile(rb"PK\x03\x04.{26}xl/", re.DOTALL), "xlsx"),
+    (re.compile(rb"PK\x03\x04.{26}word[/\\]", re.DOTALL), "docx"),
+    (re.compile(rb"PK\x03\x04.{26}ppt[/\\]", re.DOTALL), "pptx"),
+    (re.compile(rb"PK\x03\x04.{26}xl[/\\]", re.DOTALL), "xlsx"),
 )
-OFFICE_ENDING = re.compile(r"\.(?:doc[xm]|dotx|ppt[xm]|ppsx|potx|xls[xm]|xltx|od[tspg]|ott|epub)")
+OFFICE_ENDING = re.compile(
+    r"\.(?:do[ct][xm]|p(?:pt|ps|ot)[xm]|xl[st][xm]|xlam|od[tspg]|ot[tspg]|epub)"
+)
 OLD_ENDINGS: dict[str, Kind] = {
     **dict.fromkeys((".xls", ".xlt"), "xls"),
     **dict.fromkeys((".ppt", ".pps", ".pot"), "ppt"),

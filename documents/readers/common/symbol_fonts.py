@@ -1,7 +1,53 @@
+# ruff: noqa: RUF001
 """Text that is set in a font of symbols: its letters stand for what they are drawn as."""
 
-from documents.readers.common import symbol_tables
-
+# By the code tables of Adobe and Unicode, from 0x20 to 0xFF, 32 to a line; � is nothing. Of the
+# many boxes, circles and arrows that differ in weight alone, each is the one that people search for.
+SYMBOL = (
+    " !∀#∃%&∋()∗+,−./0123456789:;<=>?"
+    "≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_"
+    "‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼�"
+    "��������������������������������"
+    "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵"
+    "ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓"
+    "◊⟨®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪�⟩∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭�"
+)
+WINGDINGS = (
+    " 🖉✂✁👓🕭🕮🕯🕿✆🖂🖃📪📫📬📭🗀🗁🗎🗏🗐🗄⌛🖮🖰🖲🖳🖴🖫🖬✇✍"
+    "🖎✌🖏👍👎☜☞☝☟🖐☺😐☹💣🕱🏳🏱✈☼🌢❄🕆✞🕈✠✡☪☯🕉☸♈♉"
+    "♊♋♌♍♎♏♐♑♒♓🙰🙵●○■☐☐☐☐🞟⧫◆❖⬩⌧⮹⌘🏵🏶🙶🙷▯"
+    "🄋➀➁➂➃➄➅➆➇➈➉🄌➊➋➌➍➎➏➐➑➒➓🙢🙠🙡🙣🙞🙜🙝🙟∙•"
+    "⬝○○○◉◉○▪☐🟁🟅★🟋🟏🟓🟑⯐⌖⯎⯏⯑✪✰🕐🕑🕒🕓🕔🕕🕖🕗🕘"
+    "🕙🕚🕛⮰⮱⮲⮳⮴⮵⮶⮷🙪🙫🙕🙔🙗🙖🙐🙑🙒🙓⌫⌦◀➢▲▼⮈⮊⮉⮋←"
+    "→↑↓↖↗↙↘←→↑↓↖↗↙↘⇦⇨⇧⇩⇔⇕↖↗↙↘🢬🢭✗✓☒☑�"
+)
+WINGDINGS_2 = (
+    " 🖊🖋🖌🖍✄✀🕾🕽🗅🗆🗇🗈🗉🗊🗋🗌🗍📋🗑🗔🖵🖶🖷🖸🖭🖯🖱🖒🖓🖘🖙"
+    "🖚🖛👈👉🖜🖝🖞🖟🖠🖡👆👇🖢🖣🖑✗✓✗☑☒☒⮾⮿🛇⦸🙱🙴🙲🙳‽🙹🙺"
+    "🙻🙦🙤🙥🙧🙚🙘🙙🙛⓪①②③④⑤⑥⑦⑧⑨⑩⓿❶❷❸❹❺❻❼❽❾❿�"
+    "☉🌕☽☾⸿✝🕇🕜🕝🕞🕟🕠🕡🕢🕣🕤🕥🕦🕧🙨🙩⋅•⦁●○○○○⊙⦿🞌"
+    "🞍▪■☐☐☐☐🞔▣🞕🞖🞗🞘⬩⬥◇🞚◈🞛🞜🞝🞞⬪⬧◊🞠◖◗⯊⯋⯀⯁"
+    "⬟⯂⬣⬢⯃⯄🞡🞢🞣🞤🞥🞦🞧🞨🞩🞪🞫🞬🞭🞮🞯🞰🞱🞲🞳🞴🞵🞶🞷🞸🞹🞺"
+    "🞻🞼🞽🞾🞿🟀🟂🟄🟆🟉🟊✶🟌🟎🟐🟒✹🟃🟇✯🟍🟔⯌⯍※⁂������"
+)
+WINGDINGS_3 = (
+    " ←→↑↓↖↗↙↘⭰⭲⭱⭳⭶⭸↑↓↔↕←→↑↓↓⮠⮡⮢⮣⮤⮥⮦⮧"
+    "⮐⮑⮒⮓←←⭾⭿←→↑↓⮏⮍⮎⮌⭮⭯⎋⌤⌃⌥␣⍽↑↑←→←→←→"
+    "←→←→←→←→↑↓↖↗↙↘↔↕▲▼△▽◀▶◁▷◣◢◤◥◀▶▲�"
+    "▼▲▼◀▶◀▶▲▼◀▶▲▼◀▶▲▼◀▶▲▼◀▶▲▼◀▶▲▼◀▶▲"
+    "▼◀▶▲▼←→←→←→←🢜🢝🢞🢟→←→←→←→↑↓←→↑↓←→↑"
+    "↓←→↑↓←→↑↓⮨⮩⮪⮫⮬⮭⮮⮯←→↑↓↖↗↙↘←→↑↓↖↗↙"
+    "↘←→↑↓↖↗↙↘◀▶▲▼◀▶▲▼���������������"
+)
+WEBDINGS = (
+    " 🕷🕸🕲🕶🏆🎖🖇🗨🗩🗰🗱🌶🎗🙾🙼🗕🗖🗗⏴⏵⏶⏷⏪⏩⏮⏭⏸⏹⏺🗚🗳"
+    "🛠🏗🏘🏙🏚🏜🏭🏛🏠🏖🏝🛣🔍🏔👁👂🏞🏕🛤🏟🛳🕬🕫🕨🔈🎔🎕🗬🙽🗭🗪🗫"
+    "⮔✓🚲☐🛡📦🛱■🚑🛈🛩🛰🟈🕴●🛥🚔🗘🗙❓🛲🚇🚍⛳⦸⊖🚭🗮⏐🗯🗲�"
+    "🚹🚺🛉🛊🚼👽🏋⛷🏂🏌🏊🏄🏍🏎🚘🗠🛢💰🏷💳👪🗡🗢🗣✯🖄🖅🖃🖆🖹🖺🖻"
+    "🕵🕰🖽🖾📋🗒🗓🕮📚🗞🗟🗃🗂🖼🎭🎜🎘🎙🎧💿🎞📷🎟🎬📽📹📾📻🎚🎛📺💻"
+    "🖥🖦🖧🕹🎮🕻🕼📟🖁🖀🖨🖩🖿🖪🗜🔒🔓🗝📥📤🕳🌣🌤🌥🌦☁🌨🌧🌩🌪🌬🌫"
+    "🌜🌡🛋🛏🍽🍸🛎🛍Ⓟ♿🛆🖈🎓🗤🗥🗦🗧🛪🐿🐦🐟🐕🐈🙬🙮🙭🙯🗺🌍🌏🌎🕊"
+)
 FIRST, PRIVATE = 0x20, 0xF000  # programs write a code as it is, or this far on
 NONE = "\ufffd"
 UNTOUCHED = {0xA0, 0xAD}  # a blank and a hyphen, whatever the font draws there
@@ -24,11 +70,11 @@ def _dingbats() -> str:
 
 
 TABLES = {
-    "symbol": symbol_tables.SYMBOL,
-    "wingdings": symbol_tables.WINGDINGS,
-    "wingdings2": symbol_tables.WINGDINGS_2,
-    "wingdings3": symbol_tables.WINGDINGS_3,
-    "webdings": symbol_tables.WEBDINGS,
+    "symbol": SYMBOL,
+    "wingdings": WINGDINGS,
+    "wingdings2": WINGDINGS_2,
+    "wingdings3": WINGDINGS_3,
+    "webdings": WEBDINGS,
     "zapfdingbats": _dingbats(),
 }
 ALIASES = {

@@ -24,6 +24,7 @@ class Archive(Refusal):
 
 def parse(file: BinaryIO) -> Source:
     names = archive.opened(file, part_bytes=archive.UNPACKED_BYTES).namelist()
+    names = [name.replace("\\", "/") for name in names]
     for begin, reader in READERS.items():
         if any(name.startswith(begin) for name in names):
             file.seek(0)

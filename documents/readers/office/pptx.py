@@ -16,6 +16,7 @@ from documents.readers.common.source import Source
 from documents.readers.common.spans import Cell, unfolded
 from documents.readers.common.table_rows import line_of, lines_of
 from documents.readers.common.tidy import clean
+from documents.readers.office import ooxml_package
 from documents.readers.office.pptx_numbering import text_of
 from documents.readers.page import Page
 
@@ -30,13 +31,12 @@ FURNITURE = {PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FO
 
 
 def parse(file: BinaryIO) -> Source:
-    with archive.opened(file):
-        try:
-            book = pptx.Presentation(file)
-            made = list(book.slides)
-            title = book.core_properties.title or ""
-        except BROKEN as error:
-            raise Damaged from error
+    try:
+        book = pptx.Presentation(ooxml_package.transitional(file))
+        made = list(book.slides)
+        title = book.core_properties.title or ""
+    except BROKEN as error:
+        raise Damaged from error
     pages = [_page(number, slide) for number, slide in enumerate(made, start=1)]
     if not any(page.text.strip() for page in pages):
         raise Empty

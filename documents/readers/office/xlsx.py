@@ -20,7 +20,7 @@ try:
     import openpyxl
     from openpyxl.chartsheet import Chartsheet
 
-    from documents.readers.office import xlsx_cells
+    from documents.readers.office import ooxml_package, xlsx_cells
 finally:
     if _NUMPY:
         sys.modules["numpy"] = _NUMPY
@@ -47,6 +47,7 @@ def sheets(file: BinaryIO) -> Iterator[Sheet]:
 
 
 def _book(file: BinaryIO) -> Any:
+    file = ooxml_package.transitional(file, archive.UNPACKED_BYTES)
     with archive.opened(file, part_bytes=archive.UNPACKED_BYTES) as members:
         if "xl/workbook.bin" in members.namelist():
             raise BinarySheets

@@ -3,8 +3,8 @@
 import pytest
 
 from tests import files_office as office
-from tests.documents.readers.office.test_docx_numbering import told
 from tests.documents.readers.reading import lines, read_bytes
+from tests.documents.readers.word.test_numbering import told
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ OVERRIDE, START_ANEW = map(qn, ("w:lvlOverride", "w:startOverride"))
 P, R, T, PROPERTIES, NUMBERED = map(qn, ("w:p", "w:r", "w:t", "w:pPr", "w:numPr"))
 STYLE, BASE, VALUE = map(qn, ("w:pStyle", "w:basedOn", "w:val"))
 GONE = tuple(f"{PROPERTIES}/{qn('w:rPr')}/{qn(name)}" for name in ("w:del", "w:moveFrom"))
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+WORDS = (T, qn("w:sym"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
+LABEL = "label"  # marks the text that was laid into a paragraph
 FORMS = {
     "decimalZero": "01",
     "lowerLetter": "a",
@@ -68,10 +69,8 @@ class Numbering:
         """
         counters = _Counters(self.schemes)
         for part in story if self.schemes else ():
-            twice = {each for fallback in part.iter(FALLBACK) for each in fallback.iter(P)}
             for paragraph in part.iter(P):
-                if paragraph not in twice:
-                    self._number(paragraph, counters)
+                self._number(paragraph, counters)
 
     def _number(self, paragraph: etree._Element, counters: "_Counters") -> None:
         properties = paragraph.find(PROPERTIES)
@@ -81,13 +80,15 @@ class Numbering:
         scheme = self.schemes.get(key)
         if scheme and all(paragraph.find(mark) is None for mark in GONE):
             label = counters.next(scheme, counters.level(scheme, deep, style))
-            if label and any(text.text for text in paragraph.iter(T)):
+            if label and next(paragraph.iter(*WORDS), None) is not None:
                 properties.addnext(_run(f"{label} "))
 
 
 def _run(text: str) -> etree._Element:
     run = etree.Element(R)
-    etree.SubElement(run, T).text = text
+    written = etree.SubElement(run, T)
+    written.text = text
+    written.set(LABEL, "1")
     return run
 
 

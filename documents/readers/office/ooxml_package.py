@@ -1,0 +1,75 @@
+"""Office files whose words the libraries do not know: Strict Open XML, macros, templates, shows."""
+
+import re
+import tempfile
+import zipfile
+from typing import BinaryIO, cast
+
+from documents.readers.common import archive
+
+IN_MEMORY = 8 << 20
+TYPES, RELATIONS = "[Content_Types].xml", "_rels/.rels"
+STRICT = b"//purl.oclc.org/ooxml/"
+STRICT_NAME = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+RENAMED = (
+    (b"/2006/extendedProperties", b"/2006/extended-properties"),
+    (b"/2006/customProperties", b"/2006/custom-properties"),
+    (b"/2006/relationships/extendedProperties", b"/2006/relationships/extended-properties"),
+    (b"/2006/relationships/customProperties", b"/2006/relationships/custom-properties"),
+)
+# What the main part of a file with macros, a template, a show is called.
+VARIANT = re.compile(
+    rb"application/(?:vnd\.ms-(?:word|powerpoint)\.(?:\w+\.macroEnabled|template\.macroEnabledTemplate)"
+    rb"|vnd\.openxmlformats-officedocument\.(?:wordprocessingml\.template"
+    rb"|presentationml\.(?:slideshow|template)))\.main\+xml",
+    re.IGNORECASE,
+)
+WORD, SHOW = b"wordprocessingml.document", b"presentationml.presentation"
+MARKUP = (".xml", ".rels", ".vml")
+
+
+def transitional(file: BinaryIO, part_bytes: int = archive.PART_BYTES) -> BinaryIO:
+    """The file as the libraries know it; itself, at its beginning, where nothing is to be changed.
+
+    Raises Damaged, Locked, Bomb.
+    """
+    with archive.opened(file, part_bytes) as members:
+        names = set(members.namelist())
+        is_strict = RELATIONS in names and STRICT in members.read(RELATIONS)
+        is_variant = TYPES in names and VARIANT.search(members.read(TYPES))
+        if is_strict or is_variant or any("\\" in name for name in names):
+            return _rewritten(members, is_strict)
+    file.seek(0)
+    return file
+
+
+def _rewritten(members: zipfile.ZipFile, is_strict: bool) -> BinaryIO:
+    # What the reading process may write is bounded, and lies in a folder of its own.
+    made = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archived:
+        for member in members.infolist():
+            name = member.filename.replace("\\", "/")
+            if member.is_dir() or name.endswith("/"):
+                continue
+            data = members.read(member)
+            if name == TYPES:
+                data = VARIANT.sub(_plain, data)
+            if is_strict and name.lower().endswith(MARKUP):
+                data = _renamed(data)
+            archived.writestr(name, data)
+    made.seek(0)
+    return made
+
+
+def _plain(found: re.Match[bytes]) -> bytes:
+    kind = WORD if b"word" in found[0].lower() else SHOW
+    return b"application/vnd.openxmlformats-officedocument." + kind + b".main+xml"
+
+
+def _renamed(data: bytes) -> bytes:
+    if STRICT not in data:
+        return data
+    data = STRICT_NAME.sub(rb"http://schemas.openxmlformats.org/\1/2006/", data)
+    for strict, name in RENAMED:
+        data = data.replace(strict, name)
+    return data

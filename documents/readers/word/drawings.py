@@ -1,0 +1,117 @@
+"""What stands in the drawings of a Word file: charts, diagrams, descriptions of pictures."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from docx.opc.part import XmlPart
+from docx.oxml.ns import qn
+from lxml import etree
+
+from documents.readers.common import archive
+from documents.readers.office import ooxml_charts, ooxml_diagrams
+from documents.readers.word.fields import beside
+from documents.readers.word.text import Relations
+
+P, RELATED, EMBEDDED = map(qn, ("w:p", "r:id", "r:embed"))
+DRAWINGML = "{http://schemas.openxmlformats.org/drawingml/2006/%s}%s"
+CHARTS = {
+    DRAWINGML % ("chart", "chart"),
+    "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart",
+}
+DIAGRAM = DRAWINGML % ("diagram", "relIds")
+DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
+CLICK = DRAWINGML % ("main", "hlinkClick")
+PICTURES = {DRAWINGML % ("picture", "pic"), "{urn:schemas-microsoft-com:vml}imagedata"}
+EXTENT = DRAWINGML % ("wordprocessingDrawing", "extent")
+LARGE = 1_080_000  # EMU, three centimetres: a smaller picture has nothing to be read
+# Text of a slide that was pasted as a drawing.
+LINE, TEXT = DRAWINGML % ("main", "p"), DRAWINGML % ("main", "t")
+VML = "{urn:schemas-microsoft-com:vml}"
+ARTISTIC = f"{VML}textpath"  # a watermark
+NAME = re.compile(r"[\w\s().~-]{0,80}\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|webp)", re.IGNORECASE)
+# What Word says of its own under a description.
+CLAIM = re.compile(
+    "automatically generated|AI-generated|automatisch generiert|KI-generiert|"
+    "automatiquement|automáticamente|automaticamente",
+    re.IGNORECASE,
+)
+DESCRIPTION_CHARACTERS = 2_000
+
+
+def lines_of(drawing: etree._Element, relations: Relations, unread: list[str]) -> Iterator[str]:
+    """A line for each row or description; the text in its boxes is not told here.
+
+    `unread` takes a noun for each thing that says nothing.
+    """
+    own = [each for each in drawing.iter(etree.Element) if _is_own(each, drawing)]
+    described = False
+    for each in own:
+        if each.tag in CHARTS:
+            found = _of_part(ooxml_charts, relations.get(each.get(RELATED, "")))
+            yield from _noted(found, "chart", unread)
+        elif each.tag == DIAGRAM:
+            found = _of_part(ooxml_diagrams, relations.get(each.get(DATA, "")))
+            yield from _noted(found, "diagram", unread)
+        elif each.tag == LINE:
+            yield "".join(each.itertext(TEXT))
+        elif each.tag == ARTISTIC:
+            yield each.get("string", "")
+        elif (each.get("descr") or each.get("alt")) and not described:
+            lines = list(_described(each, own, relations))
+            described = bool(lines)
+            yield from lines
+    if not described and _is_large(drawing):
+        unread.extend("picture" for each in own if each.tag in PICTURES)
+
+
+def _is_own(element: etree._Element, drawing: etree._Element) -> bool:
+    """Not of a paragraph that stands in one of its boxes."""
+    for parent in element.iterancestors():
+        if parent is drawing:
+            return True
+        if parent.tag == P:
+            return False
+    return True
+
+
+def _is_large(drawing: etree._Element) -> bool:
+    extent = drawing.find(f".//{EXTENT}")
+    sizes = ("0", "0") if extent is None else (extent.get("cx", "0"), extent.get("cy", "0"))
+    return all(size.isdigit() and int(size) >= LARGE for size in sizes)
+
+
+def _noted(lines: Iterator[str], noun: str, unread: list[str]) -> Iterator[str]:
+    found = list(lines)
+    if not any(found):
+        unread.append(noun)
+    return iter(found)
+
+
+def _described(
+    element: etree._Element, own: list[etree._Element], relations: Relations
+) -> Iterator[str]:
+    words = description(element.get("descr") or element.get("alt") or "")
+    if words:
+        links = (relations.get(each.get(RELATED, "")) for each in own if each.tag == CLICK)
+        targets = {link.target_ref for link in links if link is not None and link.is_external}
+        yield f"Picture: {words}" + "".join(beside(target, words) for target in sorted(targets))
+
+
+def description(text: str) -> str:
+    """What an author says of a picture, on one line; nothing if it is the name of a file."""
+    lines = (line for line in text.splitlines() if not CLAIM.search(line))
+    words = " ".join(" ".join(lines).split())[:DESCRIPTION_CHARACTERS]
+    return "" if NAME.fullmatch(words) else words
+
+
+def _of_part(reader: Any, relation: Any) -> Iterator[str]:
+    """One bad drawing never costs the text."""
+    if relation is None or relation.is_external:
+        return
+    part = relation.target_part
+    try:
+        root = part.element if isinstance(part, XmlPart) else archive.parsed(part.blob)
+        yield from reader.lines_of(root)
+    except archive.BROKEN:
+        return
