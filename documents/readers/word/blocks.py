@@ -12,7 +12,7 @@ from documents.readers.common.table_rows import lines_of
 from documents.readers.word import drawings, embedded
 from documents.readers.word.fields import CONTROL, control
 from documents.readers.word.looks import is_on
-from documents.readers.word.styles import Styles
+from documents.readers.word.styles import Styles, child_of, style_of
 from documents.readers.word.tables import rows_of
 from documents.readers.word.text import Line
 
@@ -60,10 +60,14 @@ def blocks_of(parent: etree._Element, story: Story) -> Iterator[Block]:
     carried = ""
     for child in parent:
         if child.tag == P:
-            text = Line(story.styles.looks, story.relations, carried).of(child).strip("\n")
-            carried = text if _runs_on(child) else ""
+            properties = child_of(child, PROPERTIES)
+            style = style_of(properties)
+            line = Line(story.styles.looks, story.relations, carried)
+            text = line.of(child, style).strip("\n")
+            carried = text if properties is not None and _runs_on(child, properties) else ""
             if not carried:
-                yield text, 0 if text.startswith("[hidden:") else story.styles.level(child)
+                is_hidden = text.startswith("[hidden:")
+                yield text, 0 if is_hidden else story.styles.level(style, properties)
             yield from _beside(child, story)
         elif child.tag == TBL:
             yield "", 0
@@ -74,7 +78,7 @@ def blocks_of(parent: etree._Element, story: Story) -> Iterator[Block]:
             yield from embedded.blocks_of(story.relations.get(child.get(RELATED, "")), story.unread)
         elif child.tag == CONTROL:
             yield from _controlled(child, story)
-        elif child.tag not in GONE:
+        elif len(child) and child.tag not in GONE:
             yield from blocks_of(child, story)
 
 
@@ -86,9 +90,9 @@ def _controlled(element: etree._Element, story: Story) -> Iterator[Block]:
         yield from blocks_of(found.content, story)
 
 
-def _runs_on(paragraph: etree._Element) -> bool:
+def _runs_on(paragraph: etree._Element, properties: etree._Element) -> bool:
     """Whether the next one goes on its line, since its own end is deleted or hidden."""
-    mark = paragraph.find(f"{PROPERTIES}/{MARK}")
+    mark = child_of(properties, MARK)
     after = paragraph.getnext()
     if mark is None or after is None or after.tag != P:
         return False

@@ -13,7 +13,7 @@ from documents.readers.office import ooxml_charts, ooxml_diagrams
 from documents.readers.word.fields import beside
 from documents.readers.word.text import Relations
 
-P, RELATED, EMBEDDED = map(qn, ("w:p", "r:id", "r:embed"))
+BOX, RELATED = map(qn, ("w:txbxContent", "r:id"))
 DRAWINGML = "{http://schemas.openxmlformats.org/drawingml/2006/%s}%s"
 CHARTS = {
     DRAWINGML % ("chart", "chart"),
@@ -44,7 +44,7 @@ def lines_of(drawing: etree._Element, relations: Relations, unread: list[str]) -
 
     `unread` takes a noun for each thing that says nothing.
     """
-    own = [each for each in drawing.iter(etree.Element) if _is_own(each, drawing)]
+    own = list(_own(drawing))
     described = False
     for each in own:
         if each.tag in CHARTS:
@@ -65,14 +65,14 @@ def lines_of(drawing: etree._Element, relations: Relations, unread: list[str]) -
         unread.extend("picture" for each in own if each.tag in PICTURES)
 
 
-def _is_own(element: etree._Element, drawing: etree._Element) -> bool:
-    """Not of a paragraph that stands in one of its boxes."""
-    for parent in element.iterancestors():
-        if parent is drawing:
-            return True
-        if parent.tag == P:
-            return False
-    return True
+def _own(drawing: etree._Element) -> Iterator[etree._Element]:
+    """What is in it, but for the paragraphs that stand in its boxes."""
+    left = [drawing]
+    while left:
+        element = left.pop()
+        if element.tag != BOX:
+            yield element
+            left.extend(reversed(element))
 
 
 def _is_large(drawing: etree._Element) -> bool:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from documents.readers.common.symbol_fonts import is_symbol_font
 
-STYLE, PARAGRAPH_STYLE, BASE = map(qn, ("w:rStyle", "w:pStyle", "w:basedOn"))
+STYLE, BASE = map(qn, ("w:rStyle", "w:basedOn"))
 PROPERTIES, VALUE, TYPE, DEFAULT = map(qn, ("w:rPr", "w:val", "w:type", "w:default"))
 ASCII, OTHERS = map(qn, ("w:ascii", "w:hAnsi"))
 OFF = {"0", "false", "off", "none"}
@@ -68,14 +68,11 @@ class Looks:
         self._known: dict[str, Change] = {}
         self._default = next((key for key, each in styles.items() if _is_default(each)), "")
 
-    def of_paragraph(self, properties: etree._Element | None) -> Look:
-        style = None if properties is None else properties.find(PARAGRAPH_STYLE)
-        change = self._of_style(self._default if style is None else style.get(VALUE, ""))
+    def of_paragraph(self, style: str) -> Look:
+        change = self._of_style(style or self._default)
         return PLAIN._replace(**change) if change else PLAIN
 
-    def of_run(self, properties: etree._Element | None, around: Look) -> Look:
-        if properties is None:
-            return around
+    def of_run(self, properties: etree._Element, around: Look) -> Look:
         change: dict[str, Any] = {}
         for child in properties:
             if (tell := TOLD.get(child.tag)) is not None:

@@ -18,7 +18,7 @@ P, R, T, PROPERTIES, NUMBERED = map(qn, ("w:p", "w:r", "w:t", "w:pPr", "w:numPr"
 STYLE, BASE, VALUE = map(qn, ("w:pStyle", "w:basedOn", "w:val"))
 GONE = tuple(f"{PROPERTIES}/{qn('w:rPr')}/{qn(name)}" for name in ("w:del", "w:moveFrom"))
 WORDS = (T, qn("w:sym"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
-LABEL = "label"  # marks the text that was laid into a paragraph
+LABEL = "label"  # what is laid into a paragraph
 FORMS = {
     "decimalZero": "01",
     "lowerLetter": "a",
@@ -60,7 +60,8 @@ class Numbering:
 
     def __init__(self, numbering: Sequence[etree._Element], styles: Styles) -> None:
         self.schemes = _schemes(numbering, styles)
-        self.of_styles = {key: _of_style(key, styles) for key in styles} if self.schemes else {}
+        self._styles = styles
+        self._of_styles: dict[str, Place] = {}
 
     def lay(self, *story: etree._Element) -> None:
         """Write the number of each numbered paragraph where it would be printed.
@@ -76,33 +77,30 @@ class Numbering:
         properties = paragraph.find(PROPERTIES)
         if properties is None:
             return
-        key, deep, style = _place(properties, self.of_styles)
+        key, deep, style = self._place(properties)
         scheme = self.schemes.get(key)
         if scheme and all(paragraph.find(mark) is None for mark in GONE):
             label = counters.next(scheme, counters.level(scheme, deep, style))
             if label and next(paragraph.iter(*WORDS), None) is not None:
-                properties.addnext(_run(f"{label} "))
+                properties.addnext(_label(f"{label} "))
+
+    def _place(self, properties: etree._Element) -> tuple[str, int | None, str]:
+        """The numbering, the level if it is said, and the style."""
+        style = _value(properties, STYLE)
+        if style not in self._of_styles:
+            self._of_styles[style] = _of_style(style, self._styles)
+        key, deep = self._of_styles[style]
+        own = properties.find(NUMBERED)
+        if own is not None:
+            own_key, own_deep = _numbered(own)
+            key, deep = own_key or key, deep if own_deep is None else own_deep
+        return key, deep, style
 
 
-def _run(text: str) -> etree._Element:
-    run = etree.Element(R)
-    written = etree.SubElement(run, T)
-    written.text = text
-    written.set(LABEL, "1")
-    return run
-
-
-def _place(
-    properties: etree._Element, of_styles: Mapping[str, Place]
-) -> tuple[str, int | None, str]:
-    """The numbering, the level if it is said, and the style."""
-    style = _value(properties, STYLE)
-    key, deep = of_styles.get(style, ("", None))
-    own = properties.find(NUMBERED)
-    if own is not None:
-        own_key, own_deep = _numbered(own)
-        key, deep = own_key or key, deep if own_deep is None else own_deep
-    return key, deep, style
+def _label(text: str) -> etree._Element:
+    label = etree.Element(LABEL)
+    label.text = text
+    return label
 
 
 def _of_style(key: str, styles: Styles) -> Place:
@@ -199,10 +197,10 @@ class _Counters:
         for below in [at for at in counted if at > deep]:
             if below not in scheme.levels or deep < scheme.levels[below].restart:
                 del counted[below]
-        return _label(level, scheme.levels, counted)
+        return _numbered_label(level, scheme.levels, counted)
 
 
-def _label(level: Level, levels: Mapping[int, Level], counted: Mapping[int, int]) -> str:
+def _numbered_label(level: Level, levels: Mapping[int, Level], counted: Mapping[int, int]) -> str:
     if level.form == "bullet":
         return bullet(level.text)
 

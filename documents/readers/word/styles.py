@@ -19,23 +19,34 @@ class Styles:
     def __init__(self, styles: Mapping[str, etree._Element]) -> None:
         self.by_id = styles
         self.looks = Looks(styles)
-        self._levels = {key: _level(style, styles) for key, style in styles.items()}
+        self._levels: dict[str, int] = {}
 
-    def level(self, paragraph: etree._Element) -> int:
-        """Of the heading that it is; 0 is none."""
-        properties = paragraph.find(PROPERTIES)
-        if properties is None:
-            return 0
-        own = properties.find(LEVEL)
+    def level(self, style: str, properties: etree._Element | None) -> int:
+        """Of the heading that a paragraph of that style is; 0 is none."""
+        own = None if properties is None else child_of(properties, LEVEL)
         if own is not None:
             return _outlined(own.get(VALUE, BODY))
-        style = properties.find(STYLE)
-        return self._levels.get("" if style is None else style.get(VALUE, ""), 0)
+        if style not in self._levels:
+            self._levels[style] = _level(self.by_id.get(style), self.by_id)
+        return self._levels[style]
 
 
-def _level(style: etree._Element, styles: Mapping[str, etree._Element]) -> int:
+def child_of(element: etree._Element, name: str) -> etree._Element | None:
+    """As `find`, which is much slower."""
+    return next(element.iterchildren(name), None)
+
+
+def style_of(properties: etree._Element | None) -> str:
+    """The id that a paragraph names; empty where it names none."""
+    style = None if properties is None else child_of(properties, STYLE)
+    return "" if style is None else str(style.get(VALUE, ""))
+
+
+def _level(style: etree._Element | None, styles: Mapping[str, etree._Element]) -> int:
     """That of the heading which the style makes."""
     for _ in range(DEEP):  # styles may be based on each other, also in a circle
+        if style is None:
+            break
         name = style.find(NAME)
         value = "" if name is None else name.get(VALUE, "")
         if found := HEADING.match(value):
@@ -46,10 +57,7 @@ def _level(style: etree._Element, styles: Mapping[str, etree._Element]) -> int:
         if outline is not None and outline.get(VALUE, BODY) < BODY:
             return _outlined(outline.get(VALUE, BODY))
         base = style.find(BASE)
-        found_base = styles.get("" if base is None else base.get(VALUE, ""))
-        if found_base is None:
-            break
-        style = found_base
+        style = styles.get("" if base is None else base.get(VALUE, ""))
     return 0
 
 

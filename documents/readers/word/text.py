@@ -15,7 +15,7 @@ from documents.readers.word.fields import CONTROL, Field, beside, control
 from documents.readers.word.looks import PLAIN, Look, Looks
 from documents.readers.word.numbering import LABEL
 
-R, T, RUN_PROPERTIES, PROPERTIES = map(qn, ("w:r", "w:t", "w:rPr", "w:pPr"))
+R, T, RUN_PROPERTIES = map(qn, ("w:r", "w:t", "w:rPr"))
 FIELD_PART, KIND, INSTRUCTION = map(qn, ("w:fldChar", "w:fldCharType", "w:instrText"))
 SYMBOL, FONT, CODE, LINK = map(qn, ("w:sym", "w:font", "w:char", "w:hyperlink"))
 RELATED = qn("r:id")
@@ -28,13 +28,14 @@ WRITTEN = {
 }
 # What stands elsewhere in the file, or for nothing: deleted text, the aids to reading over a line.
 SKIPPED = {
-    *map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:rt", "w:rubyPr", "w:sdtPr")),
+    *map(qn, ("w:del", "w:moveFrom", "w:pPr", "w:rt", "w:rubyPr", "w:sdtPr")),
     *map(qn, ("w:drawing", "w:pict", "w:object", "w:footnoteReference", "w:endnoteReference")),
     *map(qn, ("w:commentReference", "w:delText", "w:delInstrText", "w:txbxContent")),
 }
 BEFORE = 40  # characters that a raised figure is judged by
 
 Relations = Mapping[str, Any]
+Piece = tuple[str, Look]
 
 
 class Line:
@@ -43,46 +44,50 @@ class Line:
     def __init__(self, looks: Looks, relations: Relations, carried: str = "") -> None:
         self.looks, self.relations = looks, relations
         self.label = ""
-        self.pieces: list[tuple[str, Look]] = []
+        self.pieces: list[Piece] = []
         self._carried = carried
         self._fields: list[Field] = []
 
-    def of(self, paragraph: etree._Element) -> str:
-        self._walk(paragraph, self.looks.of_paragraph(paragraph.find(PROPERTIES)))
+    def of(self, paragraph: etree._Element, style: str) -> str:
+        look = self.looks.of_paragraph(style)
+        self._walk(paragraph, look)
+        is_plain = look is PLAIN and not (self.label or self._carried)
+        if is_plain and all(each is PLAIN for _, each in self.pieces):
+            return "".join([text for text, _ in self.pieces])
         return self._composed()
 
     def _walk(self, element: etree._Element, look: Look) -> None:
         for child in element:
             tag = child.tag
-            if tag == R:
-                properties = child.find(RUN_PROPERTIES)
-                self._walk(child, self.looks.of_run(properties, look))
-            elif tag == T:
-                self._text(child, look)
+            if tag == T:
+                self._add(child.text or "", look)
+            elif tag == R:
+                self._walk(child, look)
+            elif tag == RUN_PROPERTIES:
+                look = self.looks.of_run(child, look)
             elif tag in WRITTEN:
                 self._add(WRITTEN[tag], look)
             elif tag not in SKIPPED and isinstance(tag, str):
                 special = SPECIAL.get(tag)
                 special(self, child, look) if special else self._walk(child, look)
 
-    def _text(self, element: etree._Element, look: Look) -> None:
-        text = element.text or ""
-        if element.get(LABEL):
-            self.label = text
-        else:
-            self._add(decoded(look.font, text) if look.font else text, look)
-
     def _add(self, text: str, look: Look) -> None:
-        for field in self._fields:
-            field.text += text
-        if self._fields and self._is_silent():
-            return
+        if look.font:
+            text = decoded(look.font, text)
+        if self._fields:
+            for field in self._fields:
+                field.text += text
+            if self._is_silent():
+                return
         self.pieces.append((text, look))
 
     def _is_silent(self) -> bool:
         """In a form's field, which was said, or in one that another's instruction makes use of."""
         within = any(not field.is_shown for field in self._fields[:-1])
         return within or any(field.value is not None for field in self._fields)
+
+    def _label(self, element: etree._Element, _: Look) -> None:
+        self.label = element.text or ""
 
     def _symbol(self, element: etree._Element, look: Look) -> None:
         try:
@@ -145,7 +150,7 @@ def _set(line: str, text: str, is_hidden: bool, rise: int) -> str:
     return raised(line[-BEFORE:], text) if rise > 0 else text
 
 
-def _standing(pieces: Iterable[tuple[str, Look]]) -> Iterator[tuple[str, Look]]:
+def _standing(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """What is not struck; of the blanks on both sides of what is, one stays."""
     before, was_struck = "", False
     for text, look in pieces:
@@ -164,6 +169,7 @@ def _is_struck(look: Look) -> bool:
 
 
 SPECIAL: dict[str, Callable[[Line, etree._Element, Look], None]] = {
+    LABEL: Line._label,
     SYMBOL: Line._symbol,
     **dict.fromkeys(FORMULAS, Line._formula),
     FIELD_PART: Line._field_part,
