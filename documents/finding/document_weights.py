@@ -1,7 +1,7 @@
 """Which documents a question is about: by what they say of themselves, and by what fills them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from documents.finding import fusion
 from documents.finding.scope import FOUND_IN, Scope
@@ -22,6 +22,10 @@ FROM (
 ) AS found, unnest(found.about) AS told
 WHERE told.lexeme = ANY (%(asked)s::text[])"""
 
+_TELLING = f"""
+SELECT count(*) FROM documents_content AS content
+WHERE passages > {about.SHORT} AND id IN (SELECT version.content_id {FOUND_IN})"""
+
 _STANDING = """
 SELECT standing.*, passages FROM (
     SELECT asked.term, mine.content_id, count(*) AS chunks
@@ -41,15 +45,18 @@ def worth_of_documents(scope: Scope, question: str, weighed: Weighed) -> dict[in
         scope, {*words.query(question), *words.joined(question), *weighed.stems}, rarer
     )
     standing = _standing(scope, rarer)
+    # Only long documents tell more of themselves than their name: they are held against those.
+    [(long,)] = scope.rows(_TELLING) if told else [(0,)]
     found: dict[int, float] = defaultdict(float)
     total = 0.0
     for term in {**told, **standing}:
         named, filled = told.get(term, {}), standing.get(term, {})
-        for_name, for_body = _idf(named, scope), _idf(filled, scope)
-        if WORTH[about.NAME] not in named.values():
-            # Few documents have a beginning that is looked at: a word may be rare there alone.
-            for_name = min(for_name, fusion.idf(weighed.counts.get(term, 0), weighed.chunks))
-        total += max(for_name, for_body)
+        for_body = _idf(filled, scope.documents)
+        for_name = most = _idf(named, scope.documents)
+        if WORTH[about.NAME] not in named.values():  # a word may be rare at beginnings alone
+            most = min(most, fusion.idf(weighed.counts.get(term, 0), weighed.chunks))
+            for_name = min(most, _idf(named, long))
+        total += max(most, for_body)
         for content, worth in named.items():
             found[content] += for_name * worth
         for content, share in filled.items():
@@ -57,9 +64,8 @@ def worth_of_documents(scope: Scope, question: str, weighed: Weighed) -> dict[in
     return {content: score / total for content, score in found.items() if total}
 
 
-def _idf(having: Iterable[int], scope: Scope) -> float:
-    many = len(list(having))
-    return fusion.idf(many, scope.documents) if many else 0.0
+def _idf(having: Collection[int], of: int) -> float:
+    return fusion.idf(len(having), of) if having else 0.0
 
 
 def _shares_by_about(scope: Scope, asked: set[str], rarer: Sequence[str]) -> Shares:

@@ -24,7 +24,6 @@ from documents.text import about, words
 
 Vector = array  # of single floats, as they are stored: a list takes eight times the memory
 ASKED_AT_ONCE = 500  # hashes whose vectors are looked for
-SHORT = 20  # passages
 OPENING_CHUNKS = 3  # of the content, from which is read what it is
 
 # The hashes as one value: a condition for each would take longer than looking them up.
@@ -136,7 +135,7 @@ def tell_about(version: Version, name: str, texts: Sequence[str] = ()) -> None:
     content = version.content
     title, beginning = "", ""
     # Title and beginning of a short document say nothing more: each of its passages is about it.
-    if content.passages > SHORT:
+    if content.passages > about.SHORT:
         stored = content.chunks.order_by("position").values_list("text", flat=True)
         title, beginning = content.title, _beginning(texts or stored[:OPENING_CHUNKS])
     version.about = about.terms(name, title, beginning)

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from documents.text import words
 
+SHORT = 20  # passages up to which each of them is about the whole document
 OPENING = 1500  # characters at its beginning that tell what it is
 LINE = 200  # characters of its description
 NAME, TITLE, BEGINNING = "ABC"  # the weights by which a tsvector holds them apart

@@ -44,3 +44,18 @@ def test_the_file_that_is_named_answers(alice, no_engine):
         if [passage.filename for passage in found] != [name]:
             wrong.append((question, [passage.filename for passage in found]))
     assert len(wrong) <= 2, wrong
+
+
+@pytest.mark.django_db
+def test_one_long_text_among_short_ones_is_not_what_each_question_is_about(alice, no_engine):
+    make_index(engine="ollama", name="tiny-embed:latest", dimensions=2)
+    for number in range(60):
+        make_document(alice, f"{number}.md", [f"How to set option {number} of the server."])
+    make_document(alice, "backup.md", ["To save all data before the server is set up anew: tar."])
+    beginning = "Everything that is new: data, options, a way to save before a new server is set up."
+    make_document(alice, "changes.md", [beginning, *(f"Fixed fault {n}." for n in range(30))])
+    question = "save all data before the server is set up anew"
+    found = search.search(alice, question, limit=3).passages
+    told = {passage.filename: passage.stages["document"] for passage in found}
+    assert found[0].filename == "backup.md"
+    assert told["changes.md"] < 0.1
