@@ -1,7 +1,7 @@
 """Word: paragraphs and tables in the order of the document. It has no pages of its own."""
 
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import docx
 from docx.document import Document
@@ -45,14 +45,15 @@ def parse(file: BinaryIO) -> Source:
 
 
 def _page(book: Document) -> Page:
-    found = _part(book, RELATIONSHIP_TYPE.STYLES)
+    found = _elements(book, RELATIONSHIP_TYPE.STYLES)
     styles = Styles({style.get(STYLE_ID, ""): style for style in found if len(style)})
-    numbers = numbering.Numbering(_part(book, RELATIONSHIP_TYPE.NUMBERING), styles.by_id)
+    numbers = numbering.Numbering(_elements(book, RELATIONSHIP_TYPE.NUMBERING), styles.by_id)
     choose(book.element.body)
     numbers.lay(book.element.body)
     for asides in _fetched_asides(book):
         numbers.lay(*asides)
-    story = Story(book.part, styles, [])
+    parts = {pointer: _part(book, related) for pointer, (_, related) in ASIDES.items()}
+    story = Story(book.part, styles, [], {key: part for key, part in parts.items() if part})
     page = page_of(None, _blocks(book, story, numbers))
     return page._replace(unread=tuple(story.unread))
 
@@ -68,7 +69,7 @@ def _blocks(book: Document, story: Story, numbers: numbering.Numbering) -> Itera
 def _fetched_asides(book: Document) -> Iterator[list[etree._Element]]:
     """Footnotes and comments, kind by kind, once they are in the elements that point at them."""
     for pointer, (aside, related) in ASIDES.items():
-        found = {each.get(ID): each for each in _part(book, related) if each.tag == aside}
+        found = {each.get(ID): each for each in _elements(book, related) if each.tag == aside}
         fetched = []
         for place in list(book.element.body.iter(pointer)):
             if (wanted := found.pop(place.get(ID), None)) is not None:
@@ -78,10 +79,16 @@ def _fetched_asides(book: Document) -> Iterator[list[etree._Element]]:
         yield fetched
 
 
-def _part(book: Document, related: str) -> Sequence[etree._Element]:
-    """Asked for a part that is not there, the library would take that of its own template."""
-    try:
-        part = book.part.part_related_by(related)
-    except KeyError:
+def _elements(book: Document, related: str) -> Sequence[etree._Element]:
+    part = _part(book, related)
+    if part is None:
         return []
     return list(part.element if isinstance(part, XmlPart) else archive.parsed(part.blob))
+
+
+def _part(book: Document, related: str) -> Any:
+    """Asked for a part that is not there, the library would take that of its own template."""
+    try:
+        return book.part.part_related_by(related)
+    except KeyError:
+        return None

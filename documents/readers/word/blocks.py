@@ -1,6 +1,6 @@
 """The blocks of a Word file's story: paragraphs and rows of tables, in the order of the document."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from docx.oxml.ns import qn
@@ -37,6 +37,7 @@ class Story(NamedTuple):
     part: Any
     styles: Styles
     unread: list[str]  # takes a noun for each thing that could not be
+    aside_parts: Mapping[str, Any] = {}  # by what points at them: they have relations of their own
 
     @property
     def relations(self) -> Any:
@@ -107,13 +108,16 @@ def _beside(paragraph: etree._Element, story: Story) -> Iterator[Block]:
             if place.tag == BOX:
                 yield from blocks_of(place, story)
             elif place.tag in ASIDES:
-                words = "\n".join(
-                    filter(None, (text.strip() for text, _ in blocks_of(place, story)))
-                )
-                if words:
-                    yield f"{ASIDES[place.tag]}{words}", 0
+                yield from _aside(place, story)
             else:
                 yield from _drawn(place, story)
+
+
+def _aside(place: etree._Element, story: Story) -> Iterator[Block]:
+    own = story._replace(part=story.aside_parts.get(place.tag, story.part))
+    words = "\n".join(filter(None, (text.strip() for text, _ in blocks_of(place, own))))
+    if words:
+        yield f"{ASIDES[place.tag]}{words}", 0
 
 
 def _belongs(place: etree._Element, paragraph: etree._Element) -> bool:

@@ -45,7 +45,7 @@ def lines_of(drawing: etree._Element, relations: Relations, unread: list[str]) -
     `unread` takes a noun for each thing that says nothing.
     """
     own = list(_own(drawing))
-    described = False
+    described: set[str] = set()
     for each in own:
         if each.tag in CHARTS:
             found = _of_part(ooxml_charts, relations.get(each.get(RELATED, "")))
@@ -57,10 +57,10 @@ def lines_of(drawing: etree._Element, relations: Relations, unread: list[str]) -
             yield "".join(each.itertext(TEXT))
         elif each.tag == ARTISTIC:
             yield each.get("string", "")
-        elif (each.get("descr") or each.get("alt")) and not described:
-            lines = list(_described(each, own, relations))
-            described = bool(lines)
-            yield from lines
+        elif words := description(each.get("descr") or each.get("alt") or ""):
+            # A picture and its frame say the same.
+            yield from [] if words in described else [_described(words, own, relations)]
+            described.add(words)
     if not described and _is_large(drawing):
         unread.extend("picture" for each in own if each.tag in PICTURES)
 
@@ -88,14 +88,10 @@ def _noted(lines: Iterator[str], noun: str, unread: list[str]) -> Iterator[str]:
     return iter(found)
 
 
-def _described(
-    element: etree._Element, own: list[etree._Element], relations: Relations
-) -> Iterator[str]:
-    words = description(element.get("descr") or element.get("alt") or "")
-    if words:
-        links = (relations.get(each.get(RELATED, "")) for each in own if each.tag == CLICK)
-        targets = {link.target_ref for link in links if link is not None and link.is_external}
-        yield f"Picture: {words}" + "".join(beside(target, words) for target in sorted(targets))
+def _described(words: str, own: list[etree._Element], relations: Relations) -> str:
+    links = (relations.get(each.get(RELATED, "")) for each in own if each.tag == CLICK)
+    targets = {link.target_ref for link in links if link is not None and link.is_external}
+    return f"Picture: {words}" + "".join(beside(target, words) for target in sorted(targets))
 
 
 def description(text: str) -> str:

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from docx.oxml.ns import qn
 from lxml import etree
 
+from documents.readers.common.symbol_fonts import decoded
+from documents.readers.word.equation_fields import formula_of
 from documents.readers.word.looks import is_on
 
 VALUE, DATA = qn("w:val"), qn("w:ffData")
@@ -17,6 +19,10 @@ OFFICE_2010 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 TICKED, EMPTY = "\u2611", "\u2610"
 TICKS, BLANKS = frozenset("\u2611\u2612\u2713\u2714\u2717\u2718"), frozenset("\u2610\u25a1\u25fb")
 LINK = re.compile(r'\s*HYPERLINK\s+"([^"]+)"', re.IGNORECASE)
+EQUATION = re.compile(r"\s*EQ\s(.*)", re.IGNORECASE | re.DOTALL)
+SYMBOL = re.compile(r"\s*SYMBOL\s+(0x[\da-f]+|[1-9]\d*)\b", re.IGNORECASE)
+FONT = re.compile(r'\\f\s*"?([^"\\]+)"?', re.IGNORECASE)
+CODE_CHARACTERS, UNICODE = 8, 0x11_0000
 SCHEME = re.compile(r"^(?:https?://|mailto:|tel:|file:///?)", re.IGNORECASE)
 SCRIPT = re.compile(r"^\s*(?:javascript|data|about):", re.IGNORECASE)
 TARGET_CHARACTERS = 500
@@ -31,9 +37,22 @@ class Field:
         self.value = _value(begin)
         self.text = ""
 
-    def target(self) -> str:
-        found = LINK.match(self.instruction)
-        return beside(found[1], self.text) if found else ""
+    def behind(self) -> str:
+        """What is seen behind its text: where a link leads, or what was never written as text."""
+        if found := LINK.match(self.instruction):
+            return beside(found[1], self.text)
+        if self.text.strip():
+            return ""
+        if found := EQUATION.match(self.instruction):
+            return formula_of(found[1])
+        return _symbol(self.instruction)
+
+
+def _symbol(instruction: str) -> str:
+    """One that is named by its number and its font."""
+    found, font = SYMBOL.match(instruction), FONT.search(instruction)
+    code = int(found[1], 0) if found and len(found[1]) <= CODE_CHARACTERS else 0
+    return decoded(font[1] if font else "", chr(code)) if 0 < code < UNICODE else ""
 
 
 def _value(begin: etree._Element) -> str | None:

@@ -8,6 +8,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from documents.readers.common.list_labels import bullet, count, written
+from documents.readers.common.symbol_fonts import decoded
 
 NUMBER, ABSTRACT, SCHEME = map(qn, ("w:num", "w:abstractNum", "w:abstractNumId"))
 NUMBER_ID, ABSTRACT_ID, LEVEL_ID = map(qn, ("w:numId", "w:abstractNumId", "w:ilvl"))
@@ -30,6 +31,8 @@ FORMS = {
     "bullet": "bullet",
 }
 OF_LEVEL = re.compile("%([1-9])")
+RUN_PROPERTIES, FONTS, ASCII = map(qn, ("w:rPr", "w:rFonts", "w:ascii"))
+TICKS = frozenset("\u2610\u2611\u2612\u2713\u2714\u2717\u2718")  # bullets that say something
 LEVELS, DEEP = 9, 10
 LABEL_CHARACTERS = 60
 
@@ -153,12 +156,14 @@ def _levels(parent: etree._Element) -> Iterator[tuple[int, Level]]:
     for level in parent.iterchildren(LEVEL):
         deep = count(level.get(LEVEL_ID), LEVELS)
         if deep < LEVELS:
+            fonts = level.find(f"{RUN_PROPERTIES}/{FONTS}")
+            font = "" if fonts is None else fonts.get(ASCII, "")
             yield (
                 deep,
                 Level(
                     count(_value(level, START), 0),
                     FORMS.get(_value(level, FORM), "1"),
-                    _value(level, TEXT)[:LABEL_CHARACTERS],
+                    decoded(font, _value(level, TEXT)[:LABEL_CHARACTERS]),
                     count(_value(level, RESTART), deep),
                     level.find(LEGAL) is not None and _value(level, LEGAL) not in {"0", "false"},
                     _value(level, STYLE),
@@ -202,7 +207,7 @@ class _Counters:
 
 def _numbered_label(level: Level, levels: Mapping[int, Level], counted: Mapping[int, int]) -> str:
     if level.form == "bullet":
-        return bullet(level.text)
+        return level.text if level.text in TICKS else bullet(level.text)
 
     def number(found: re.Match[str]) -> str:
         deep = int(found[1]) - 1

@@ -60,7 +60,8 @@ class Line:
         for child in element:
             tag = child.tag
             if tag == T:
-                self._add(child.text or "", look)
+                text = child.text or ""
+                self._add(decoded(look.font, text) if look.font else text, look)
             elif tag == R:
                 self._walk(child, look)
             elif tag == RUN_PROPERTIES:
@@ -72,8 +73,6 @@ class Line:
                 special(self, child, look) if special else self._walk(child, look)
 
     def _add(self, text: str, look: Look) -> None:
-        if look.font:
-            text = decoded(look.font, text)
         if self._fields:
             for field in self._fields:
                 field.text += text
@@ -110,8 +109,7 @@ class Line:
         elif kind == "separate" and self._fields:
             self._fields[-1].is_shown = True
         elif kind == "end" and self._fields:
-            target = self._fields.pop().target()
-            self._add(target, look)
+            self._add(self._fields.pop().behind(), look)
 
     def _instruction(self, element: etree._Element, _: Look) -> None:
         if self._fields:

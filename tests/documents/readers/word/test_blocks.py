@@ -158,3 +158,28 @@ def test_pieces_of_other_formats_are_read_where_they_stand():
     wanted = ["Minutes", "The board.", "Köln", "From Word.", "Plain words.", "In RTF."]
     assert told(body, parts, kinds=kinds) == wanted
     assert [each.text for each in page(body, parts, kinds=kinds).headings] == ["Minutes"]
+
+
+def test_links_in_notes_are_those_of_the_notes():
+    note = paragraph('<w:hyperlink r:id="rId1"><w:r><w:t>Source</w:t></w:r></w:hyperlink>')
+    parts = {"f": ("footnotes", root("footnotes", f'<w:footnote w:id="2">{note}</w:footnote>'))}
+    body = paragraph(run("Text"), '<w:r><w:footnoteReference w:id="2"/></w:r>')
+    links = {"rId1": "https://wrong.example.org"}
+    assert told(body, parts, links) == ["Text", "Note: Source"]
+
+
+def test_all_pictures_of_a_group_are_described():
+    group = '<pic:pic><pic:cNvPr descr="The gate"/></pic:pic><pic:pic><pic:cNvPr descr="The oak"/></pic:pic>'
+    assert told(paragraph(drawn(group, 'descr="The gate"'))) == [
+        "Picture: The gate",
+        "Picture: The oak",
+    ]
+
+
+def test_a_watermark_is_read():
+    mark = '<w:r><w:pict><v:shape><v:textpath string="DRAFT"/></v:shape></w:pict></w:r>'
+    parts = {"h1": ("header", root("hdr", paragraph(mark)))}
+    body = (
+        paragraph("One.") + '<w:sectPr><w:headerReference w:type="default" r:id="h1"/></w:sectPr>'
+    )
+    assert told(body, parts) == ["DRAFT", "One."]

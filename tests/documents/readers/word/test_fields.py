@@ -81,3 +81,22 @@ def test_links_tell_where_they_lead():
         "Write (office@example.org)",
         "There (https://example.net/x)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("instruction", "seen"),
+    [
+        (r" EQ \f(3;4) ", "3/4"),
+        (r"eq 10\s\up8(-6)", "10^-6"),
+        (r"EQ \r(16)", "√16"),
+        (r"EQ \r(3,a+b)", "∛(a+b)"),
+        (r"EQ \f(a\,b;\r(2))", "(a,b)/(√2)"),
+        (r"EQ x\s\do4(1)=\f(1;2)", "x1=1/2"),
+        (r"EQ \i\su(i=1;n;i)", "∑_(i=1)^n i"),
+        (r"EQ \f(3", "3"),
+        (r' SYMBOL 163 \f "Symbol" \s 12', "≤"),
+        (r"SYMBOL 0xF0FE \f Wingdings", "☑"),
+    ],
+)
+def test_what_a_field_draws_without_text_is_read(instruction, seen):
+    assert told(paragraph(run("is "), form("", instruction), run(" of it"))) == [f"is {seen} of it"]

@@ -155,3 +155,22 @@ def test_a_number_goes_with_the_text_that_it_counts():
         + paragraph(run("Unseen.", "<w:vanish/>"), properties=numbered)
     )
     assert told(body, parts) == ["1. Seen.", "[hidden: 3. Unseen.]"]
+
+
+def test_bullets_that_are_boxes_say_whether_they_are_ticked():
+    def kind(key: int, code: str, font: str) -> str:
+        fonts = f'<w:rPr><w:rFonts w:ascii="{font}"/></w:rPr>'
+        level = f'<w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="{code}"/>{fonts}</w:lvl>'
+        abstract = f'<w:abstractNum w:abstractNumId="{key}">{level}</w:abstractNum>'
+        return abstract + f'<w:num w:numId="{key}"><w:abstractNumId w:val="{key}"/></w:num>'
+
+    marks = (("\uf0a8", "Wingdings"), ("\uf052", "Wingdings 2"), ("\uf0b7", "Symbol"))
+    made = "".join(kind(key, *mark) for key, mark in enumerate(marks, start=1))
+    body = "".join(
+        paragraph(
+            "Milk", properties=f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{key}"/></w:numPr>'
+        )
+        for key in (1, 2, 3)
+    )
+    parts = {"numbering": ("numbering", root("numbering", made))}
+    assert told(body, parts) == ["☐ Milk", "☑ Milk", "• Milk"]
