@@ -18,7 +18,7 @@ from documents.readers.common.source import Source
 from documents.readers.common.tidy import one_line
 from documents.readers.office import ooxml_package
 from documents.readers.page import Page
-from documents.readers.word import furniture, numbering
+from documents.readers.word import bound_controls, furniture, numbering
 from documents.readers.word.blocks import Story, blocks_of, choose
 from documents.readers.word.styles import Styles
 
@@ -49,6 +49,7 @@ def _page(book: Document) -> Page:
     styles = Styles({style.get(STYLE_ID, ""): style for style in found if len(style)})
     numbers = numbering.Numbering(_elements(book, RELATIONSHIP_TYPE.NUMBERING), styles.by_id)
     choose(book.element.body)
+    bound_controls.fill(book.element.body, book.part)
     numbers.lay(book.element.body)
     for asides in _fetched_asides(book):
         numbers.lay(*asides)

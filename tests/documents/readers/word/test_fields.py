@@ -1,6 +1,13 @@
-import pytest
+import io
 
-from tests.documents.readers.word.making import paragraph, run, told
+import docx as library
+import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from lxml import etree
+
+from documents.readers.office import docx
+from tests.documents.readers.word.making import NAMES, OFFICE, paragraph, run, told
 
 
 def form(data: str, instruction: str, result: str = "") -> str:
@@ -100,3 +107,25 @@ def test_links_tell_where_they_lead():
 )
 def test_what_a_field_draws_without_text_is_read(instruction, seen):
     assert told(paragraph(run("is "), form("", instruction), run(" of it"))) == [f"is {seen} of it"]
+
+
+def test_a_control_shows_the_data_that_it_is_bound_to():
+    made = library.Document()
+    made.add_paragraph("Customer: ")
+    path = '<w:dataBinding w:xpath="/n:order[1]/n:name[1]" w:storeItemID="{A1}"/>'
+    control = controlled(f"<w:showingPlcHdr/>{path}", run("Click here."))
+    made.paragraphs[0]._p.append(
+        etree.fromstring(control.replace("<w:sdt>", f"<w:sdt {NAMES}>", 1))
+    )
+    item = Part(
+        PackURI("/customXml/item7.xml"), "application/xml", b"<order><name>Robin</name></order>"
+    )
+    schema = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+    about = f'<d:datastoreItem d:itemID="{{a1}}" xmlns:d="{schema}"/>'.encode()
+    props = Part(PackURI("/customXml/itemProps7.xml"), "application/xml", about)
+    item.relate_to(props, f"{OFFICE}/relationships/customXmlProps")
+    made.part.relate_to(item, f"{OFFICE}/relationships/customXml")
+    out = io.BytesIO()
+    made.save(out)
+    [page] = docx.parse(out).pages
+    assert page.text.strip() == "Customer: Robin"
