@@ -3,6 +3,7 @@
 import email
 import io
 from collections.abc import Iterator
+from contextvars import ContextVar
 from email.errors import MessageError
 from typing import Any
 
@@ -20,6 +21,8 @@ OLE_OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
 RELATED, LINKED = qn("r:id"), "Link"
 ZIP, RTF = b"PK\x03\x04", b"{\\rtf"
 EQUATION = "Equation."  # of an older kind, whose data only its program knows
+DEEP = 3  # a file may hold itself
+DEPTH: ContextVar[int] = ContextVar("DEPTH", default=0)
 MOST_BYTES = 20_000_000  # of one of them
 BROKEN = (*archive.BROKEN, Refusal, MessageError, SyntaxError, LookupError, RecursionError)
 
@@ -72,7 +75,15 @@ def _blocks_in(data: bytes, kind: str) -> Iterator[Block]:
 
 
 def _pages(data: bytes, kind: str) -> Iterator[Block]:
-    for page in _reader(kind).parse(io.BytesIO(data)).pages:
+    depth = DEPTH.get()
+    if depth >= DEEP:
+        raise Refusal
+    token = DEPTH.set(depth + 1)
+    try:
+        pages = list(_reader(kind).parse(io.BytesIO(data)).pages)
+    finally:
+        DEPTH.reset(token)
+    for page in pages:
         yield from _blocks(page)
 
 

@@ -3,7 +3,8 @@ import io
 import docx as library
 import openpyxl
 
-from tests.documents.readers.word.making import NAMES, page, paragraph, root, run, told
+from documents.readers.office import docx
+from tests.documents.readers.word.making import NAMES, letter, page, paragraph, root, run, told
 
 
 def cell(text: str, about: str = "") -> str:
@@ -183,3 +184,14 @@ def test_a_watermark_is_read():
         paragraph("One.") + '<w:sectPr><w:headerReference w:type="default" r:id="h1"/></w:sectPr>'
     )
     assert told(body, parts) == ["DRAFT", "One."]
+
+
+def test_files_in_files_in_files_end():
+    data = letter(paragraph("Innermost."))
+    for depth in range(6):
+        body = paragraph(f"Level {depth}.") + '<w:altChunk r:id="a"/>'
+        data = letter(body, {"a": ("aFChunk", data)})
+    [read] = docx.parse(io.BytesIO(data)).pages
+    assert "Level 3." in read.text
+    assert "Innermost." not in read.text
+    assert "Level 5." in read.text
