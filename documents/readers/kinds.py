@@ -25,7 +25,7 @@ FORMATS: dict[Kind, str] = {
     "rtf": "documents.readers.old_office.rtf",
     "eml": "documents.readers.mail.eml",
     "mbox": "documents.readers.mail.mbox",
-    "tnef": "documents.readers.mail.tnef",
+    "wrapped": "documents.readers.mail.wrapped",
     "calendar": "documents.readers.text.calendar",
     "contacts": "documents.readers.text.contacts",
     "subtitles": "documents.readers.text.subtitles",
@@ -116,8 +116,8 @@ def kind_of(head: bytes, name: str) -> Kind:
         return OLD_ENDINGS.get(ending, "ole")  # each is read by what is in it
     if head.startswith(RTF):
         return "rtf"
-    if head.startswith(TNEF):
-        return "tnef"
+    if head.startswith(TNEF) or (ending == ".p7m" and head.startswith((b"\x30", b"-----BEGIN"))):
+        return "wrapped"
     if PICTURES.match(head):
         return "picture"
     _refuse_binary(head)
