@@ -58,7 +58,7 @@ BEGINNINGS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"BEGIN:VCARD\s", re.IGNORECASE), "contacts"),
     (re.compile(rb"WEBVTT\s|(?:\d+\s+)?\d\d?:\d\d:\d\d[,.]\d+ *--> *\d\d?:\d\d:"), "subtitles"),
     (re.compile(rb"(?:%.*\s+)*\\documentclass\b"), "latex"),
-    (re.compile(rb"From \S.*\d{4}\r?\n(?:[\w-]+:|>From )"), "mbox"),
+    (re.compile(rb"From \S.*\d\d:\d\d.*\r?\n(?:[\w-]+:|>From )"), "mbox"),
 )
 
 # What is read without a library that is large: most files are of these, and small.

@@ -145,7 +145,7 @@ def test_latex_is_read_as_it_is_set(tmp_path, name):
 
 @pytest.mark.parametrize("text", ["\\'" * 5_000, "{" * 5_000, "\\frac{" * 5_000, "}" * 50, "\\"])
 def test_broken_latex_is_read_to_its_end(text_of, text):
-    assert text_of(f"before {text}\n\nthis is after all", "a.tex").endswith("after all\n")
+    assert "this is after all" in text_of(f"before {text}\n\nthis is after all", "a.tex")
 
 
 CARDS = """BEGIN:VCARD
