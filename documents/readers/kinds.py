@@ -95,6 +95,7 @@ HEADER = re.compile(
     rb"^(from|to|subject|date|received|message-id|mime-version|return-path|delivered-to):",
     re.IGNORECASE | re.MULTILINE,
 )
+OBJECT = re.compile(rb"\d+[ \t\r\n]+\d+[ \t\r\n]+obj\b")
 HEADERS = 3  # of a message, at least
 PICTURES = re.compile(
     rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|BM.{4}\0\0\0\0|II\*\0|MM\0\*|RIFF.{4}WEBP", re.DOTALL
@@ -108,7 +109,7 @@ def kind_of(head: bytes, name: str) -> Kind:
     if not head.strip():
         raise Unreadable("This file is empty.", "empty")
     ending = PurePosixPath(name.lower()).suffix
-    if b"%PDF-" in head[:1024]:
+    if _is_pdf(head):
         return "pdf"
     if head.startswith(ZIP):
         return _kind_of_zip(head, ending)
@@ -122,6 +123,12 @@ def kind_of(head: bytes, name: str) -> Kind:
         return "picture"
     _refuse_binary(head)
     return TEXT_ENDINGS.get(ending) or _kind_of_text(head)
+
+
+def _is_pdf(head: bytes) -> bool:
+    """Something may stand before the mark; without an object behind it a text speaks of it."""
+    place = head[:1024].find(b"%PDF-")
+    return place == 0 or (place > 0 and OBJECT.search(head, place) is not None)
 
 
 def _kind_of_zip(head: bytes, ending: str) -> Kind:

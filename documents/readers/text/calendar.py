@@ -110,19 +110,19 @@ def _facts(entry: Entry) -> Iterator[str]:
     if without := [day for line in entry.all("EXDATE") for day in times.days(line)]:
         yield f"Not on: {', '.join(without)}"
     for name, label in WORDS:
-        if told := _told(name, list(entry.all(name))):
+        if told := _joined(name, list(entry.all(name))):
             yield f"{label}: {told}" if label else told
 
 
-def _told(name: str, lines: Sequence[Line]) -> str:
+def _joined(name: str, lines: Sequence[Line]) -> str:
     if name in PEOPLE:
         return ", ".join(filter(None, map(_person, lines)))
-    texts = [_shown(line.text.strip()) for line in lines]
+    texts = [_without_markup(line.text.strip()) for line in lines]
     wanted = [text for text in texts if text and text.upper() not in NOT_TOLD.get(name, ())]
     return ", ".join(text.lower() if name == "STATUS" else text for text in wanted)
 
 
-def _shown(text: str) -> str:
+def _without_markup(text: str) -> str:
     """Some programs write descriptions in HTML."""
     return html.page_of(text)[1].text.strip() if MARKUP.search(text) else text
 

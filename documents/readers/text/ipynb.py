@@ -10,7 +10,7 @@ from documents.readers.common.source import Source
 from documents.readers.common.tidy import clean
 from documents.readers.page import Page
 from documents.readers.text import html
-from documents.readers.text.markdown import headings_of, shown
+from documents.readers.text.markdown import headings_of, without_unseen
 from documents.readers.text.plain import text_of
 
 OUTPUT_CHARACTERS = 20_000  # of one cell; logs can be endless
@@ -35,7 +35,7 @@ def _parts(book: dict[str, Any]) -> Iterator[str]:
     for cell in _cells(book):
         source = _text(cell.get("source", cell.get("input", ""))).rstrip("\n")
         if cell["cell_type"] != "code":
-            yield f"{shown(source)}\n"
+            yield f"{without_unseen(source)}\n"
             continue
         if source:
             yield f"{_fenced(source, language)}\n"

@@ -32,7 +32,7 @@ TITLE = re.compile(r"^title:[ \t]*(.*\S)", re.IGNORECASE | re.MULTILINE)
 
 
 def parse(file: BinaryIO) -> Source:
-    text = shown(text_of(file.read()))
+    text = without_unseen(text_of(file.read()))
     front = FRONT.match(text)
     facts = front[0] if front else ""
     # Its last line would make a heading of the one above.
@@ -42,7 +42,7 @@ def parse(file: BinaryIO) -> Source:
     return Source(title, 1, [Page(None, text, headings)])
 
 
-def shown(text: str) -> str:
+def without_unseen(text: str) -> str:
     """Without what is struck and what is a comment, but in code."""
     if not MAY_HIDE.search(text):
         return text
