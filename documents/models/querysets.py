@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MESSAGES = (
     "eml",
     "mbox",
-    "tnef",
+    "wrapped",
     "ole",
     "doc",
     "xls",

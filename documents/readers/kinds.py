@@ -25,7 +25,7 @@ FORMATS: dict[Kind, str] = {
     "rtf": "documents.readers.old_office.rtf",
     "eml": "documents.readers.mail.eml",
     "mbox": "documents.readers.mail.mbox",
-    "tnef": "documents.readers.mail.tnef",
+    "wrapped": "documents.readers.mail.wrapped",
     "calendar": "documents.readers.text.calendar",
     "contacts": "documents.readers.text.contacts",
     "subtitles": "documents.readers.text.subtitles",
@@ -58,7 +58,7 @@ BEGINNINGS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"BEGIN:VCARD\s", re.IGNORECASE), "contacts"),
     (re.compile(rb"WEBVTT\s|(?:\d+\s+)?\d\d?:\d\d:\d\d[,.]\d+ *--> *\d\d?:\d\d:"), "subtitles"),
     (re.compile(rb"(?:%.*\s+)*\\documentclass\b"), "latex"),
-    (re.compile(rb"From \S.*\d{4}\r?\n(?:[\w-]+:|>From )"), "mbox"),
+    (re.compile(rb"From \S.*\d\d:\d\d.*\r?\n(?:[\w-]+:|>From )"), "mbox"),
 )
 
 # What is read without a library that is large: most files are of these, and small.
@@ -95,6 +95,7 @@ HEADER = re.compile(
     rb"^(from|to|subject|date|received|message-id|mime-version|return-path|delivered-to):",
     re.IGNORECASE | re.MULTILINE,
 )
+OBJECT = re.compile(rb"\d+[ \t\r\n]+\d+[ \t\r\n]+obj\b")
 HEADERS = 3  # of a message, at least
 PICTURES = re.compile(
     rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|BM.{4}\0\0\0\0|II\*\0|MM\0\*|RIFF.{4}WEBP", re.DOTALL
@@ -108,7 +109,7 @@ def kind_of(head: bytes, name: str) -> Kind:
     if not head.strip():
         raise Unreadable("This file is empty.", "empty")
     ending = PurePosixPath(name.lower()).suffix
-    if b"%PDF-" in head[:1024]:
+    if _is_pdf(head):
         return "pdf"
     if head.startswith(ZIP):
         return _kind_of_zip(head, ending)
@@ -116,12 +117,18 @@ def kind_of(head: bytes, name: str) -> Kind:
         return OLD_ENDINGS.get(ending, "ole")  # each is read by what is in it
     if head.startswith(RTF):
         return "rtf"
-    if head.startswith(TNEF):
-        return "tnef"
+    if head.startswith(TNEF) or (ending == ".p7m" and head.startswith((b"\x30", b"-----BEGIN"))):
+        return "wrapped"
     if PICTURES.match(head):
         return "picture"
     _refuse_binary(head)
     return TEXT_ENDINGS.get(ending) or _kind_of_text(head)
+
+
+def _is_pdf(head: bytes) -> bool:
+    """Something may stand before the mark; without an object behind it a text speaks of it."""
+    place = head[:1024].find(b"%PDF-")
+    return place == 0 or (place > 0 and OBJECT.search(head, place) is not None)
 
 
 def _kind_of_zip(head: bytes, ending: str) -> Kind:

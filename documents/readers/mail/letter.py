@@ -2,6 +2,7 @@
 
 import email.generator
 import email.policy
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -15,6 +16,10 @@ from documents.readers.mail.quotes import Quotes
 from documents.readers.page import Heading, Page
 
 ATTACHMENTS = 200
+# What advertisers put behind a first line, so that no mail program shows the next one.
+FILLING = re.compile(
+    "(?:[\u00ad\u034f\u061c\u180e\u2007\u200b-\u200f\u2800\ufeff][ \u00a0\t]*){5,}"
+)
 
 
 class Attachment(NamedTuple):
@@ -55,7 +60,7 @@ def page_of(letter: Letter, number: int, quotes: Quotes) -> Page:
     lines = [subject, *(f"{label}: {value}" for label, value in facts if value)]
     lines += [f"Attachment: {one_line(attached.name)}" for attached in letter.attachments]
     head = clean("\n".join(filter(None, lines)) + "\n\n")
-    body, headings = quotes.once(clean(letter.body.strip()))
+    body, headings = quotes.once(clean(FILLING.sub("", letter.body)).strip())
     above = [Heading(0, 1, subject)] if subject else []
     below = [heading._replace(start=heading.start + len(head)) for heading in headings]
     return Page(number, f"{head}{body}\n", above + below, unread=letter.unread)

@@ -13,6 +13,12 @@ from documents.readers.page import Page
 
 # Behind an empty line: who sent it, and the year somewhere after the time.
 BETWEEN = re.compile(rb"From \S*.*\d\d:\d\d.*\d{4}|From - |From \S+@\S+ ")
+HEAD_BYTES = 20_000
+# Deleted, but for the file's next clean-up; or what a mail server notes for itself.
+GONE = re.compile(
+    rb"^X-Mozilla-Status: [0-9a-f]{3}[89a-f]\b|^Subject: DON'T DELETE THIS MESSAGE",
+    re.IGNORECASE | re.MULTILINE,
+)
 GUARDED = re.compile(rb">+From ")  # a line of a message that would be taken for one
 
 
@@ -50,6 +56,13 @@ def _letters(file: BinaryIO) -> Iterator[Letter]:
 
 
 def _messages(file: BinaryIO) -> Iterator[bytes]:
+    for data in _stored(file):
+        head = re.split(rb"\r?\n\r?\n", data[:HEAD_BYTES], maxsplit=1)[0]
+        if not GONE.search(head):
+            yield data
+
+
+def _stored(file: BinaryIO) -> Iterator[bytes]:
     lines: list[bytes] = []
     begun, blank = False, True
     for line in file:

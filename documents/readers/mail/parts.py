@@ -10,7 +10,7 @@ from documents.readers.common.encoding import decode
 from documents.readers.common.refusal import Damaged, Refusal
 from documents.readers.mail import alternatives, signed, tnef
 from documents.readers.mail.headers import file_name, header, payload, words
-from documents.readers.mail.letter import Attachment
+from documents.readers.mail.letter import Attachment, Letter, as_sent, is_empty
 from documents.readers.text import calendar, html
 
 PLAIN, HTML, CALENDAR, MESSAGE = "text/plain", "text/html", "text/calendar", "message/rfc822"
@@ -27,9 +27,11 @@ SIGNATURES = {
 UNREAD, FILE = "", "application/octet-stream"  # what stands for a part that nobody can read
 ENCRYPTED = "encrypted message"
 CUT_OFF = re.compile(r"ATT\d+\.(?:txt|html?)", re.IGNORECASE)  # words that Exchange makes files of
-SHOWN = re.compile(r"""cid:([^"'\s>)]+)""", re.IGNORECASE)
+SHOWN = re.compile(r"""(?:\bcid:|<img\b[^<>]*?\ssrc=["']?(?:cid:)?)([^"'\s>)]+)""", re.IGNORECASE)
+NAMES = ("Content-ID", "Content-Location")
+IMAGE = "image/*"
 LOGO_BYTES = 20_000  # a picture in the text that is larger may have words of its own
-HEADER = re.compile(rb"\s*(?:content-type|mime-version):", re.IGNORECASE)
+HEADER = re.compile(rb"^(?:content-type|mime-version):", re.IGNORECASE | re.MULTILINE)
 DEEP = 20
 
 
@@ -38,8 +40,9 @@ class Part(NamedTuple):
     text: str = ""
     data: bytes = b""
     name: str = ""
-    content_id: str = ""
+    ids: tuple[str, ...] = ()  # by which the text shows it
     markup: str = ""
+    in_text: bool = False  # a picture that the text shows by other means
 
 
 class Taken(NamedTuple):
@@ -55,13 +58,13 @@ def taken(message: Message) -> Taken:
 
 def sorted_out(parts: Sequence[Part]) -> Taken:
     shown = {found for part in parts for found in SHOWN.findall(part.markup)}
-    told = {part.text for part in parts if part.kind == CALENDAR}
+    told = {part.text for part in parts if part.kind == CALENDAR and part.text}
     unread = [part.name for part in parts if part.kind == UNREAD]
     files: list[Attachment] = []
     for part in parts:
         if not part.data or (told and _appointments(part) in told):
             continue
-        if part.content_id in shown and part.kind.startswith("image/"):
+        if part.kind.startswith("image/") and (part.in_text or not shown.isdisjoint(part.ids)):
             unread += ["picture"] if len(part.data) > LOGO_BYTES else []
         else:
             files.append(Attachment(part.name or part.kind, part.data))
@@ -120,8 +123,8 @@ def _leaf(message: Message, kind: str, deep: int, one_of: bool) -> Iterator[Part
         text = html.page_of(markup)[1].text if kind == HTML else markup
         yield Part(kind, text, markup=markup if kind == HTML else "")
         return
-    content_id = str(message.get("Content-ID") or "").strip("<> \t")
-    part = Part(kind, data=payload(message), name=name, content_id=content_id)
+    known_by = (str(message.get(each) or "").strip("<> \t") for each in NAMES)
+    part = Part(kind, "", payload(message), name, tuple(filter(None, known_by)))
     if kind in CALENDARS and (one_of or not attached) and (text := _appointments(part)):
         yield Part(CALENDAR, text)
     else:
@@ -145,7 +148,7 @@ def _unsealed(part: Part, deep: int) -> Iterator[Part]:
     """What is inside of a signature: a message, or the one file that its name names."""
     stem = part.name[:-4] if part.name.lower().endswith(".p7m") else ""
     inside = signed.content_of(part.data)
-    if inside is None and HEADER.match(part.data):
+    if inside is None and HEADER.match(part.data.lstrip()):
         inside = part.data  # as Outlook keeps a message whose signature stands beside it
     if inside is None:
         yield Part(UNREAD, name=ENCRYPTED)
@@ -158,13 +161,32 @@ def _unsealed(part: Part, deep: int) -> Iterator[Part]:
 def _unpacked(data: bytes) -> Iterator[Part]:
     """What Outlook packed, which often is said beside it too."""
     try:
-        letter = tnef.letter_of(data)
+        packed = tnef.unpacked(data)
     except Damaged:
         yield Part(UNREAD, name="file of Outlook")
         return
-    yield Part(OUTLOOK, letter.body)
-    for attached in letter.attachments:
-        yield Part(FILE, data=attached.data, name=attached.name)
+    yield from _packed(packed)
+
+
+def packed_letter(packed: tnef.Packed) -> Letter:
+    return Letter(packed.subject, (), *sorted_out(list(_packed(packed))))
+
+
+def _packed(packed: tnef.Packed) -> Iterator[Part]:
+    yield Part(OUTLOOK, packed.body, markup=packed.markup)
+    for file in packed.files:
+        if file.message:
+            letter = packed_letter(file.message)
+            name, data = as_sent(letter)
+            yield (
+                Part(UNREAD, name="item of Outlook")
+                if is_empty(letter)
+                else Part(MESSAGE, "", data, name)
+            )
+        else:
+            kind = file.kind.lower() or (IMAGE if file.in_text else FILE)
+            ids = (file.content_id,) if file.content_id else ()
+            yield Part(kind, "", file.data, file.name or "attachment", ids, in_text=file.in_text)
 
 
 def _appointments(part: Part) -> str:

@@ -14,11 +14,11 @@ RUN = 4  # words that tell a text
 SAME = 0.9  # of the runs of a quoted stretch, by which it was told before
 REMEMBERED = 500_000  # runs; in a larger archive the later letters are told with what they quote
 # Who wrote what comes next, as mail programs say it, in one line or two.
+BEGINS = re.compile(r"(?:On|Am|Le|El|Il|Op|Em|Dnia|Den)\s")
 WROTE = re.compile(
-    r"(?:On|Am|Le|El|Il|Op|Em|Dnia|Den|Den)\s[^\n]{4,300}?\n?[^\n]{0,200}?"
-    r"(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|napisał|skrev)"
-    r"[^\n]{0,120}:[ \t]*"
+    r"\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|napisał|skrev)\b"
 )
+WROTE_CHARACTERS = 400
 ORIGINAL = re.compile(
     r"[-_]{2,}\s*(?:Original Message|Ursprüngliche Nachricht|Message d'origine|Mensaje original|"
     r"Forwarded message|Weitergeleitete Nachricht)\s*[-_]{2,}",
@@ -91,11 +91,17 @@ def _beginnings(texts: Sequence[str]) -> set[int]:
         elif SENDER.match(text) and number - 1 not in found and number - 2 not in found:
             if any(map(SUBJECT.match, texts[number + 1 : number + HEADERS])):
                 found.add(number)
-        elif WROTE.fullmatch(text):
+        elif _says_who(text):
             found.add(number)
-        elif number + 1 < len(texts) and WROTE.fullmatch(f"{text}\n{texts[number + 1]}"):
+        elif _says_who(" ".join(texts[number : number + 2])):
             found |= {number, number + 1}
     return found
+
+
+def _says_who(text: str) -> bool:
+    text = text.rstrip()
+    short = text.endswith(":") and len(text) < WROTE_CHARACTERS
+    return short and bool(BEGINS.match(text)) and bool(WROTE.search(text))
 
 
 def _unmarked_from(lines: Sequence[Line]) -> int:

@@ -7,7 +7,7 @@ SIGNED, ENCRYPTED = "signed_data", "enveloped_data"
 
 def content_of(data: bytes) -> bytes | None:
     """The signed bytes; None where there are none inside."""
-    found = _read(data)
+    found = _content_info(data)
     if found is None or found["content_type"].native != SIGNED:
         return None
     try:
@@ -18,11 +18,11 @@ def content_of(data: bytes) -> bytes | None:
 
 
 def is_encrypted(data: bytes) -> bool:
-    found = _read(data)
+    found = _content_info(data)
     return found is not None and found["content_type"].native == ENCRYPTED
 
 
-def _read(data: bytes) -> cms.ContentInfo | None:
+def _content_info(data: bytes) -> cms.ContentInfo | None:
     try:
         if pem.detect(data[:4_096]):
             _, _, data = pem.unarmor(data)

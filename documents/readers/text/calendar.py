@@ -1,5 +1,6 @@
 """Calendars and invitations (.ics): each appointment as a person would write it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
@@ -7,6 +8,7 @@ from documents.readers.common.blocks import Block, first_title, page_of
 from documents.readers.common.refusal import Empty
 from documents.readers.common.source import Source
 from documents.readers.text import calendar_times as times
+from documents.readers.text import html
 from documents.readers.text.content_lines import Line, lines_of
 from documents.readers.text.plain import text_of as plain_text_of
 
@@ -21,7 +23,10 @@ WORDS = (
     ("DESCRIPTION", ""),
     ("COMMENT", "Comment"),
     ("URL", "Address"),
+    ("CONFERENCE", "Meeting"),
+    ("X-GOOGLE-CONFERENCE", "Meeting"),
 )
+MARKUP = re.compile(r"<(?:br|p|div|span|ul|b|a)\b[^<>]*>", re.IGNORECASE)
 PEOPLE = {"ORGANIZER", "ATTENDEE"}
 ANSWERS = {
     "ACCEPTED": "accepted",
@@ -105,16 +110,21 @@ def _facts(entry: Entry) -> Iterator[str]:
     if without := [day for line in entry.all("EXDATE") for day in times.days(line)]:
         yield f"Not on: {', '.join(without)}"
     for name, label in WORDS:
-        if told := _told(name, list(entry.all(name))):
+        if told := _joined(name, list(entry.all(name))):
             yield f"{label}: {told}" if label else told
 
 
-def _told(name: str, lines: Sequence[Line]) -> str:
+def _joined(name: str, lines: Sequence[Line]) -> str:
     if name in PEOPLE:
         return ", ".join(filter(None, map(_person, lines)))
-    texts = [line.text.strip() for line in lines]
+    texts = [_without_markup(line.text.strip()) for line in lines]
     wanted = [text for text in texts if text and text.upper() not in NOT_TOLD.get(name, ())]
     return ", ".join(text.lower() if name == "STATUS" else text for text in wanted)
+
+
+def _without_markup(text: str) -> str:
+    """Some programs write descriptions in HTML."""
+    return html.page_of(text)[1].text.strip() if MARKUP.search(text) else text
 
 
 def _person(line: Line) -> str:

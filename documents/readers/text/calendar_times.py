@@ -43,7 +43,14 @@ def period(start: Line, end: Line | None = None, duration: str = "") -> str:
     first = _moment(start)
     if first is None:
         return ""
-    last = _moment(end) if end else _after(first, duration)
+    return _from_to(first, _moment(end) if end else _after(first, duration))
+
+
+def between(first: datetime, last: datetime | None, zone: str) -> str:
+    return _from_to(Moment(first, True, zone), Moment(last, True, zone) if last else None)
+
+
+def _from_to(first: Moment, last: Moment | None) -> str:
     if not first.timed:
         return _whole_days(first.at.date(), last)
     zone = f" ({first.zone})" if first.zone else ""

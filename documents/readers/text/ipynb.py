@@ -10,7 +10,7 @@ from documents.readers.common.source import Source
 from documents.readers.common.tidy import clean
 from documents.readers.page import Page
 from documents.readers.text import html
-from documents.readers.text.markdown import headings_of
+from documents.readers.text.markdown import headings_of, without_unseen
 from documents.readers.text.plain import text_of
 
 OUTPUT_CHARACTERS = 20_000  # of one cell; logs can be endless
@@ -21,12 +21,13 @@ def parse(file: BinaryIO) -> Source:
     try:
         book = json.loads(text)
         text = clean("\n".join(_parts(book)))
+        unread = ("picture",) * _pictures(book)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Damaged from error
     if not text.strip():
         raise Empty
     headings = list(headings_of(text))
-    return Source(first_title(headings), 1, [Page(None, text, headings)])
+    return Source(first_title(headings), 1, [Page(None, text, headings, unread=unread)])
 
 
 def _parts(book: dict[str, Any]) -> Iterator[str]:
@@ -34,11 +35,19 @@ def _parts(book: dict[str, Any]) -> Iterator[str]:
     for cell in _cells(book):
         source = _text(cell.get("source", cell.get("input", ""))).rstrip("\n")
         if cell["cell_type"] != "code":
-            yield f"{source}\n"
+            yield f"{without_unseen(source)}\n"
             continue
         if source:
             yield f"{_fenced(source, language)}\n"
         yield from (f"{_fenced(output)}\n" for output in _outputs(cell))
+
+
+def _pictures(book: dict[str, Any]) -> int:
+    """Charts that the code drew, of which no text is kept."""
+    outputs = [output for cell in _cells(book) for output in cell.get("outputs", [])]
+    return sum(
+        any(str(kind).startswith("image/") for kind in output.get("data", ())) for output in outputs
+    )
 
 
 def _cells(book: dict[str, Any]) -> list[dict[str, Any]]:

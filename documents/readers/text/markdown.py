@@ -14,12 +14,25 @@ ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
 UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 BLOCK = re.compile(r" {0,3}(?:[-+*>|]|\d+[.)]|#)|(?: {4}|\t)")
 
+# What no reader of the page sees: struck words and comments. Each goes on to the next beginning of
+# one at most, or a text of nothing else would be looked through again and again.
+STRUCK = r"(?<![~\\])~~(?=[^\s~])(?:(?!\n\s*\n)[^~]){1,2000}(?<!\s)~~(?!~)"
+COMMENT = "<!--(?:(?!<!--).)*?-->"
+DELETED = "<(?:del|s|strike)>(?:(?!<(?:del|s|strike)>).){,2000}?</(?:del|s|strike)>"
+FENCED = r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*\n.*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
+IN_LINE = r"(?<!`)(?P<ticks>`++)[^\n]{1,500}?(?<!`)(?P=ticks)(?!`)"
+CODE_OR_UNSEEN = re.compile(
+    f"(?P<code>{FENCED}|{IN_LINE})|{STRUCK}|{COMMENT}|{DELETED}",
+    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
+MAY_HIDE = re.compile("~~|<!--|<(?:del|s|strike)>", re.IGNORECASE)
+
 FRONT = re.compile(r"---[ \t]*\n(?:.*\n){,100}?(?:---|\.\.\.)[ \t]*\n")  # facts, as YAML
 TITLE = re.compile(r"^title:[ \t]*(.*\S)", re.IGNORECASE | re.MULTILINE)
 
 
 def parse(file: BinaryIO) -> Source:
-    text = text_of(file.read())
+    text = without_unseen(text_of(file.read()))
     front = FRONT.match(text)
     facts = front[0] if front else ""
     # Its last line would make a heading of the one above.
@@ -27,6 +40,13 @@ def parse(file: BinaryIO) -> Source:
     named = TITLE.search(facts)
     title = named[1].strip("\"'")[:300] if named else first_title(headings)
     return Source(title, 1, [Page(None, text, headings)])
+
+
+def without_unseen(text: str) -> str:
+    """Without what is struck and what is a comment, but in code."""
+    if not MAY_HIDE.search(text):
+        return text
+    return CODE_OR_UNSEEN.sub(lambda found: found["code"] or "", text)
 
 
 def headings_of(text: str) -> Iterator[Heading]:

@@ -8,7 +8,7 @@ from documents.readers.common.refusal import Empty
 from documents.readers.common.source import Source
 from documents.readers.common.tidy import clean
 from documents.readers.page import Page
-from documents.readers.text.terminal import shown
+from documents.readers.text.terminal import without_escapes
 
 # As XML and source code say it.
 DECLARED = re.compile(rb"""coding\s*[=:]\s*["']?([-\w.]+)""")
@@ -23,7 +23,7 @@ def parse(file: BinaryIO) -> Source:
 
 def text_of(data: bytes, declared: str = "") -> str:
     """The decoded text, cleaned. Raises Empty or NotText."""
-    text = clean(shown(decode(data, declared)))
+    text = clean(without_escapes(decode(data, declared)))
     if not text.strip():
         raise Empty
     return text

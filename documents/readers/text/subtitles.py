@@ -33,7 +33,7 @@ class Cue(NamedTuple):
 def parse(file: BinaryIO) -> Source:
     text = text_of(file.read())
     _, *cues = _cues(text)  # what stands before the first one is none
-    text = "\n".join(_told(cues)) if cues else text
+    text = "\n".join(_paragraphs(cues)) if cues else text
     if not text.strip():
         raise Empty
     return Source("", 1, [Page(None, text + "\n", [])])
@@ -74,7 +74,7 @@ def _seconds(parts: Iterable[str | None]) -> float:
     return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{rest}")
 
 
-def _told(cues: Iterable[Cue]) -> Iterator[str]:
+def _paragraphs(cues: Iterable[Cue]) -> Iterator[str]:
     """Paragraphs: a pause ends one, and another speaker begins one."""
     line, end, speaker = "", 0.0, ""
     shown: list[str] = []  # in the cue before: captions that roll show their last line again

@@ -16,7 +16,7 @@ RESET = re.compile(r"\[0?m")
 RESETS = 2
 
 
-def shown(text: str) -> str:
+def without_escapes(text: str) -> str:
     if ESCAPE in text:
         bare, count = SEQUENCE.subn("", text)
         return WRITTEN_OVER.sub("", bare) if count else text

@@ -186,3 +186,8 @@ def test_frames_are_told_where_the_page_is_nothing_else():
     data = SAVED.format(writer="<Saved by Blink>").replace("<p>Caf=C3=A9 cups stay.</p>", "")
     data = data.replace("<title>Rules of the room</title>", "")
     assert "Buy this" in page(data.encode()).text
+
+
+def test_what_fills_the_preview_of_a_letter_is_left_out(made):
+    data = made(None, "<p>Spring is here</p><p>" + "&zwnj;&nbsp;" * 40 + "</p><p>Dear Kim</p>")
+    assert body(data).split() == ["Spring", "is", "here", "Dear", "Kim"]

@@ -82,3 +82,15 @@ def test_files_in_an_archive_come_out():
         1,
     )
     assert [name for name, _ in mbox.attachments(io.BytesIO(data))] == ["a.txt"]
+
+
+def test_what_was_deleted_in_an_archive_is_no_message():
+    data = ARCHIVE.replace(b"Subject: Engine\n", b"X-Mozilla-Status: 0009\nSubject: Engine\n", 1)
+    source = mbox.parse(io.BytesIO(data))
+    assert source.total == 2
+    assert [page.headings[0].text for page in source.pages] == ["Re: Engine", "Re: Re: Engine"]
+
+
+def test_a_long_line_that_begins_like_a_quote_is_none():
+    body = "On " + "and on " * 20_000 + ":"
+    assert Quotes().once(f"{body}\n" * 20)[1] == []

@@ -84,3 +84,8 @@ def test_a_task_and_what_was_called_off_are_told_as_such():
 )
 def test_times_that_are_none_are_left_out(lines):
     assert calendar.text_of(event(f"SUMMARY:Odd\n{lines}")).startswith("Odd\n")
+
+
+def test_a_description_in_html_is_read_as_such():
+    told = calendar.text_of(event("SUMMARY:Tea\nDESCRIPTION:Bring <b>cake</b><br>and cups"))
+    assert told.endswith("Bring cake\nand cups\n")

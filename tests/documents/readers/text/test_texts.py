@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart
 
+from documents.readers.text import markdown
 from tests import files_office as office
 from tests.documents.readers.reading import lines, read_bytes
 
@@ -78,3 +79,29 @@ def test_a_chart_among_the_sheets_is_counted(tmp_path):
         (1, False),
         (2, True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Rent ~~300~~ 340 euros", "Rent  340 euros"),
+        ("Rent <del>300</del> <s>320</s> 340 euros", "Rent   340 euros"),
+        ("A <!-- not\nyet --> plan", "A  plan"),
+        ("`~~code~~` stays", "`~~code~~` stays"),
+        ("```\n~~x~~ <!-- y -->\n```\n~~z~~ w", "```\n~~x~~ <!-- y -->\n```\n w"),
+        ("from 5 ~~ 6 to ~~ 7", "from 5 ~~ 6 to ~~ 7"),
+    ],
+)
+def test_struck_words_and_comments_of_markdown_are_left_out(written, told):
+    assert markdown.without_unseen(written) == told
+
+
+@pytest.mark.parametrize("part", ["~~a", "`", "<!--", "<s>", "~", "`a ", "```\n"])
+def test_struck_words_are_looked_for_in_one_go(part):
+    assert markdown.without_unseen(f"{part * 20_000}\n\nend").endswith("end")
+
+
+def test_a_chart_in_a_notebook_is_told_as_not_read(tmp_path):
+    cell = {"cell_type": "code", "source": "plot()", "outputs": [{"data": {"image/png": "iVBO"}}]}
+    book = json.dumps({"nbformat": 4, "metadata": {}, "cells": [cell]}).encode()
+    assert read_bytes(tmp_path, book, "a.ipynb").pages[0].unread == ("picture",)
