@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 import puremagic
 
+from documents.readers.common import first_bytes
 from documents.readers.common.encoding import marked
 from documents.readers.page import Kind
 from documents.readers.process.errors import Unreadable, Unsupported
@@ -73,7 +74,7 @@ TEXTS = {
 PICTURED = {"pdf", "picture"}  # kinds whose pages can be drawn
 
 TNEF = b"\x78\x9f\x3e\x22"
-OLE, ZIP, RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"{\\rtf"
+OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 # What the members of an archive, or the type that comes first in it, say about the whole.
 MEMBERS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"mimetypeapplication/epub\+zip"), "epub"),
@@ -108,17 +109,21 @@ def kind_of(head: bytes, name: str) -> Kind:
     if not head.strip():
         raise Unreadable("This file is empty.", "empty")
     ending = PurePosixPath(name.lower()).suffix
-    if b"%PDF-" in head[:1024]:
+    if first_bytes.is_pdf(head, ending):
         return "pdf"
     if head.startswith(ZIP):
         return _kind_of_zip(head, ending)
     if head.startswith(OLE):
         return OLD_ENDINGS.get(ending, "ole")  # each is read by what is in it
-    if head.startswith(RTF):
+    if first_bytes.is_rtf(head, ending):
         return "rtf"
+<<<<<<< HEAD
     if head.startswith(TNEF):
         return "tnef"
     if PICTURES.match(head):
+=======
+    if PICTURES.match(head) and not first_bytes.is_text(head):
+>>>>>>> a64e95c (Take a text that names first bytes for a text)
         return "picture"
     _refuse_binary(head)
     return TEXT_ENDINGS.get(ending) or _kind_of_text(head)
@@ -140,7 +145,7 @@ def _kind_of_zip(head: bytes, ending: str) -> Kind:
 
 
 def _refuse_binary(head: bytes) -> None:
-    if OTHER_PICTURES.match(head):
+    if OTHER_PICTURES.match(head) and not first_bytes.is_text(head):
         raise Unsupported(
             "This is a picture of a kind that cannot be read. Save it as PNG or JPEG and upload "
             "that."
