@@ -117,13 +117,9 @@ def kind_of(head: bytes, name: str) -> Kind:
         return OLD_ENDINGS.get(ending, "ole")  # each is read by what is in it
     if first_bytes.is_rtf(head, ending):
         return "rtf"
-<<<<<<< HEAD
     if head.startswith(TNEF):
         return "tnef"
-    if PICTURES.match(head):
-=======
     if PICTURES.match(head) and not first_bytes.is_text(head):
->>>>>>> a64e95c (Take a text that names first bytes for a text)
         return "picture"
     _refuse_binary(head)
     return TEXT_ENDINGS.get(ending) or _kind_of_text(head)

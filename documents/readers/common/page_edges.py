@@ -1,7 +1,9 @@
 """What runs along the edges of all pages: told once, and not where it only counts them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from documents.readers.common.blocks import Block
 
 # "Page 3 of 7", in the languages of most files.
 COUNT = re.compile(
@@ -20,3 +22,10 @@ def told_once(texts: Iterable[str]) -> list[str]:
             if not COUNT.fullmatch(key):
                 lines.setdefault(key.casefold(), line.strip())
     return list(lines.values())
+
+
+def framed(above: Sequence[str], blocks: Sequence[Block], below: Sequence[str]) -> list[Block]:
+    """A text between what stands over and under it on its pages."""
+    over, under = ([(line, 0) for line in lines] for lines in (above, below))
+    blank: list[Block] = [("", 0)]
+    return [*over, *(blank if over else []), *blocks, *(blank if under else []), *under]

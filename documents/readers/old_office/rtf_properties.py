@@ -4,6 +4,7 @@ import re
 
 from documents.readers.old_office.rtf_tokens import value
 from documents.readers.old_office.word_fields import UNTOUCHED, Entry
+from documents.readers.word.drawings import description
 
 STYLE = re.compile(rb"\\s(\d{1,6})(?!\d) ?((?:\\[a-z]+-?\d* ?|[\r\n])*)([^{};\\]+);")
 HEADING = re.compile(rb"heading ([1-9])\s*$", re.IGNORECASE)
@@ -50,5 +51,5 @@ def described(group: bytes) -> str:
     if b"wzDescription" not in group:
         return ""
     found = DESCRIPTION.search(group)
-    text = value(found[1], ENCODING) if found else ""
-    return f" [picture: {text}] " if text else ""
+    words = description(value(found[1], ENCODING)) if found else ""
+    return f"Picture: {words}" if words else ""

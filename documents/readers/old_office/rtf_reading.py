@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from documents.readers.common.blocks import Block
 from documents.readers.common.list_labels import BULLET
-from documents.readers.common.page_edges import told_once
+from documents.readers.common.page_edges import framed, told_once
 from documents.readers.common.symbol_fonts import decoded, is_symbol_font
 from documents.readers.old_office import rtf_fields, rtf_fonts, rtf_formulas, rtf_properties
 from documents.readers.old_office.rtf_marks import (
@@ -68,7 +68,7 @@ class Reading:
         while self.outer:
             self._close()
         above, below = (told_once(self.edges[edge]) for edge in ("header", "footer"))
-        return [*((text, 0) for text in above), *self.body.end(), *((text, 0) for text in below)]
+        return framed(above, self.body.end(), below)
 
     def _letters(self, letters: bytes) -> None:
         if self.left_out:
@@ -129,7 +129,7 @@ class Reading:
         if word in LETTERS:
             self._add(LETTERS[word])
         elif word == "pict":
-            self._add(rtf_properties.described(self.tokens.group()))
+            self._shape_property(word, number)
         elif word in SKIPPED or (starred and word not in STARRED):
             self.tokens.group()
         elif act := ACTS.get(word):
@@ -233,7 +233,8 @@ class Reading:
         self._add(rtf_formulas.told(self.tokens.group()))
 
     def _shape_property(self, _: str, __: int) -> None:
-        self._add(rtf_properties.described(self.tokens.group()))
+        if text := rtf_properties.described(self.tokens.group()):
+            self.now.story.asides.append(text)
 
     def _unicode_instead(self, _: str, __: int) -> None:
         """The same again for readers that know no other letters comes first."""

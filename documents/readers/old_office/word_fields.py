@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from documents.readers.common.symbol_fonts import decoded
 from documents.readers.old_office import word_equations
+from documents.readers.word.fields import EMPTY, TICKED, beside
 
-TICKED, EMPTY = "\u2611", "\u2610"
 TEXT, BOX, LIST = 0, 1, 2  # kinds of fields in a form
 UNTOUCHED = 25  # the result of a field that nobody filled in: its default holds
 OUTSIDE = re.compile(r"(?:https?|ftps?|mailto|file|tel|news):", re.IGNORECASE)
@@ -64,10 +64,9 @@ def _link(words: list[str], result: str) -> str | None:
 def linked(text: str, address: str) -> str | None:
     """The text with its address, where that leads out of the file and is not the text itself."""
     address = address.replace("\\\\", "\\").strip()
-    bare = re.sub(r"^(?:mailto:|tel:|https?://)", "", address).rstrip("/")
-    if not OUTSIDE.match(address) or not bare or bare.lower() in text.lower():
+    if not OUTSIDE.match(address):
         return None
-    return f"{text} ({address})" if text.strip() else address
+    return f"{text}{beside(address, text)}"
 
 
 def _symbol(words: list[str]) -> str:
