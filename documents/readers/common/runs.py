@@ -19,7 +19,7 @@ def told(runs: Iterable[Run]) -> str:
     for is_hidden, group in groupby(runs, key=lambda run: run.hidden):
         text = _shown(group, "" if is_hidden else line)
         if is_hidden and text.strip():
-            line = f"{line}{_blank_behind(line)}{hidden(text)}"
+            line = f"{line}{_blank_behind(line, text)}{hidden(text)}"
         elif not is_hidden:
             line += text if not line.endswith("]") or not text[:1].isalnum() else f" {text}"
     return line
@@ -33,5 +33,5 @@ def _shown(runs: Iterable[Run], before: str) -> str:
     return line[len(before) :]
 
 
-def _blank_behind(line: str) -> str:
-    return "" if not line or line[-1].isspace() else " "
+def _blank_behind(line: str, text: str) -> str:
+    return "" if not line or line[-1].isspace() or text[0].isspace() else " "
