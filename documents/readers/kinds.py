@@ -21,6 +21,8 @@ FORMATS: dict[Kind, str] = {
     "doc": "documents.readers.old_office.ole",
     "odf": "documents.readers.office.odf",
     "epub": "documents.readers.office.epub",
+    "flat-opc": "documents.readers.office.flat_opc",
+    "word-2003": "documents.readers.office.word_2003",
     "package": "documents.readers.office.package",
     "ole": "documents.readers.old_office.ole",
     "rtf": "documents.readers.old_office.rtf",
@@ -54,7 +56,11 @@ TEXT_ENDINGS: dict[str, Kind] = {
     **dict.fromkeys((".tex", ".ltx"), "latex"),
 }
 # Texts that say by their beginning what they are.
+XML = rb"(?:<[?!][^>]*>|\s)*<(?:[\w.-]+:)?"
 BEGINNINGS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
+    (re.compile(XML + rb"document\s[^>]*urn:oasis:names:tc:opendocument:xmlns:office:"), "odf"),
+    (re.compile(XML + rb"wordDocument\s[^>]*/office/word/2003/wordml"), "word-2003"),
+    (re.compile(XML + rb"package\s[^>]*/office/2006/xmlPackage"), "flat-opc"),
     (re.compile(rb"BEGIN:VCALENDAR\s", re.IGNORECASE), "calendar"),
     (re.compile(rb"BEGIN:VCARD\s", re.IGNORECASE), "contacts"),
     (re.compile(rb"WEBVTT\s|(?:\d+\s+)?\d\d?:\d\d:\d\d[,.]\d+ *--> *\d\d?:\d\d:"), "subtitles"),

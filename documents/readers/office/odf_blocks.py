@@ -23,6 +23,7 @@ FURNITURE = {"page-number", "date-time", "footer", "page"}
 SECTION, DISPLAY, IS_HIDDEN = (
     OASIS % ("text", name) for name in ("section", "display", "is-hidden")
 )
+ELSEWHERE = {*SKIPPED, odf_objects.OBJECT}
 COLUMNS = 256  # a cell that is repeated further than that is paint
 
 
@@ -39,7 +40,7 @@ def blocks_of(parent: etree._Element, book: Book, is_hidden: bool = False) -> It
             yield "", 0
         elif child.tag == FRAME:
             yield from drawn(child, book, is_hidden)
-        elif child.tag not in SKIPPED and child.get(CLASS) not in FURNITURE:
+        elif child.tag not in ELSEWHERE and child.get(CLASS) not in FURNITURE:
             yield from blocks_of(child, book, is_hidden or _hides(child))
 
 
@@ -74,7 +75,6 @@ def drawn(frame: etree._Element, book: Book, is_hidden: bool = False) -> Iterato
         return
     content = odf_objects.embedded(frame, book)
     if content is not None:
-        yield from ((title, 0) for title in odf_objects.titles(content))
         yield from blocks_of(content, book, is_hidden)
     if said := odf_objects.said_of(frame):
         yield said, 0

@@ -7,7 +7,7 @@ from lxml import etree
 
 from documents.readers.common import archive
 from documents.readers.common.refusal import Damaged, Locked
-from documents.readers.office import odf_fields
+from documents.readers.office import made_package, odf_fields
 from documents.readers.office.odf_looks import OASIS, Looks
 
 MANIFEST = "META-INF/manifest.xml"
@@ -78,7 +78,7 @@ def _styles(package: zipfile.ZipFile) -> etree._Element | None:
 
 def _flat(file: BinaryIO) -> Book:
     try:
-        root = archive.parsed(file.read())
+        root = made_package.parsed(file.read())
     except archive.BROKEN as error:
         raise Damaged from error
     if root.tag != DOCUMENT:

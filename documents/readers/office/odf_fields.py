@@ -1,6 +1,6 @@
 """What is filled in or chosen in an OpenDocument text: fields, content controls, a form's controls."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
@@ -101,16 +101,20 @@ def _options(control: etree._Element) -> Iterator[str]:
             return
 
 
+def _label(control: etree._Element) -> str:
+    return control.get(LABEL, "")
+
+
 def _value(control: etree._Element) -> str:
     return next(filter(None, map(control.get, VALUES)), "")
 
 
-TOLD = {
+TOLD: dict[str, Callable[[etree._Element], str]] = {
     FORM % "checkbox": _box,
     FORM % "radio": _radio,
     FORM % "listbox": _chosen,
     FORM % "combobox": _value,
     **dict.fromkeys((FORM % name for name in ("text", "textarea", "formatted-text")), _written),
     **dict.fromkeys((FORM % name for name in ("number", "date", "time")), _value),
-    FORM % "fixed-text": lambda control: control.get(LABEL, ""),
+    FORM % "fixed-text": _label,
 }

@@ -3,7 +3,6 @@ them.
 """
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree
 
@@ -17,8 +16,6 @@ OBJECT, OTHER_OBJECT, IMAGE, BOX = (
 )
 SAID = tuple(OASIS % ("svg-compatible", name) for name in ("title", "desc"))
 WIDTH, HEIGHT = (OASIS % ("svg-compatible", name) for name in ("width", "height"))
-CHART, CHART_TITLE = OASIS % ("office", "chart"), OASIS % ("chart", "title")
-CHART_SUBTITLE = OASIS % ("chart", "subtitle")
 MATH = "{http://www.w3.org/1998/Math/MathML}math"
 LENGTH = re.compile(r"([\d.]{1,12})(cm|mm|in|pt|pc)")
 CENTIMETRES = {"cm": 1.0, "mm": 0.1, "in": 2.54, "pt": 2.54 / 72, "pc": 2.54 / 6}
@@ -42,13 +39,6 @@ def embedded(frame: etree._Element, book: Book) -> etree._Element | None:
     root = None if place is None else book.within(place)
     body = None if root is None else root.find(BODY)
     return body[0] if body is not None and len(body) else None
-
-
-def titles(content: etree._Element) -> Iterator[str]:
-    """Of a chart."""
-    for title in content.iter(CHART_TITLE, CHART_SUBTITLE):
-        if words := " ".join("".join(title.itertext()).split()):
-            yield words
 
 
 def said_of(frame: etree._Element) -> str:
