@@ -45,6 +45,8 @@ class Parts:
         self.collected: dict[str, etree._Element] = {}
         styles = root.find(f"{WORD}styles")
         if styles is not None:
+            for name in styles.iter(f"{WORD}name"):  # as LibreOffice writes them
+                name.set(VALUE, name.get(VALUE, "").replace("_20_", " "))
             self.parts.append(("styles", styles))
         self._lists()
 

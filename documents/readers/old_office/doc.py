@@ -1,103 +1,78 @@
-"""Word 97 to 2003: the text, by the table that says where its pieces lie. No styles."""
+"""Word 97 to 2003: the text, by the table that says where its pieces lie."""
 
-import re
+import itertools
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import olefile
 
-from documents.readers.common.refusal import Damaged, Empty, Locked
+from documents.readers.common.blocks import Block, first_title, page_of
+from documents.readers.common.page_edges import framed, told_once
+from documents.readers.common.refusal import Damaged, Empty
 from documents.readers.common.source import Source
-from documents.readers.common.tidy import clean
-from documents.readers.old_office import doc_deletions, properties
-from documents.readers.page import Page
+from documents.readers.old_office import doc_properties, properties
+from documents.readers.old_office.doc_file import File
+from documents.readers.old_office.doc_telling import Telling
 
-FLAGS, RUNS, CLX = 0x0A, 0xFA, 0x01A2  # places in the file's head
 # The lengths of the text's parts, in their order: the body, footnotes, what runs along the pages'
 # edges, macros, comments, endnotes and text boxes.
-PARTS = range(0x4C, 0x68, 4)
-LEFT_OUT = {0x54, 0x58}
-ENCRYPTED, SECOND_TABLE = 0x0100, 0x0200
-PIECES, GRAMMAR = 0x02, 0x01  # what begins in the table's description
-COMPRESSED, PLACE = 0x40000000, 0x3FFFFFFF
-TEXT_CHARACTERS = 64 << 20
-
-FIELD = re.compile("\x13[^\x13\x14\x15]*(?:\x14([^\x13\x14\x15]*))?\x15")  # code, result
-FIELDS_DEEP = 5
-MARKS = str.maketrans("\x0b\r\x0c\x1e\xa0", "\n\n\n- ", "\x02\x05\x1f")
+LENGTHS = 0x4C
+BODY, FOOTNOTES, EDGES, MACROS, COMMENTS, ENDNOTES, BOXES = range(7)
+# Of each kind of aside: the tables of where they are pointed at and of their texts, and how many
+# bytes the first says of each.
+ASIDES = {
+    FOOTNOTES: (2, 3, 2, "Note: "),
+    COMMENTS: (4, 5, 30, "Comment: "),
+    ENDNOTES: (46, 47, 2, "Note: "),
+}
+EDGE_TEXTS = 11
+SEPARATORS, PER_SECTION = 6, 6  # even header, odd, even footer, odd, first header, first footer
+FOOTERS = {2, 3, 5}
 
 
 def parse(box: olefile.OleFileIO) -> Source:
-    data = box.openstream("WordDocument").read()
     try:
-        text = "".join(_pieces(box, data))
+        file = File(box)
+        page = page_of(None, _blocks(file))
     except struct.error as error:
         raise Damaged from error
-    text = clean("\n".join(_plain(part).strip("\n") for part in _parts(text, data)))
-    if not text.strip():
+    if not page.text.strip():
         raise Empty
-    return Source(properties.title(box), 1, [_page(text)])
+    return Source(properties.title(box) or first_title(page.headings), 1, [page])
 
 
-def _parts(text: str, data: bytes) -> Iterator[str]:
-    start = 0
-    for place in PARTS:
-        length = _number(data, place)
-        if length and place not in LEFT_OUT:
-            yield text[start : start + length]
-        start += length
+def _blocks(file: File) -> list[Block]:
+    lengths = struct.unpack_from("<7I", file.data, LENGTHS)
+    starts = [sum(lengths[:part]) for part in range(len(lengths))]
+    asides: dict[int, str] = {}
+    for part, (places, texts, size, name) in ASIDES.items():
+        if lengths[part]:
+            found = _asides(file, starts[part], places, texts, size)
+            asides |= {place: f"{name}{text}" for place, text in found}
+    above, below = _edges(file, starts[EDGES]) if lengths[EDGES] else ([], [])
+    body = Telling(file, asides).of(0, lengths[BODY])
+    if lengths[BOXES]:
+        body += Telling(file, {}).of(starts[BOXES], starts[BOXES] + lengths[BOXES])
+    return framed(above, body, below)
 
 
-def _page(text: str) -> Page:
-    return Page(None, f"{text.strip()}\n", [])
+def _asides(
+    file: File, start: int, places: int, texts: int, size: int
+) -> Iterator[tuple[int, str]]:
+    where, _ = doc_properties.plan(file.table(places), size)
+    parts, _ = doc_properties.plan(file.table(texts), 0)
+    for place, first, after in zip(where, parts, parts[1:], strict=False):
+        blocks = Telling(file, {}).of(start + first, start + after)
+        if text := "\n".join(text.strip() for text, _ in blocks if text.strip()):
+            yield place, text
 
 
-def _pieces(box: olefile.OleFileIO, data: bytes) -> Iterator[str]:
-    flags = struct.unpack_from("<H", data, FLAGS)[0]
-    if flags & ENCRYPTED:
-        raise Locked
-    table = box.openstream("1Table" if flags & SECOND_TABLE else "0Table").read()
-    place, size = struct.unpack_from("<II", data, CLX)
-    plan = _plan(table[place : place + size])
-    runs, length = struct.unpack_from("<II", data, RUNS)
-    gone = doc_deletions.deleted(data, table[runs : runs + length])
-    count = (len(plan) - 4) // 12
-    ends = struct.unpack_from(f"<{count + 1}I", plan)
-    left = TEXT_CHARACTERS
-    for number in range(count):
-        where = struct.unpack_from("<I", plan, 4 * (count + 1) + 8 * number + 2)[0]
-        length = min(max(ends[number + 1] - ends[number], 0), left)
-        left -= length
-        yield _piece(data, where, length, gone)
-
-
-def _plan(description: bytes) -> bytes:
-    """The table of pieces, behind what else is described."""
-    place = 0
-    while description[place : place + 1] == bytes([GRAMMAR]):
-        place += 3 + struct.unpack_from("<H", description, place + 1)[0]
-    if description[place : place + 1] != bytes([PIECES]):
-        raise Damaged
-    size = _number(description, place + 1)
-    return description[place + 5 : place + 5 + size]
-
-
-def _number(data: bytes, place: int) -> int:
-    return int(struct.unpack_from("<I", data, place)[0])
-
-
-def _piece(data: bytes, where: int, length: int, gone: Sequence[doc_deletions.Stretch]) -> str:
-    place = where & PLACE
-    if where & COMPRESSED:
-        text = data[place // 2 : place // 2 + length].decode("cp1252", "replace")
-        return doc_deletions.without(text, place // 2, 1, gone)
-    text = data[place : place + 2 * length].decode("utf-16-le", "replace")
-    return doc_deletions.without(text, place, 2, gone) if len(text) == length else text
-
-
-def _plain(text: str) -> str:
-    """Fields as their results, cells between bars, paragraphs as lines."""
-    for _ in range(FIELDS_DEEP):
-        text = FIELD.sub(lambda field: field[1] or "", text)
-    rows = text.replace("\x07\x07", "\n").replace("\x07", " | ")
-    return rows.translate(MARKS)
+def _edges(file: File, start: int) -> tuple[list[str], list[str]]:
+    parts, _ = doc_properties.plan(file.table(EDGE_TEXTS), 0)
+    told: tuple[list[str], list[str]] = ([], [])
+    for number, (first, after) in enumerate(itertools.pairwise(parts)):
+        if number >= SEPARATORS and after > first:
+            kind = (number - SEPARATORS) % PER_SECTION
+            blocks = Telling(file, {}, on_edge=True).of(start + first, start + after)
+            told[kind in FOOTERS].extend(text for text, _ in blocks)
+    return told_once(told[0]), told_once(told[1])

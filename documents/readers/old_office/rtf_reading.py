@@ -44,6 +44,7 @@ class Reading:
         self.shape: list[Boxed] = []
         self.box = UNCELLED
         self.in_row = False
+        self.left: int | None = None  # where the row begins
         self.bytes = bytearray()  # letters that are not decoded yet
         self.halves = ""  # of letters that take two words
         self.left_out = 0  # letters that stand for one which was told by its number
@@ -181,13 +182,15 @@ class Reading:
             case "cell":
                 story.end_cell()
             case "row":
-                story.end_row(self.shape)
+                story.end_row(self.shape, self.left)
                 self.in_row = False
 
     def _cell(self, word: str, number: int) -> None:
         match word:
             case "trowd":
-                self.shape, self.box, self.in_row = [], UNCELLED, True
+                self.shape, self.box, self.in_row, self.left = [], UNCELLED, True, None
+            case "trleft":
+                self.left = number
             case "clmrg":
                 self.box = self.box._replace(beside=True)
             case "clvmgf":
@@ -285,7 +288,7 @@ ACTS: dict[str, Act] = {
     **dict.fromkeys(
         ("par", "sect", "page", "column", "cell", "row", "nestcell", "nestrow"), Reading._end
     ),
-    **dict.fromkeys(("trowd", "clmrg", "clvmgf", "clvmrg", "cellx"), Reading._cell),
+    **dict.fromkeys(("trowd", "trleft", "clmrg", "clvmgf", "clvmrg", "cellx"), Reading._cell),
     **dict.fromkeys((*EDGES, *BEHIND), Reading._elsewhere),
     **dict.fromkeys(("field", "fldinst", "formfield"), Reading._field),
 }

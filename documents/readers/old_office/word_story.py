@@ -42,8 +42,8 @@ class Story:
         self.row.append(" ".join(filter(None, (each.strip() for each in self.cell))))
         self.cell = []
 
-    def end_row(self, shape: Sequence[Boxed] = ()) -> None:
-        """`shape`: its cells without their text, as far as they are told."""
+    def end_row(self, shape: Sequence[Boxed] = (), left: int | None = None) -> None:
+        """`shape`: its cells without their text, as far as they are told; `left`: its edge."""
         if self.cell or self.runs:
             self.end_cell()
         shape = [*shape[: len(self.row)], *[Boxed("")] * (len(self.row) - len(shape))]
@@ -52,7 +52,7 @@ class Story:
         if self.cells > CELLS:
             raise TooManyCells
         if boxes:
-            self.rows.append(boxes)
+            self.rows.append(word_tables.Row(boxes, left))
         self.row = []
 
     def end_table(self) -> None:

@@ -17,7 +17,9 @@ class Boxed(NamedTuple):
     goes_on: bool = False  # goes on that of the row above
 
 
-Row = Sequence[Boxed]
+class Row(NamedTuple):
+    boxes: Sequence[Boxed]
+    left: int | None = None  # where it begins
 
 
 def lines(rows: Sequence[Row]) -> Iterator[str]:
@@ -26,8 +28,10 @@ def lines(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _cells(rows: Sequence[Row]) -> Iterator[list[Cell]]:
-    edges = _edges(rows)
-    placed = [list(_placed(row, edges)) for row in rows]
+    lefts = [row.left for row in rows if row.left is not None]
+    filled = [_from_left(row, min(lefts, default=0)) for row in rows]
+    edges = _edges(filled)
+    placed = [list(_placed(boxes, edges)) for boxes in filled]
     for number, row in enumerate(placed):
         cells: list[Cell] = []
         for column, across, box in row:
@@ -39,7 +43,14 @@ def _cells(rows: Sequence[Row]) -> Iterator[list[Cell]]:
         yield cells
 
 
-def _edges(rows: Sequence[Row]) -> list[int]:
+def _from_left(row: Row, left: int) -> Sequence[Boxed]:
+    """A row that begins further right has an empty cell before it."""
+    if row.left is None or row.left - left <= APART:
+        return row.boxes
+    return [Boxed("", row.left), *row.boxes]
+
+
+def _edges(rows: Sequence[Sequence[Boxed]]) -> list[int]:
     """Of all columns, as far as each row says where its cells end."""
     found: list[int] = []
     for edge in sorted({box.edge for row in rows for box in row if box.edge is not None}):
@@ -48,7 +59,7 @@ def _edges(rows: Sequence[Row]) -> list[int]:
     return found
 
 
-def _placed(row: Row, edges: Sequence[int]) -> Iterator[tuple[int, int, Boxed]]:
+def _placed(row: Sequence[Boxed], edges: Sequence[int]) -> Iterator[tuple[int, int, Boxed]]:
     """Each cell with its column and how many it spans; those that belong to it are in it."""
     boxes: list[Boxed] = []
     for box in row:
