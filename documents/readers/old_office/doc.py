@@ -33,7 +33,8 @@ FOOTERS = {2, 3, 5}
 def parse(box: olefile.OleFileIO) -> Source:
     try:
         file = File(box)
-        page = page_of(None, _blocks(file))
+        unread: list[str] = []
+        page = page_of(None, _blocks(file, unread))._replace(unread=tuple(unread))
     except struct.error as error:
         raise Damaged from error
     if not page.text.strip():
@@ -41,18 +42,21 @@ def parse(box: olefile.OleFileIO) -> Source:
     return Source(properties.title(box) or first_title(page.headings), 1, [page])
 
 
-def _blocks(file: File) -> list[Block]:
+def _blocks(file: File, unread: list[str]) -> list[Block]:
     lengths = struct.unpack_from("<7I", file.data, LENGTHS)
     starts = [sum(lengths[:part]) for part in range(len(lengths))]
     asides: dict[int, str] = {}
+    apart = [BOXES]
     for part, (places, texts, size, name) in ASIDES.items():
-        if lengths[part]:
-            found = _asides(file, starts[part], places, texts, size)
-            asides |= {place: f"{name}{text}" for place, text in found}
+        found = dict(_asides(file, starts[part], places, texts, size)) if lengths[part] else {}
+        asides |= {place: f"{name}{text}" for place, text in found.items()}
+        apart += [] if found else [part]  # nothing says where they belong
     above, below = _edges(file, starts[EDGES]) if lengths[EDGES] else ([], [])
-    body = Telling(file, asides).of(0, lengths[BODY])
-    if lengths[BOXES]:
-        body += Telling(file, {}).of(starts[BOXES], starts[BOXES] + lengths[BOXES])
+    telling = Telling(file, asides)
+    body = telling.of(0, lengths[BODY])
+    unread += telling.unread
+    for part in sorted(apart):
+        body += Telling(file, {}).of(starts[part], starts[part] + lengths[part])
     return framed(above, body, below)
 
 

@@ -40,6 +40,7 @@ class File:
     """Raises Damaged, Locked, struct.error."""
 
     def __init__(self, box: olefile.OleFileIO) -> None:
+        self.box = box
         self.data = box.openstream("WordDocument").read()
         flags = struct.unpack_from("<H", self.data, FLAGS)[0]
         if flags & ENCRYPTED:
@@ -49,6 +50,7 @@ class File:
         self.pieces = list(self._pieces())
         self.letters = Stretches(self.data, self.table(LETTER_PAGES), LETTERS)
         self.paragraphs = Stretches(self.data, self.table(PARAGRAPH_PAGES), PARAGRAPHS)
+        self.says_rows = bool(self.paragraphs.all)
         self.looks = Looks(doc_styles.styles(self.table(STYLES)))
         self.fonts = doc_styles.fonts(self.table(FONTS))
 

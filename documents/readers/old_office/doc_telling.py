@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from documents.readers.common.blocks import Block
 from documents.readers.common.symbol_fonts import decoded, is_symbol_font
-from documents.readers.old_office import doc_entries, word_fields
+from documents.readers.old_office import doc_entries, doc_objects, doc_pictures, word_fields
 from documents.readers.old_office.doc_file import File, Stretch
 from documents.readers.old_office.word_story import Story
 from documents.readers.old_office.word_tables import Boxed
@@ -23,6 +23,7 @@ class Field:
         self.instruction: list[str] = []
         self.entry: word_fields.Entry | None = None
         self.is_shown = False
+        self.object = -1  # its number
 
 
 class Telling:
@@ -31,6 +32,7 @@ class Telling:
     def __init__(self, file: File, asides: Mapping[int, str], *, on_edge: bool = False) -> None:
         self.file, self.asides, self.on_edge = file, asides, on_edge
         self.story = Story()
+        self.unread: list[str] = []  # a noun for each thing that nobody could read
         self.fields: list[Field] = []
 
     def of(self, first: int, after: int) -> list[Block]:
@@ -68,7 +70,8 @@ class Telling:
         elif sign == "(":
             self._bracket(stretch)
         elif sign in {CELL, END, PAGE, COLUMN}:
-            self._end(sign, stretch.place + at * stretch.width)
+            if sign != END or not stretch.look.is_deleted:  # else the next one goes on its line
+                self._end(sign, stretch.place + at * stretch.width)
         elif place in self.asides:
             if not stretch.look.is_gone:
                 self.story.asides.append(self.asides[place])
@@ -94,24 +97,35 @@ class Telling:
         if said.ends_row:
             shape: Sequence[Boxed] = said.shape
             story.end_row(shape, said.left)
-        elif sign == CELL:
+        elif sign == CELL and (self.file.says_rows or not self._row_is_told()):
             story.end_cell()
+        elif sign == CELL:
+            story.end_row()
         else:
             story.end_paragraph(said.level or 0, in_table=said.is_in_table)
+
+    def _row_is_told(self) -> bool:
+        """Where no paragraph says what it is: two ends of cells are the end of a row."""
+        return bool(self.story.row and not self.story.cell and not self.story.runs)
 
     def _begins(self, _: Stretch) -> None:
         self.fields.append(Field(self.story))
 
-    def _parts(self, _: Stretch) -> None:
+    def _parts(self, stretch: Stretch) -> None:
         if self.fields:
             field = self.fields[-1]
-            field.is_shown = True
+            field.is_shown, field.object = True, stretch.look.place
             field.start, field.ended = len(self.story.runs), self.story.ended
 
     def _data(self, stretch: Stretch) -> None:
-        if self.fields and not self.fields[-1].is_shown and stretch.look.place >= 0:
-            found = doc_entries.entry(self.file.elsewhere, stretch.look.place)
+        look = stretch.look
+        if look.place < 0 or look.is_gone:
+            return
+        if self.fields and not self.fields[-1].is_shown:
+            found = doc_entries.entry(self.file.elsewhere, look.place)
             self.fields[-1].entry = found or self.fields[-1].entry
+        elif said := doc_pictures.described(self.file.elsewhere, look.place):
+            self.story.asides.append(said)
 
     def _ends(self, stretch: Stretch) -> None:
         if not self.fields:
@@ -120,6 +134,7 @@ class Telling:
         instruction = "".join(field.instruction)
         if field.ended != story.ended or any(not each.is_shown for each in self.fields):
             return
+        self._object(field, instruction)
         if self.on_edge and word_fields.counts_pages(instruction):
             del story.runs[field.start :]
             return
@@ -134,6 +149,18 @@ class Telling:
         else:
             del story.runs[field.start :]
         story.add(seen, hidden=hidden)
+
+    def _object(self, field: Field, instruction: str) -> None:
+        box, number = self.file.box, field.object
+        noun = doc_objects.noun(box, number, instruction)
+        if not noun:
+            return
+        if formula := doc_objects.formula(box, number):
+            self.story.add(formula)
+        elif blocks := doc_objects.told(box, number):
+            self.story.asides += [text for text, _ in blocks]
+        else:
+            self.unread.append(noun)
 
 
 ACTS: dict[str, Callable[[Telling, Stretch], None]] = {

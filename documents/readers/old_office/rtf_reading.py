@@ -176,6 +176,8 @@ class Reading:
         match word:
             case "par" | "sect" | "nestcell" | "nestrow":
                 nested = word.startswith("nest")
+                if word == "par" and self.now.deleted:
+                    return  # the next one goes on its line
                 story.end_paragraph(self.now.level, in_table=nested or self._in_table())
             case "page" | "column" if story.runs:
                 story.end_paragraph(self.now.level, in_table=self._in_table())
