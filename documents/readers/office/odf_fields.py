@@ -102,7 +102,7 @@ def _options(control: etree._Element) -> Iterator[str]:
 
 
 def _label(control: etree._Element) -> str:
-    return control.get(LABEL, "")
+    return str(control.get(LABEL, ""))
 
 
 def _value(control: etree._Element) -> str:

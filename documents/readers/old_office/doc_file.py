@@ -45,7 +45,7 @@ class File:
         flags = struct.unpack_from("<H", self.data, FLAGS)[0]
         if flags & ENCRYPTED:
             raise Locked
-        self._tables = box.openstream("1Table" if flags & SECOND_TABLE else "0Table").read()
+        self._tables: bytes = box.openstream("1Table" if flags & SECOND_TABLE else "0Table").read()
         self.elsewhere = box.openstream("Data").read() if box.exists("Data") else b""
         self.pieces = list(self._pieces())
         self.letters = Stretches(self.data, self.table(LETTER_PAGES), LETTERS)

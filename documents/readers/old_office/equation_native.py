@@ -10,7 +10,7 @@ HEAD, VERSIONS = 28, {2, 3}  # bytes before the formula, and its kinds that are 
 LEAD = 5  # bytes that say who wrote it
 END, LINE, CHARACTER, TEMPLATE, PILE, MATRIX, EMBELLISHMENT, RULER, FONT, SIZE = range(10)
 NUDGED, EMBELLISHED, WITH_RULER, SPACED, NULL = 8, 2, 2, 4, 1
-FENCES = {0: "\u27e8\u27e9", 1: "()", 2: "{}", 3: "[]", 4: "||", 5: "\u2016\u2016"}
+FENCES = dict(enumerate(zip("\u27e8({[|\u2016", "\u27e9)}]|\u2016", strict=True)))
 ROOT, FRACTION, SCRIPT = 13, 14, 15
 RAISED, LOWERED = 0, 1
 PRIVATE = range(0xE000, 0xF900)  # of its own fonts: blanks
