@@ -33,7 +33,7 @@ class Story:
             self.cell.append(text)
             return
         self.end_table()
-        self.blocks.append((text, level))
+        self.blocks.append((text, 0 if text.startswith("[hidden:") else level))
         self._end_asides()
 
     def end_cell(self) -> None:
