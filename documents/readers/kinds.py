@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 import puremagic
 
-from documents.readers.common import first_bytes
+from documents.readers import first_bytes
 from documents.readers.common.encoding import marked
 from documents.readers.page import Kind
 from documents.readers.process.errors import Unreadable, Unsupported
@@ -25,7 +25,7 @@ FORMATS: dict[Kind, str] = {
     "word-2003": "documents.readers.office.word_2003",
     "package": "documents.readers.office.package",
     "ole": "documents.readers.old_office.ole",
-    "rtf": "documents.readers.old_office.rtf",
+    "rtf": "documents.readers.old_word.rtf",
     "eml": "documents.readers.mail.eml",
     "mbox": "documents.readers.mail.mbox",
     "tnef": "documents.readers.mail.tnef",

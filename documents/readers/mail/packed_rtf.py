@@ -2,7 +2,7 @@
 
 from compressed_rtf import decompress
 
-from documents.readers.old_office import rtf
+from documents.readers.old_word import rtf
 
 RTF_BYTES = 16 << 20  # packed: more is no letter
 

@@ -8,15 +8,15 @@ from lxml import etree
 
 from documents.readers.common import blocks
 from documents.readers.common.blocks import Block
-from documents.readers.common.page_edges import framed
 from documents.readers.common.refusal import Empty
 from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
 from documents.readers.common.spans import Cell, unfolded
 from documents.readers.common.table_rows import page_of
 from documents.readers.common.tidy import clean, one_line
-from documents.readers.office import odf_book, odf_edges, odf_numbering
-from documents.readers.office.odf_blocks import (
+from documents.readers.office import odf_numbering
+from documents.readers.open_document import odf_book, odf_edges
+from documents.readers.open_document.odf_blocks import (
     CLASS,
     FURNITURE,
     TABLE,
@@ -24,9 +24,10 @@ from documents.readers.office.odf_blocks import (
     cell_text,
     rows_of,
 )
-from documents.readers.office.odf_book import Book
-from documents.readers.office.odf_looks import OASIS
+from documents.readers.open_document.odf_book import Book
+from documents.readers.open_document.odf_looks import OASIS
 from documents.readers.page import Page
+from documents.readers.word.page_edges import framed
 
 TEXT, SHEETS, SHOW = (OASIS % ("office", name) for name in ("text", "spreadsheet", "presentation"))
 FORMULA, RESULT = OASIS % ("table", "formula"), OASIS % ("office", "value-type")

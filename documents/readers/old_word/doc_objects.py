@@ -6,15 +6,15 @@ import olefile
 
 from documents.readers.common.blocks import Block
 from documents.readers.common.refusal import Refusal
-from documents.readers.office import odf_blocks, odf_book
-from documents.readers.old_office import equation_native
+from documents.readers.old_word import equation_native
+from documents.readers.open_document import odf_blocks, odf_book
 
 POOL = "ObjectPool/_{}"
 OPEN_DOCUMENT, EQUATION = "package_stream", "Equation Native"
 NOUNS = (("equation", "formula"), ("math", "formula"), ("chart", "chart"))
 
 
-def told(box: olefile.OleFileIO, number: int) -> list[Block]:
+def blocks_of(box: olefile.OleFileIO, number: int) -> list[Block]:
     """Of an OpenDocument, as LibreOffice puts charts and tables into its files."""
     name = f"{POOL.format(number)}/{OPEN_DOCUMENT}"
     if number < 0 or not box.exists(name):
@@ -30,7 +30,7 @@ def formula(box: olefile.OleFileIO, number: int) -> str:
     """On one line; empty where there is none."""
     name = f"{POOL.format(number)}/{EQUATION}"
     try:
-        return equation_native.told(box.openstream(name).read()) if box.exists(name) else ""
+        return equation_native.linear(box.openstream(name).read()) if box.exists(name) else ""
     except OSError:
         return ""
 

@@ -6,7 +6,7 @@ FORMATS = re.compile(r'\\\*\s*(?:"[^"]*"|\S+)')  # how the result is to look
 PARTS = re.compile(r"\\[a-z]+\s*\d*\s*|[(),;]|[^\\(),;]+|\\.", re.IGNORECASE)
 
 
-def told(code: str) -> str:
+def linear(code: str) -> str:
     """`code`: what follows EQ."""
     parts = [part for part in PARTS.findall(FORMATS.sub("", code)) if part.strip()]
     text, _ = _sequence(parts, 0, 0)

@@ -51,12 +51,12 @@ def _on(data: bytes, base: int, wide: int) -> Iterator[Stretch]:
     ends = struct.unpack_from(f"<{count + 1}I", page)
     for number in range(count):
         place = 2 * page[4 * (count + 1) + wide * number]
-        style, said = _said(page, place, wide) if place else (0, b"")
+        style, said = _words_on(page, place, wide) if place else (0, b"")
         if ends[number] < ends[number + 1]:
             yield Stretch(ends[number], ends[number + 1], style, said)
 
 
-def _said(page: bytes, place: int, wide: int) -> tuple[int, bytes]:
+def _words_on(page: bytes, place: int, wide: int) -> tuple[int, bytes]:
     size = page[place]
     if wide == LETTERS:
         return 0, page[place + 1 : place + 1 + size]

@@ -4,9 +4,9 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from documents.readers.old_office.doc_properties import number, properties
-from documents.readers.old_office.doc_styles import Style
-from documents.readers.old_office.word_tables import Boxed
+from documents.readers.old_word.doc_properties import number, properties
+from documents.readers.old_word.doc_styles import Style
+from documents.readers.old_word.word_tables import Boxed
 
 CHARACTER_STYLE, RISE_KIND, RISE, SYMBOL, PLACE = 0x4A30, 0x2A48, 0x4845, 0x6A09, 0x6A03
 SWITCHES = {

@@ -7,8 +7,8 @@ import re
 from lxml import etree
 
 from documents.readers.common.formulas import of_mathml
-from documents.readers.office.odf_book import BODY, Book
-from documents.readers.office.odf_looks import OASIS
+from documents.readers.open_document.odf_book import BODY, Book
+from documents.readers.open_document.odf_looks import OASIS
 from documents.readers.word.drawings import description
 
 OBJECT, OTHER_OBJECT, IMAGE, BOX = (

@@ -4,7 +4,7 @@ import re
 import struct
 from typing import NamedTuple
 
-from documents.readers.old_office.doc_properties import number, properties
+from documents.readers.old_word.doc_properties import number, properties
 
 HEADING = re.compile(r"heading ([1-9])$", re.IGNORECASE)
 HEADINGS, TITLE = range(1, 10), 62  # what Word's own styles are known by

@@ -8,10 +8,10 @@ from documents.readers.common.blocks import Block
 from documents.readers.common.hidden import hidden
 from documents.readers.common.spans import Cell, span, unfolded
 from documents.readers.common.table_rows import CELLS, TooManyCells, line_of, lines_of
-from documents.readers.office import odf_objects
-from documents.readers.office.odf_book import Book
-from documents.readers.office.odf_looks import OASIS
-from documents.readers.office.odf_text import COMMENT, FRAME, NOTE, SKIPPED, STYLE, Line
+from documents.readers.open_document import odf_objects
+from documents.readers.open_document.odf_book import Book
+from documents.readers.open_document.odf_looks import OASIS
+from documents.readers.open_document.odf_text import COMMENT, FRAME, NOTE, SKIPPED, STYLE, Line
 
 P, H, LEVEL = (OASIS % ("text", name) for name in ("p", "h", "outline-level"))
 TABLE, ROW, CELL = (OASIS % ("table", name) for name in ("table", "table-row", "table-cell"))

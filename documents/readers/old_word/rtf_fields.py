@@ -1,7 +1,7 @@
 """Fields of RTF: what is seen of each takes the place of its result."""
 
-from documents.readers.old_office import rtf_properties, word_fields
-from documents.readers.old_office.rtf_marks import Field, Setting
+from documents.readers.old_word import rtf_properties, word_fields
+from documents.readers.old_word.rtf_marks import Field, Setting
 
 
 def end_field(closed: Setting) -> None:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import olefile
 
 from documents.readers.common.refusal import Damaged, Locked
-from documents.readers.old_office import doc_properties, doc_styles
-from documents.readers.old_office.doc_looks import Look, Looks, Paragraph, paragraph
-from documents.readers.old_office.doc_properties import LETTERS, PARAGRAPHS, Stretches
+from documents.readers.old_word import doc_properties, doc_styles
+from documents.readers.old_word.doc_looks import Look, Looks, Paragraph, paragraph
+from documents.readers.old_word.doc_properties import LETTERS, PARAGRAPHS, Stretches
 
 FLAGS, TABLES = 0x0A, 0x9A  # places in the file's head
 ENCRYPTED, SECOND_TABLE = 0x0100, 0x0200

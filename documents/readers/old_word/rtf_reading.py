@@ -5,10 +5,9 @@ from collections.abc import Callable
 
 from documents.readers.common.blocks import Block
 from documents.readers.common.list_labels import BULLET
-from documents.readers.common.page_edges import framed, told_once
 from documents.readers.common.symbol_fonts import decoded, is_symbol_font
-from documents.readers.old_office import rtf_fields, rtf_fonts, rtf_formulas, rtf_properties
-from documents.readers.old_office.rtf_marks import (
+from documents.readers.old_word import rtf_fields, rtf_fonts, rtf_formulas, rtf_properties
+from documents.readers.old_word.rtf_marks import (
     LETTERS,
     SETTINGS,
     SIGNS,
@@ -18,9 +17,10 @@ from documents.readers.old_office.rtf_marks import (
     Setting,
     apply,
 )
-from documents.readers.old_office.rtf_tokens import Token, Tokens, end_of_group, letter, whole
-from documents.readers.old_office.word_story import Story
-from documents.readers.old_office.word_tables import Boxed
+from documents.readers.old_word.rtf_tokens import Token, Tokens, end_of_group, letter, whole
+from documents.readers.old_word.word_story import Story
+from documents.readers.old_word.word_tables import Boxed
+from documents.readers.word.page_edges import framed, told_once
 
 CODE_PAGES = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 EDGES = {f"{edge}{pages}": edge for edge in ("header", "footer") for pages in ("", "l", "r", "f")}
@@ -235,7 +235,7 @@ class Reading:
                     self.now.field.data = group
 
     def _formula(self, _: str, __: int) -> None:
-        self._add(rtf_formulas.told(self.tokens.group()))
+        self._add(rtf_formulas.linear(self.tokens.group()))
 
     def _shape_property(self, _: str, __: int) -> None:
         if text := rtf_properties.described(self.tokens.group()):

@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from documents.readers.common.runs import Run, told
 from documents.readers.common.symbol_fonts import decoded
-from documents.readers.office import odf_fields, odf_objects
-from documents.readers.office.odf_book import LINK, Book
-from documents.readers.office.odf_looks import OASIS, PLAIN, Look
+from documents.readers.open_document import odf_fields, odf_objects
+from documents.readers.open_document.odf_book import LINK, Book
+from documents.readers.open_document.odf_looks import OASIS, PLAIN, Look
 from documents.readers.word.fields import beside
+from documents.readers.word.runs import Run, line_of
 
 STYLE, SPAN, ANCHOR = (OASIS % ("text", name) for name in ("style-name", "span", "a"))
 BLANKS, TAB, BREAK = (OASIS % ("text", name) for name in ("s", "tab", "line-break"))
@@ -46,7 +46,7 @@ class Line:
         if hides is not None and hides.get(IS_HIDDEN) == "true":
             around = around._replace(is_hidden=True)
         self._walk(paragraph, self.book.looks.of("paragraph", paragraph.get(STYLE), around))
-        return told(self.runs)
+        return line_of(self.runs)
 
     def _walk(self, element: etree._Element, look: Look) -> None:
         self._text(element.text, look)

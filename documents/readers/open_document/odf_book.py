@@ -7,8 +7,9 @@ from lxml import etree
 
 from documents.readers.common import archive
 from documents.readers.common.refusal import Damaged, Locked
-from documents.readers.office import made_package, odf_fields
-from documents.readers.office.odf_looks import OASIS, Looks
+from documents.readers.office import made_package
+from documents.readers.open_document import odf_fields
+from documents.readers.open_document.odf_looks import OASIS, Looks
 
 MANIFEST = "META-INF/manifest.xml"
 LOCK = OASIS % ("manifest", "encryption-data")

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from documents.readers.common.blocks import Block
 from documents.readers.common.symbol_fonts import decoded, is_symbol_font
-from documents.readers.old_office import doc_entries, doc_objects, doc_pictures, word_fields
-from documents.readers.old_office.doc_file import File, Stretch
-from documents.readers.old_office.word_story import Story
-from documents.readers.old_office.word_tables import Boxed
+from documents.readers.old_word import doc_entries, doc_objects, doc_pictures, word_fields
+from documents.readers.old_word.doc_file import File, Stretch
+from documents.readers.old_word.word_story import Story
+from documents.readers.old_word.word_tables import Boxed
 
 SIGNS = re.compile("[\x01-\x08\x0b-\x15\x1e\x1f\xa0(]")
 WRITTEN = {"\x0b": "\n", "\x1e": "-", "\xa0": " "}
@@ -157,7 +157,7 @@ class Telling:
             return
         if formula := doc_objects.formula(box, number):
             self.story.add(formula)
-        elif blocks := doc_objects.told(box, number):
+        elif blocks := doc_objects.blocks_of(box, number):
             self.story.asides += [text for text, _ in blocks]
         else:
             self.unread.append(noun)

@@ -2,7 +2,7 @@
 
 import struct
 
-from documents.readers.old_office.word_fields import BOX, LIST, TEXT, Entry
+from documents.readers.old_word.word_fields import BOX, LIST, TEXT, Entry
 
 HEAD = 10  # bytes before the field's name
 ENTRIES = 50  # Word has no more

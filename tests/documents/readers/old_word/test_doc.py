@@ -2,7 +2,7 @@ import struct
 
 import pytest
 
-from documents.readers.old_office import (
+from documents.readers.old_word import (
     doc_entries,
     doc_looks,
     doc_pictures,
@@ -10,7 +10,7 @@ from documents.readers.old_office import (
     doc_styles,
     equation_native,
 )
-from documents.readers.old_office.word_fields import BOX, LIST, TEXT
+from documents.readers.old_word.word_fields import BOX, LIST, TEXT
 from tests import files_office as office
 from tests.documents.readers.reading import lines, read_bytes
 
@@ -135,12 +135,12 @@ HEAD = bytes(28) + bytes((3, 1, 1, 3, 0))
     ],
 )
 def test_a_formula_of_the_former_editor_is_read_as_a_line(records, formula):
-    assert equation_native.told(HEAD + bytes.fromhex(records)) == formula
+    assert equation_native.linear(HEAD + bytes.fromhex(records)) == formula
 
 
 def test_a_formula_that_is_cut_off_is_not_told():
-    assert equation_native.told(HEAD + bytes.fromhex("0a01030e00")) == ""
-    assert equation_native.told(b"short") == ""
+    assert equation_native.linear(HEAD + bytes.fromhex("0a01030e00")) == ""
+    assert equation_native.linear(b"short") == ""
 
 
 def test_what_is_said_of_a_picture_is_told():

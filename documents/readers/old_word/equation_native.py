@@ -19,7 +19,7 @@ MATH = "{http://www.w3.org/1998/Math/MathML}"
 Nodes = list[etree._Element]
 
 
-def told(stream: bytes) -> str:
+def linear(stream: bytes) -> str:
     """Empty where it cannot be read."""
     if len(stream) < HEAD + LEAD or stream[HEAD] not in VERSIONS:
         return ""

@@ -2,8 +2,8 @@
 
 import re
 
-from documents.readers.old_office.rtf_tokens import value
-from documents.readers.old_office.word_fields import UNTOUCHED, Entry
+from documents.readers.old_word.rtf_tokens import value
+from documents.readers.old_word.word_fields import UNTOUCHED, Entry
 from documents.readers.word.drawings import description
 
 STYLE = re.compile(rb"\\s(\d{1,6})(?!\d) ?((?:\\[a-z]+-?\d* ?|[\r\n])*)([^{};\\]+);")

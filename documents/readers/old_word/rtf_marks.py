@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from documents.readers.old_office.rtf_fonts import PLAIN, Font
-from documents.readers.old_office.word_story import Story
+from documents.readers.old_word.rtf_fonts import PLAIN, Font
+from documents.readers.old_word.word_story import Story
 
 
 class Field:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from documents.readers.common.blocks import Block
-from documents.readers.common.runs import Run, told
 from documents.readers.common.table_rows import CELLS, TooManyCells
-from documents.readers.old_office import word_tables
-from documents.readers.old_office.word_tables import Boxed
+from documents.readers.old_word import word_tables
+from documents.readers.old_word.word_tables import Boxed
+from documents.readers.word.runs import Run, line_of
 
 
 class Story:
@@ -78,7 +78,7 @@ class Story:
         return "\n".join(text.strip() for text, _ in self.end() if text.strip())
 
     def _text(self) -> str:
-        text, self.runs = told(self.runs), []
+        text, self.runs = line_of(self.runs), []
         return text
 
     def _end_asides(self) -> None:

@@ -5,7 +5,7 @@ from typing import BinaryIO
 from documents.readers.common.blocks import first_title, page_of
 from documents.readers.common.refusal import Damaged, Empty
 from documents.readers.common.source import Source
-from documents.readers.old_office.rtf_reading import Reading
+from documents.readers.old_word.rtf_reading import Reading
 from documents.readers.page import Page
 
 

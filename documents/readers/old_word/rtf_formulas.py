@@ -3,7 +3,7 @@
 from lxml import etree
 
 from documents.readers.common.formulas import of_omml
-from documents.readers.old_office.rtf_tokens import TOKEN, Token, letter, whole
+from documents.readers.old_word.rtf_tokens import TOKEN, Token, letter, whole
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 GROUP, PIECE, TEXT = f"{MATH}group", f"{MATH}r", f"{MATH}t"
@@ -51,7 +51,7 @@ class _Formula:
         return True
 
 
-def told(group: bytes) -> str:
+def linear(group: bytes) -> str:
     """`group` is what stands in that of a formula."""
     formula = _Formula()
     for token in TOKEN.finditer(group):

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from documents.readers.common.symbol_fonts import decoded
-from documents.readers.old_office import word_equations
+from documents.readers.old_word import word_equations
 from documents.readers.word.fields import EMPTY, TICKED, beside
 
 TEXT, BOX, LIST = 0, 1, 2  # kinds of fields in a form
@@ -37,7 +37,7 @@ def seen(instruction: str, result: str, entry: Entry | None = None) -> str | Non
     if name == "symbol" and not result.strip():
         return _symbol(words)
     if name == "eq":
-        return None if result.strip() else word_equations.told(instruction.strip()[2:])
+        return None if result.strip() else word_equations.linear(instruction.strip()[2:])
     if name in BUTTONS and not result.strip():
         return " ".join(words[2:])
     return None

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from documents.readers.common.page_edges import told_once
-from documents.readers.office.odf_blocks import blocks_of
-from documents.readers.office.odf_book import Book
-from documents.readers.office.odf_looks import NAME, OASIS, Looks
+from documents.readers.open_document.odf_blocks import blocks_of
+from documents.readers.open_document.odf_book import Book
+from documents.readers.open_document.odf_looks import NAME, OASIS, Looks
+from documents.readers.word.page_edges import told_once
 
 MASTER, MASTER_NAME, NEXT = (
     OASIS % ("style", name) for name in ("master-page", "master-page-name", "next-style-name")

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import olefile
 
 from documents.readers.common.blocks import Block, first_title, page_of
-from documents.readers.common.page_edges import framed, told_once
 from documents.readers.common.refusal import Damaged, Empty
 from documents.readers.common.source import Source
-from documents.readers.old_office import doc_properties, properties
-from documents.readers.old_office.doc_file import File
-from documents.readers.old_office.doc_telling import Telling
+from documents.readers.old_office import properties
+from documents.readers.old_word import doc_properties
+from documents.readers.old_word.doc_file import File
+from documents.readers.old_word.doc_telling import Telling
+from documents.readers.word.page_edges import framed, told_once
 
 # The lengths of the text's parts, in their order: the body, footnotes, what runs along the pages'
 # edges, macros, comments, endnotes and text boxes.

@@ -14,10 +14,10 @@ class Run(NamedTuple):
     hidden: bool = False
 
 
-def told(runs: Iterable[Run]) -> str:
+def line_of(runs: Iterable[Run]) -> str:
     line = ""
     for is_hidden, group in groupby(runs, key=lambda run: run.hidden):
-        text = _shown(group, "" if is_hidden else line)
+        text = _raised_in(group, "" if is_hidden else line)
         if is_hidden and text.strip():
             line = f"{line}{_blank_behind(line, text)}{hidden(text)}"
         elif not is_hidden:
@@ -25,7 +25,7 @@ def told(runs: Iterable[Run]) -> str:
     return line
 
 
-def _shown(runs: Iterable[Run], before: str) -> str:
+def _raised_in(runs: Iterable[Run], before: str) -> str:
     line = before
     for is_raised, group in groupby(runs, key=lambda run: run.raised):
         text = "".join(run.text for run in group)

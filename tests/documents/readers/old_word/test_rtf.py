@@ -1,6 +1,6 @@
 import pytest
 
-from documents.readers.old_office.word_equations import told
+from documents.readers.old_word.word_equations import linear
 from tests.documents.readers.reading import lines, read_bytes
 
 FONTS = (
@@ -114,7 +114,7 @@ def test_fields_show_their_results_and_never_their_codes(read, field, shown):
     ],
 )
 def test_a_formula_of_a_field_is_read_as_a_line(code, formula):
-    assert told(code) == formula
+    assert linear(code) == formula
 
 
 def test_a_formula_is_read_as_a_line(read):
