@@ -155,11 +155,12 @@ def old_word(
     encrypted: bool = False,
     parts: Sequence[int] = (),
     deleted: Sequence[tuple[int, int]] = (),
+    said: bytes = struct.pack("<HBHB", 0x0835, 1, 0x0800, 1),
 ) -> bytes:
     """A .doc of two pieces: its first half in one byte a letter, its second half in two.
 
     `parts` are the lengths of its body, footnotes and so on; without, all is body. `deleted` is
-    what was, from one letter to before another.
+    what was, from one letter to before another, or of what else is `said`.
     """
     half = len(text) // 2
     first, second = text[:half].encode("cp1252"), text[half:].encode("utf-16-le")
@@ -180,16 +181,16 @@ def old_word(
         struct.pack_into("<II", head, 0xFA, len(plan), 12)
         plan += struct.pack("<III", len(head), len(data), len(data) // SECTOR)
         places = [len(head) + each + max(each - half, 0) for ends in deleted for each in ends]
-        data = bytes(head) + data[len(head) :] + _marks(len(head), places, len(data))
+        data = bytes(head) + data[len(head) :] + _marks(len(head), places, len(data), said)
     return ole({"WordDocument": data, "1Table": plan})
 
 
-def _marks(start: int, places: Sequence[int], end: int) -> bytes:
-    """A page of runs, of which every other one was deleted."""
+def _marks(start: int, places: Sequence[int], end: int, said: bytes) -> bytes:
+    """A page of runs; of every other one something is said."""
     runs = [start, *places, end]
     marked = bytes((250 if number % 2 else 0) for number in range(len(runs) - 1))
     page = struct.pack(f"<{len(runs)}I", *runs) + marked
-    what = b"\x06" + struct.pack("<HBHB", 0x0835, 1, 0x0800, 1)  # bold, and deleted
+    what = bytes([len(said)]) + said
     return page.ljust(500, b"\0") + what.ljust(11, b"\0") + bytes([len(runs) - 1])
 
 

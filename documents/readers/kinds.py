@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 import puremagic
 
+from documents.readers import first_bytes
 from documents.readers.common.encoding import marked
 from documents.readers.page import Kind
 from documents.readers.process.errors import Unreadable, Unsupported
@@ -20,9 +21,11 @@ FORMATS: dict[Kind, str] = {
     "doc": "documents.readers.old_office.ole",
     "odf": "documents.readers.office.odf",
     "epub": "documents.readers.office.epub",
+    "flat-opc": "documents.readers.office.flat_opc",
+    "word-2003": "documents.readers.office.word_2003",
     "package": "documents.readers.office.package",
     "ole": "documents.readers.old_office.ole",
-    "rtf": "documents.readers.old_office.rtf",
+    "rtf": "documents.readers.old_word.rtf",
     "eml": "documents.readers.mail.eml",
     "mbox": "documents.readers.mail.mbox",
     "wrapped": "documents.readers.mail.wrapped",
@@ -53,7 +56,11 @@ TEXT_ENDINGS: dict[str, Kind] = {
     **dict.fromkeys((".tex", ".ltx"), "latex"),
 }
 # Texts that say by their beginning what they are.
+XML = rb"(?:<[?!][^>]*>|\s)*<(?:[\w.-]+:)?"
 BEGINNINGS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
+    (re.compile(XML + rb"document\s[^>]*urn:oasis:names:tc:opendocument:xmlns:office:"), "odf"),
+    (re.compile(XML + rb"wordDocument\s[^>]*/office/word/2003/wordml"), "word-2003"),
+    (re.compile(XML + rb"package\s[^>]*/office/2006/xmlPackage"), "flat-opc"),
     (re.compile(rb"BEGIN:VCALENDAR\s", re.IGNORECASE), "calendar"),
     (re.compile(rb"BEGIN:VCARD\s", re.IGNORECASE), "contacts"),
     (re.compile(rb"WEBVTT\s|(?:\d+\s+)?\d\d?:\d\d:\d\d[,.]\d+ *--> *\d\d?:\d\d:"), "subtitles"),
@@ -73,7 +80,7 @@ TEXTS = {
 PICTURED = {"pdf", "picture"}  # kinds whose pages can be drawn
 
 TNEF = b"\x78\x9f\x3e\x22"
-OLE, ZIP, RTF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"{\\rtf"
+OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 # What the members of an archive, or the type that comes first in it, say about the whole.
 MEMBERS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"mimetypeapplication/epub\+zip"), "epub"),
@@ -95,7 +102,6 @@ HEADER = re.compile(
     rb"^(from|to|subject|date|received|message-id|mime-version|return-path|delivered-to):",
     re.IGNORECASE | re.MULTILINE,
 )
-OBJECT = re.compile(rb"\d+[ \t\r\n]+\d+[ \t\r\n]+obj\b")
 HEADERS = 3  # of a message, at least
 PICTURES = re.compile(
     rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|BM.{4}\0\0\0\0|II\*\0|MM\0\*|RIFF.{4}WEBP", re.DOTALL
@@ -109,26 +115,20 @@ def kind_of(head: bytes, name: str) -> Kind:
     if not head.strip():
         raise Unreadable("This file is empty.", "empty")
     ending = PurePosixPath(name.lower()).suffix
-    if _is_pdf(head):
+    if first_bytes.is_pdf(head, ending):
         return "pdf"
     if head.startswith(ZIP):
         return _kind_of_zip(head, ending)
     if head.startswith(OLE):
         return OLD_ENDINGS.get(ending, "ole")  # each is read by what is in it
-    if head.startswith(RTF):
+    if first_bytes.is_rtf(head, ending):
         return "rtf"
     if head.startswith(TNEF) or (ending == ".p7m" and head.startswith((b"\x30", b"-----BEGIN"))):
         return "wrapped"
-    if PICTURES.match(head):
+    if PICTURES.match(head) and not first_bytes.is_text(head):
         return "picture"
     _refuse_binary(head)
     return TEXT_ENDINGS.get(ending) or _kind_of_text(head)
-
-
-def _is_pdf(head: bytes) -> bool:
-    """Something may stand before the mark; without an object behind it a text speaks of it."""
-    place = head[:1024].find(b"%PDF-")
-    return place == 0 or (place > 0 and OBJECT.search(head, place) is not None)
 
 
 def _kind_of_zip(head: bytes, ending: str) -> Kind:
@@ -147,7 +147,7 @@ def _kind_of_zip(head: bytes, ending: str) -> Kind:
 
 
 def _refuse_binary(head: bytes) -> None:
-    if OTHER_PICTURES.match(head):
+    if OTHER_PICTURES.match(head) and not first_bytes.is_text(head):
         raise Unsupported(
             "This is a picture of a kind that cannot be read. Save it as PNG or JPEG and upload "
             "that."

@@ -4,7 +4,7 @@ import re
 
 from compressed_rtf import decompress
 
-from documents.readers.old_office import rtf
+from documents.readers.old_word import rtf
 
 PICTURE = re.compile(r"\bcid:\S+@\S+")  # the place of one
 RTF_BYTES = 16 << 20  # packed: more is no letter

@@ -10,7 +10,8 @@ from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
 from documents.readers.mail import msg
 from documents.readers.mail.letter import Attachment
-from documents.readers.old_office import doc, ppt, xls
+from documents.readers.old_office import ppt, xls
+from documents.readers.old_word import doc
 
 
 class Unknown(Refusal):

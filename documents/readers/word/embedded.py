@@ -90,7 +90,7 @@ def _pages(data: bytes, kind: str) -> Iterator[Block]:
 def _reader(kind: str) -> Reader:
     """Imported here: they read Word files in their turn."""
     from documents.readers.office import package
-    from documents.readers.old_office import rtf
+    from documents.readers.old_word import rtf
 
     return package if kind == "package" else rtf
 

@@ -7,7 +7,7 @@ import pytest
 from chat.grounding import sentences
 from documents.ingest import chunking, page_titles
 from documents.readers.common import tidy
-from documents.readers.old_office import rtf
+from documents.readers.old_word import rtf
 from documents.readers.page import Heading, Page
 from documents.readers.text import html, json
 from documents.readers.text.markdown import headings_of

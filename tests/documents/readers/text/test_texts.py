@@ -52,13 +52,14 @@ def test_the_facts_before_a_markdown_text_are_no_heading_but_name_it(tmp_path):
     assert page.text == data.decode()
 
 
-def test_notes_and_text_boxes_of_rtf_stand_at_its_end(text):
+def test_notes_and_text_boxes_of_rtf_stand_behind_their_paragraphs(text):
     data = (
         rb"{\rtf1\ansi\ansicpg1252 Rain{\footnote\pard In {\i May} \{3\}.} fell.\par"
         rb"{\shp{\*\shpinst{\shptxt \'dcber\par}}}Wind.\par}"
     )
-    assert lines(text(data, "n.rtf")) == ["Rain fell.", "Wind.", "In May {3}.", "Über"]
-    assert lines(text(rb"{\rtf1 Rain {\footnote never closed", "b.rtf")) == ["Rain "]
+    assert lines(text(data, "n.rtf")) == ["Rain fell.", "Note: In May {3}.", "Wind.", "Über"]
+    unclosed = text(rb"{\rtf1 Rain {\footnote never closed", "b.rtf")
+    assert lines(unclosed) == ["Rain ", "Note: never closed"]
 
 
 def test_numbers_of_a_sheet_are_as_they_are_seen(text):

@@ -1,0 +1,94 @@
+"""How OpenDocument sets letters: by styles, which are based on each other."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from lxml import etree
+
+OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
+STYLE, DEFAULT = (OASIS % ("style", name) for name in ("style", "default-style"))
+NAME, FAMILY, PARENT = (OASIS % ("style", name) for name in ("name", "family", "parent-style-name"))
+PROPERTIES, FACE = (OASIS % ("style", name) for name in ("text-properties", "font-face"))
+FONT, POSITION = (OASIS % ("style", name) for name in ("font-name", "text-position"))
+STRUCK, STRUCK_TYPE = (OASIS % ("style", f"text-line-through-{name}") for name in ("style", "type"))
+DISPLAY = OASIS % ("text", "display")
+FONT_FAMILIES = (
+    OASIS % ("svg-compatible", "font-family"),
+    OASIS % ("xsl-fo-compatible", "font-family"),
+)
+DEEP = 20
+
+
+class Look(NamedTuple):
+    font: str = ""
+    is_raised: bool = False
+    is_hidden: bool = False
+    is_struck: bool = False
+
+
+PLAIN = Look()
+Said = Mapping[str, str | bool]  # by the names of what a look has
+
+
+class Looks:
+    """The styles are in `roots`: those of later ones hold."""
+
+    def __init__(self, roots: Iterable[etree._Element]) -> None:
+        self.styles: dict[tuple[str, str], tuple[str, Said]] = {}
+        self.fonts: dict[str, str] = {}
+        self.known: dict[tuple[str, str], Said] = {}
+        for root in roots:
+            for face in root.iter(FACE):
+                family = next(filter(None, map(face.get, FONT_FAMILIES)), "")
+                self.fonts[face.get(NAME, "")] = family.strip("'\"")
+            for style in root.iter(STYLE):
+                key = style.get(FAMILY, ""), style.get(NAME, "")
+                self.styles[key] = style.get(PARENT, ""), self._said(style)
+
+    def of(self, family: str, name: str | None, around: Look = PLAIN) -> Look:
+        said = self._all_said(family, name) if name else {}
+        return around._replace(**said) if said else around  # type: ignore[arg-type]
+
+    def is_based_on(self, name: str, wanted: str) -> bool:
+        """Whether a paragraph's style is that one, or made from it."""
+        for _ in range(DEEP):
+            if name == wanted:
+                return True
+            name = self.styles.get(("paragraph", name), ("", {}))[0]
+        return False
+
+    def _all_said(self, family: str, name: str) -> Said:
+        key = family, name
+        if key not in self.known:
+            steps: list[Said] = []
+            for _ in range(DEEP):
+                name, said = self.styles.get((family, name), ("", {}))
+                steps.append(said)
+                if not name:
+                    break
+            self.known[key] = {
+                key: value for said in reversed(steps) for key, value in said.items()
+            }
+        return self.known[key]
+
+    def _said(self, style: etree._Element) -> Said:
+        properties = style.find(PROPERTIES)
+        if properties is None:
+            return {}
+        said: dict[str, str | bool] = {}
+        if font := properties.get(FONT) or properties.get(FONT_FAMILIES[1]):
+            said["font"] = self.fonts.get(font, font) or font
+        if position := properties.get(POSITION):
+            said["is_raised"] = _is_above(position)
+        if display := properties.get(DISPLAY):
+            said["is_hidden"] = display == "none"
+        if struck := properties.get(STRUCK) or properties.get(STRUCK_TYPE):
+            said["is_struck"] = struck != "none"
+        return said
+
+
+def _is_above(position: str) -> bool:
+    rise = position.split(maxsplit=1)[0] if position.strip() else ""
+    return rise == "super" or (
+        rise.endswith("%") and rise[:-1].replace(".", "").strip("0").isdigit()
+    )
