@@ -5,17 +5,12 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from documents.readers.common import stand_ins
 from documents.readers.common.formulas import of_mathml
-from documents.readers.common.tidy import clean, one_line
+from documents.readers.common.tidy import one_line
 from documents.readers.text import svg
 
-FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?)|https?:\S+", re.IGNORECASE)
-NO_WORDS = {"", "image", "img", "photo", "picture", "icon", "logo", "spacer", "null", "undefined"}
 FORMULA_ALT = re.compile(r"^\s*\{\\(?:display|text)style\s*(.*)\}\s*$", re.DOTALL)
-SHORT = 2  # letters: a sign that is drawn as a picture
-DESCRIPTION = 1_000
-ADDRESS = re.compile(r"(?:https?|ftp)://\S+|(?:mailto|tel):\S+", re.IGNORECASE)
-ADDRESS_CHARACTERS = 150  # a longer one is of use to programs alone
 LINKS = 100  # with more of them they are what the page is made of
 AROUND = {"nav", "header", "footer", "menu"}  # whose links lead to other pages
 ANNOTATION = "annotation"
@@ -29,10 +24,7 @@ def described(picture: etree._Element) -> str:
     text = picture.get("alt") or picture.get("aria-label") or ""
     if formula := FORMULA_ALT.match(text):
         return one_line(formula[1])
-    text = " ".join(clean(text[:DESCRIPTION]).split())
-    if text.lower() in NO_WORDS or FILE_NAME.fullmatch(text):
-        return ""
-    return text if len(text) <= SHORT else f"[picture: {text}]"
+    return stand_ins.picture(text)
 
 
 def formula(element: etree._Element) -> str:
@@ -77,14 +69,9 @@ def goes_on(element: etree._Element) -> bool:
 
 def address(link: etree._Element, words: str) -> str:
     """Where it leads, unless its words say so."""
-    target = (link.get("href") or "").strip()
-    if not ADDRESS.fullmatch(target) or len(target) > ADDRESS_CHARACTERS or not words.strip():
+    if next(link.iterancestors(*AROUND), None) is not None:
         return ""
-    if any(parent.tag in AROUND for parent in link.iterancestors(*AROUND)):
-        return ""
-    target = clean(target.partition(":")[2].partition("?")[0] if target[:1] in "mtMT" else target)
-    bare = re.sub(r"^https?://(?:www\.)?|/$|[\s-]", "", target.lower())
-    return "" if bare in re.sub(r"[\s-]", "", words.lower()) else target
+    return stand_ins.address(link.get("href") or "", words)
 
 
 def named(element: etree._Element) -> str:
