@@ -41,7 +41,9 @@ def slides(*pages: tuple[str, str, str], table: Sequence[Sequence[str]] = ()) ->
         if notes:
             slide.notes_slide.notes_text_frame.text = notes
     if table:
-        shape = show.slides[0].shapes.add_table(len(table), len(table[0]), 0, 0, 9_000, 9_000)
+        shape = show.slides[0].shapes.add_table(
+            len(table), len(table[0]), 0, 5_000_000, 9_000, 9_000
+        )
         for row, texts in zip(shape.table.rows, table, strict=True):
             for cell, text in zip(row.cells, texts, strict=True):
                 cell.text = text

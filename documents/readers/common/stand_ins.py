@@ -4,22 +4,35 @@ import re
 
 from documents.readers.common.tidy import clean
 
-FILE_NAME = re.compile(
-    r"\S+\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|wmf|emf)|https?:\S+", re.IGNORECASE
+NAME = re.compile(
+    r"[\w\s().~-]{0,80}\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|webp)|https?:\S+", re.IGNORECASE
 )
 NO_WORDS = {"", "image", "img", "photo", "picture", "icon", "logo", "spacer", "null", "undefined"}
+# What programs say of their own under a description.
+CLAIM = re.compile(
+    "automatically generated|AI-generated|automatisch generiert|KI-generiert|"
+    "automatiquement|automáticamente|automaticamente",
+    re.IGNORECASE,
+)
 SHORT = 2  # letters: a sign that is drawn as a picture
-DESCRIPTION = 1_000
+DESCRIPTION_CHARACTERS = 2_000
 ADDRESS = re.compile(r"(?:https?|ftp)://\S+|(?:mailto|tel):\S+", re.IGNORECASE)
 ADDRESS_CHARACTERS = 150  # a longer one is of use to programs alone
 
 
-def picture(description: str) -> str:
-    """By its alternative text; nothing where that only names a file, or says nothing."""
-    text = " ".join(clean(description[:DESCRIPTION]).split())
-    if text.lower() in NO_WORDS or FILE_NAME.fullmatch(text):
+def description(text: str) -> str:
+    """What an author says of a picture, on one line; nothing if it is the name of a file."""
+    lines = (line for line in text.splitlines() if not CLAIM.search(line))
+    words = " ".join(" ".join(lines).split())[:DESCRIPTION_CHARACTERS]
+    return "" if NAME.fullmatch(words) else words
+
+
+def picture(text: str) -> str:
+    """The same, in the midst of a line."""
+    words = clean(description(text))
+    if words.lower() in NO_WORDS:
         return ""
-    return text if len(text) <= SHORT else f"[picture: {text}]"
+    return words if len(words) <= SHORT else f"[picture: {words}]"
 
 
 def address(target: str, words: str) -> str:

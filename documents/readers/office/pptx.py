@@ -27,12 +27,16 @@ TEXTS = (
 
 
 def parse(file: BinaryIO) -> Source:
+    known = ooxml_package.transitional(file)
     try:
-        book = pptx.Presentation(ooxml_package.transitional(file))
+        book = pptx.Presentation(known)
         made = list(book.slides)
         title = book.core_properties.title or ""
     except BROKEN as error:
         raise Damaged from error
+    finally:
+        if known is not file:
+            known.close()  # by now all of it is in memory
     pages = [_page(number, slide) for number, slide in enumerate(made, start=1)]
     if not any(page.text.strip() for page in pages):
         raise Empty

@@ -26,6 +26,8 @@ NAMES = SHOW % "cNvPr"
 DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 MEDIA = {DRAWING % ("main", "videoFile"): "video", DRAWING % ("main", "audioFile"): "audio file"}
 FURNITURE = {PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER}
+PICTURE = SHOW % "pic"
+LARGE = 1_080_000  # EMU, three centimetres: a smaller picture has nothing to be read
 DEEP = 20  # groups in groups
 
 
@@ -54,11 +56,8 @@ def _is_hidden(shape: Any) -> bool:
 def _words(shape: Any, unread: Unread, deep: int) -> Iterator[str]:
     if shape.is_placeholder and shape.placeholder_format.type in FURNITURE:
         return
-    unread.extend(
-        noun for tag, noun in MEDIA.items() if next(shape.element.iter(tag), None) is not None
-    )
     if isinstance(shape, GroupShape):
-        yield from _described(shape)
+        yield from _described(shape, unread)
         if deep:
             yield from blocks_of(shape.shapes, None, unread, deep - 1)
     elif getattr(shape, "has_table", False):
@@ -66,19 +65,29 @@ def _words(shape: Any, unread: Unread, deep: int) -> Iterator[str]:
     elif shape.has_text_frame and shape.text_frame.text.strip():
         yield slides.block(text_of(shape.text_frame))
     else:
-        yield from _described(shape)
+        media = [noun for tag, noun in MEDIA.items() if _has(shape, tag)]
+        unread.extend(media)
+        yield from _described(shape, Unread() if media else unread)
         yield from _framed(shape, unread)
 
 
-def _described(shape: Any) -> Iterator[str]:
+def _has(shape: Any, tag: str) -> bool:
+    return next(shape.element.iter(tag), None) is not None
+
+
+def _described(shape: Any, unread: Unread) -> Iterator[str]:
     names = next(shape.element.iter(NAMES), None)
     if names is None or any(each.get("val") in {"1", "true"} for each in names.iter(DECORATIVE)):
         return
-    text = stand_ins.picture(names.get("descr", ""))
+    words = stand_ins.description(names.get("descr", ""))
     link = next(names.iter(LINK), None)
     address = stand_ins.address(target_of(link, shape.part), "x") if link is not None else ""
-    if text or address:
-        yield slides.block(f"{text} ({address})".strip() if address else text)
+    if words:
+        yield slides.block(f"Picture: {words}" + (f" ({address})" if address else ""))
+    elif address:
+        yield slides.block(address)
+    elif shape.element.tag == PICTURE and min(shape.width or 0, shape.height or 0) >= LARGE:
+        unread.append("picture")
 
 
 def _framed(shape: Any, unread: Unread) -> Iterator[str]:
