@@ -24,7 +24,9 @@ class Place(NamedTuple):
 
 
 def in_order(
-    shapes: Iterable[Shape], place: Callable[[Shape], Place], is_title: Callable[[Shape], bool]
+    shapes: Iterable[Shape],
+    place: Callable[[Shape], Place],
+    is_title: Callable[[Shape], bool] = lambda _: False,
 ) -> list[Shape]:
     """The title first, then row by row from the top, each from the left."""
     rows: list[list[tuple[Place, Shape]]] = []

@@ -1,6 +1,5 @@
 """The words of a paragraph on a slide, as they are seen."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -27,20 +26,15 @@ BOXES = set(
 def words_of(paragraph: etree._Element, part: Any) -> str:
     """`part` knows where links lead."""
     pieces: list[str] = []
-    link, begun = "", 0  # where what stands in one piece begins may be several runs ago
+    links: dict[str, str] = {}  # to the words of each
     for child in paragraph:
-        target = _target(child, part)
-        if target != link:
-            pieces += _led(link, pieces[begun:])
-            link, begun = target, len(pieces)
-        pieces.append(_said(child, pieces))
-    pieces += _led(link, pieces[begun:])
-    return "".join(pieces)
-
-
-def _led(link: str, words: list[str]) -> Iterator[str]:
-    if link and (address := stand_ins.address(link, "".join(words))):
-        yield f" ({address})"
+        said = _said(child, pieces)
+        pieces.append(said)
+        if target := _target(child, part):
+            links[target] = links.get(target, "") + said
+    found = (stand_ins.address(target, words) for target, words in links.items())
+    # At its end: in a sentence they would cut it.
+    return "".join([*pieces, *(f" ({address})" for address in found if address)])
 
 
 def _said(child: etree._Element, before: list[str]) -> str:

@@ -18,6 +18,7 @@ class Lines:
         self._places = {"": 0}  # in the text, of what has titles
         self._begun = 0  # where its own text begins
         self._line: list[str] = []
+        self._targets: list[str] = []  # of the links in the line, whose sentences they would cut
         self._length = 0
 
     @property
@@ -54,7 +55,9 @@ class Lines:
 
     def _end_line(self) -> str:
         # Cleaned again: `&#8;` is a control character only by now.
-        line = " ".join(clean("".join(self._line)).split())
+        words = [*self._line, *(f" ({target})" for target in self._targets)]
+        line = " ".join(clean("".join(words)).split())
+        self._targets.clear()
         self._line.clear()
         if line:
             self._add([line])

@@ -222,7 +222,7 @@ class Walk(Lines):
         if self._setting.links:
             words = clean("".join(self._line[start:]))
             if address := html_stand_ins.address(link, words):
-                self._say(f" ({address})")
+                self._targets.append(address)
 
     def _tell_hidden(self, element: etree._Element, around: Sight, unseen: Unseen) -> None:
         if unseen is Unseen.LEFT_OUT:

@@ -35,7 +35,9 @@ class Show:
         self.shapes = self.slide.shapes
 
     def box(self, text="", left=0, top=0, height=2, shapes=None):
-        box = (self.shapes if shapes is None else shapes).add_textbox(Cm(left), Cm(top), Cm(5), Cm(height))
+        box = (self.shapes if shapes is None else shapes).add_textbox(
+            Cm(left), Cm(top), Cm(5), Cm(height)
+        )
         box.text_frame.text = text
         return box
 
@@ -132,7 +134,7 @@ def test_a_link_tells_where_it_leads():
         made.text = text
         made.hyperlink.address = "https://a.example/B-2"
     paragraph.add_run().text = " is here"
-    assert show.lines() == ["the form (https://a.example/B-2) is here"]
+    assert show.lines() == ["the form is here (https://a.example/B-2)"]
 
 
 def test_a_picture_is_told_by_its_description_or_counted_as_unread():

@@ -119,7 +119,7 @@ def test_pictures_say_what_stands_for_them(markup, wanted):
 @pytest.mark.parametrize(
     ("markup", "wanted"),
     [
-        ("<a href=https://a.example/B-2>the form</a>.", "the form (https://a.example/B-2)."),
+        ("<a href=https://a.example/B-2>the form</a>.", "the form. (https://a.example/B-2)"),
         ("<a href='mailto:ann@a.example?subject=x'>Ann</a>", "Ann (ann@a.example)"),
         ("<a href=https://www.a.example/>a.example</a>", "a.example"),
         ("<a href=#top>up</a> <a href=/b>b</a> <a href='javascript:x()'>c</a>", "up b c"),
