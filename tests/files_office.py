@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 NAMES = {n: n for n in ("office", "text", "table", "presentation", "manifest", "style")}
 DECLARED = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for short, name in (NAMES | {"draw": "drawing"}).items()
+    for short, name in (NAMES | {"draw": "drawing", "svg": "svg-compatible"}).items()
 )
 ODF_TYPES = {"text": "text", "spreadsheet": "spreadsheet", "presentation": "presentation"}
 SECTOR = 512

@@ -15,7 +15,7 @@ from documents.readers.common.source import Source
 from documents.readers.common.spans import Cell, span, unfolded
 from documents.readers.common.table_rows import CELLS, TooManyCells, line_of, lines_of, page_of
 from documents.readers.common.tidy import clean, one_line
-from documents.readers.office import odf_numbering
+from documents.readers.office import odf_numbering, odp_slides
 from documents.readers.page import Page
 
 OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
@@ -99,8 +99,10 @@ def _first_heading(page: Page) -> str:
 def _pages(body: etree._Element) -> list[Page]:
     content = body[0]
     if slides := list(content.iterchildren(SLIDE)):
+        hidden = odp_slides.hidden_styles([body.getroottree().getroot()])
         return [
-            blocks.page_of(number, _slide(slide)) for number, slide in enumerate(slides, start=1)
+            odp_slides.page_of(number, slide, hidden, _blocks)
+            for number, slide in enumerate(slides, start=1)
         ]
     if content.tag == OASIS % ("office", "spreadsheet"):
         sheets = enumerate(content.iterchildren(TABLE), start=1)
@@ -112,18 +114,6 @@ def _pages(body: etree._Element) -> list[Page]:
 
 def _name(sheet: etree._Element) -> str:
     return " ".join(clean(sheet.get(NAME, "")).split())
-
-
-def _slide(slide: etree._Element) -> Iterator[Block]:
-    frames = [frame for frame in slide.iterchildren() if frame.tag != NOTES]
-    frames = [frame for frame in frames if frame.get(CLASS) not in FURNITURE]
-    for frame in sorted(frames, key=lambda frame: frame.get(CLASS) != "title"):
-        level = 1 if frame.get(CLASS) == "title" else 0
-        yield from ((text, level) for text, _ in _blocks(frame))
-    for notes in slide.iterchildren(NOTES):
-        texts = [text for text, _ in _blocks(notes) if text.strip()]
-        if texts:
-            yield "\nNotes: " + "\n".join(texts), 0
 
 
 def _blocks(parent: etree._Element) -> Iterator[Block]:

@@ -52,7 +52,9 @@ def test_one_long_text_among_short_ones_is_not_what_each_question_is_about(alice
     for number in range(60):
         make_document(alice, f"{number}.md", [f"How to set option {number} of the server."])
     make_document(alice, "backup.md", ["To save all data before the server is set up anew: tar."])
-    beginning = "Everything that is new: data, options, a way to save before a new server is set up."
+    beginning = (
+        "Everything that is new: data, options, a way to save before a new server is set up."
+    )
     make_document(alice, "changes.md", [beginning, *(f"Fixed fault {n}." for n in range(30))])
     question = "save all data before the server is set up anew"
     found = search.search(alice, question, limit=3).passages
