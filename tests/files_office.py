@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 NAMES = {n: n for n in ("office", "text", "table", "presentation", "manifest", "style")}
 DECLARED = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for short, name in (NAMES | {"draw": "drawing"}).items()
+    for short, name in (NAMES | {"draw": "drawing", "svg": "svg-compatible"}).items()
 )
 ODF_TYPES = {"text": "text", "spreadsheet": "spreadsheet", "presentation": "presentation"}
 SECTOR = 512
@@ -41,7 +41,9 @@ def slides(*pages: tuple[str, str, str], table: Sequence[Sequence[str]] = ()) ->
         if notes:
             slide.notes_slide.notes_text_frame.text = notes
     if table:
-        shape = show.slides[0].shapes.add_table(len(table), len(table[0]), 0, 0, 9_000, 9_000)
+        shape = show.slides[0].shapes.add_table(
+            len(table), len(table[0]), 0, 5_000_000, 9_000, 9_000
+        )
         for row, texts in zip(shape.table.rows, table, strict=True):
             for cell, text in zip(row.cells, texts, strict=True):
                 cell.text = text

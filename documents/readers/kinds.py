@@ -78,6 +78,7 @@ TEXTS = {
 }
 
 PICTURED = {"pdf", "picture"}  # kinds whose pages can be drawn
+RECOGNISED = {*PICTURED, "epub"}  # kinds some of whose pages may be pictures
 
 TNEF = b"\x78\x9f\x3e\x22"
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"

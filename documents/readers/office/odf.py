@@ -2,28 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 from lxml import etree
 
 from documents.readers.common import blocks
-from documents.readers.common.blocks import Block
 from documents.readers.common.refusal import Empty
 from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
 from documents.readers.common.spans import Cell, unfolded
 from documents.readers.common.table_rows import page_of
 from documents.readers.common.tidy import clean, one_line
-from documents.readers.office import odf_numbering
+from documents.readers.office import odf_numbering, odp_slides
 from documents.readers.open_document import odf_book, odf_edges
-from documents.readers.open_document.odf_blocks import (
-    CLASS,
-    FURNITURE,
-    TABLE,
-    blocks_of,
-    cell_text,
-    rows_of,
-)
+from documents.readers.open_document.odf_blocks import TABLE, blocks_of, cell_text, rows_of
 from documents.readers.open_document.odf_book import Book
 from documents.readers.open_document.odf_looks import OASIS
 from documents.readers.page import Page
@@ -34,7 +27,6 @@ FORMULA, RESULT = OASIS % ("table", "formula"), OASIS % ("office", "value-type")
 PLACE = re.compile(r"\[\.?([^\[\]]*)\]")  # of a cell, in a formula
 FORMULA_CHARACTERS = 200
 NAME, SLIDE = OASIS % ("table", "name"), OASIS % ("drawing", "page")
-NOTES = OASIS % ("presentation", "notes")
 COUNTED = {TEXT, SHOW}  # their lists
 
 
@@ -67,8 +59,9 @@ def _first_heading(page: Page) -> str:
 def _pages(book: Book) -> list[Page]:
     content = book.body[0]
     if slides := list(content.iterchildren(SLIDE)):
+        hidden = odp_slides.hidden_styles([book.root])
         return [
-            blocks.page_of(number, _slide(slide, book))
+            odp_slides.page_of(number, slide, hidden, partial(blocks_of, book=book))
             for number, slide in enumerate(slides, start=1)
         ]
     if content.tag == SHEETS:
@@ -84,18 +77,6 @@ def _pages(book: Book) -> list[Page]:
 
 def _name(sheet: etree._Element) -> str:
     return " ".join(clean(sheet.get(NAME, "")).split())
-
-
-def _slide(slide: etree._Element, book: Book) -> Iterator[Block]:
-    frames = [frame for frame in slide.iterchildren() if frame.tag != NOTES]
-    frames = [frame for frame in frames if frame.get(CLASS) not in FURNITURE]
-    for frame in sorted(frames, key=lambda frame: frame.get(CLASS) != "title"):
-        level = 1 if frame.get(CLASS) == "title" else 0
-        yield from ((text, level) for text, _ in blocks_of(frame, book))
-    for notes in slide.iterchildren(NOTES):
-        texts = [text for text, _ in blocks_of(notes, book) if text.strip()]
-        if texts:
-            yield "\nNotes: " + "\n".join(texts), 0
 
 
 def _rows(table: etree._Element, book: Book) -> Iterator[list[Cell]]:

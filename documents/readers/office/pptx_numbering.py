@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from documents.readers.common.list_labels import count, written
+from documents.readers.office import pptx_text
 
 AUTO = "{http://schemas.openxmlformats.org/drawingml/2006/main}buAutoNum"
 MARKS = {AUTO, *(AUTO.replace("buAutoNum", name) for name in ("buNone", "buChar", "buBlip"))}
@@ -35,26 +36,31 @@ def text_of(frame: Any) -> str:
 def _lines(frame: Any) -> Iterator[str]:
     counted: dict[int, tuple[Scheme, int]] = {}  # by level
     for paragraph in frame.paragraphs:
-        text, deep = paragraph.text, paragraph.level
+        text, deep = pptx_text.words_of(paragraph._p, frame.part), paragraph.level
         if not text.strip():
             yield text
             continue
-        scheme = _scheme(paragraph, frame)
+        mark = _mark(paragraph, frame)
+        scheme = mark if isinstance(mark, Scheme) else None
         before, number = counted.get(deep, (None, 0))
         counted = {level: told for level, told in counted.items() if level < deep}
         if scheme:
             number = number + 1 if before == scheme else scheme.start
             counted[deep] = scheme, number
-        yield f"{scheme.label(number)} {text}" if scheme else text
+            mark = scheme.label(number)
+        yield f"{mark} {text}" if mark else text
 
 
-def _scheme(paragraph: Any, frame: Any) -> Scheme | None:
+def _mark(paragraph: Any, frame: Any) -> Scheme | str:
     """By the paragraph's own properties, else by those of its frame for the level."""
     of_level = frame._txBody.find(f"{LIST}/{LEVEL % (paragraph.level + 1)}")
-    said = [*_number_properties(paragraph._p.pPr), *_number_properties(of_level)]
-    if not said or said[0].tag != AUTO:
-        return None
-    return Scheme(said[0].get("type", ""), count(said[0].get("startAt"), 1))
+    for properties in (paragraph._p.pPr, of_level):
+        said = next(_number_properties(properties), None)
+        if said is not None:
+            if said.tag == AUTO:
+                return Scheme(said.get("type", ""), count(said.get("startAt"), 1))
+            return pptx_text.box_of(properties)
+    return ""
 
 
 def _number_properties(properties: etree._Element | None) -> Iterator[etree._Element]:

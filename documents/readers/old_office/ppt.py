@@ -10,7 +10,7 @@ from documents.readers.common import slides
 from documents.readers.common.refusal import Damaged, Empty, Refusal
 from documents.readers.common.source import Source
 from documents.readers.common.tidy import clean
-from documents.readers.old_office import ppt_saves, ppt_shapes, properties
+from documents.readers.old_office import ppt_looks, ppt_saves, ppt_shapes, properties
 from documents.readers.old_office.ppt_records import Record, Records
 from documents.readers.old_office.ppt_saves import Show
 from documents.readers.old_office.ppt_shapes import Outline, Text
@@ -19,6 +19,9 @@ from documents.readers.page import Page
 STREAM, CURRENT = "PowerPoint Document", "Current User"
 OLDER, BOTH = "Text_Content", "PP97_DUALSTORAGE/"  # of PowerPoint 95; for that and 97 in one file
 SLIDE, NOTES, OF_SLIDE = 0x03EE, 0x03F0, 0x03F1  # kinds of records
+SHOWN, HIDDEN = 0x03F9, 0x4  # how a slide is shown, and that it is not
+COMMENT = (0x1388, 0x138A, 0x138B, 0x2EE0)  # the way to it
+WORDS, OF_COMMENT = 0x0FBA, 1
 TITLES, NOTED = {0, 6}, 2  # kinds of texts
 
 
@@ -44,22 +47,42 @@ def parse(box: olefile.OleFileIO) -> Source:
 
 
 def _pages(show: Show) -> Iterator[Page]:
+    show.records.fonts = ppt_looks.fonts_of(show.records, show.document)
     notes = dict(_notes(show))
     for number, listed in enumerate(ppt_saves.slides_of(show), start=1):
         outline = dict(enumerate(ppt_shapes.texts(show.records, listed.outline)))
         slide = ppt_saves.found(show, listed.number, SLIDE)
         texts = _drawn(show.records, slide, outline) + _written([*outline.values()])
-        yield _page(number, texts, notes.get(listed.slide, []))
+        yield _page(show.records, number, slide, texts, notes.get(listed.slide, []))
 
 
-def _page(number: int, texts: list[Text], notes: list[Text]) -> Page:
+def _page(
+    records: Records, number: int, slide: Record | None, texts: list[Text], notes: list[Text]
+) -> Page:
     """The title first, wherever on the slide it was made."""
     title = next((text for text in texts if text.kind in TITLES), None)
     texts.sort(key=lambda text: text is not title)
     blocks = [slides.block(text.words) for text in texts]
+    blocks += [slides.comment(words) for words in _comments(records, slide)]
     if noted := "\n".join(text.words for text in notes if text.kind == NOTED):
         blocks.append(slides.notes(noted))
-    return slides.page_of(number, title.words.strip() if title else "", blocks)
+    name = title.words.strip() if title else ""
+    return slides.page_of(number, name, blocks, is_hidden=_is_hidden(records, slide))
+
+
+def _is_hidden(records: Records, slide: Record | None) -> bool:
+    with suppress(struct.error):
+        for shown in records.inside(slide, SHOWN) if slide else ():
+            return bool(records.numbers(shown, "<10xH")[0] & HIDDEN)
+    return False
+
+
+def _comments(records: Records, slide: Record | None) -> Iterator[str]:
+    with suppress(struct.error):
+        for comment in records.under(slide, *COMMENT) if slide else ():
+            for words in records.inside(comment, WORDS):
+                if words.instance == OF_COMMENT:
+                    yield records.text(words, "utf-16-le")
 
 
 def _notes(show: Show) -> Iterator[tuple[int, list[Text]]]:

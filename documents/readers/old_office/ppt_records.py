@@ -1,7 +1,7 @@
 """What a PowerPoint 97 file is made of: records, many of which are made of others."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from documents.readers.common.refusal import TooLong
@@ -24,6 +24,7 @@ class Records:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.left, self.letters_left = RECORDS, CHARACTERS
+        self.fonts: Mapping[int, str] = {}  # by their numbers
 
     def at(self, place: int, most: int | None = None) -> Record:
         """That which begins there, and ends before `most`, or with the stream."""

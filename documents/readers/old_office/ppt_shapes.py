@@ -7,20 +7,23 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from documents.readers.common import slides, stand_ins
+from documents.readers.common.slides import Place
 from documents.readers.common.spans import Cell, unfolded
 from documents.readers.common.table_rows import lines_of
+from documents.readers.old_office import ppt_looks
 from documents.readers.old_office.ppt_records import Record, Records
 
 DRAWING, SHAPES, GROUP, SHAPE = 0x040C, 0xF002, 0xF003, 0xF004  # kinds of records
 FACTS, LOOK, MORE_LOOK = 0xF00A, 0xF00B, 0xF122
-CELL_PLACE, TEXT_BOX, ROLE = 0xF00F, 0xF00D, 0xF011
+CELL_PLACE, PLACE, TEXT_BOX, ROLE = 0xF00F, 0xF010, 0xF00D, 0xF011
 PLACEHOLDER, OF_OUTLINE = 0x0BC3, 0x0F9E
-HEADER, WIDE, NARROW = 0x0F9F, 0x0FA0, 0x0FA8
+HEADER, WIDE, NARROW, STYLES = 0x0F9F, 0x0FA0, 0x0FA8, 0x0FA1
 FIELDS = {0x0FD8, 0x0FF7, 0x0FF8, 0x0FF9, 0x0FFA, 0x1015}  # numbers, dates, what stands below
 
 FURNITURE = {7, 8, 9, 10}
 WORD_ART = {*range(24, 32), *range(136, 176)}  # shapes that are made of their words
-WORDS, TABLE = 0x00C0, 0x039F  # of a shape's looks
+WORDS, TABLE, DESCRIPTION = 0x00C0, 0x039F, 0x0381  # of a shape's looks
 LONG, NAME = 0x8000, 0x3FFF  # whether something follows all of the looks; which one it is
 OTHER = 4  # a kind of text
 DEEP = 40  # groups in groups
@@ -53,11 +56,18 @@ def drawn(records: Records, slide: Record, outline: Outline) -> Iterator[Text]:
 def texts(records: Records, found: Iterable[Record]) -> list[Text]:
     """For a field, whose words are not in the file, stands a zero."""
     made: list[Text] = []
+    looks: dict[int, Record] = {}
     for record in found:
         if record.kind == HEADER:
             made.append(Text(records.numbers(record, "<I")[0], ""))
+        elif record.kind == STYLES:
+            looks[len(made) - 1] = record
         elif made:
             made[-1] = made[-1]._replace(words=_words(records, record, made[-1].words))
+    for place, record in looks.items():
+        if 0 <= place < len(made):
+            words = ppt_looks.shown(records, record, made[place].words, records.fonts)
+            made[place] = made[place]._replace(words=words)
     return made
 
 
@@ -80,11 +90,24 @@ def _group(records: Records, group: Record, outline: Outline, deep: int) -> Iter
         boxes = [box for shape in shapes for box in _boxes(records, shape, outline)]
         yield Text(OTHER, "\n".join(lines_of(unfolded(_rows(records, boxes)))))
         return
-    for shape in shapes:
+    for shape in slides.in_order(shapes, lambda each: _place(records, each)):
         if shape.kind == SHAPE:
             yield from _shape(records, shape, outline)
         elif deep:
             yield from _group(records, shape, outline, deep - 1)
+
+
+def _place(records: Records, shape: Record) -> Place:
+    """A group stands where its first shape says."""
+    parts = shape
+    if shape.kind == GROUP:
+        parts = next(records.inside(shape, SHAPE), shape)
+    for anchor in records.inside(parts, PLACE, CELL_PLACE):
+        wide = anchor.end - anchor.start >= 16
+        edges = records.numbers(anchor, "<4i" if wide else "<4h")
+        top, left = (edges[1], edges[0]) if anchor.kind == CELL_PLACE else edges[:2]
+        return Place(top, left, edges[3] - top)
+    return Place(0, 0, 0)
 
 
 def _is_table(records: Records, shapes: list[Record]) -> bool:
@@ -116,10 +139,19 @@ def _shape(records: Records, shape: Record, outline: Outline) -> Iterator[Text]:
             if (number := records.numbers(record, "<I")[0]) in outline:
                 yield outline.pop(number)
         yield from texts(records, records.inside(parts[TEXT_BOX]))
-    elif FACTS in parts and LOOK in parts and parts[FACTS].instance in WORD_ART:
+    elif FACTS in parts and LOOK in parts:
+        is_art = parts[FACTS].instance in WORD_ART
         for name, _, long in _looks(records, parts[LOOK]):
-            if name == WORDS:
-                yield Text(OTHER, records.text(long, "utf-16-le"))
+            if name in ({WORDS, DESCRIPTION} if is_art else {DESCRIPTION}):
+                yield _told(records, name, long)
+
+
+def _told(records: Records, name: int, long: Record) -> Text:
+    words = records.text(long, "utf-16-le")
+    if name == DESCRIPTION:
+        words = stand_ins.description(words.strip("\0"))
+        words = words and f"Picture: {words}"
+    return Text(OTHER, words)
 
 
 def _is_furniture(records: Records, role: Record) -> bool:

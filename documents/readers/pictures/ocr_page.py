@@ -10,6 +10,7 @@ from documents.readers.common.quality import State
 from documents.readers.common.refusal import Refusal
 from documents.readers.common.source import Source
 from documents.readers.common.tidy import printed
+from documents.readers.office import epub
 from documents.readers.page import Page
 from documents.readers.pictures.drawing import render
 from documents.readers.pictures.image import frame
@@ -37,7 +38,7 @@ def recognise(engines: Sequence[Engine], file: BinaryIO, kind: str, number: int)
     """The 1-based page. Raises NoEngine, Damaged, NoSuchPage."""
     if not engines:
         raise NoEngine
-    picture = frame(file, number) if kind == "picture" else render(file, number, SIDE)
+    picture = _picture(file, kind, number)
     pieces = list(_pieces(picture))
     found = [_best(piece.picture, engines) for piece in pieces]
     text = printed("\n\n".join(piece.text for piece in found), set())
@@ -50,6 +51,15 @@ def recognise(engines: Sequence[Engine], file: BinaryIO, kind: str, number: int)
         for place in seen.places
     ]
     return Source("", 1, [Page(number, text, [], state, round(100 * sure), places=places)])
+
+
+def _picture(file: BinaryIO, kind: str, number: int) -> Image.Image:
+    match kind:
+        case "picture":
+            return frame(file, number)
+        case "epub":
+            return frame(epub.picture(file, number), 1)
+    return render(file, number, SIDE)
 
 
 def _best(picture: Image.Image, engines: Sequence[Engine]) -> Recognised:

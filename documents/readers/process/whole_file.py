@@ -9,7 +9,7 @@ from pathlib import Path
 
 from documents.readers.common import passwords
 from documents.readers.common.quality import State
-from documents.readers.kinds import PICTURED
+from documents.readers.kinds import RECOGNISED
 from documents.readers.page import Kept, Kind, Page, Reading
 from documents.readers.pictures import ocr
 from documents.readers.printed import running_titles
@@ -43,7 +43,7 @@ def every_page(
 
 
 def _is_wanted(page: Page, kind: Kind, wishes: Mapping[int, str]) -> bool:
-    if kind not in PICTURED or page.number is None:
+    if kind not in RECOGNISED or page.number is None:
         return False
     wish = wishes.get(page.number)
     return wish == "ocr" or (wish is None and page.state in {State.UNREADABLE, State.GARBAGE})

@@ -1,6 +1,5 @@
 """What stands in the drawings of a Word file: charts, diagrams, descriptions of pictures."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +8,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from documents.readers.common import archive
+from documents.readers.common.stand_ins import description
 from documents.readers.office import ooxml_charts, ooxml_diagrams
 from documents.readers.word.fields import beside
 from documents.readers.word.text import Relations
@@ -29,14 +29,6 @@ LARGE = 1_080_000  # EMU, three centimetres: a smaller picture has nothing to be
 LINE, TEXT = DRAWINGML % ("main", "p"), DRAWINGML % ("main", "t")
 VML = "{urn:schemas-microsoft-com:vml}"
 ARTISTIC = f"{VML}textpath"  # a watermark
-NAME = re.compile(r"[\w\s().~-]{0,80}\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|webp)", re.IGNORECASE)
-# What Word says of its own under a description.
-CLAIM = re.compile(
-    "automatically generated|AI-generated|automatisch generiert|KI-generiert|"
-    "automatiquement|automáticamente|automaticamente",
-    re.IGNORECASE,
-)
-DESCRIPTION_CHARACTERS = 2_000
 
 
 def lines_of(drawing: etree._Element, relations: Relations, unread: list[str]) -> Iterator[str]:
@@ -92,13 +84,6 @@ def _described(words: str, own: list[etree._Element], relations: Relations) -> s
     links = (relations.get(each.get(RELATED, "")) for each in own if each.tag == CLICK)
     targets = {link.target_ref for link in links if link is not None and link.is_external}
     return f"Picture: {words}" + "".join(beside(target, words) for target in sorted(targets))
-
-
-def description(text: str) -> str:
-    """What an author says of a picture, on one line; nothing if it is the name of a file."""
-    lines = (line for line in text.splitlines() if not CLAIM.search(line))
-    words = " ".join(" ".join(lines).split())[:DESCRIPTION_CHARACTERS]
-    return "" if NAME.fullmatch(words) else words
 
 
 def _of_part(reader: Any, relation: Any) -> Iterator[str]:
