@@ -7,6 +7,7 @@ from typing import NamedTuple
 import olefile
 
 from documents.readers.common.refusal import Damaged, Locked
+from documents.readers.common.symbol_fonts import is_symbol_font
 from documents.readers.old_word import doc_properties, doc_styles
 from documents.readers.old_word.doc_looks import Look, Looks, Paragraph, paragraph
 from documents.readers.old_word.doc_properties import LETTERS, PARAGRAPHS, Stretches
@@ -53,6 +54,7 @@ class File:
         self.says_rows = bool(self.paragraphs.all)
         self.looks = Looks(doc_styles.styles(self.table(STYLES)))
         self.fonts = doc_styles.fonts(self.table(FONTS))
+        self.symbolic = {place for place, name in enumerate(self.fonts) if is_symbol_font(name)}
 
     def table(self, number: int) -> bytes:
         place, size = struct.unpack_from("<II", self.data, TABLES + 8 * number)

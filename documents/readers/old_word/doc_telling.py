@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from documents.readers.common.blocks import Block
-from documents.readers.common.symbol_fonts import decoded, is_symbol_font
+from documents.readers.common.symbol_fonts import decoded
 from documents.readers.old_word import doc_entries, doc_objects, doc_pictures, word_fields
 from documents.readers.old_word.doc_file import File, Stretch
 from documents.readers.old_word.word_story import Story
@@ -53,14 +53,13 @@ class Telling:
         if field and not field.is_shown:
             field.instruction.append(text)
             return
-        if any(not each.is_shown for each in self.fields):
+        if field and any(not each.is_shown for each in self.fields):
             return  # the result of a field that is part of another's instruction
-        font = self.file.font(look.font)
-        if font and is_symbol_font(font):
+        if look.font in self.file.symbolic:
             plain = (
                 text.encode("cp1252", "replace").decode("latin-1") if stretch.width == 1 else text
             )
-            text = decoded(font, plain)
+            text = decoded(self.file.font(look.font), plain)
         self.story.add(text, raised=look.is_raised, hidden=look.is_hidden)
 
     def _sign(self, sign: str, at: int, stretch: Stretch) -> None:

@@ -62,7 +62,7 @@ def _paragraph(paragraph: etree._Element, book: Book, is_hidden: bool) -> Iterat
 
 def _level(paragraph: etree._Element, book: Book) -> int:
     if paragraph.tag == P:
-        return int(book.looks.is_based_on(paragraph.get(STYLE, ""), "Title"))
+        return int(book.looks.is_title(paragraph.get(STYLE, "")))
     level = paragraph.get(LEVEL, "1")
     return int(level) if level.isdecimal() else 1
 

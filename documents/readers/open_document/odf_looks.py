@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from documents.readers.common.symbol_fonts import is_symbol_font
+
 OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
 STYLE, DEFAULT = (OASIS % ("style", name) for name in ("style", "default-style"))
 NAME, FAMILY, PARENT = (OASIS % ("style", name) for name in ("name", "family", "parent-style-name"))
@@ -16,11 +18,12 @@ FONT_FAMILIES = (
     OASIS % ("svg-compatible", "font-family"),
     OASIS % ("xsl-fo-compatible", "font-family"),
 )
+TITLE = "Title"
 DEEP = 20
 
 
 class Look(NamedTuple):
-    font: str = ""
+    font: str = ""  # of symbols
     is_raised: bool = False
     is_hidden: bool = False
     is_struck: bool = False
@@ -36,6 +39,8 @@ class Looks:
     def __init__(self, roots: Iterable[etree._Element]) -> None:
         self.styles: dict[tuple[str, str], tuple[str, Said]] = {}
         self.fonts: dict[str, str] = {}
+        self.titles: dict[str, bool] = {}
+        self.looks: dict[tuple[str, str, Look], Look] = {}
         self.known: dict[tuple[str, str], Said] = {}
         for root in roots:
             for face in root.iter(FACE):
@@ -46,16 +51,24 @@ class Looks:
                 self.styles[key] = style.get(PARENT, ""), self._said(style)
 
     def of(self, family: str, name: str | None, around: Look = PLAIN) -> Look:
-        said = self._all_said(family, name) if name else {}
-        return around._replace(**said) if said else around  # type: ignore[arg-type]
+        if not name:
+            return around
+        key = family, name, around
+        if key not in self.looks:
+            said = self._all_said(family, name)
+            self.looks[key] = around._replace(**said) if said else around  # type: ignore[arg-type]
+        return self.looks[key]
 
-    def is_based_on(self, name: str, wanted: str) -> bool:
-        """Whether a paragraph's style is that one, or made from it."""
-        for _ in range(DEEP):
-            if name == wanted:
-                return True
-            name = self.styles.get(("paragraph", name), ("", {}))[0]
-        return False
+    def is_title(self, name: str) -> bool:
+        """Whether a paragraph's style is that of titles, or made from it."""
+        if name not in self.titles:
+            above = name
+            for _ in range(DEEP):
+                if not above or above == TITLE:
+                    break
+                above = self.styles.get(("paragraph", above), ("", {}))[0]
+            self.titles[name] = above == TITLE
+        return self.titles[name]
 
     def _all_said(self, family: str, name: str) -> Said:
         key = family, name
@@ -77,7 +90,8 @@ class Looks:
             return {}
         said: dict[str, str | bool] = {}
         if font := properties.get(FONT) or properties.get(FONT_FAMILIES[1]):
-            said["font"] = self.fonts.get(font, font) or font
+            name = self.fonts.get(font, font) or font
+            said["font"] = name if is_symbol_font(name) else ""
         if position := properties.get(POSITION):
             said["is_raised"] = _is_above(position)
         if display := properties.get(DISPLAY):

@@ -15,6 +15,9 @@ class Run(NamedTuple):
 
 
 def line_of(runs: Iterable[Run]) -> str:
+    runs = list(runs)
+    if not any(run.raised or run.hidden for run in runs):
+        return "".join([run.text for run in runs])
     line = ""
     for is_hidden, group in groupby(runs, key=lambda run: run.hidden):
         text = _raised_in(group, "" if is_hidden else line)
