@@ -189,11 +189,13 @@ class Walk(Lines):
             return self._raise(element, sight)
         if tag == "a" and self._setting.notes.is_mark(element):
             return self._raise(element, sight)
-        return element.get("aria-label") is not None and self._name(element, sight)
+        return element.get("aria-label") is not None and self._name(element)
 
-    def _name(self, element: etree._Element, sight: Sight) -> bool:
+    def _name(self, element: etree._Element) -> bool:
         """Where there is nothing to see but a drawing."""
-        if self._inline(element, sight):
+        if next(element.iter("img", "svg", "input", "select", "math"), None) is not None:
+            return False
+        if any(text.strip() for text in element.itertext(etree.Element)):
             return False
         self._say(f" {html_stand_ins.named(element)} ")
         return True
