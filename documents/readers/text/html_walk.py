@@ -26,6 +26,7 @@ LINES = frozenset(
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LISTS = {"ol", "ul", "menu", "dir"}
+DEEP = 20  # walks in walks
 BEFORE = 8  # pieces of a line that tell how what is raised behind them is written
 
 
@@ -42,10 +43,14 @@ class Walk(Lines):
     """Collects the text of a tree."""
 
     def __init__(
-        self, setting: Setting, titles: Titles = NO_TITLES, sight: Sight | None = None
+        self,
+        setting: Setting,
+        titles: Titles = NO_TITLES,
+        sight: Sight | None = None,
+        deep: int = DEEP,
     ) -> None:
         super().__init__(titles)
-        self._setting = setting
+        self._setting, self._deep = setting, deep
         self._sights: list[Sight | None] = [sight or setting.styles.root]
         self._lists = html_lists.Lists()
         self._links: list[int] = []  # where in the line they begin
@@ -184,11 +189,13 @@ class Walk(Lines):
             return self._raise(element, sight)
         if tag == "a" and self._setting.notes.is_mark(element):
             return self._raise(element, sight)
-        return element.get("aria-label") is not None and self._name(element, sight)
+        return element.get("aria-label") is not None and self._name(element)
 
-    def _name(self, element: etree._Element, sight: Sight) -> bool:
+    def _name(self, element: etree._Element) -> bool:
         """Where there is nothing to see but a drawing."""
-        if self._inline(element, sight):
+        if next(element.iter("img", "svg", "input", "select", "math"), None) is not None:
+            return False
+        if any(text.strip() for text in element.itertext(etree.Element)):
             return False
         self._say(f" {html_stand_ins.named(element)} ")
         return True
@@ -227,7 +234,9 @@ class Walk(Lines):
     def _tell_hidden(self, element: etree._Element, around: Sight, unseen: Unseen) -> None:
         if unseen is Unseen.LEFT_OUT:
             return
-        inner = Walk(self._setting, sight=around)
+        if not self._deep:
+            return
+        inner = Walk(self._setting, sight=around, deep=self._deep - 1)
         inner.within(element)
         lines = [hidden(line) for line in inner.text.split("\n") if any(map(str.isalnum, line))]
         if lines and element.tag in LINES:
@@ -240,7 +249,9 @@ class Walk(Lines):
         """What is inside, on one line."""
         if not len(element):
             return " ".join((element.text or "").split()) if sight.seen else ""
-        walk = Walk(self._setting, sight=sight)
+        if not self._deep:
+            return " ".join("".join(element.itertext(etree.Element)).split())
+        walk = Walk(self._setting, sight=sight, deep=self._deep - 1)
         walk.within(element)
         return " ".join(walk.text.split())
 

@@ -130,3 +130,8 @@ def test_rules_that_try_every_way_up_end():
     deep = "<div class=a>" * 150
     rule = " ".join([".a > .a"] * 3) + " .none > .b{display:none}"
     assert lines(f"{deep}<p class=b>Seen.", rule) == ["Seen."]
+
+
+@pytest.mark.parametrize("tag", ["div popover", "ruby", "sup", "span aria-label=a"])
+def test_what_is_told_whole_may_be_nested_without_end(tag):
+    html.page_of(f"<{tag}>" * 200 + "x")
