@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from documents.readers.common import currencies, number_formats
+from documents.readers.common.hidden import hidden
 
 
 def displayed(value: object, formatted: str = "") -> str:
@@ -33,7 +34,7 @@ def kept(value: object, formatted: str = "") -> str:
 
 def _hidden(value: object) -> str:
     """By a format like `;;;`."""
-    return f"[hidden: {_told(value)}]"
+    return hidden(_told(value))
 
 
 @lru_cache(maxsize=500)

@@ -1,6 +1,6 @@
 """How a sheet's cells say what a person sees without words: that they are hidden, where they lead."""
 
-from documents.readers.common.hidden import hidden_name
+from documents.readers.common.hidden import hidden, hidden_name
 
 
 def name_hidden(texts: list[str], columns: set[int]) -> None:
@@ -17,7 +17,7 @@ def hidden_row(texts: list[str]) -> list[str]:
     first = next((place for place, text in enumerate(texts) if text), None)
     if first is None:
         return texts
-    return [*texts[:first], f"[hidden] {texts[first]}", *texts[first + 1 :]]
+    return [*texts[:first], hidden(texts[first]), *texts[first + 1 :]]
 
 
 def linked(text: str, address: str | None) -> str:

@@ -155,7 +155,7 @@ def test_hidden_rows_columns_and_sheets_say_so(read):
     assert told(reading) == [
         "Item | Price | Cost (hidden)",
         "Lamp | 40 | 11",
-        "[hidden] Old | 5 | 2",
+        "[hidden: Old] | 5 | 2",
     ]
     assert reading.pages[1].headings[0].text == "Calc (hidden)"
 
