@@ -1,15 +1,48 @@
-"""What a cell of a spreadsheet shows: whole numbers and days as such, whatever their format."""
+"""What a cell of a spreadsheet shows, and what is kept in it: days as such, whatever their format."""
 
-import re
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from functools import lru_cache
 
-ZEROS = re.compile("0{2,20}")
-WRITTEN_OUT = 1e21
+from documents.readers.common import currencies, number_formats
+from documents.readers.common.hidden import hidden
 
 
 def displayed(value: object, formatted: str = "") -> str:
-    """`formatted` is the cell's format as the file has it, like `0.0%`."""
+    """What a person sees. `formatted` is the cell's format as the file has it, like `0.0%`."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        told = number_formats.shown(value, formatted)
+        return told or ("" if value == 0 else _hidden(value))
+    if isinstance(value, str) and formatted not in number_formats.USUAL:
+        return number_formats.text_shown(value, formatted) or (_hidden(value) if value else "")
+    return _told(value)
+
+
+def kept(value: object, formatted: str = "") -> str:
+    """What is computed with: every digit, with its unit; what something is called by as shown."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return _told(value)
+    if formatted in number_formats.USUAL:
+        return number_formats.plain(value)
+    section = number_formats.section_of(value, formatted)
+    if section.percents:
+        return f"{value * 100:.12g} %"
+    if section.is_label:
+        return number_formats.shown(value, formatted)
+    unit = _unit(section.words)
+    return f"{number_formats.plain(value)} {unit}" if unit else number_formats.plain(value)
+
+
+def _hidden(value: object) -> str:
+    """By a format like `;;;`."""
+    return hidden(_told(value))
+
+
+@lru_cache(maxsize=500)
+def _unit(words: str) -> str:
+    return "%" if "%" in words else currencies.found(words)
+
+
+def _told(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -18,16 +51,11 @@ def displayed(value: object, formatted: str = "") -> str:
         return value.isoformat(" ").removesuffix(" 00:00:00")
     if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, timedelta):
-        minutes, seconds = divmod(round(value.total_seconds()), 60)
-        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-    return _number(value, formatted) if isinstance(value, int | float) else str(value)
+    return _elapsed(value) if isinstance(value, timedelta) else str(value)
 
 
-def _number(value: float, formatted: str) -> str:
-    if "%" in formatted:
-        return f"{value * 100:.12g} %"
-    if ZEROS.fullmatch(formatted) and float(value).is_integer():
-        return f"{int(value):0{len(formatted)}}"  # as of postal codes
-    text = f"{value:.15g}" if isinstance(value, float) else str(value)
-    return f"{Decimal(text):f}" if "e" in text and WRITTEN_OUT > abs(value) > 1 else text
+def _elapsed(span: timedelta) -> str:
+    """Hours beyond a day, and before the beginning."""
+    minutes, seconds = divmod(abs(round(span.total_seconds())), 60)
+    sign = "-" if span < timedelta(0) and (minutes or seconds) else ""
+    return f"{sign}{minutes // 60}:{minutes % 60:02}:{seconds:02}"

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from documents.readers.common import archive
-from documents.readers.common.cell_figures import displayed
+from documents.readers.common.cell_figures import displayed, kept
+from documents.readers.common.hidden import hidden_name
+from documents.readers.common.marked_cells import hidden_row, linked, name_hidden
 from documents.readers.common.refusal import Damaged, Refusal
 from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
-from documents.readers.common.spans import spread, spread_across
+from documents.readers.common.spans import Merges, spread, spread_across
 from documents.readers.common.table_rows import CELLS, TooManyCells, pages_of
 from documents.readers.common.tidy import clean, one_line
 
@@ -17,10 +19,10 @@ from documents.readers.common.tidy import clean, one_line
 _NUMPY = sys.modules.get("numpy")
 sys.modules["numpy"] = None  # type: ignore[assignment]
 try:
-    import openpyxl
     from openpyxl.chartsheet import Chartsheet
 
-    from documents.readers.office import ooxml_package, xlsx_cells
+    from documents.readers.office import ooxml_package, xlsx_beside, xlsx_cells
+    from documents.readers.office.xlsx_strings import Workbook
 finally:
     if _NUMPY:
         sys.modules["numpy"] = _NUMPY
@@ -39,11 +41,11 @@ class BinarySheets(Refusal):
 def parse(file: BinaryIO) -> Source:
     book = _book(file)
     title = one_line(book.properties.title or "")
-    return Source(title, len(book.sheetnames), pages_of(_sheets(book)))
+    return Source(title, len(book.sheetnames), pages_of(_sheets(book, _Seen)))
 
 
 def sheets(file: BinaryIO) -> Iterator[Sheet]:
-    return _sheets(_book(file))
+    return _sheets(_book(file), _Kept)
 
 
 def _book(file: BinaryIO) -> Any:
@@ -52,37 +54,85 @@ def _book(file: BinaryIO) -> Any:
         if "xl/workbook.bin" in members.namelist():
             raise BinarySheets
         try:
-            return openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            reader = Workbook(file, read_only=True, data_only=True, keep_links=False)
+            reader.read()
         except BROKEN as error:
             raise Damaged from error
+    return reader.wb
 
 
-def _sheets(book: Any) -> Iterator[Sheet]:
+def _sheets(book: Any, look: "type[_Kept]") -> Iterator[Sheet]:
     """The charts among them are counted too."""
     left = [CELLS]
     for number, title in enumerate(book.sheetnames, start=1):
-        yield Sheet(number, " ".join(clean(title).split()), True, _rows(book[title], left))
+        sheet, name = book[title], " ".join(clean(title).split())
+        name = name if sheet.sheet_state == "visible" else hidden_name(name)
+        yield Sheet(number, name, True, _rows(sheet, left, look))
 
 
-def _rows(sheet: Any, left: list[int]) -> Iterator[list[str]]:
+def _rows(sheet: Any, left: list[int], look: "type[_Kept]") -> Iterator[list[str]]:
     if isinstance(sheet, Chartsheet):
         return
+    links: list[bytes] = []
     try:
         with sheet._get_source() as source:
-            merges = xlsx_cells.merges_of(source)
-        yield from spread(_texts(sheet, left), merges, left)
+            merges = xlsx_cells.merges_of(source, links)
+        yield from look(sheet, links).rows(merges, left)
     except BROKEN as error:
         raise Damaged from error
 
 
-def _texts(sheet: Any, left: list[int]) -> Iterator[list[str]]:
-    centred = xlsx_cells.centred_styles(sheet.parent)
-    for row in xlsx_cells.rows_of(sheet):
-        left[0] -= len(row)
-        if left[0] < 0:
-            raise TooManyCells
-        texts = [
-            "" if cell is None else displayed(cell.value, cell.number_format or "") for cell in row
-        ]
-        across = [cell is not None and cell._style_id in centred for cell in row] if centred else []
-        yield spread_across(texts, across) if centred else texts
+def _format(cell: Any) -> str:
+    """Days and times are told in one way, whatever theirs is."""
+    return "" if cell.data_type == "d" else cell.number_format or ""
+
+
+class _Kept:
+    """A sheet as it is computed with: the cells alone."""
+
+    figure = staticmethod(kept)
+
+    def __init__(self, sheet: Any, links: list[bytes]) -> None:
+        self.sheet, self.links = sheet, links
+        self.hidden: set[int] = set()
+
+    def rows(self, merges: Merges, left: list[int]) -> Iterator[list[str]]:
+        return spread(self._texts(left), merges, left)
+
+    def _texts(self, left: list[int]) -> Iterator[list[str]]:
+        centred, figure = xlsx_cells.centred_styles(self.sheet.parent), self.figure
+        for number, row in enumerate(xlsx_cells.rows_of(self.sheet, self.hidden), start=1):
+            left[0] -= len(row.cells)
+            if left[0] < 0:
+                raise TooManyCells
+            texts = [
+                "" if cell is None else figure(cell.value, _format(cell)) for cell in row.cells
+            ]
+            if centred:
+                across = [cell is not None and cell._style_id in centred for cell in row.cells]
+                texts = spread_across(texts, across)
+            yield self._marked(number, texts, row.hidden)
+
+    def _marked(self, number: int, texts: list[str], hidden: bool) -> list[str]:
+        return texts
+
+
+class _Seen(_Kept):
+    """As a person sees it, and what stands beside the cells; what is hidden says so."""
+
+    figure = staticmethod(displayed)
+
+    def rows(self, merges: Merges, left: list[int]) -> Iterator[list[str]]:
+        book = self.sheet.parent._archive
+        self.beside = xlsx_beside.of_sheet(book, self.sheet._worksheet_path, self.links)
+        comments = self.beside.comments
+        for number, texts in enumerate(super().rows(merges, left), start=1):
+            yield texts
+            yield from ([line] for line in comments.get(number, ()))
+        yield from ([line] for line in self.beside.boxes)
+
+    def _marked(self, number: int, texts: list[str], hidden: bool) -> list[str]:
+        for column in range(1, len(texts) + 1) if self.beside.links else ():
+            texts[column - 1] = linked(texts[column - 1], self.beside.links.get((number, column)))
+        name_hidden(texts, self.hidden)
+        return hidden_row(texts) if hidden else texts

@@ -2,8 +2,9 @@
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import olefile
@@ -11,7 +12,10 @@ import xlrd
 from xlrd.biffh import XLRDError
 from xlrd.formula import FormulaError
 
-from documents.readers.common.cell_figures import displayed
+from documents.readers.common.cell_figures import displayed, kept
+from documents.readers.common.hidden import hidden_name
+from documents.readers.common.marked_cells import hidden_row, linked, name_hidden
+from documents.readers.common.number_formats import CLOCK
 from documents.readers.common.refusal import Damaged, Locked
 from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
@@ -22,6 +26,9 @@ from documents.readers.old_office import properties
 
 STREAMS = ("Workbook", "Book")
 CENTRED = 6  # across the empty cells beside it
+NOTES = 5_000  # of a sheet
+Figure = Callable[[object, str], str]
+Look = Callable[[Any, Any, list[int]], Iterator[list[str]]]
 ELAPSED = ("[h", "[m", "[s")  # in the formats of hours that go beyond a day
 # What the library comes upon in bytes that are not what they should be.
 BROKEN = (
@@ -45,11 +52,11 @@ def is_one(box: olefile.OleFileIO) -> bool:
 
 def parse(box: olefile.OleFileIO) -> Source:
     book = _book(box)
-    return Source(properties.title(box), book.nsheets, pages_of(_sheets(book)))
+    return Source(properties.title(box), book.nsheets, pages_of(_sheets(book, _seen)))
 
 
 def sheets(box: olefile.OleFileIO) -> Iterator[Sheet]:
-    return _sheets(_book(box))
+    return _sheets(_book(box), partial(_texts, figure=kept))
 
 
 def _book(box: olefile.OleFileIO) -> Any:
@@ -67,19 +74,52 @@ def _book(box: olefile.OleFileIO) -> Any:
         raise (Locked if "encrypted" in str(error) else Damaged) from error
 
 
-def _sheets(book: Any) -> Iterator[Sheet]:
+def _sheets(book: Any, look: Look) -> Iterator[Sheet]:
     left = [CELLS]
-    for number, name in enumerate(book.sheet_names(), start=1):
-        yield Sheet(number, " ".join(clean(name).split()), True, _rows(book, number - 1, left))
+    for number, told in enumerate(book.sheet_names(), start=1):
+        name = " ".join(clean(told).split())
+        name = hidden_name(name) if book._sheet_visibility[number - 1] else name
+        yield Sheet(number, name, True, _rows(book, number - 1, left, look))
 
 
-def _rows(book: Any, number: int, left: list[int]) -> Iterator[list[str]]:
+def _rows(book: Any, number: int, left: list[int], look: Look) -> Iterator[list[str]]:
     try:
         sheet = book.sheet_by_index(number)
-        yield from spread(_texts(book, sheet, left), _merges(sheet), left)
+        notes = _notes(sheet) if look is _seen else {}
+        rows = spread(look(book, sheet, left), _merges(sheet), left)
+        for place, texts in enumerate(rows):
+            yield texts
+            yield from ([line] for line in notes.get(place, ()))
         book.unload_sheet(number)
     except BROKEN as error:
         raise Damaged from error
+
+
+def _notes(sheet: Any) -> dict[int, list[str]]:
+    """The comments on its cells, by their row (from 0)."""
+    notes: dict[int, list[str]] = {}
+    for (row, column), note in list(sheet.cell_note_map.items())[:NOTES]:
+        told = " ".join(clean(str(note.text)).split())
+        if told:
+            place = f"{xlrd.colname(column)}{row + 1}"
+            notes.setdefault(row, []).append(f"Comment on {place}: {told}")
+    return notes
+
+
+def _seen(book: Any, sheet: Any, left: list[int]) -> Iterator[list[str]]:
+    """As a person sees it; what is hidden says so."""
+    columns = {place + 1 for place, look in sheet.colinfo_map.items() if look.hidden}
+    links = {
+        (each.frowx, each.fcolx): each.url_or_path
+        for each in sheet.hyperlink_list[:NOTES]
+        if isinstance(each.url_or_path, str) and "://" in each.url_or_path
+    }
+    for row, texts in enumerate(_texts(book, sheet, left, displayed)):
+        for column in range(len(texts)) if links else ():
+            texts[column] = linked(texts[column], links.get((row, column)))
+        name_hidden(texts, columns)
+        look = sheet.rowinfo_map.get(row)
+        yield hidden_row(texts) if look and look.hidden else texts
 
 
 def _merges(sheet: Any) -> Merges:
@@ -89,7 +129,7 @@ def _merges(sheet: Any) -> Merges:
     }
 
 
-def _texts(book: Any, sheet: Any, left: list[int]) -> Iterator[list[str]]:
+def _texts(book: Any, sheet: Any, left: list[int], figure: Figure) -> Iterator[list[str]]:
     centred = {
         place for place, look in enumerate(book.xf_list) if look.alignment.hor_align == CENTRED
     }
@@ -98,20 +138,20 @@ def _texts(book: Any, sheet: Any, left: list[int]) -> Iterator[list[str]]:
         left[0] -= len(cells)
         if left[0] < 0:
             raise TooManyCells
-        texts = [_displayed(book, cell) for cell in cells]
+        texts = [_told(book, cell, figure) for cell in cells]
         yield (
             spread_across(texts, [cell.xf_index in centred for cell in cells]) if centred else texts
         )
 
 
-def _displayed(book: Any, cell: Any) -> str:
+def _told(book: Any, cell: Any, figure: Figure) -> str:
     match cell.ctype:
-        case xlrd.XL_CELL_NUMBER:
-            return displayed(cell.value, _format(book, cell))
+        case xlrd.XL_CELL_NUMBER | xlrd.XL_CELL_TEXT:
+            return figure(cell.value, _format(book, cell))
         case xlrd.XL_CELL_DATE:
-            return displayed(_moment(book, cell))
+            return figure(_moment(book, cell), "")
         case xlrd.XL_CELL_BOOLEAN:
-            return displayed(bool(cell.value))
+            return figure(bool(cell.value), "")
         case xlrd.XL_CELL_ERROR:
             return str(xlrd.error_text_from_code.get(cell.value, ""))
     return str(cell.value)
@@ -119,9 +159,9 @@ def _displayed(book: Any, cell: Any) -> str:
 
 def _moment(book: Any, cell: Any) -> object:
     """A day, a time of day, hours; the number itself where it is none of these."""
-    days = cell.value
+    days, form = cell.value, _format(book, cell)
     try:
-        if _format(book, cell).lower().startswith(ELAPSED):
+        if form.lower().startswith(ELAPSED) or (days < 0 and CLOCK.fullmatch(form)):
             return timedelta(days=days)
         moment = xlrd.xldate.xldate_as_datetime(days, book.datemode)
     except (ArithmeticError, ValueError):

@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.styles import Alignment
 
 from documents import readers
@@ -130,3 +131,77 @@ def test_a_formula_without_a_result_is_shown_in_an_opendocument_too(read):
     content = f"<table:table-row>{cell.format('', 'Sum')}{formula}{known}</table:table-row>"
     data = office.odf("spreadsheet", f'<table:table table:name="A">{content}</table:table>')
     assert told(read(data, "b.ods")) == ["Sum | =SUM(B2:B3)*$Rates.A1 | 4"]
+
+
+def written(fill):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    fill(book)
+    book.close()
+    return out.getvalue()
+
+
+def test_hidden_rows_columns_and_sheets_say_so(read):
+    def fill(book):
+        sheet, calc = book.add_worksheet("Prices"), book.add_worksheet("Calc")
+        for place, row in enumerate((["Item", "Price", "Cost"], ["Lamp", 40, 11], ["Old", 5, 2])):
+            sheet.write_row(place, 0, row)
+        sheet.set_column(2, 2, 10, None, {"hidden": True})
+        sheet.set_row(2, None, None, {"hidden": True})
+        calc.write(0, 0, "Margin")
+        calc.very_hidden()
+
+    reading = read(written(fill), "b.xlsx")
+    assert told(reading) == [
+        "Item | Price | Cost (hidden)",
+        "Lamp | 40 | 11",
+        "[hidden: Old] | 5 | 2",
+    ]
+    assert reading.pages[1].headings[0].text == "Calc (hidden)"
+
+
+def test_comments_links_and_text_boxes_are_told_apart_from_the_values(read, tmp_path):
+    def fill(book):
+        sheet = book.add_worksheet("Costs")
+        sheet.write_row(0, 0, ["Item", "Price"])
+        sheet.write_row(1, 0, ["Apple", 1200])
+        sheet.write_comment("B2", "was 900 before May")
+        sheet.write_url("A3", "https://shop.example.org/pear", string="Pear")
+        sheet.write(2, 1, 7)
+        sheet.insert_textbox(5, 5, "Closed in August")
+
+    data = written(fill)
+    assert told(read(data, "b.xlsx")) == [
+        "Item | Price",
+        "Apple | 1200",
+        "Comment on B2: was 900 before May",
+        "Pear (https://shop.example.org/pear) | 7",
+        "Closed in August",
+    ]
+    assert tables(tmp_path, data)[0] == [["Item", "Price"], ["Apple", "1200"], ["Pear", "7"]]
+
+
+def test_escaped_signs_are_signs_and_escaped_underscores_underscores(read):
+    def fill(book):
+        sheet = book.add_worksheet()
+        for row, texts in enumerate((["Name", "Place"], ["Ann", "one"], ["Bob", "two"])):
+            sheet.write_row(row, 0, texts)
+
+    data = written(fill)
+    for text, escaped in (("one", "a_x000D_\nb_x0041_"), ("two", "a_x005F_x000D_b")):
+        strings = (f"<t>{text}</t>", f"<t>{escaped}</t>")
+        data = edited(data, {"xl/sharedStrings.xml": strings}, {})
+    assert told(read(data, "b.xlsx"))[1:] == ["Ann | a b_x0041_", "Bob | a_x000D_b"]
+
+
+def test_a_time_below_zero_keeps_its_sign(read):
+    def fill(book):
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Week", "Balance"])
+        for row, (value, form) in enumerate(
+            [(-0.0625, "[h]:mm"), (-0.5, "h:mm"), (-3, "d.m.yy")], 1
+        ):
+            sheet.write(row, 0, f"w{row}")
+            sheet.write(row, 1, value, book.add_format({"num_format": form}))
+
+    assert told(read(written(fill), "b.xlsx"))[1:] == ["w1 | -1:30:00", "w2 | -12:00:00", "w3 | -3"]
