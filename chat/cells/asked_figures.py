@@ -32,7 +32,9 @@ _AVERAGE = re.compile(r"\b(?:average|mean|durchschnitt\w*)\b", re.IGNORECASE)
 _SHARE = re.compile(r"^(?P<a>.+?) as an? (?:percent(?:age)?|%|share|proportion) of (?P<b>.+)$")
 _DECIMALS = re.compile(r"\b(one|two|three|four|1|2|3|4) decimal", re.IGNORECASE)
 _PLACES = {"one": 1, "two": 2, "three": 3, "four": 4}
-_SCALE = re.compile(r"\b(?:in|usd|us\$|eur|of)\s+(?:\w+\s+)?(thousand|million|billion)s?\b", re.IGNORECASE)
+_SCALE = re.compile(
+    r"\b(?:in|usd|us\$|eur|of)\s+(?:\w+\s+)?(thousand|million|billion)s?\b", re.IGNORECASE
+)
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 
 
@@ -86,7 +88,10 @@ def _definitions(said: Sequence[str]) -> Iterator[tuple[str, Formula]]:
         match = _DEFINED.search(sentence.strip().removesuffix("."))
         formula = formulas.formula(match["formula"].strip().removesuffix(".")) if match else None
         if match and formula:
-            yield standard_terms.plain(re.sub(r"^define ", "", match["name"], flags=re.IGNORECASE)), formula
+            yield (
+                standard_terms.plain(re.sub(r"^define ", "", match["name"], flags=re.IGNORECASE)),
+                formula,
+            )
 
 
 def _target(
@@ -95,7 +100,11 @@ def _target(
     bare = standard_terms.plain(without_periods(_BRACKETS.sub(" ", asked)))
     found = standard_terms.mentions(bare)
     named = {each.of.name: each.of for each in found}
-    own = [name for name in definitions if re.search(rf"\b{re.escape(name)}\b", standard_terms.plain(asked))]
+    own = [
+        name
+        for name in definitions
+        if re.search(rf"\b{re.escape(name)}\b", standard_terms.plain(asked))
+    ]
     rest = _rest(bare, [(each.start, each.end) for each in found])
     ratios = [each for each in named.values() if isinstance(each, Ratio)]
     if len(named) == 1:

@@ -13,7 +13,10 @@ _LENGTHS = (
     (3, r"three[ -]months?|quarter|[QT][1-4]|13 weeks|quartal|drei monate"),
     (6, r"six[ -]months?|half[ -]year|26 weeks|halbjahr|sechs monate"),
     (9, r"nine[ -]months?|39 weeks|neun monate"),
-    (12, r"twelve[ -]months?|(?:fiscal |financial )?years? ended|52 weeks|geschäftsjahr|zwölf monate"),
+    (
+        12,
+        r"twelve[ -]months?|(?:fiscal |financial )?years? ended|52 weeks|geschäftsjahr|zwölf monate",
+    ),
 )
 _LENGTH = [(length, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for length, words in _LENGTHS]
 _QUARTER = re.compile(

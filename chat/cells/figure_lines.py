@@ -1,19 +1,20 @@
 """What was read and worked out, as a line for the model and for whoever looks at the answer."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from django.utils.translation import gettext
-
-from chat.cells import computing
+from chat.cells import computing, formulas, standard_terms
 from chat.cells.asked_figures import Wanted
 from chat.cells.columns import Period
 from chat.cells.computing import Computation, Unread, Value
-from chat.cells.statements import Place, Read, Statements, Store, by_document
-from chat.cells import standard_terms, formulas
 from chat.cells.formulas import Part
+from chat.cells.named_rows import NamedRow
+from chat.cells.page_tables import Cell, Row
+from chat.cells.statements import Place, Read, Statements, Store, by_document
+from chat.grounding import tables
 from documents.finding.search import Passage
 
 MOST_DOCUMENTS = 3
@@ -22,6 +23,9 @@ CLEARLY = 0.6  # of the scores of what was found
 TITLE_PAGES = 2
 LONGEST_DATE = 24  # characters
 WORDS = {1e3: "thousand", 1e6: "million", 1e9: "billion"}
+
+
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 class Found(NamedTuple):
@@ -51,6 +55,45 @@ def found(wanted: Wanted, passages: Sequence[Passage], store: Store) -> Found | 
     return None
 
 
+def of_row(named: NamedRow) -> Found:
+    """What a row of any table says."""
+    row = named.row
+    cells = [f"{_column(cell)}: {_cell(row, cell)}" for cell in named.cells]
+    said = f"{row.label.strip(' :')}, {'; '.join(cells)}"
+    if len(cells) == 2 and all(cell.period.year for cell in named.cells):
+        said += f"; {_apart(row, *named.cells)}"
+    return Found(said, [named.place])
+
+
+def _column(cell: Cell) -> str:
+    head = cell.head
+    return (_BRACKETS.sub(" ", head) if tables.scales_stated(head) else head).strip(" :,")
+
+
+def _cell(row: Row, cell: Cell) -> str:
+    if row.scale == 1 or cell.unit:
+        return cell.raw if cell.unit in {"", "%"} else f"{cell.raw} {cell.unit}"
+    return f"{cell.raw} {WORDS.get(row.scale, '')}".strip()
+
+
+def _apart(row: Row, one: Cell, other: Cell) -> str:
+    first, last = sorted((one, other), key=lambda cell: cell.period)
+    apart = last.value - first.value
+    between = f"from {_column(first)} to {_column(last)}"
+    if not apart:
+        return f"unchanged {between}"
+    verb = "increased" if apart > 0 else "decreased"
+    if one.unit == "%":
+        return f"{verb} by {abs(apart)} percentage points {between}"
+    share = f" ({abs(apart) / first.value * 100:.1f}%)" if first.value > 0 else ""
+    return f"{verb} by {_difference(row, abs(apart))}{share} {between}"
+
+
+def _difference(row: Row, apart: Decimal) -> str:
+    unit = next((cell.unit for cell in row.cells), "")
+    return f"{_amount(row.currency, apart, WORDS.get(row.scale, ''))} {unit}".strip()
+
+
 def _clearly_first(documents: Sequence[Sequence[Passage]]) -> Sequence[Sequence[Passage]]:
     """The one that most of what was found is of, where the question names none."""
     scores = [sum(passage.score for passage in mine) for mine in documents]
@@ -69,7 +112,8 @@ def _is_meant(wanted: Wanted, mine: Sequence[Passage], statements: Statements) -
     if not lacking:
         return True
     title = " ".join(text for _, text in statements.beginnings[:TITLE_PAGES])
-    return set(lacking) <= set(standard_terms.plain(title).split())
+    named = {standard_terms.plain(word) for word in re.findall(r"\b[A-Z]\S*", title)}
+    return set(lacking) <= named - standard_terms.narrower_words()
 
 
 def _from(wanted: Wanted, statements: Statements) -> Found:
@@ -119,12 +163,18 @@ def _said(wanted: Wanted, period: Period, told: _Told) -> str:
 
 def _average(wanted: Wanted, periods: Sequence[Period], told: Sequence[_Told]) -> str:
     parts = "; ".join(
-        f"{_of(period, each)}: {computing.bare(each.value.shown)} = {each.text}"
+        f"{_of(period, each)}: {_worked_out(each)}"
         for period, each in zip(periods, told, strict=True)
     )
     mean = sum((each.value.number for each in told), Decimal()) / len(told)
-    value = told[0].value._replace(number=mean)
-    return f"{wanted.name} = {_words(wanted.formula)}; {parts}; average = {_told(wanted, value).text}"
+    words, average = _words(wanted.formula), _told(wanted, told[0].value._replace(number=mean))
+    named = f" = {words}" if words != wanted.name else ""
+    return f"{wanted.name}{named}; {parts}; average = {average.text}"
+
+
+def _worked_out(told: _Told) -> str:
+    shown = computing.bare(told.value.shown)
+    return told.text if told.value.rank == 3 else f"{shown} = {told.text}"
 
 
 def _change(wanted: Wanted, periods: Sequence[Period], told: Sequence[_Told]) -> str:
@@ -174,7 +224,7 @@ def _money(wanted: Wanted, value: Value) -> _Told:
 
 def _amount(currency: str, number: Decimal, scale: str) -> str:
     sign = "-" if number < 0 else ""
-    figure = f"{abs(number):,f}"
+    figure = f"{abs(number):,f}" if -number.as_tuple().exponent <= 3 else f"{abs(number):,.2f}"
     money = f"{currency}{figure}" if currency in {"$", "€", "£", "¥"} else f"{figure} {currency}"
     return f"{sign}{money.strip()} {scale}".strip()
 
@@ -190,6 +240,8 @@ def _label(read: Read) -> str:
 def _of(period: Period, told: _Told) -> str:
     """The period as the column says it, where that is a date and nothing else."""
     cell = told.value.reads[0].cell
+    if len({each.cell.head for each in told.value.reads}) > 1:
+        return _when(period)
     has_date = cell.period.day and len(cell.head) <= LONGEST_DATE
     return cell.head if has_date and not period.quarter else _when(period)
 
@@ -210,6 +262,10 @@ def _words(formula: formulas.Formula) -> str:
         return f"{formula.how} {formula.phrase}".strip()
     left, right = _words(formula.left), _words(formula.right)
     if formula.sign in "*/":
-        left = f"({left})" if isinstance(formula.left, formulas.Sum) and formula.left.sign in "+-" else left
+        left = (
+            f"({left})"
+            if isinstance(formula.left, formulas.Sum) and formula.left.sign in "+-"
+            else left
+        )
         right = f"({right})" if isinstance(formula.right, formulas.Sum) else right
     return f"{left} {formula.sign} {right}"

@@ -1,14 +1,14 @@
 """The rows of the tables of a page, each cell with what its column is called and stands for."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from chat.cells.columns import Period, periods_of, years_of
 from chat.grounding import numbers_dates, tables
 from documents.tables import values
-from documents.text import periods
+from documents.text import periods, words
 
 LONGEST_LABEL = 160  # characters
 ABOVE = 4  # lines that are looked at above a table
@@ -17,8 +17,10 @@ SHORT = 70  # characters of a line that may name the rows below it
 _FIGURE = re.compile(r"\(?[$€£¥]?\s?\(?-?\d(?:[\d.,'\u2019]*\d)?\)?\s?%?\)?")
 _MISSING = re.compile(r"[-\u2013\u2014]+\s?%?|[-\u2013\u2014]?")
 _CURRENCY = re.compile(r"[$€£¥]|\b(?:USD|EUR|GBP|CHF)\b|\bdollars\b", re.IGNORECASE)
+_UNIT = re.compile(r"units?|einheit(?:en)?|unité|unidad", re.IGNORECASE)
+_POINT = {"english", "chinese", "japanese", "korean", "hindi", "thai"}  # who write 1.5
 _RULE = re.compile(r"[\s|:+-]+")
-_ENDED = re.compile(r"[.!?;。][\"'”’)\]]*$")
+_ENDED = re.compile(r"[.!?;。][\"'”’)\]]*$")  # noqa: RUF001
 _BRACKETS = re.compile(r"\([^()]*\)")
 _BARE = re.compile(  # figures that are no money, or by the piece
     r"\b(?:per|pro|je|shares outstanding|aktien?|eps|employees|headcount|number of|anzahl|ratio"
@@ -33,14 +35,13 @@ class Cell(NamedTuple):
     value: Decimal  # as it stands, without the table's scale
     head: str
     period: Period
-    is_percent: bool
+    unit: str  # % or what the column of units says
 
 
 class Row(NamedTuple):
     label: str
     group: str  # the line that names this row and the next ones
     cells: tuple[Cell, ...]  # those with a figure
-    columns: int  # of the table, the one of the labels aside
     start: int  # characters of the page
     end: int
     scale: float
@@ -56,63 +57,88 @@ class _Head(NamedTuple):
 
 
 def rows(text: str) -> list[Row]:
-    mark = values.usual_mark([_bare_cells(text)]) or "."
-    found = list(_rows(text, mark))
+    reader, found, at = _Reader(_mark(text)), [], 0
+    for line in text.split("\n"):
+        if row := reader.row(line, at):
+            found.append(row)
+        at += len(line) + 1
     signs = {row.currency for row in found} - {""}
     sign = signs.pop() if len(signs) == 1 else ""
     return [_with_sign(row, sign) for row in found]
 
 
+def _mark(text: str) -> str:
+    """The decimal mark; by the language where `1.204` might be read in two ways."""
+    figures = [_digits(each[0]) for each in _FIGURE.finditer(text)]
+    return values.usual_mark([figures]) or ("." if words.language(text) in _POINT else ",")
+
+
 def _with_sign(row: Row, sign: str) -> Row:
     is_money = row.scale > 1 or row.currency
     named = _BRACKETS.sub("", f"{row.label} {row.group}" if row.group.isascii() else row.label)
-    if _BARE.search(named.strip()) or all(cell.is_percent for cell in row.cells):
+    if _BARE.search(named.strip()) or all(cell.unit == "%" for cell in row.cells):
         return row._replace(scale=1.0, currency=row.currency)
     return row._replace(currency=sign) if is_money else row
-
-
-def _bare_cells(text: str) -> list[str]:
-    return [_digits(each[0]) for each in _FIGURE.finditer(text)]
 
 
 def _digits(raw: str) -> str:
     return re.sub(r"[\s$€£¥%()]", "", raw)
 
 
-def _rows(text: str, mark: str) -> Iterator[Row]:
-    head: _Head | None = None
-    above: list[str] = []
-    group, scale, last, at = "", 1.0, "", 0
-    for line in text.split("\n"):
-        start, at = at, at + len(line) + 1
+class _Reader:
+    """Line by line, with what the lines before have said."""
+
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+        self.head: _Head | None = None
+        self.above: list[str] = []
+        self.group, self.last, self.scale = "", "", 1.0
+
+    def row(self, line: str, start: int) -> Row | None:
         bare = line.strip()
         if not bare or _RULE.fullmatch(bare):
-            continue
+            return None
         if stated := tables.scales_stated(bare):
-            scale = stated[0]
-        label, cells = _split(bare, head)
-        if (made := _head_of(bare, label, cells, head, above)) is not None:
-            group = group if head and made.line == head.line else ""
-            head, last = made, ""
-            continue
-        found = _cells(cells, head, mark) if cells else ()
+            self.scale = stated[0]
+        label, cells = _split(bare, self.head)
+        if head := _head_of(bare, label, cells, self.head, self.above):
+            self._begin(head)
+            return None
+        found = _cells(cells, self.head, self.mark) if cells else ()
         if not found:
-            if _ENDED.search(bare) and len(bare) > SHORT:
-                head, group = None, ""
-                scale = scale if tables.scales_stated(bare) else 1.0
-            elif "|" not in bare:
-                group = bare
-            above, last = [*above, bare][-ABOVE:], bare
-            continue
-        if label[:1].islower() and last:
-            label = f"{last} {label}"
-        if head is None:
-            head = _Head("", [""] * len(cells), [Period()] * len(cells), "\n".join(above))
-        if label and len(label) <= LONGEST_LABEL:
-            sign = _CURRENCY.search(f"{' '.join(cells)} {head.line} {head.above}")
-            yield Row(label, group, found, len(head.names), start, start + len(line), scale,
-                      _sign(sign[0]) if sign else "", head.above)  # fmt: skip
-        above, last = [], ""
+            self._pass(bare, is_stated=bool(stated))
+            return None
+        return self._made(label, cells, found, start, start + len(line))
+
+    def _begin(self, head: _Head) -> None:
+        if self.head is None or head.line != self.head.line:
+            self.group = ""
+        self.head, self.last = head, ""
+
+    def _pass(self, bare: str, *, is_stated: bool) -> None:
+        """A line without figures: prose ends a table, another one names what stands below it."""
+        if _ENDED.search(bare) and len(bare) > SHORT:
+            self.head, self.group = None, ""
+            self.scale = self.scale if is_stated else 1.0
+        elif "|" not in bare:
+            self.group = bare
+        self.above, self.last = [*self.above, bare][-ABOVE:], bare
+
+    def _made(
+        self, label: str, cells: Sequence[str], found: tuple[Cell, ...], start: int, end: int
+    ) -> Row | None:
+        if label[:1].islower() and self.last:
+            label = f"{self.last} {label}"
+        if self.head is None:
+            names = [""] * len(cells)
+            self.head = _Head("", names, [Period()] * len(cells), "\n".join(self.above))
+        head, scale = self.head, self.scale
+        self.above, self.last = [], ""
+        if not label or len(label) > LONGEST_LABEL:
+            return None
+        sign = _CURRENCY.search(f"{' '.join(cells)} {head.line} {head.above}")
+        currency = _sign(sign[0]) if sign else ""
+        return Row(label, self.group, found, start, end, scale, currency, head.above)
 
 
 def _sign(found: str) -> str:
@@ -167,10 +193,14 @@ def _dates_of(line: str) -> list[str]:
     if len(_YEAR.findall(line)) < 2 or len(line) > 2 * SHORT:
         return []
     dates, rest = numbers_dates.dates(line)
-    if len(dates) > 1 and not re.search(r"\w", re.sub(r"^[^\W\d_]+(?: [^\W\d_]+)*", "", rest.strip())):
+    if len(dates) > 1 and not re.search(
+        r"\w", re.sub(r"^[^\W\d_]+(?: [^\W\d_]+)*", "", rest.strip())
+    ):
         return [date.raw for date in dates]
     years = line.split()
-    is_years = len(years) > 1 and all(re.fullmatch(r"(?:FY\s?)?(?:19|20)\d\d", each) for each in years)
+    is_years = len(years) > 1 and all(
+        re.fullmatch(r"(?:FY\s?)?(?:19|20)\d\d", each) for each in years
+    )
     return years if is_years else []
 
 
@@ -182,13 +212,17 @@ def _undated(text: str) -> str:
 
 
 def _cells(cells: Sequence[str], head: _Head | None, mark: str) -> tuple[Cell, ...]:
-    names = head.names if head and len(head.names) == len(cells) else [""] * len(cells)
-    dated = head.periods if head and len(head.names) == len(cells) else [Period()] * len(cells)
-    read = [_cell(raw, name, of, mark) for raw, name, of in zip(cells, names, dated, strict=True)]
+    is_under = head is not None and len(head.names) == len(cells)
+    names = head.names if head and is_under else [""] * len(cells)
+    dated = head.periods if head and is_under else [Period()] * len(cells)
+    unit = next(
+        (cell for cell, name in zip(cells, names, strict=True) if _UNIT.fullmatch(name)), ""
+    )
+    read = [_cell(*each, unit, mark) for each in zip(cells, names, dated, strict=True)]
     return tuple(cell for cell in read if cell)
 
 
-def _cell(raw: str, head: str, period: Period, mark: str) -> Cell | None:
+def _cell(raw: str, head: str, period: Period, unit: str, mark: str) -> Cell | None:
     raw = raw.removesuffix("$").strip()
     if _MISSING.fullmatch(raw) or not _FIGURE.fullmatch(raw):
         return None
@@ -196,4 +230,4 @@ def _cell(raw: str, head: str, period: Period, mark: str) -> Cell | None:
     if value is None:
         return None
     negative = "(" in raw or "-" in raw
-    return Cell(raw, -value if negative else value, head, period, "%" in raw)
+    return Cell(raw, -value if negative else value, head, period, "%" if "%" in raw else unit)

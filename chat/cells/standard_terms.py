@@ -85,6 +85,11 @@ def plain_words() -> frozenset[str]:
 
 
 @cache
+def narrower_words() -> frozenset[str]:
+    return frozenset(plain(_data()["narrower"]).split())
+
+
+@cache
 def _data() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("terms.toml").read_text("utf-8"))
 

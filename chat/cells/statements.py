@@ -19,9 +19,13 @@ MOST_PAGES = 8  # that are looked at for one statement
 APART = 8  # pages that the statements of a report stand apart
 
 Pages = Callable[[int, Sequence[int]], Sequence[Passage]]  # of a document, in order
-Beginnings = Callable[[int], Sequence[tuple[int, str]]]  # of each page of a document: its first lines
+Beginnings = Callable[
+    [int], Sequence[tuple[int, str]]
+]  # of each page of a document: its first lines
 
-_NO_AMOUNT = re.compile(r"%|\bpercent|\bchange\b|\bincrease\b|\bdecrease\b|\bshare\b", re.IGNORECASE)
+_NO_AMOUNT = re.compile(
+    r"%|\bpercent|\bchange\b|\bincrease\b|\bdecrease\b|\bshare\b", re.IGNORECASE
+)
 _ADJUSTED = re.compile(r"\b(?:adjusted|non-?gaap|pro forma)\b", re.IGNORECASE)
 _FISCAL = re.compile(r"\b(?:fiscal(?: year)?|FY)\s?(20\d\d)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
@@ -69,7 +73,11 @@ class Statements:
             for page in self._of(figure.statement)
             if (read := self._on_page(page, figure, period, periods))
         ]
-        return found[0] if len({read.cell.value * int(read.row.scale) for read in found}) == 1 else None
+        return (
+            found[0]
+            if len({read.cell.value * int(read.row.scale) for read in found}) == 1
+            else None
+        )
 
     def has_row(self, figure: Figure) -> bool:
         return any(
@@ -98,7 +106,7 @@ class Statements:
             if found:
                 row, cell = found[0]
                 is_one = len({cell.value for _, cell in found}) == 1
-                return Read(row, cell, _place(page.passages, row)) if is_one else None
+                return Read(row, cell, place_of(page.passages, row)) if is_one else None
         return None
 
     def _column(
@@ -154,9 +162,7 @@ class Statements:
             if len(near) == 1:
                 place = near[0].passages[0].page or 0
                 pages = [
-                    page
-                    for page in pages
-                    if abs((page.passages[0].page or 0) - place) <= APART
+                    page for page in pages if abs((page.passages[0].page or 0) - place) <= APART
                 ]
             self._pages[name] = pages
         return self._pages[name]
@@ -238,10 +244,8 @@ def _by_calendar(cells: Sequence[Cell], asked: Period, periods: Sequence[Period]
     return []
 
 
-def _place(passages: Sequence[Passage], row: Row) -> Place:
-    passage = next(
-        (each for each in reversed(passages) if each.start <= row.start), passages[0]
-    )
+def place_of(passages: Sequence[Passage], row: Row) -> Place:
+    passage = next((each for each in reversed(passages) if each.start <= row.start), passages[0])
     start = max(row.start - passage.start, 0)
     return Place(passage, start, min(row.end - passage.start, len(passage.text)))
 
