@@ -12,6 +12,11 @@ from chat.cells.standard_terms import Figure, Ratio
 from chat.grounding import sentences
 from documents.text import words
 
+CHANGE = re.compile(  # of a question that looks at two periods
+    r"\b(?:chang|increas|decreas|declin|drop|grow|grew|fell|fall|ris[ei]|rose|improv|worse|expand"
+    r"|compar|differ|consistent|fluctuat|gestiegen|gesunken|verändert)\w*",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
     r"^.*?[,:]\s+(?=(?:what|how|which|did|do|does|is|are|was|were|has|have|can|wie|was|welche[rsn]?)\b)",
     re.IGNORECASE,
@@ -23,11 +28,6 @@ _DEFINED = re.compile(
     re.IGNORECASE,
 )
 _SAYS_SO = re.compile(r"\b(?:define|defined as|calculated as|computed as)\b", re.IGNORECASE)
-_CHANGE = re.compile(
-    r"\b(?:chang|increas|decreas|declin|drop|grow|grew|fell|fall|ris[ei]|rose|improv|worse|expand"
-    r"|compare|differ|consistent|fluctuat|gestiegen|gesunken|verändert)\w*",
-    re.IGNORECASE,
-)
 _AVERAGE = re.compile(r"\b(?:average|mean|durchschnitt\w*)\b", re.IGNORECASE)
 _SHARE = re.compile(r"^(?P<a>.+?) as an? (?:percent(?:age)?|%|share|proportion) of (?P<b>.+)$")
 _DECIMALS = re.compile(r"\b(one|two|three|four|1|2|3|4) decimal", re.IGNORECASE)
@@ -147,7 +147,7 @@ def _manner(asked: str, periods: Sequence[Period], formula: Formula) -> str:
     has_more = len(periods) != 1
     if len(periods) > 1 and _AVERAGE.search(asked):
         return "average"
-    return "compare" if has_more or _CHANGE.search(asked) else "value"
+    return "compare" if has_more or CHANGE.search(asked) else "value"
 
 
 def _year_before(period: Period) -> Period:

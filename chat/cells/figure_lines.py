@@ -11,7 +11,7 @@ from chat.cells.asked_figures import Wanted
 from chat.cells.columns import Period
 from chat.cells.computing import Computation, Unread, Value
 from chat.cells.formulas import Part
-from chat.cells.named_rows import NamedRow
+from chat.cells.named_rows import BRACKETS, NamedRow
 from chat.cells.page_tables import Cell, Row
 from chat.cells.statements import Place, Read, Statements, Store, by_document
 from chat.grounding import tables
@@ -23,9 +23,6 @@ CLEARLY = 0.6  # of the scores of what was found
 TITLE_PAGES = 2
 LONGEST_DATE = 24  # characters
 WORDS = {1e3: "thousand", 1e6: "million", 1e9: "billion"}
-
-
-_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 class Found(NamedTuple):
@@ -67,7 +64,7 @@ def of_row(named: NamedRow) -> Found:
 
 def _column(cell: Cell) -> str:
     head = cell.head
-    return (_BRACKETS.sub(" ", head) if tables.scales_stated(head) else head).strip(" :,")
+    return (BRACKETS.sub(" ", head) if tables.scales_stated(head) else head).strip(" :,")
 
 
 def _cell(row: Row, cell: Cell) -> str:
@@ -224,7 +221,7 @@ def _money(wanted: Wanted, value: Value) -> _Told:
 
 def _amount(currency: str, number: Decimal, scale: str) -> str:
     sign = "-" if number < 0 else ""
-    figure = f"{abs(number):,f}" if -number.as_tuple().exponent <= 3 else f"{abs(number):,.2f}"
+    figure = f"{abs(number):,f}" if number == round(number, 3) else f"{abs(number):,.2f}"
     money = f"{currency}{figure}" if currency in {"$", "€", "£", "¥"} else f"{figure} {currency}"
     return f"{sign}{money.strip()} {scale}".strip()
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from chat.cells import page_tables, standard_terms
+from chat.cells.asked_figures import CHANGE
 from chat.cells.asked_periods import asked_periods, without_periods
 from chat.cells.columns import Period, period_of
 from chat.cells.page_tables import Cell, Row
@@ -16,6 +17,7 @@ from documents.text import words
 MOST_PAGES = 4
 MOST_CELLS = 4  # of a row that is told whole
 
+BRACKETS = re.compile(r"\([^()]*\)")
 _ROW = re.compile(r"\|[^|\n]*\d|\S+[ \t]+\S*\d\S*[ \t]+\S*\d\S*[ \t]*$", re.MULTILINE)
 
 
@@ -28,6 +30,7 @@ class NamedRow(NamedTuple):
 class _Asked(NamedTuple):
     terms: frozenset[str]
     periods: Sequence[Period]
+    compares: bool
 
 
 class _Fit(NamedTuple):
@@ -46,11 +49,11 @@ def found(question: str, passages: Sequence[Passage], pages: Pages) -> NamedRow 
         return None
     best = max(fit[:2] for fit in fits)
     rows = [fit.row for fit in fits if fit[:2] == best]
-    told = {(page_label(each.row), *(cell.raw for cell in each.cells)) for each in rows}
+    told = {(_label(each.row), *(cell.raw for cell in each.cells)) for each in rows}
     return rows[0] if len(told) == 1 else None
 
 
-def page_label(row: Row) -> str:
+def _label(row: Row) -> str:
     return standard_terms.plain_label(row.label)
 
 
@@ -58,7 +61,7 @@ def _asked(question: str) -> _Asked:
     said = sentences.split(question)
     main = " ".join(each for each in said if "?" in each) or question
     bare = standard_terms.plain(without_periods(main))
-    return _Asked(_terms(bare), asked_periods(main))
+    return _Asked(_terms(bare), asked_periods(main), bool(CHANGE.search(main)))
 
 
 def _terms(text: str) -> frozenset[str]:
@@ -88,16 +91,16 @@ def _tables(
 def _fits(asked: _Asked, rows: Sequence[Row], on: Sequence[Passage]) -> Iterator[_Fit]:
     title = f"{on[0].filename} {' '.join(each.heading for each in on)}"
     for row in rows:
-        label = _terms(page_label(row))
+        label = _terms(standard_terms.plain(without_periods(_label(row))))
         heads = " ".join(cell.head for cell in row.cells)
         around = _terms(standard_terms.plain(f"{heads} {row.group} {row.above} {title}"))
-        is_dated = not label and _is_of(row.label, asked.periods)
+        is_dated = not (label or asked.compares) and _is_of(row.label, asked.periods)
         if not (label or is_dated) or not label <= asked.terms:
             continue
         if asked.terms - label - around:
             continue
         cells = list(row.cells[:MOST_CELLS]) if is_dated else _columns(asked, label, row)
-        if cells and all(cell.head for cell in cells):
+        if cells and all(re.search(r"\w", BRACKETS.sub("", cell.head)) for cell in cells):
             near = len(asked.terms & around - label)
             yield _Fit(len(label), near, NamedRow(row, cells, place_of(on, row)))
 
