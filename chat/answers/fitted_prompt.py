@@ -22,6 +22,8 @@ from models_mgmt.engines import Model, last_read
 
 COUNTS = 3  # of a prompt by the model's own tokenizer, each time with less
 
+BESIDE_TOLD = 0.5  # of the passages' tokens, where what is asked for was read from them by rules
+
 Most = Callable[..., int | None]  # tokens of passages; see `reading_time.passages_in_time`
 
 
@@ -103,6 +105,7 @@ def _after(
         total = sum(map(counter, every)) + prompt.GAP_TOKENS * len(every)
         besides = _besides(asked, form, begun, read, counter)
         few = most and most(besides, total, goes_on=bool(begun.standing))
+        few = int(few * BESIDE_TOLD) if few and told else few
         choice = PassageChoice(
             asked.standalone,
             passages or (),

@@ -11,6 +11,7 @@ from chat.cells.formulas import Formula, Number, Part, Sum
 from chat.cells.standard_terms import Figure
 from chat.cells.statements import Read, Statements
 
+WHOLE = 3  # rank of what no sign has to be kept from
 DEEPEST = 6  # formulas in formulas
 
 _EXPENSE = re.compile(r"\(expense\)", re.IGNORECASE)
@@ -22,7 +23,7 @@ class Value(NamedTuple):
     shown: str  # the figures that it was worked out from
     reads: tuple[Read, ...]
     is_money: bool
-    rank: int = 3  # of the sign that binds it least; 3: none
+    rank: int = WHOLE  # of the sign that binds it least
     steps: tuple[str, ...] = ()  # what was worked out on the way
 
 
@@ -85,13 +86,13 @@ class Computation:
         return given or (formulas.formula(ratio.formula) if ratio else None)
 
     def _step(self, phrase: str, value: Value) -> Value:
-        if value.rank == 3 and not value.steps:
+        if value.rank == WHOLE and not value.steps:
             return value
         number = f"{value.number:.2f}"
         step = f"{phrase} = {bare(value.shown)} = {number}"
         if value.is_money:
             return value
-        return Value(value.number, number, value.reads, False, 3, (*value.steps, step))
+        return Value(value.number, number, value.reads, False, WHOLE, (*value.steps, step))
 
     def _figure(self, figure: Figure, period: Period, *, optional: bool) -> Value:
         read = self.statements.cell(figure, period, self.periods)
