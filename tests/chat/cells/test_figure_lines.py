@@ -40,12 +40,16 @@ def test_a_ratio_that_the_question_defines_is_worked_out():
         "What is Harbour Ferries' FY2021 working capital ratio? Define working capital ratio as"
         " total current assets divided by total current liabilities. Round to two decimal places."
     )
-    assert line(asked).endswith("= 1,831 / 930 = 1.97")
+    assert line(asked) == (
+        "working capital ratio March 31, 2021 = 1.97"
+        " (total current assets / total current liabilities = 1,831 / 930)"
+    )
 
 
 def test_a_standard_ratio_needs_no_definition():
     told = line("How high was the inventory turnover of Harbour Ferries in 2021?")
-    assert told.endswith("= 4,030 / ((230 + 250) / 2) = 16.79")
+    assert told.startswith("inventory turnover 2021 = 16.79 (")
+    assert told.endswith("= 4,030 / ((230 + 250) / 2))")
 
 
 def test_definitions_may_rest_on_each_other():
@@ -55,24 +59,31 @@ def test_definitions_may_rest_on_each_other():
         " FY2021) / (FY2021 COGS). DSO is defined as: 365 * FY2021 accounts receivable / FY2021"
         " revenue."
     )
-    assert line(asked).endswith("DIO + DSO = 21.74 + 22.19 = 43.93")
+    told = line(asked)
+    assert told.startswith("cash conversion cycle 2021 = 43.93 (DIO + DSO = 21.74 + 22.19; DIO = ")
 
 
 def test_two_years_are_compared():
     told = line("Did the gross margin of Harbour Ferries improve in FY2021?")
-    assert "2021 = gross profit / revenue = 2,170 / 6,200 = 35.0%" in told
-    assert told.endswith("decreased by 1.0 percentage points from 2020 to 2021")
+    assert told == (
+        "gross margin (gross profit / revenue) decreased by 1.0 percentage points,"
+        " from 36.0% (2020 = 2,124 / 5,900) to 35.0% (2021 = 2,170 / 6,200)"
+    )
 
 
 def test_a_mean_is_taken_over_years():
     told = line("What is the average net profit margin of Harbour Ferries from 2020 to 2021?")
-    assert told.endswith("2020: 500 / 5,900 = 8.5%; 2021: 480 / 6,200 = 7.7%; average = 8.1%")
+    assert told == (
+        "average net profit margin = 8.1%"
+        " (net income / revenue; 2020: 500 / 5,900 = 8.5%; 2021: 480 / 6,200 = 7.7%)"
+    )
 
 
 def test_what_two_formulas_are_called_is_told_by_both():
     told = line("What is the quick ratio of Harbour Ferries for 2021?")
-    assert "= (1,204 + 377) / 930 = 1.70" in told
-    assert "or quick ratio March 31, 2021 = (total current assets - inventories)" in told
+    assert told.startswith("quick ratio March 31, 2021 = 1.70 (")
+    assert "= (1,204 + 377) / 930)" in told
+    assert "; or quick ratio March 31, 2021 = 1.70 ((total current assets - inventories)" in told
 
 
 @pytest.mark.parametrize(
