@@ -28,6 +28,21 @@ _DEFINED = re.compile(
     re.IGNORECASE,
 )
 _SAYS_SO = re.compile(r"\b(?:define|defined as|calculated as|computed as)\b", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"(?:did|do|does|has|have|had|is|are|was|were|ist|sind|war|hat|haben)\b", re.IGNORECASE
+)
+_NOT = re.compile(r"\b(?:not|never|nicht|kein\w*|or|oder)\b|n't\b", re.IGNORECASE)
+_UP = re.compile(
+    r"\b(?:increas|ris[ei]|rose|grow|grew|expand|gestiegen|gewachsen)\w*", re.IGNORECASE
+)
+_DOWN = re.compile(
+    r"\b(?:decreas|declin|drop|fall|fell|shrink|shrank|gesunken|gefallen)\w*", re.IGNORECASE
+)
+_BETTER = re.compile(r"\b(?:improv|verbesser)\w*", re.IGNORECASE)
+_WORSE = re.compile(r"\b(?:worse|deteriorat|verschlechter)\w*", re.IGNORECASE)
+_GOOD = re.compile(
+    r"\b(?:margin|turnover|revenue|profit|net income|cash flow)\b"
+)  # the more the better
 _AVERAGE = re.compile(r"\b(?:average|mean|durchschnitt\w*)\b", re.IGNORECASE)
 _SHARE = re.compile(r"^(?P<a>.+?) as an? (?:percent(?:age)?|%|share|proportion) of (?P<b>.+)$")
 _DECIMALS = re.compile(r"\b(one|two|three|four|1|2|3|4) decimal", re.IGNORECASE)
@@ -45,6 +60,7 @@ class Wanted(NamedTuple):
     also: Formula | None
     periods: Sequence[Period]  # none: all that there are
     manner: str  # value, average or compare
+    upwards: bool | None  # of a question for yes or no: whether it asks for a rise
     decimals: int | None
     scale: float  # 0 where none is asked for
     definitions: Mapping[str, Formula]  # by plain name
@@ -74,6 +90,7 @@ def wanted(question: str) -> Wanted | None:
         also,
         periods,
         manner,
+        _upwards(asked, name),
         int(_PLACES.get(decimals[1].lower(), decimals[1])) if decimals else None,
         _SCALES[scale[1].lower()] if scale else 0.0,
         definitions,
@@ -148,6 +165,16 @@ def _manner(asked: str, periods: Sequence[Period], formula: Formula) -> str:
     if len(periods) > 1 and _AVERAGE.search(asked):
         return "average"
     return "compare" if has_more or CHANGE.search(asked) else "value"
+
+
+def _upwards(asked: str, name: str) -> bool | None:
+    """None where the question is none for yes or no, or asks for both."""
+    if not _YES_NO.match(asked) or _NOT.search(asked):
+        return None
+    is_good = _GOOD.search(name) is not None
+    up = _UP.search(asked) is not None or (is_good and _BETTER.search(asked) is not None)
+    down = _DOWN.search(asked) is not None or (is_good and _WORSE.search(asked) is not None)
+    return up if up is not down else None
 
 
 def _year_before(period: Period) -> Period:

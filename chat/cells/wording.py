@@ -73,7 +73,16 @@ def _change(wanted: Wanted, periods: Sequence[Period], told: Sequence[Told]) -> 
     formula = f" ({_formula(wanted)})" if _formula(wanted) else ""
     first = told[0].value
     name = _label(first.reads[0]) if _is_read(first) else f"{wanted.name}{formula}"
-    return "; then ".join(f"{name} {_step(wanted, *two)}" for two in pairwise(order))
+    said = "; then ".join(f"{name} {_step(wanted, *two)}" for two in pairwise(order))
+    return f"{_verdict(wanted, order)}{said}"
+
+
+def _verdict(wanted: Wanted, order: Sequence[tuple[Period, Told]]) -> str:
+    if wanted.upwards is None or len(order) != 2:
+        return ""
+    before, after = (told.value.number for _, told in order)
+    is_so = after > before if wanted.upwards else after < before
+    return "Yes, " if is_so else "No, "
 
 
 def _end(asked: Period, told: Told) -> tuple[int, int]:

@@ -64,11 +64,26 @@ def test_definitions_may_rest_on_each_other():
 
 
 def test_two_years_are_compared():
-    told = line("Did the gross margin of Harbour Ferries improve in FY2021?")
+    told = line("How did the gross margin of Harbour Ferries change in FY2021?")
     assert told == (
         "gross margin (gross profit / revenue) decreased by 1.0 percentage points,"
         " from 36.0% (2020 = 2,124 / 5,900) to 35.0% (2021 = 2,170 / 6,200)"
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Did the gross margin of Harbour Ferries improve in FY2021?", "No, gross margin"),
+        ("Has the revenue of Harbour Ferries increased in FY2021?", "Yes, Revenue increased"),
+        ("Was there a drop in net income of Harbour Ferries in 2021?", "Yes, Net income decreased"),
+        ("Has the revenue of Harbour Ferries grown or fallen in 2021?", "Revenue increased"),
+        ("Did the effective tax rate of Harbour Ferries improve in 2021?", None),
+    ],
+)
+def test_yes_and_no_are_told(question, verdict):
+    told = line(question)
+    assert told is verdict is None or told.startswith(verdict)
 
 
 def test_a_mean_is_taken_over_years():
