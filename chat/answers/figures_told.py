@@ -37,18 +37,18 @@ class Told(NamedTuple):
         return number
 
 
-def told(
+def with_figures(
     user: User, question: str, passages: Sequence[Passage]
 ) -> tuple[list[Passage], Told | None]:
     """The passages with those that the rows stand in, and what was read; None where there is doubt."""
     try:
-        return _told(user, question, passages)
+        return _from_tables(user, question, passages)
     except Exception:  # no answer is lost for it
         logger.exception("figures could not be read from the passages")
         return list(passages), None
 
 
-def _told(
+def _from_tables(
     user: User, question: str, passages: Sequence[Passage]
 ) -> tuple[list[Passage], Told | None]:
     wanted = asked_figures.wanted(question)

@@ -121,7 +121,7 @@ async def _ask(
     room = window(model) - RESERVE - thoughts
     # Who thinks at temperature 0 goes round in circles.
     options = GROUNDED if found and not thoughts else {}
-    passages, told = (None, None) if found is None else await _read(draft, asked, found)
+    passages, told = (None, None) if found is None else await _with_figures(draft, asked, found)
     conversation = str(draft.answer.conversation_id)
     mark = fence(conversation)
     for share in (*SHARES, 0.0):
@@ -151,9 +151,13 @@ async def _ask(
     return reason
 
 
-async def _read(draft: Draft, asked: Asked, found: Found) -> tuple[list[Passage], Told | None]:
+async def _with_figures(
+    draft: Draft, asked: Asked, found: Found
+) -> tuple[list[Passage], Told | None]:
     """The passages, with what the figures that are asked for stand in."""
-    passages, told = await threaded(figures_told.told)(draft.user, asked.standalone, found.passages)
+    passages, told = await threaded(figures_told.with_figures)(
+        draft.user, asked.standalone, found.passages
+    )
     if told:
         draft.step(f"Read from tables: {told.text}")
     return passages, told

@@ -30,10 +30,10 @@ def line(wanted: Wanted, periods: Sequence[Period], told: Sequence[Told]) -> str
         return _average(wanted, periods, told)
     if wanted.manner == "compare" and len(told) > 1:
         return _change(wanted, periods, told)
-    return "; ".join(_said(wanted, *each) for each in zip(periods, told, strict=True))
+    return "; ".join(_of_one_period(wanted, *each) for each in zip(periods, told, strict=True))
 
 
-def _said(wanted: Wanted, period: Period, told: Told) -> str:
+def _of_one_period(wanted: Wanted, period: Period, told: Told) -> str:
     value = told.value
     if _is_read(value):
         return f"{_label(value.reads[0])}, {_of(period, told)}: {told.text}"
@@ -53,18 +53,17 @@ def _formula(wanted: Wanted) -> str:
 
 
 def _average(wanted: Wanted, periods: Sequence[Period], told: Sequence[Told]) -> str:
-    parts = "; ".join(
-        f"{_of(period, each)}: {_shown(each)}" for period, each in zip(periods, told, strict=True)
-    )
+    """Without the figure of each period: a small model takes one of them for the mean."""
+    of = ", ".join(_of(*each) for each in zip(periods, told, strict=True))
+    parts = "; ".join(_worked_out(each) for each in told)
     mean = sum((each.value.number for each in told), Decimal()) / len(told)
     average = as_told(wanted, told[0].value._replace(number=mean))
-    formula = f"{_formula(wanted)}; " if _formula(wanted) else ""
-    return f"average {wanted.name} = {average.text} ({formula}{parts})"
+    formula = f"{_formula(wanted)}: " if _formula(wanted) else ""
+    return f"average {wanted.name} of {of} = {average.text} ({formula}{parts})"
 
 
-def _shown(told: Told) -> str:
-    shown = computing.bare(told.value.shown)
-    return told.text if _is_read(told.value) else f"{shown} = {told.text}"
+def _worked_out(told: Told) -> str:
+    return told.text if _is_read(told.value) else computing.bare(told.value.shown)
 
 
 def _change(wanted: Wanted, periods: Sequence[Period], told: Sequence[Told]) -> str:

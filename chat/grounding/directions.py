@@ -42,17 +42,17 @@ def _by_itself(said: str) -> str:
 
 
 def _by_the_passages(said: str, units: Iterator[str]) -> str:
-    own = {(number.values[0], way) for number, way in _told(said) if number.unit == "%"}
+    own = {(number.values[0], way) for number, way in _ways(said) if number.unit == "%"}
     if not own:
         return ""
-    theirs = {(number.values[0], way) for unit in units for number, way in _told(unit)}
+    theirs = {(number.values[0], way) for unit in units for number, way in _ways(unit)}
     for value, way in own:
         if (value, way) not in theirs and (value, not way) in theirs:
             return f"A source says that it {'decreased' if way else 'increased'} by {value:g}%"
     return ""
 
 
-def _told(text: str) -> Iterator[tuple[Number, bool]]:
+def _ways(text: str) -> Iterator[tuple[Number, bool]]:
     """By how much, and whether upwards."""
     for pattern in (_BY, _THAN):
         for match in pattern.finditer(text):
