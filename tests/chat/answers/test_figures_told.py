@@ -18,7 +18,7 @@ pytestmark = [
 PAGES = ["The ferries run three times a day.", BALANCE, INCOME, CASH, NOTE]
 RATIO = "What is the working capital ratio of Harbour Ferries in FY2021?"
 LINE = (
-    "Read from the tables: working capital ratio March 31, 2021 = 1.97"
+    "Read from the tables, say it with its figures: working capital ratio March 31, 2021 = 1.97"
     " (total current assets / total current liabilities = 1,831 / 930) "
 )
 
