@@ -25,7 +25,9 @@ class Told(NamedTuple):
     def line(self, chosen: Chosen, number: Callable[[int], int]) -> str:
         """With the numbers under which the rows stand in the prompt."""
         cited = "".join(f"[{each}]" for each in self.numbers(chosen, number))
-        return gettext("Read from the tables, say it with its figures: {text}").format(text=f"{self.text} {cited}")
+        return gettext("Read from the tables, say it with its figures: {text}").format(
+            text=f"{self.text} {cited}"
+        )
 
     def numbers(self, chosen: Chosen, number: Callable[[int], int]) -> list[int]:
         return sorted({self._under(chosen, number(span.place)) for span in self.spans})

@@ -125,9 +125,7 @@ async def _ask(
     conversation = str(draft.answer.conversation_id)
     mark = fence(conversation)
     for share in (*SHARES, 0.0):
-        sent = await threaded(fitted)(
-            asked, passages, model, room, conversation, most, told
-        )
+        sent = await threaded(fitted)(asked, passages, model, room, conversation, most, told)
         built = sent.prompt
         call = Call(model, built.turns, window(model), RESERVE + thoughts, options)
         call = call._replace(think=thoughts > 0)
