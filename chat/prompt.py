@@ -137,13 +137,15 @@ def build(
     count: Callable[[str], int],
     turn_tokens: int = TURN_TOKENS,
     most: int | None = None,
+    told: Callable[[Chosen], str] | None = None,
 ) -> Prompt:
     """The turns to send, `reserve` tokens shorter than the window.
 
     `choose`: of the passages, those for a room of so many tokens; None: the model answers by
     itself. They have at most `most` tokens, should there be room for more. `begun`: the
     instructions and the talk before, of which the oldest may go unless it is `as_sent`. The
-    model's template puts `turn_tokens` around each turn.
+    model's template puts `turn_tokens` around each turn. `told`: a line on what is chosen, which
+    stands before the question; its tokens are taken from the passages'.
     Raises PromptTooLong when the question alone does not fit, or hardly anything after the talk as
     it was sent.
     """
@@ -152,7 +154,8 @@ def build(
         return count(text) + turn_tokens
 
     def pieces_of(chosen: Chosen | None) -> list[str]:
-        return _pieces(question, chosen, fence, form)
+        line = told(chosen) if told and chosen else ""
+        return _pieces(question, chosen, fence, form, line)
 
     nothing = None if choose is None else Chosen([], [], is_all=True)
     room = window - reserve - cost("".join(pieces_of(nothing))) - cost(begun[0].content)
@@ -164,6 +167,8 @@ def build(
     if as_sent and room < GOES_ON:
         raise PromptTooLong
     is_short = most is not None and most < room
+    if most is not None and told and nothing:
+        most = max(most - count(told(nothing)), 0)
     chosen = choose(most if most is not None and is_short else room) if choose else nothing
     while True:
         pieces = pieces_of(chosen)
@@ -178,7 +183,9 @@ def build(
     return Prompt(turns, pieces, places, parts, chosen, tokens, is_short and not chosen.is_all)
 
 
-def _pieces(question: str, chosen: Chosen | None, fence: str, form: str) -> list[str]:
+def _pieces(
+    question: str, chosen: Chosen | None, fence: str, form: str, line: str = ""
+) -> list[str]:
     """What stands around the passages, the passages, the question and what stands behind it."""
     if chosen is None:
         return ["", question, ""]
@@ -192,6 +199,8 @@ def _pieces(question: str, chosen: Chosen | None, fence: str, form: str) -> list
         before += f"{_ABOVE.format(numbers=numbers)}\n\n"
     elif not texts:
         before = f"{fence}\n{_NOTHING}\n{fence}\n\n"
+    if line:
+        before += f"{line}\n\n"
     return [*passages, f"{before}Question: ", question, f"\n\n{form}"]
 
 

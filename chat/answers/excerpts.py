@@ -32,6 +32,7 @@ class _Choice(NamedTuple):
 
     worth: float
     of: int  # the place of the joined passages that have it
+    at: int  # the place of the unit itself in them
     units: frozenset[int]
 
 
@@ -42,10 +43,12 @@ def excerpts(
     count: Callable[[str], int],
     *,
     least: float = 0.0,
+    sure: Sequence[Span] = (),
 ) -> list[Excerpt]:
     """What answers best in `room` tokens, titles included; the best first, a page in its order.
 
     Where not all has room, what is worth less than this share of the best is left out all the same.
+    `sure`: parts of the passages that go before all others.
 
     Of the 186 figures and words that answer questions about annual reports, 89 stood in 1,000
     tokens of whole passages and 121 in 2,000. In 1,000 tokens of excerpts stand 112 with eight
@@ -54,9 +57,17 @@ def excerpts(
     groups = joined(passages)
     costs = [_Costs(passages, group, count) for group in groups]
     choices = _choices(question, passages, groups)
+    if sure:
+        first = [each for each in choices if _has_any(groups[each.of], each, sure)]
+        choices = [*first, *(each for each in choices if each not in first)]
     taken = _taken(choices, costs, room)
     if least and len(taken) < len(choices):
-        worth = [each for each in choices if each.worth >= least * choices[0].worth]
+        best = max(each.worth for each in choices)
+        worth = [
+            each
+            for each in choices
+            if each.worth >= least * best or _has_any(groups[each.of], each, sure)
+        ]
         taken = _taken(worth, costs, room)
     made = _kept_parts(passages, groups, taken)
     while taken and _tokens(passages, made, count) > room:  # more at times than its parts alone
@@ -77,6 +88,15 @@ def _taken(choices: Sequence[_Choice], costs: Sequence["_Costs"], room: int) -> 
             kept[choice.of] |= new
             taken.append(choice)
     return taken
+
+
+def _has_any(group: Joined, choice: _Choice, sure: Sequence[Span]) -> bool:
+    unit = group.units[choice.at]
+    return any(
+        span.place == each.place and span.start < each.end and each.start < span.end
+        for span in group.spans(unit.start, unit.end)
+        for each in sure
+    )
 
 
 class _Costs:
@@ -121,7 +141,7 @@ def _choices(question: str, passages: Sequence[Passage], groups: Sequence[Joined
             if place in group.places:
                 said = _words_held(worth, stems[of], at, needs)
                 score = max(passages[place].score, LEAST) ** 2
-                choices.append(_Choice(score * (_plain(group.units[at]) + said), of, needs))
+                choices.append(_Choice(score * (_plain(group.units[at]) + said), of, at, needs))
     return sorted(choices, key=lambda each: -each.worth)
 
 

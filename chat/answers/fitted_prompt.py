@@ -1,10 +1,12 @@
 """The prompt for a question, within the model's window and the time that a person waits."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from chat import prompt
-from chat.answers import beginning
+from chat.answers import beginning, figures_told
+from chat.answers.figures_told import Told
 from chat.answers.passage_choice import PassageChoice
 from chat.prompt import RESERVE, Prompt
 from chat.question.asked import Asked, window
@@ -20,6 +22,8 @@ from models_mgmt.engines import Model, last_read
 
 COUNTS = 3  # of a prompt by the model's own tokenizer, each time with less
 
+BESIDE_TOLD = 0.5  # of the passages' tokens, where what is asked for was read from them by rules
+
 Most = Callable[..., int | None]  # tokens of passages; see `reading_time.passages_in_time`
 
 
@@ -32,6 +36,8 @@ class FittedPrompt(NamedTuple):
     found: Mapping[int, Passage] | None  # for this question, by number, best first
     left_out: list[int]  # numbers of what was found
     read: int  # tokens of it that the engine has read before
+    told: Told | None  # what was read from tables by rules
+    numbers: list[int]  # of the passages, by place
 
     @property
     def citable(self) -> dict[int, Passage]:
@@ -41,6 +47,24 @@ class FittedPrompt(NamedTuple):
         texts = {**self.begun.texts, **sent}
         return {number: passages[number]._replace(text=text) for number, text in texts.items()}
 
+    @property
+    def with_told(self) -> dict[int, Passage]:
+        """The same; what was worked out from a passage is taken to stand in it."""
+        citable = self.citable
+        if self.told is None:
+            return citable
+        line = self.told.line(self.prompt.chosen, self.numbers.__getitem__)
+        for number in self.told.numbers(self.prompt.chosen, self.numbers.__getitem__):
+            if passage := citable.get(number):
+                citable[number] = passage._replace(text=f"{passage.text}\n\n{line}")
+        return citable
+
+    def rows_told(self) -> list[dict[str, object]]:
+        """The rows that were read, as quotes."""
+        if self.told is None or self.found is None:
+            return []
+        return figures_told.quotes(self.told, self.found, self.numbers)
+
 
 def fitted(
     asked: Asked,
@@ -49,15 +73,16 @@ def fitted(
     room: int,
     conversation: str,
     most: Most | None,
+    told: Told | None = None,
 ) -> FittedPrompt:
     """After the talk as it was sent before, as long as that fits; else after the bare talk."""
     bare = transcript.bare(asked.talk, grounded=passages is not None)
     if asked.as_sent is None:
-        return _after(bare, asked, passages, model, room, conversation, most)
+        return _after(bare, asked, passages, model, room, conversation, most, told)
     try:
-        return _after(asked.as_sent, asked, passages, model, room, conversation, most)
+        return _after(asked.as_sent, asked, passages, model, room, conversation, most, told)
     except PromptTooLong:
-        return _after(bare, asked, passages, model, room, conversation, most)
+        return _after(bare, asked, passages, model, room, conversation, most, told)
 
 
 def _after(
@@ -68,6 +93,7 @@ def _after(
     room: int,
     conversation: str,
     most: Most | None,
+    told: Told | None,
 ) -> FittedPrompt:
     """Counted by the model itself where it tells."""
     with speaking(words.language(asked.question)):
@@ -79,8 +105,14 @@ def _after(
         total = sum(map(counter, every)) + prompt.GAP_TOKENS * len(every)
         besides = _besides(asked, form, begun, read, counter)
         few = most and most(besides, total, goes_on=bool(begun.standing))
+        few = int(few * BESIDE_TOLD) if few and told else few
         choice = PassageChoice(
-            asked.standalone, passages or (), begun, counter, is_hurried=few is not None
+            asked.standalone,
+            passages or (),
+            begun,
+            counter,
+            is_hurried=few is not None,
+            sure=told.spans if told else (),
         )
         built = prompt.build(
             asked.standalone,
@@ -94,6 +126,7 @@ def _after(
             count=counter,
             turn_tokens=counter.turn,
             most=few,
+            told=partial(told.line, number=choice.number) if told else None,
         )
         fewest = counter.fewest(built.tokens)
         exact = engines.chatting(model).count(model.name, built.turns)
@@ -107,7 +140,9 @@ def _after(
     found = None if passages is None else choice.found(built.chosen)
     left_out = choice.left_out(built.chosen)
     known = beginning.tokens(begun.turns[:read], model)
-    return FittedPrompt(built, fewest, begun, found, left_out, min(known, built.tokens))
+    read = min(known, built.tokens)
+    numbers = [choice.number(place) for place in range(len(passages or ()))]
+    return FittedPrompt(built, fewest, begun, found, left_out, read, told, numbers)
 
 
 def _besides(asked: Asked, form: str, begun: Transcript, read: int, counter: Counter) -> int:

@@ -5,7 +5,8 @@ import time
 from collections.abc import Mapping
 from functools import partial
 
-from chat.answers import not_found, quotes, reading_time, stages
+from chat.answers import figures_told, not_found, quotes, reading_time, stages
+from chat.answers.figures_told import Told
 from chat.answers.fitted_prompt import FittedPrompt, fitted
 from chat.grounding import check
 from chat.html import citations
@@ -16,7 +17,7 @@ from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
 from chat.record.sources import by_number
 from documents.finding import answerability, search
-from documents.finding.search import Found
+from documents.finding.search import Found, Passage
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import PromptTooLong
 from models_mgmt import choosing, counting
@@ -120,12 +121,11 @@ async def _ask(
     room = window(model) - RESERVE - thoughts
     # Who thinks at temperature 0 goes round in circles.
     options = GROUNDED if found and not thoughts else {}
+    passages, told = (None, None) if found is None else await _with_figures(draft, asked, found)
     conversation = str(draft.answer.conversation_id)
     mark = fence(conversation)
     for share in (*SHARES, 0.0):
-        sent = await threaded(fitted)(
-            asked, found and found.passages, model, room, conversation, most
-        )
+        sent = await threaded(fitted)(asked, passages, model, room, conversation, most, told)
         built = sent.prompt
         call = Call(model, built.turns, window(model), RESERVE + thoughts, options)
         call = call._replace(think=thoughts > 0)
@@ -142,11 +142,23 @@ async def _ask(
     await threaded(_compare)(draft, model, sent)
     if draft.held or not draft.text.strip():
         await _mend(draft, asked, sent)
-    citable = sent.citable
+    citable = sent.with_told
     draft.doubts = await threaded(check.doubts)(draft.text, list(citable.values()), list(citable))
     if sent.begun.standing:
         await draft.keep_sources({*(sent.found or ()), *citations.numbers(draft.text)})
     return reason
+
+
+async def _with_figures(
+    draft: Draft, asked: Asked, found: Found
+) -> tuple[list[Passage], Told | None]:
+    """The passages, with what the figures that are asked for stand in."""
+    passages, told = await threaded(figures_told.with_figures)(
+        draft.user, asked.standalone, found.passages
+    )
+    if told:
+        draft.step(f"Read from tables: {told.text}")
+    return passages, told
 
 
 def _room_below(built: Prompt, refused: PromptTooLong, share: float) -> int:
@@ -194,7 +206,8 @@ async def _keep(draft: Draft, call: Call, sent: FittedPrompt, asked: Asked) -> N
     if sent.found is not None:
         await draft.show_sources({**sent.begun.standing, **sent.found}, sent.left_out)
         numbers = [number for number in sent.found if number not in sent.left_out]
-        draft.show_quotes(await threaded(quotes.first)(asked.standalone, sent.found, numbers))
+        best = await threaded(quotes.first)(asked.standalone, sent.found, numbers)
+        draft.show_quotes([*sent.rows_told(), *best][: max(len(best), 1)])
     provenance.note_call(draft.provenance, call, sent.prompt, sent.begun.kept, leans=asked.leans)
     await draft.keep_provenance()
 

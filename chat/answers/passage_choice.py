@@ -26,12 +26,16 @@ class PassageChoice:
         count: Callable[[str], int],
         *,
         is_hurried: bool = False,
+        sure: Sequence[Span] = (),
     ) -> None:
         self.question, self.passages, self.begun, self.count = question, passages, begun, count
         self.least = WORTH_READING if is_hurried else 0.0
+        self.sure = sure
 
     def __call__(self, room: int) -> Chosen:
-        found = excerpts(self.question, self.passages, room, self.count, least=self.least)
+        found = excerpts(
+            self.question, self.passages, room, self.count, least=self.least, sure=self.sure
+        )
         every = excerpts(self.question, self.passages, EVERYTHING, self.count)
         above: list[int] = []
         sent = []

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from chat.grounding import numbers_dates
+from chat.grounding import directions, numbers_dates
 from chat.grounding.evidence import Evidence
 from chat.grounding.numbers_dates import Number
 from chat.grounding.tables import Figure
@@ -57,7 +57,8 @@ def reason(said: str, evidence: Evidence, cited: Collection[int]) -> str:
     for code in _CODE.finditer(rest):
         if not evidence.has_code(code[0]):
             return f"“{code[0]}” is not in the sources"
-    return _of_numbers(_CODE.sub(" ", rest), said, evidence, cited)
+    found = _of_numbers(_CODE.sub(" ", rest), said, evidence, cited)
+    return found or directions.reason(said, (unit.text for unit in evidence.units))
 
 
 def _of_numbers(rest: str, said: str, evidence: Evidence, cited: Collection[int]) -> str:

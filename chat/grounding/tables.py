@@ -80,7 +80,7 @@ def _lines(lines: Sequence[str], starts: Sequence[int]) -> Iterator[_Line]:
     stated: tuple[float, ...] = ()
     is_late, before = False, ""
     for line, start in zip(lines, starts, strict=False):
-        is_row, own = _is_row(line), _stated(line)
+        is_row, own = _is_row(line), scales_stated(line)
         named = _head(line, before)
         if named is not None:
             head = named
@@ -88,7 +88,7 @@ def _lines(lines: Sequence[str], starts: Sequence[int]) -> Iterator[_Line]:
             head, is_late = (), True
         if own and not is_row:
             first = line.strip().strip("|").split("|")[0]
-            stated, is_late = own, not (named is None or "|" not in line or _stated(first))
+            stated, is_late = own, not (named is None or "|" not in line or scales_stated(first))
         columns = list(_columns(line, start, head)) if named is None else []
         sure = is_row and not _is_prose(line) and (bool(own) or not is_late)
         yield _Line(columns, _scales(line, own or stated, sure=sure))
@@ -102,7 +102,7 @@ def _scales(line: str, stated: tuple[float, ...], *, sure: bool) -> tuple[float,
     return (1.0, *stated)
 
 
-def _stated(line: str) -> tuple[float, ...]:
+def scales_stated(line: str) -> tuple[float, ...]:
     found = (match[match.lastgroup or 0].lower() for match in _STATED.finditer(line))
     return tuple(dict.fromkeys(SCALES.get(word, 1e3) for word in found))
 
