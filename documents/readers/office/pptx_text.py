@@ -28,7 +28,7 @@ def words_of(paragraph: etree._Element, part: Any) -> str:
     pieces: list[str] = []
     links: dict[str, str] = {}  # to the words of each
     for child in paragraph:
-        said = _said(child, pieces)
+        said = _piece_text(child, pieces)
         pieces.append(said)
         if target := _target(child, part):
             links[target] = links.get(target, "") + said
@@ -37,7 +37,7 @@ def words_of(paragraph: etree._Element, part: Any) -> str:
     return "".join([*pieces, *(f" ({address})" for address in found if address)])
 
 
-def _said(child: etree._Element, before: list[str]) -> str:
+def _piece_text(child: etree._Element, before: list[str]) -> str:
     if child.tag == BREAK:
         return "\n"
     if child.tag == FORMULA:

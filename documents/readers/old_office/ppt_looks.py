@@ -45,7 +45,7 @@ def fonts_of(records: Records, document: Record) -> Fonts:
     }
 
 
-def shown(records: Records, looks: Record, words: str, fonts: Fonts) -> str:
+def words_as_seen(records: Records, looks: Record, words: str, fonts: Fonts) -> str:
     """The words as they are seen; where their looks are damaged, from there on as they stand."""
     text, place = "", 0
     try:

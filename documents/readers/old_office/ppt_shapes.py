@@ -66,7 +66,7 @@ def texts(records: Records, found: Iterable[Record]) -> list[Text]:
             made[-1] = made[-1]._replace(words=_words(records, record, made[-1].words))
     for place, record in looks.items():
         if 0 <= place < len(made):
-            words = ppt_looks.shown(records, record, made[place].words, records.fonts)
+            words = ppt_looks.words_as_seen(records, record, made[place].words, records.fonts)
             made[place] = made[place]._replace(words=words)
     return made
 
@@ -143,10 +143,10 @@ def _shape(records: Records, shape: Record, outline: Outline) -> Iterator[Text]:
         is_art = parts[FACTS].instance in WORD_ART
         for name, _, long in _looks(records, parts[LOOK]):
             if name in ({WORDS, DESCRIPTION} if is_art else {DESCRIPTION}):
-                yield _told(records, name, long)
+                yield _alternative(records, name, long)
 
 
-def _told(records: Records, name: int, long: Record) -> Text:
+def _alternative(records: Records, name: int, long: Record) -> Text:
     words = records.text(long, "utf-16-le")
     if name == DESCRIPTION:
         words = stand_ins.description(words.strip("\0"))

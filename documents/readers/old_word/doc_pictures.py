@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from documents.readers.word.drawings import description
+from documents.readers.common.stand_ins import description
 
 PROPERTIES, DESCRIPTION = 0xF00B, 0x0381
 COMPLEX, NUMBER = 0x8000, 0x3FFF  # of a property's code
