@@ -132,10 +132,13 @@ def kind_of(head: bytes, name: str) -> Kind:
     if PICTURES.match(head) and not first_bytes.is_text(head):
         return "picture"
     _refuse_binary(head)
+    return _kind_by_ending(head, ending) or _kind_of_text(head)
+
+
+def _kind_by_ending(head: bytes, ending: str) -> Kind:
     kind = TEXT_ENDINGS.get(ending, "")
-    if kind == "exported" and b"MIME-Version:" in head[:2_000]:
-        kind = ""  # a web archive
-    return kind or _kind_of_text(head)
+    is_web_archive = kind == "exported" and b"MIME-Version:" in head[:2_000]
+    return "" if is_web_archive else kind
 
 
 def _kind_of_zip(head: bytes, ending: str) -> Kind:

@@ -53,7 +53,7 @@ class Sum:
 
 def places(rows: Sequence[Sequence[str]], mark: str) -> list[int]:
     """Of those rows, which stand behind what they add up, or before. `mark` is the decimal mark."""
-    read = [_read(row, mark) for row in rows]
+    read = [_row_of(row, mark) for row in rows]
     behind = _places(read)
     before = sorted(len(rows) - 1 - place for place in _places(read[::-1]))
     return before if len(before) > len(behind) else behind
@@ -65,7 +65,7 @@ def label(row: Sequence[str]) -> str:
     return next(named, next(filter(None, row), ""))
 
 
-def _read(cells: Sequence[str], mark: str) -> Row:
+def _row_of(cells: Sequence[str], mark: str) -> Row:
     row = Row({}, {})
     for place, cell in enumerate(cells):
         figure = values.number(cell, mark) if cell else None

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from documents.readers.common import currencies
 from documents.readers.common.cell_figures import displayed
 from documents.readers.common.hidden import hidden_name
 from documents.readers.common.marked_cells import hidden_row, name_hidden
@@ -15,6 +14,7 @@ from documents.readers.common.sheets import Sheet
 from documents.readers.common.spans import Cell, span, unfolded
 from documents.readers.common.table_rows import CELLS, TooManyCells
 from documents.readers.common.tidy import clean
+from documents.readers.figures import currencies
 
 OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
 TABLE, ROW, CELL, COLUMN, COVERED = (

@@ -55,10 +55,10 @@ def _rows(table: markup.HtmlElement) -> Iterator[list[Cell]]:
     for row in table.iter("tr"):
         if next(row.iterancestors("table")) is table:
             yield [
-                Cell(_told(cell), span(cell.get("colspan")), span(cell.get("rowspan")))
+                Cell(_cell_text(cell), span(cell.get("colspan")), span(cell.get("rowspan")))
                 for cell in row.iterchildren(*CELLS)
             ]
 
 
-def _told(cell: markup.HtmlElement) -> str:
+def _cell_text(cell: markup.HtmlElement) -> str:
     return str(cell.get(EXACT) or " ".join(" ".join(cell.itertext()).split()))

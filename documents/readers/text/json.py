@@ -39,9 +39,11 @@ def _by_lines(text: str) -> str:
     lines = text.split("\n")
     told = [_line(line) if line.strip() else "" for line in lines]
     if any(told):
-        shown = (one or _said(line) for one, line in zip(told, lines, strict=True) if line.strip())
+        shown = (
+            one or _unspelt(line) for one, line in zip(told, lines, strict=True) if line.strip()
+        )
         return clean("\n".join(shown)) + "\n"
-    return clean(_said(text))
+    return clean(_unspelt(text))
 
 
 def _line(line: str) -> str:
@@ -86,7 +88,7 @@ def _meant(token: str) -> str:
     return f'"{scanstring(token, 1, False)[0]}"'
 
 
-def _said(text: str) -> str:
+def _unspelt(text: str) -> str:
     """The letters that are spelt in what is no JSON."""
     if "\\u" not in text:
         return text
