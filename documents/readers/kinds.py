@@ -38,6 +38,7 @@ FORMATS: dict[Kind, str] = {
     "ipynb": "documents.readers.text.ipynb",
     "json": "documents.readers.text.json",
     "csv": "documents.readers.text.csv",
+    "exported": "documents.readers.text.exported_sheets",
     "picture": "documents.readers.pictures.image",
     "text": "documents.readers.text.plain",
 }
@@ -54,6 +55,7 @@ TEXT_ENDINGS: dict[str, Kind] = {
     **dict.fromkeys((".vcf", ".vcard"), "contacts"),
     **dict.fromkeys((".srt", ".vtt", ".sbv", ".ass", ".ssa"), "subtitles"),
     **dict.fromkeys((".tex", ".ltx"), "latex"),
+    **dict.fromkeys((".xls", ".xlt", ".xlsx", ".xlsm"), "exported"),
 }
 # Texts that say by their beginning what they are.
 XML = rb"(?:<[?!][^>]*>|\s)*<(?:[\w.-]+:)?"
@@ -61,6 +63,7 @@ BEGINNINGS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(XML + rb"document\s[^>]*urn:oasis:names:tc:opendocument:xmlns:office:"), "odf"),
     (re.compile(XML + rb"wordDocument\s[^>]*/office/word/2003/wordml"), "word-2003"),
     (re.compile(XML + rb"package\s[^>]*/office/2006/xmlPackage"), "flat-opc"),
+    (re.compile(XML + rb"Workbook\s[^>]*office:spreadsheet"), "exported"),
     (re.compile(rb"BEGIN:VCALENDAR\s", re.IGNORECASE), "calendar"),
     (re.compile(rb"BEGIN:VCARD\s", re.IGNORECASE), "contacts"),
     (re.compile(rb"WEBVTT\s|(?:\d+\s+)?\d\d?:\d\d:\d\d[,.]\d+ *--> *\d\d?:\d\d:"), "subtitles"),
@@ -72,7 +75,7 @@ BEGINNINGS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
 TEXTS = {
     kind: FORMATS[kind]
     for kind in (
-        *("text", "markdown", "html", "csv", "json", "ipynb"),
+        *("text", "markdown", "html", "csv", "exported", "json", "ipynb"),
         *("calendar", "contacts", "subtitles", "latex"),
     )
 }
@@ -129,7 +132,13 @@ def kind_of(head: bytes, name: str) -> Kind:
     if PICTURES.match(head) and not first_bytes.is_text(head):
         return "picture"
     _refuse_binary(head)
-    return TEXT_ENDINGS.get(ending) or _kind_of_text(head)
+    return _kind_by_ending(head, ending) or _kind_of_text(head)
+
+
+def _kind_by_ending(head: bytes, ending: str) -> Kind:
+    kind = TEXT_ENDINGS.get(ending, "")
+    is_web_archive = kind == "exported" and b"MIME-Version:" in head[:2_000]
+    return "" if is_web_archive else kind
 
 
 def _kind_of_zip(head: bytes, ending: str) -> Kind:

@@ -41,6 +41,8 @@ class Result(NamedTuple):
     unread: int  # and those that are not of the column's kind
     rows: list[int]  # places of rows that have the smallest or largest value
     names: list[str]  # of the different values, most frequent first
+    unit: str = ""  # the currency of all figures, where the column has none of its own
+    currencies: Sequence[Group] = ()  # one value for each, where there are several
 
 
 def run(plan: Plan, table: Table) -> Result:
@@ -50,8 +52,12 @@ def run(plan: Plan, table: Table) -> Result:
     _check(plan, column, group)
     tests = [_test(_column(table, each.column), each) for each in plan.where]
     places = [place for place in range(table.rows) if all(holds(place) for holds in tests)]
-    groups = _groups(plan, column, group, places) if group else []
-    value = None if group else _value(plan, column, places)
+    told = _currencies(plan, table, column, places)
+    several = len(set(filter(None, told.values()))) > 1
+    if several and group and plan.top:
+        raise BadPlan("Amounts in several currencies have no order.")
+    groups = _groups(plan, column, group, places, told if several else {}) if group else []
+    value = None if group or several else _value(plan, column, places)
     empty, unread = _gaps(column, places)
     return Result(
         value=value,
@@ -62,7 +68,27 @@ def run(plan: Plan, table: Table) -> Result:
         unread=unread,
         rows=_rows(plan, column, places, value),
         names=_names(plan, column, places),
+        unit="" if several else next(iter(told.values()), ""),
+        currencies=_by_currency(plan, column, told) if several and not group else (),
     )
+
+
+def _currencies(
+    plan: Plan, table: Table, column: Column | None, places: Sequence[int]
+) -> dict[int, str]:
+    """The code of each figure that is computed with."""
+    if column is None or plan.operation in {"count", "distinct"}:
+        return {}
+    codes = table.currencies(column)
+    return {place: codes[place] for place in places if codes and column.values[place] is not None}
+
+
+def _by_currency(plan: Plan, column: Column | None, told: dict[int, str]) -> list[Group]:
+    places = {code: [place for place in told if told[place] == code] for code in told.values()}
+    return [
+        Group(code, _value(plan, column, inside), len(inside))
+        for code, inside in sorted(places.items(), key=lambda each: (not each[0], each[0]))
+    ]
 
 
 def _column(table: Table, name: str) -> Column:
@@ -185,12 +211,20 @@ def _of_numbers(operation: str, numbers: Sequence[Decimal]) -> Decimal | None:
         return total if operation == "sum" else total / len(numbers)
 
 
-def _groups(plan: Plan, column: Column | None, group: Column, places: Sequence[int]) -> list[Group]:
-    """Those that can be put in an order, with the most first."""
+def _groups(
+    plan: Plan,
+    column: Column | None,
+    group: Column,
+    places: Sequence[int],
+    currencies: dict[int, str],
+) -> list[Group]:
+    """Those that can be put in an order, with the most first; amounts of one currency in each."""
     members: dict[str, list[int]] = defaultdict(list)
     shown: dict[str, str] = {}
     for place in places:
         name = _part(group, place, plan.part)
+        if name and currencies.get(place):
+            name = f"{name} ({currencies[place]})"
         if name:
             shown.setdefault(name.casefold(), name)
             members[name.casefold()].append(place)
@@ -199,7 +233,7 @@ def _groups(plan: Plan, column: Column | None, group: Column, places: Sequence[i
         for name, inside in members.items()
         if (value := _value(plan, column, inside)) is not None
     ]
-    if plan.part and not plan.top:
+    if currencies or (plan.part and not plan.top):
         return sorted(found, key=lambda each: each.name)
     by_name = sorted(found, key=lambda each: each.name.casefold())
     return sorted(by_name, key=lambda each: each.value, reverse=not plan.least)  # type: ignore[arg-type, return-value]

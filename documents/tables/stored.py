@@ -18,8 +18,9 @@ from documents.readers.common.sheets import KINDS
 from documents.readers.common.sheets import Sheet as SheetRead
 from documents.readers.process.errors import ReaderGone, Unreadable
 from documents.tables import vocabulary
+from documents.tables.blocks import tables_of
 from documents.tables.lexicon import Lexicon
-from documents.tables.table import Table, parted
+from documents.tables.table import Parted, Table, parted
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,9 @@ def keep_tables(content: Content, cancelled: Callable[[], bool]) -> None:
         sheets = []
     except ReaderGone:
         return  # it is tried again when somebody asks
-    rows = [_row(content, position, sheet) for position, sheet in enumerate(sheets)]
+    rows = [row for sheet in sheets for row in _rows(content, sheet)]
+    for position, row in enumerate(rows):
+        row.position = position
     # Looked at and nothing found is kept too, or every question would look again.
     rows = rows or [Sheet(content=content, position=0, exact=False, cells=b"")]
     with transaction.atomic():
@@ -71,21 +74,30 @@ def _read_tables(content: Content, cancelled: Callable[[], bool]) -> list[SheetR
         raise Unreadable from error
 
 
-def _row(content: Content, position: int, sheet: SheetRead) -> Sheet:
-    found = parted(sheet.rows)
-    row = Sheet(
+def _rows(content: Content, sheet: SheetRead) -> list[Sheet]:
+    """One for each table of the sheet."""
+    lone = sheet.number is None
+    found = [
+        table
+        for rows in tables_of(sheet.rows)
+        if (table := parted(rows, exact=sheet.exact, lone=lone))
+    ]
+    return [_row(content, sheet, table) for table in found]
+
+
+def _row(content: Content, sheet: SheetRead, found: Parted) -> Sheet:
+    columns = list(zip(*found.rows, strict=True))
+    return Sheet(
         content=content,
-        position=position,
+        position=0,
         page=sheet.number,
         name=sheet.name[:200],
         exact=sheet.exact,
-        cells=b"",
+        columns=found.names,
+        left_out=found.left_out,
+        rows=len(found.rows),
+        cells=zlib.compress(json.dumps(columns, ensure_ascii=False).encode(), 6),
     )
-    if found:
-        row.columns, row.left_out, row.rows = found.names, found.left_out, len(found.rows)
-        columns = list(zip(*found.rows, strict=True))
-        row.cells = zlib.compress(json.dumps(columns, ensure_ascii=False).encode(), 6)
-    return row
 
 
 def in_scope(

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from documents.tables import numbering, values, vocabulary
+from documents.readers.figures import currencies
+from documents.tables import numbering, totals, values, vocabulary
 from documents.tables.values import Form, Value
 
 LOOK_ROWS = 20  # among which the names of the columns are looked for
 LAST_ROWS = 3  # among which totals and notes may stand
 LOOK_CELLS = 300
+NAMED = 20  # of what is left out
 TOTAL = re.compile(
     r"(?:grand |sub)?totals?|sum|summe|gesamt(?:summe|betrag)?|insgesamt|average|mittelwert"
     r"|durchschnitt",
@@ -32,7 +34,7 @@ class Parted(NamedTuple):
 
     names: list[str]
     rows: list[list[str]]
-    left_out: list[str]  # the first words of rows at the end that are totals or notes
+    left_out: list[str]  # the first words of rows that are totals, or notes at the end
 
 
 class Column:
@@ -111,6 +113,12 @@ class Column:
         return any(word.stems & stems for word in vocabulary.words_of(self.name))
 
     @cached_property
+    def currencies(self) -> list[str]:
+        """The code of each cell's currency, as far as it has one; none where no cell has."""
+        found = [currencies.code(values.unit(cell)) for cell in self.cells]
+        return found if any(found) else []
+
+    @cached_property
     def is_year(self) -> bool:
         return self.form.kind == "number" and all(YEAR.fullmatch(cell) for cell in self.counted)
 
@@ -146,24 +154,56 @@ class Table:
         texts = [column for column in self.columns if column.form.kind == "text"]
         return [cell for cell in (texts[0].cells if texts else []) if SUBTOTAL.match(cell)]
 
+    def currencies(self, column: Column) -> list[str]:
+        """Of each row's figure: by the cell itself, else by a column that tells them of amounts."""
+        if column.form.unit == "%" or column.form.kind != "number":
+            return []
+        if column.currencies or not column.is_money:
+            return column.currencies
+        for other in self.columns:
+            if other.counted and all(map(currencies.code, other.counted)):
+                return [currencies.code(cell) for cell in other.cells]
+        return []
+
     def row(self, place: int) -> list[str]:
         return [column.cells[place] for column in self.columns]
 
 
-def parted(rows: Iterable[Sequence[str]]) -> Parted | None:
-    """Names, rows and what is left out; None when this is no table."""
+def parted(
+    rows: Iterable[Sequence[str]], *, exact: bool = False, lone: bool = False
+) -> Parted | None:
+    """Names, rows and what is left out; None when this is no table.
+
+    `exact`: a program wrote the numbers. `lone`: it is one even if its one column has no figures.
+    """
     tidied = [tidy for row in rows if any(tidy := [" ".join(cell.split()) for cell in row])]
     if not tidied:
         return None
-    head = _head(tidied[:LOOK_ROWS])
+    width = max(map(_width, tidied))
+    head = _head(tidied[:LOOK_ROWS]) if width > 1 else _lone_head(tidied, lone=lone)
+    if width == 1 and head is None:
+        return None
     body = tidied if head is None else tidied[head + 1 :]
     width = max((_width(row) for row in body), default=0)
-    if width < 2 or not body:
+    if not width or (width < 2 and head is None):
         return None
     names = _names([] if head is None else tidied[head], width)
-    left_out = _left_out(body, width)
-    kept = body[: len(body) - len(left_out)]
-    return Parted(names, [_padded(row, width) for row in kept], left_out) if kept else None
+    notes = _left_out(body, width)
+    kept = [_padded(row, width) for row in body[: len(body) - len(notes)]]
+    mark = "." if exact else values.usual_mark(zip(*kept[:LOOK_CELLS], strict=True)) or "."
+    gone = totals.places(kept, mark)
+    left_out = [totals.label(kept[place])[:80] for place in gone] + notes
+    none = set(gone)
+    kept = [row for place, row in enumerate(kept) if place not in none]
+    return Parted(names, kept, left_out[:NAMED]) if kept else None
+
+
+def _lone_head(rows: Sequence[Sequence[str]], *, lone: bool) -> int | None:
+    """Of a table of one column, which is one where figures stand below a name."""
+    texts = [next(filter(None, row)) for row in rows]
+    if len(texts) < 2 or _is_figure(texts[0]):
+        return None
+    return 0 if lone or all(map(_is_figure, texts[1:])) else None
 
 
 def _width(row: Sequence[str]) -> int:

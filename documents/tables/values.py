@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from documents.readers.figures import currencies
 from documents.text.month_names import months
 
 Value = Decimal | datetime | str
@@ -29,10 +30,7 @@ MISSING = {
     "k. a.",
 }
 _GAP = "'\u2019\u00a0\u202f\u2009 "  # between thousands, in Switzerland and elsewhere
-_UNITS = re.compile(
-    r"(?P<unit>[€$£¥₹%‰]|(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|AUD|CAD|US\$|Fr\.)(?![a-z]))",
-    re.IGNORECASE,
-)
+_UNITS = re.compile(rf"(?P<unit>[%‰]|{currencies.SIGN})", re.IGNORECASE)
 _PLAIN = {
     ".": re.compile(rf"\d{{1,3}}(?:[,{_GAP}]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+"),
     ",": re.compile(rf"\d{{1,3}}(?:[.{_GAP}]\d{{3}})+(?:,\d+)?|\d+(?:,\d*)?|,\d+"),
@@ -173,8 +171,10 @@ def _as_numbers(cells: Sequence[str], *, exact: bool, usual: str) -> Form | None
 
 
 def _common_unit(cells: Sequence[str]) -> str:
+    """The same currency may have several signs."""
     units = {unit(cell) for cell in cells}
-    return units.pop() if len(units) == 1 else ""
+    codes = {currencies.code(each) or each for each in units}
+    return min(units, key=len) if len(codes) == 1 else ""
 
 
 def usual_mark(columns: Iterable[Sequence[str]]) -> str:

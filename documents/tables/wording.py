@@ -60,7 +60,9 @@ _DAYS = re.compile(r"^(\d{4}-\d\d-\d\d)/(\d{4}-\d\d-\d\d)$")
 def markdown(plan: Plan, table: Table, result: Result, notes: Sequence[Note]) -> str:
     """Markdown: the result, the computation with `[1]` for the table, and what was assumed."""
     column = table.column(plan.column) if plan.column else None
-    unit = column.form.unit if column and plan.operation not in {"count", "distinct"} else ""
+    unit = ""
+    if column and plan.operation not in {"count", "distinct"}:
+        unit = column.form.unit or result.unit
     parts = [
         *_result(plan, result, unit),
         f"{computation(plan, table, result, unit)} [1]",
@@ -76,7 +78,7 @@ def computation(plan: Plan, table: Table, result: Result, unit: str = "") -> str
     """`Sum of Amount where Country = France: 4,711 of 5,000 rows, = 1,234.50`."""
     rows = gettext("{} of {} rows").format(number(result.matched), number(result.total))
     text = f"{_what(plan, table)}: {rows}"
-    if plan.group:
+    if plan.group or result.currencies:
         return f"{text}."
     return f"{text}, = {_value(result.value, unit)}"
 
@@ -116,6 +118,8 @@ def _result(plan: Plan, result: Result, unit: str) -> list[str]:
         return _groups(plan, result.groups, unit)
     if not result.matched:
         return [_none(_value(result.value, unit))]
+    if result.currencies:
+        return [_currencies(result.currencies)]
     parts = [f"**{_value(result.value, unit)}**"]
     if result.names:
         shown = [_cell(name) for name in result.names[:NAMES_SHOWN]]
@@ -123,6 +127,13 @@ def _result(plan: Plan, result: Result, unit: str) -> list[str]:
             shown.append(more(hidden))
         parts.append(", ".join(shown))
     return parts
+
+
+def _currencies(groups: Sequence[Group]) -> str:
+    """Amounts in several currencies have nothing in common."""
+    told = [_value(each.value, each.name or gettext("without a currency")) for each in groups]
+    text = gettext("These amounts are in several currencies and were not put together: {}.")
+    return text.format(f"**{'; '.join(told)}**")
 
 
 def _none(value: str) -> str:
@@ -195,7 +206,7 @@ def _readings(plan: Plan, table: Table) -> list[str]:
         told.append(gettext("Rows that look like totals were counted in: {}.").format(totals))
     if table.left_out:
         left_out = ", ".join(map(literal, table.left_out))
-        told.append(gettext("Left out at the end of the table: {}.").format(left_out))
+        told.append(gettext("Left out as totals or notes: {}.").format(left_out))
     return told
 
 

@@ -3,38 +3,38 @@
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from documents.readers.common import currencies, number_formats
 from documents.readers.common.hidden import hidden
+from documents.readers.figures import currencies, number_formats
 
 
 def displayed(value: object, formatted: str = "") -> str:
     """What a person sees. `formatted` is the cell's format as the file has it, like `0.0%`."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        told = number_formats.shown(value, formatted)
+        told = number_formats.figure_text(value, formatted)
         return told or ("" if value == 0 else _hidden(value))
     if isinstance(value, str) and formatted not in number_formats.USUAL:
         return number_formats.text_shown(value, formatted) or (_hidden(value) if value else "")
-    return _told(value)
+    return _value_text(value)
 
 
 def kept(value: object, formatted: str = "") -> str:
     """What is computed with: every digit, with its unit; what something is called by as shown."""
     if not isinstance(value, int | float) or isinstance(value, bool):
-        return _told(value)
+        return _value_text(value)
     if formatted in number_formats.USUAL:
         return number_formats.plain(value)
     section = number_formats.section_of(value, formatted)
     if section.percents:
         return f"{value * 100:.12g} %"
     if section.is_label:
-        return number_formats.shown(value, formatted)
+        return number_formats.figure_text(value, formatted)
     unit = _unit(section.words)
     return f"{number_formats.plain(value)} {unit}" if unit else number_formats.plain(value)
 
 
 def _hidden(value: object) -> str:
     """By a format like `;;;`."""
-    return hidden(_told(value))
+    return hidden(_value_text(value))
 
 
 @lru_cache(maxsize=500)
@@ -42,7 +42,7 @@ def _unit(words: str) -> str:
     return "%" if "%" in words else currencies.found(words)
 
 
-def _told(value: object) -> str:
+def _value_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):

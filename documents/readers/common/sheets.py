@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 from documents.readers.common.frames import BrokenFrame
 from documents.readers.common.tidy import GONE, clean
 
-KINDS = frozenset({"csv", "xlsx", "xls", "odf"})  # of which each module has `sheets(file)`
+KINDS = frozenset(
+    {"csv", "exported", "xlsx", "xls", "odf"}
+)  # of which each module has `sheets(file)`
 CELL_CHARACTERS = 2_000
 CELLS = 2_000_000  # of a file: all of them are held in memory when it is computed over
 FRAME_CHARACTERS = 1_000_000

@@ -11,12 +11,11 @@ from documents.readers.common import blocks
 from documents.readers.common.refusal import Empty
 from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
-from documents.readers.common.spans import Cell, unfolded
 from documents.readers.common.table_rows import page_of
-from documents.readers.common.tidy import clean, one_line
+from documents.readers.common.tidy import one_line
 from documents.readers.office import odf_numbering, odp_slides
-from documents.readers.open_document import odf_book, odf_edges
-from documents.readers.open_document.odf_blocks import TABLE, blocks_of, cell_text, rows_of
+from documents.readers.open_document import odf_book, odf_edges, ods_cells
+from documents.readers.open_document.odf_blocks import blocks_of, cell_text
 from documents.readers.open_document.odf_book import Book
 from documents.readers.open_document.odf_looks import OASIS
 from documents.readers.page import Page
@@ -26,7 +25,7 @@ TEXT, SHEETS, SHOW = (OASIS % ("office", name) for name in ("text", "spreadsheet
 FORMULA, RESULT = OASIS % ("table", "formula"), OASIS % ("office", "value-type")
 PLACE = re.compile(r"\[\.?([^\[\]]*)\]")  # of a cell, in a formula
 FORMULA_CHARACTERS = 200
-NAME, SLIDE = OASIS % ("table", "name"), OASIS % ("drawing", "page")
+SLIDE = OASIS % ("drawing", "page")
 COUNTED = {TEXT, SHOW}  # their lists
 
 
@@ -43,12 +42,10 @@ def parse(file: BinaryIO) -> Source:
 
 
 def sheets(file: BinaryIO) -> Iterator[Sheet]:
-    """Numbers as they are shown; none where it is no spreadsheet."""
+    """None where it is no spreadsheet."""
     book = odf_book.opened(file)
-    content = book.body[0]
-    if content.tag == SHEETS:
-        for number, sheet in enumerate(content.iterchildren(TABLE), start=1):
-            yield Sheet(number, _name(sheet), False, unfolded(_rows(sheet, book)))
+    if book.body[0].tag == SHEETS:
+        yield from ods_cells.kept(book.body[0], partial(_cell, book=book))
 
 
 def _first_heading(page: Page) -> str:
@@ -65,22 +62,13 @@ def _pages(book: Book) -> list[Page]:
             for number, slide in enumerate(slides, start=1)
         ]
     if content.tag == SHEETS:
-        sheets = enumerate(content.iterchildren(TABLE), start=1)
         return [
-            Page(number, *page_of(_name(sheet), unfolded(_rows(sheet, book))))
-            for number, sheet in sheets
+            Page(sheet.number, *page_of(sheet.name, sheet.rows))
+            for sheet in ods_cells.seen(content, partial(_cell, book=book))
         ]
     above, below = odf_edges.lines_of(book)
     page = blocks.page_of(None, framed(above, list(blocks_of(content, book)), below))
     return [page._replace(unread=tuple(book.unread))]
-
-
-def _name(sheet: etree._Element) -> str:
-    return " ".join(clean(sheet.get(NAME, "")).split())
-
-
-def _rows(table: etree._Element, book: Book) -> Iterator[list[Cell]]:
-    return rows_of(table, lambda cell: _cell(cell, book))
 
 
 def _cell(cell: etree._Element, book: Book) -> str:

@@ -15,13 +15,13 @@ from xlrd.formula import FormulaError
 from documents.readers.common.cell_figures import displayed, kept
 from documents.readers.common.hidden import hidden_name
 from documents.readers.common.marked_cells import hidden_row, linked, name_hidden
-from documents.readers.common.number_formats import CLOCK
 from documents.readers.common.refusal import Damaged, Locked
 from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
 from documents.readers.common.spans import ACROSS, DOWN, MERGES, Merges, spread, spread_across
 from documents.readers.common.table_rows import CELLS, TooManyCells, pages_of
 from documents.readers.common.tidy import clean
+from documents.readers.figures.number_formats import CLOCK
 from documents.readers.old_office import properties
 
 STREAMS = ("Workbook", "Book")
@@ -138,13 +138,13 @@ def _texts(book: Any, sheet: Any, left: list[int], figure: Figure) -> Iterator[l
         left[0] -= len(cells)
         if left[0] < 0:
             raise TooManyCells
-        texts = [_told(book, cell, figure) for cell in cells]
+        texts = [_cell_text(book, cell, figure) for cell in cells]
         yield (
             spread_across(texts, [cell.xf_index in centred for cell in cells]) if centred else texts
         )
 
 
-def _told(book: Any, cell: Any, figure: Figure) -> str:
+def _cell_text(book: Any, cell: Any, figure: Figure) -> str:
     match cell.ctype:
         case xlrd.XL_CELL_NUMBER | xlrd.XL_CELL_TEXT:
             return figure(cell.value, _format(book, cell))

@@ -1,60 +1,59 @@
-"""Tables as text: comma, semicolon, tab or bar between the cells, whatever the ending says."""
+"""Tables as text: commas, semicolons, tabs, bars or carets between the cells, whatever the ending."""
 
-import csv
-from collections import Counter
-from collections.abc import Iterable
 from typing import BinaryIO
 
 from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
 from documents.readers.common.table_rows import page_of
 from documents.readers.page import Page
+from documents.readers.text import csv_separator
+from documents.readers.text.csv_rows import cells_of
+from documents.readers.text.csv_separator import DECIMALS, DECLARED, is_comment
 from documents.readers.text.plain import text_of
 
-SEPARATORS = ",;\t|"
-LOOK_ROWS = 50
+QUOTE, COMMENT = '"', "#"
 
 
 def parse(file: BinaryIO) -> Source:
-    text = text_of(file.read())
-    rows = text.split("\n")
-    separator = _separator(rows[:LOOK_ROWS])
-    if separator:
-        try:
-            return Source("", 1, [Page(None, *page_of("", _cells(rows, separator)))])
-        except csv.Error:
-            pass  # a cell without end: the text as it is
-    return Source("", 1, [Page(None, text, [])])
+    return source_of(text_of(file.read()))
+
+
+def source_of(text: str) -> Source:
+    rows, separator, width = _cut(text)
+    if not separator:
+        return Source("", 1, [Page(None, "\n".join(rows), [])])
+    if COMMENT in text:
+        quoted = (f'"{row.replace(QUOTE, QUOTE * 2)}"' for row in rows)
+        rows = [
+            other if is_comment(row, separator, width) else row
+            for row, other in zip(rows, quoted, strict=True)
+        ]
+    return Source("", 1, [Page(None, *page_of("", cells_of(rows, separator, width)))])
 
 
 def sheets(file: BinaryIO) -> list[Sheet]:
-    """The one table that the file is, if it is one."""
-    rows = text_of(file.read()).split("\n")
-    separator = _separator(rows[:LOOK_ROWS])
-    if not separator:
-        return []
-    try:
-        return [Sheet(None, "", False, list(_cells(rows, separator)))]
-    except csv.Error:
-        return []
+    """The one table that the file is: of one column where nothing is between cells."""
+    return sheets_of(text_of(file.read()))
 
 
-def _separator(rows: Iterable[str]) -> str:
-    """That which cuts the most rows into the same number of cells; none when none does."""
-    rows = [row for row in rows if row.strip()]
-    scores = {separator: _likeness(rows, separator) for separator in SEPARATORS}
-    best = max(scores, key=lambda separator: scores[separator])
-    return best if scores[best] else ""
+def sheets_of(text: str) -> list[Sheet]:
+    rows, separator, width = _cut(text)
+    if COMMENT in text:
+        rows = [row for row in rows if not is_comment(row, separator, width)]
+    if separator:
+        return [Sheet(None, "", False, cells_of(rows, separator, width))]
+    return [Sheet(None, "", False, ([row.strip().strip(QUOTE)] for row in rows))]
 
 
-def _likeness(rows: list[str], separator: str) -> int:
-    try:
-        widths = Counter(len(cells) for cells in _cells(rows, separator))
-    except csv.Error:
-        return 0
-    return max((count * (width > 1) for width, count in widths.items()), default=0)
-
-
-def _cells(rows: Iterable[str], separator: str) -> Iterable[list[str]]:
-    # The line breaks come back: a quoted cell may go over several lines.
-    return csv.reader((f"{row}\n" for row in rows), delimiter=separator, skipinitialspace=True)
+def _cut(text: str) -> tuple[list[str], str, int]:
+    """The lines, what is between their cells, and how many of these most of them have."""
+    rows = text.split("\n")
+    if found := DECLARED.fullmatch(rows[0].strip(" ")):
+        separator = "\t" if found[1] == "\\t" else found[1]
+        rows = rows[1:]
+        width = csv_separator.width(rows, separator)
+    else:
+        separator, width = csv_separator.of(rows)
+    if names := csv_separator.decimal_commas(rows, separator, width):
+        return [DECIMALS.sub(r'"\1"', row) for row in rows], separator, names
+    return rows, separator, width

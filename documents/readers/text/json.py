@@ -1,7 +1,8 @@
-"""JSON: one value a line, its letters and line breaks not spelt as signs."""
+"""JSON: one value a line, its letters and line breaks not spelt as signs, its figures as written."""
 
 import json
 import re
+from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import BinaryIO
 
 from documents.readers.common.source import Source
@@ -10,8 +11,11 @@ from documents.readers.page import Page
 from documents.readers.text.plain import text_of
 
 GROWTH = 8  # by the blanks before what is deep inside: beyond that it is taken as it is
-ESCAPED = re.compile(r"\\(u00[0-9a-f]{2}|.)")
-MEANT = {"n": "\n", "r": "\n", "t": "\t", '"': '"', "\\": "\\"}
+STRING = r'"[^"\\]*"|"(?:[^"\\]|\\.)*"'
+TOKEN = re.compile(STRING + r'|[{}\[\],:]|[^\s{}\[\],:"]+')
+PIECE = re.compile(rf'({STRING}|[^\s{{}}\[\],:"]+)\s*([:,]?)|([{{}}\[\]])\s*(,?)')
+SIGN = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+OPENS, CLOSES = {"{": "}", "[": "]"}, {"}", "]"}
 PARSED_CHARACTERS = 32 << 20  # beyond that it is taken as it is
 
 
@@ -23,22 +27,69 @@ def _laid_out(text: str) -> str:
     if len(text) > PARSED_CHARACTERS:
         return text
     try:
-        laid_out = _lines_of(json.loads(text), 1)
+        json.loads(text)
     except (ValueError, RecursionError):
         return _by_lines(text)
+    laid_out = clean("".join(_indented(text))) + "\n"
     return laid_out if len(laid_out) < GROWTH * len(text) + 1_000 else text
 
 
 def _by_lines(text: str) -> str:
-    """A value a line, as logs and data sets have them; with comments, or no JSON: as it is."""
-    try:
-        return "".join(
-            _lines_of(json.loads(line), None) for line in text.split("\n") if line.strip()
+    """A value a line, as logs and data sets have them. What is none stays, with its letters said."""
+    lines = text.split("\n")
+    told = [_line(line) if line.strip() else "" for line in lines]
+    if any(told):
+        shown = (
+            one or _unspelt(line) for one, line in zip(told, lines, strict=True) if line.strip()
         )
+        return clean("\n".join(shown)) + "\n"
+    return clean(_unspelt(text))
+
+
+def _line(line: str) -> str:
+    """An object or a list on one line; empty when it is none."""
+    if line.lstrip()[:1] not in OPENS:
+        return ""
+    try:
+        json.loads(line)
     except (ValueError, RecursionError):
+        return ""
+    return "".join(
+        f"{token} " if token in {",", ":"} else _meant(token) if "\\" in token else token
+        for token in TOKEN.findall(line)
+    )
+
+
+def _indented(text: str) -> list[str]:
+    told: list[str] = []
+    depth, line, opened = 0, "\n", False
+    for value, after, bracket, comma in PIECE.findall(text):
+        if bracket in CLOSES:
+            depth -= 1
+            line = f"\n{' ' * depth}"
+            told.append(bracket if opened else line + bracket)
+        else:
+            if opened:
+                told.append(line)
+            told.append(bracket or (_meant(value) if "\\" in value else value))
+        opened = bracket in OPENS
+        if opened:
+            depth += 1
+            line = f"\n{' ' * depth}"
+        elif after == ":":
+            told.append(": ")
+        elif after or comma:
+            told.append("," + line)
+    return told
+
+
+def _meant(token: str) -> str:
+    """A string with the letters that it stands for, without quoting what is in it."""
+    return f'"{scanstring(token, 1, False)[0]}"'
+
+
+def _unspelt(text: str) -> str:
+    """The letters that are spelt in what is no JSON."""
+    if "\\u" not in text:
         return text
-
-
-def _lines_of(value: object, indent: int | None) -> str:
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return clean(ESCAPED.sub(lambda found: MEANT.get(found[1], ""), text)) + "\n"
+    return SIGN.sub(lambda sign: str(json.loads(f'"{sign[0]}"')), text)

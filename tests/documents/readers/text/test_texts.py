@@ -106,3 +106,16 @@ def test_a_chart_in_a_notebook_is_told_as_not_read(tmp_path):
     cell = {"cell_type": "code", "source": "plot()", "outputs": [{"data": {"image/png": "iVBO"}}]}
     book = json.dumps({"nbformat": 4, "metadata": {}, "cells": [cell]}).encode()
     assert read_bytes(tmp_path, book, "a.ipynb").pages[0].unread == ("picture",)
+
+
+def test_figures_of_json_stand_as_written_and_names_that_come_twice_twice(text):
+    written = '{"price": 19.90, "mass": 1E5, "no": 90071992547409931234, "a": "x", "a": "y"}'
+    lines = [line.strip(" ,") for line in text(written.encode(), "a.json").split("\n")]
+    assert lines[1:-2] == [part.strip(" {}") for part in written.split(", ")]
+    assert text(f"{written}\n[5.20]\n".encode(), "a.jsonl") == f"{written}\n[5.20]\n"
+
+
+def test_a_broken_line_of_json_changes_no_other(text):
+    data = b'{"a": "Stra\\u00dfe"}\n{"a": "abgebro\\u00df\n{"b": [1.0]}\n'
+    assert text(data, "a.jsonl") == '{"a": "Straße"}\n{"a": "abgebroß\n{"b": [1.0]}\n'
+    assert text(b'{\n "a": "Stra\\u00dfe",\n', "a.json") == '{\n "a": "Straße",\n'

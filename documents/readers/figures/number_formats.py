@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from documents.readers.common.format_sections import (
+from documents.readers.figures.format_sections import (
     PLACES,
     SECTIONS,
     Section,
@@ -39,14 +39,14 @@ TWO = 2
 USUAL = {"", "General", "general", "GENERAL", "@", "Standard"}
 
 
-def shown(value: float, form: str) -> str:
+def figure_text(value: float, form: str) -> str:
     """The figure as a person sees it; empty where the format hides it."""
     if form in USUAL:
         return plain(value)
     sections = parsed(form[:FORMAT_CHARACTERS])
     place = _place(sections, value)
     try:
-        told = _told(sections[place], abs(value))
+        told = _digits(sections[place], abs(value))
     except (ArithmeticError, ValueError):
         return plain(value)  # more digits than anybody writes
     if told and value < 0 and _needs_sign(sections, place):
@@ -104,7 +104,7 @@ def _needs_sign(sections: tuple[Section, ...], place: int) -> bool:
     return not MARKED.search(told) and told.strip() == sections[0].words.strip()
 
 
-def _told(part: Section, value: float) -> str:
+def _digits(part: Section, value: float) -> str:
     if part.simple:
         return _in_one_piece(part.simple, value)
     kinds = {token.kind for token in part.tokens}
