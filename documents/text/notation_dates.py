@@ -42,11 +42,17 @@ def year_last(text: str, start: int, end: int) -> tuple[str, ...]:
 
 def day_second(text: str, start: int, end: int) -> tuple[str, ...]:
     """March 5th, 2026."""
-    before = _NAME_BEFORE.search(text[max(0, start - _BEFORE) : start])
+    before = _NAME_BEFORE.search(text, max(0, start - _BEFORE), start)
     if not before:
         return ()
     day, year = _numbers(text[start:end])
     return (*_dates(year, [(numbered(before[1]), day)]),)
+
+
+def named_at(text: str, start: int) -> int:
+    """Where the month before a day begins."""
+    before = _NAME_BEFORE.search(text, max(0, start - _BEFORE), start)
+    return before.start() if before else start
 
 
 def day_first(text: str, start: int, end: int) -> tuple[str, ...]:

@@ -76,4 +76,6 @@ def find(text: str) -> Iterator[Notation]:
         kind = match.lastgroup if match else None
         if match and kind and (forms := _FORMS[kind](text, *match.span())):
             start, at = match.span()
+            if kind == "day_second":
+                start = notation_dates.named_at(text, start)
             yield Notation(start, at, forms, _FORMS[kind].__module__ == notation_dates.__name__)

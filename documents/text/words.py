@@ -36,6 +36,12 @@ _PIECE = re.compile(rf"(?:(?!_){_LETTER})+")
 _HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _SEAM = re.compile(r"-|(?<!\d)\.")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+# With three digits and a letter, or of five digits; but no year, period or ordinal.
+_IDENTIFIER = re.compile(
+    r"(?!(?:[FC]Y|GJ|[QH][1-4])?-?\d{2,4}(?:s|st|nd|rd|th|[AE])?$)"
+    r"(?=(?:[^\d]*\d){3})(?=.*[^\W\d_]|\d{5,}$)[\w.,&-]+$",
+    re.IGNORECASE,
+)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _DASHES = dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2212], "-")
@@ -132,6 +138,17 @@ def notated(text: str) -> dict[Notation, list[str]]:
         each: _terms(_tokens_of(text[each.start : each.end]), language)
         for each in notations.find(text)
     }
+
+
+def exact(text: str) -> list[tuple[str, ...]]:
+    """Of each date, amount, number and identifier the forms that it may have."""
+    text = _cleaned(text)
+    notated = [each.forms for each in notations.find(text)]
+    known = {form for forms in notated for form in forms}
+    tokens = _tokens_of(text)
+    language = spoken(tokens)
+    wholes = (_of_token(each, language)[:1] for each in tokens if _IDENTIFIER.match(each))
+    return [*notated, *(whole for whole in wholes if known.isdisjoint(whole))]
 
 
 def _beside(text: str, written: Sequence[str]) -> Iterator[str]:
