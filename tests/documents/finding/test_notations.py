@@ -32,12 +32,12 @@ def _library(alice, no_engine):
 def test_it_is_found_first(alice, question, there):
     found = search.search(alice, question)
     assert there in found.passages[0].text
-    assert found.notes == []
+    assert not [note for note in found.notes if "mentions" in note or "instead" in note]
 
 
 def test_a_month_that_stands_nowhere_is_told_where_the_date_does_too(alice):
     notes = search.search(alice, "Who came on 26 August 1999?").notes
-    assert notes == ["None of your passages mentions “August”."]
+    assert "None of your passages mentions “August”." in notes
 
 
 def test_another_notation_speaks_neither_for_an_answer_nor_against_it(alice):
