@@ -54,7 +54,9 @@ class Read:
         self.documents = list(_kin(document)) if document else []
         ready = document is not None and document.status == Document.Status.READY
         self.is_refused = document is None or document.status == Document.Status.FAILED
-        self.chunks = [chunk for each in self.documents for chunk in _said(each)] if ready else []
+        self.chunks = (
+            [chunk for each in self.documents for chunk in _said_by(each)] if ready else []
+        )
         self.pages: dict[int | None, str] = {}
         for chunk in self.chunks:
             self.pages[chunk.page] = f"{self.pages.get(chunk.page, '')} {chunk.full}"
@@ -111,25 +113,28 @@ def _of_row(row: dict[str, Any], read: Read) -> Iterator[tuple[str, bool]]:
         yield expected, read.is_refused and not whole
     if row.get("or_failed") and read.is_refused:  # is right as well
         yield from (
-            (f"{_shown(text)}, or refused", True) for key in OR for text in row.get(key, [])
+            (f"{_as_written(text)}, or refused", True) for key in OR for text in row.get(key, [])
         )
         return
     seen = " (in a picture)" if row.get("needs_ocr") else ""
     for text in row.get("must_contain", []):
-        yield f"{_shown(text)}{seen}", read.says(text)
+        yield f"{_as_written(text)}{seen}", read.says(text)
     for text in row.get("lines", []):
         every = (line for chunk in read.chunks for line in chunk.lines)
         yield (
-            f"{_shown(text)} (on one line)",
+            f"{_as_written(text)} (on one line)",
             any(a in line for line in every for a in _any_of(text)),
         )
     for page, texts in row.get("pages", {}).items():
         on_page = read.pages.get(int(page), "")
         for text in texts:
-            yield f"{_shown(text)} (page {page})", any(each in on_page for each in _any_of(text))
+            yield (
+                f"{_as_written(text)} (page {page})",
+                any(each in on_page for each in _any_of(text)),
+            )
     for text in row.get("must_not_contain", []):
         refused = bool(expected) and read.is_refused
-        yield f"not {_shown(text)}", refused or (there and not read.saying(text))
+        yield f"not {_as_written(text)}", refused or (there and not read.saying(text))
     yield from _marked(row, read)
     yield from _around(row, read)
 
@@ -137,9 +142,9 @@ def _of_row(row: dict[str, Any], read: Read) -> Iterator[tuple[str, bool]]:
 def _marked(row: dict[str, Any], read: Read) -> Iterator[tuple[str, bool]]:
     there = bool(read.chunks)
     for text in row.get("hidden", []):
-        yield f"{_shown(text)} (hidden)", bool(read.saying(text)) and read.marks(text, HIDDEN)
+        yield f"{_as_written(text)} (hidden)", bool(read.saying(text)) and read.marks(text, HIDDEN)
     for text in row.get("hidden_if_told", []):
-        yield f"{_shown(text)} (only as hidden)", there and read.marks(text, HIDDEN)
+        yield f"{_as_written(text)} (only as hidden)", there and read.marks(text, HIDDEN)
     for text, words in row.get("marked_if_told", {}).items():
         yield f"{text} (only as {'/'.join(words)})", there and read.marks(text, words)
 
@@ -164,7 +169,7 @@ def _kin(document: Document) -> Iterator[Document]:
         yield from _kin(child)
 
 
-def _said(document: Document) -> Iterator[Said]:
+def _said_by(document: Document) -> Iterator[Said]:
     rows = Chunk.objects.of_document(document).order_by("position")
     for page, heading, text in rows.values_list("page", "heading", "text"):
         yield Said(page, plain(heading), plain(text), [plain(line) for line in text.splitlines()])
@@ -174,7 +179,7 @@ def _any_of(wanted: Wanted) -> list[str]:
     return [plain(each) for each in ([wanted] if isinstance(wanted, str) else wanted)]
 
 
-def _shown(wanted: Wanted) -> str:
+def _as_written(wanted: Wanted) -> str:
     return wanted if isinstance(wanted, str) else " / ".join(wanted[:3])
 
 

@@ -12,6 +12,9 @@ _BEFORE = 24  # characters before a day, in which its month's name stands
 _NAME_BEFORE = re.compile(r"([^\W\d_]{3,14})\.?[\s-](?:the )?$")
 # Without the century: in other words the second number is hardly ever a year's.
 _SHORT = re.compile(r"[0-9]+(?:-[^\W\d_]+-[0-9]+|\.? [^\W\d_]+\.? '[0-9]+| [A-Z][a-z]{2} [0-9]+)")
+_AROUND = 600  # characters
+_DAY_AHEAD = re.compile(r"(?<![0-9/-])(?:1[3-9]|2[0-9]|3[01])([/-])(?:0?[1-9]|1[0-2])\1[0-9]{2}")
+_MONTH_AHEAD = re.compile(r"(?<![0-9/-])(?:0?[1-9]|1[0-2])([/-])(?:1[3-9]|2[0-9]|3[01])\1[0-9]{2}")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -34,6 +37,10 @@ def year_last(text: str, start: int, end: int) -> tuple[str, ...]:
     orders = [(two, one), (one, two)]
     if "." in written:  # the day comes first, unless it cannot
         orders = orders[:1] if two <= 12 else orders[1:]
+    elif max(one, two) <= 12:  # what others around it say, if they are of one mind
+        around = (text, max(0, start - _AROUND), end + _AROUND)
+        sure = [bool(pattern.search(*around)) for pattern in (_DAY_AHEAD, _MONTH_AHEAD)]
+        orders = [order for order, is_so in zip(orders, sure, strict=True) if is_so] or orders
     if written[-3].isdigit():
         return (*_dates(year, orders),)
     version = [written] if re.fullmatch(r"[\d.]+", written) else []

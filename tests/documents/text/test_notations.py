@@ -71,6 +71,9 @@ def test_what_only_looks_alike_has_no_other_form(text):
 def test_what_may_be_two_things_has_both_forms():
     assert {"20260305", "20260503"} <= set(words.terms("5/3/26"))
     assert {"1234", "1.234"} <= set(words.terms("1.234"))
+    assert "20260305" in words.terms("from 5/3/26 to 26/3/26")
+    assert "20260503" not in words.terms("from 5/3/26 to 26/3/26")
+    assert "20260305" not in words.terms("from 5/3/26 to 5/26/26")
     assert {"20100402", "2.4.10"} <= set(words.terms("2.4.10"))
 
 
