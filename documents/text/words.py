@@ -36,12 +36,13 @@ _PIECE = re.compile(rf"(?:(?!_){_LETTER})+")
 _HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _SEAM = re.compile(r"-|(?<!\d)\.")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-# With three digits and a letter, or of five digits; but no year, period or ordinal.
+# Three digits in a row with letters, or five; but no year, period, ordinal or unit of measure.
 _IDENTIFIER = re.compile(
-    r"(?!(?:[FC]Y|GJ|[QH][1-4])?-?\d{2,4}(?:s|st|nd|rd|th|[AE])?$)"
-    r"(?=(?:[^\d]*\d){3})(?=.*[^\W\d_]|\d{5,}$)[\w.,&-]+$",
+    r"(?!(?:[FC]Y|GJ|[QH][1-4])?-?\d{2,4}(?:s|st|nd|rd|th|[AE])?$|\d+[^\W\d]+$)"
+    r"(?=.*\d{3})(?=.*[^\W\d_]|\d{5,}$)[\w.,&-]+$",
     re.IGNORECASE,
 )
+_TELLING = re.compile(r"(?:\D*\d){4}|[\d.]+\.\d+\.|\d+\(")  # more than 3.4
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _DASHES = dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2212], "-")
@@ -141,9 +142,9 @@ def notated(text: str) -> dict[Notation, list[str]]:
 
 
 def exact(text: str) -> list[tuple[str, ...]]:
-    """Of each date, amount, number and identifier the forms that it may have."""
+    """Of each date, amount, number and identifier the forms that it may have; not of 3.4."""
     text = _cleaned(text)
-    notated = [each.forms for each in notations.find(text)]
+    notated = [each.forms for each in notations.find(text) if _TELLING.match(each.forms[0])]
     known = {form for forms in notated for form in forms}
     tokens = _tokens_of(text)
     language = spoken(tokens)

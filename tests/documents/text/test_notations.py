@@ -84,6 +84,13 @@ def test_forms_stand_beside_what_is_written_and_count_no_length():
     assert words.phrase("Paid 1.234,50 today", "today") == ["paid", "1.234.50", "today"]
 
 
+def test_only_what_can_name_something_is_looked_for_to_the_letter():
+    named = "PPR-7826, v2.1.5, Article 39 (3), 1.234,50 and 4111111111111111"
+    found = ["2.1.5", "39(3)", "1234.5", "ppr7826", "4111111111111111"]
+    assert [forms[0] for forms in words.exact(named)] == found
+    assert words.exact("400mg in FY2018, the 1980s, 10-K, H3K4me3, 3.4 and the 125th of 2026") == []
+
+
 def test_a_month_has_its_number_in_every_language():
     names = ["März", "mars", "marzo", "março", "марта", "مارس", "Mart", "maaliskuuta", "MARCH"]
     assert {numbered(name) for name in names} == {3}
