@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chat.grounding import numbers_dates, tables
 from chat.grounding.numbers_dates import Date, Number
 from chat.grounding.tables import Figure
-from documents.text import periods, words
+from documents.text import languages, periods, words
 from documents.text.folding import fold
 from documents.text.month_names import days, months
 
@@ -151,7 +151,7 @@ def names(text: str) -> Iterator[re.Match[str]]:
 
 
 def language(text: str) -> str:
-    return words.spoken(WORD.findall(text))
+    return languages.spoken(WORD.findall(text))
 
 
 def _names_of(month: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from chat.html import block
-from documents.text import words
+from documents.text import languages
 
 AHEAD = 40  # characters that are looked at after a full stop
 
@@ -105,7 +105,7 @@ def _is_inside(before: str, end: str, following: str) -> bool:
     if end != "." or _ABBREVIATED.search(before):
         return end == "."
     word = _WORD.match(following)
-    is_noun = word is not None and not words.is_stop_word(word[0])
+    is_noun = word is not None and not languages.is_stop_word(word[0])
     return is_noun and _ORDINAL.search(before) is not None
 
 

@@ -61,7 +61,7 @@ class Answerability(NamedTuple):
 
 def is_lacking(question: str, found: Answerability | None) -> bool:
     """Whether it is safe to say that nothing of what was found answers the question."""
-    terms = len(words.query(question))
+    terms = len({*words.phrase(question, question)})  # as they are written
     if found is None or terms < WORTH_JUDGING:
         return False
     if terms <= FEW and found.covered >= SHARE:
@@ -78,6 +78,7 @@ def measured(
     worth = {
         term: fusion.idf(weighed.counts.get(term, 0), chunks) / rarest
         for term in words.query(question)
+        if term not in weighed.idle
     }
     looked_at = seen[:LOOKED_AT]
     near = {

@@ -19,6 +19,7 @@ KIN_WEIGHT = 0.6  # of being near to what the best say, beside the vectors' own 
 NEIGHBOUR_WEIGHT = 0.2  # of each of the two chunks around
 HEADING_WEIGHT = 0.4  # of a heading that the question names whole
 DOCUMENT_WEIGHT = 1.5  # of a document for which the whole question speaks
+EXACT_WEIGHT = 2.0  # of a rare date, amount, number or identifier that the question names
 QUOTED_WEIGHT = 4.0  # of a quoted phrase, word for word: more than all the rest together
 
 
@@ -34,6 +35,7 @@ class Scored(NamedTuple):
     document: float = 0.0  # share of the question that speaks for the document, 0 to 1
     heading: float = 0.0  # share of the chunk's heading that the question names, 0 to 1
     quoted: float = 0.0  # share of the question's quoted phrases that stand there, 0 to 1
+    exact: float = 0.0  # share of its rare dates, amounts and numbers that stand there, 0 to 1
     kin: float | None = None  # cosine with what the best of both halves say
 
 
@@ -75,6 +77,7 @@ def ranked(found: Sequence[Scored], trust: float) -> list[Ranked]:
     most = 1 + 2 * NEIGHBOUR_WEIGHT + max(near, default=0.0)
     most += DOCUMENT_WEIGHT * max((each.document for each in found), default=0.0)
     most += HEADING_WEIGHT * max((each.heading for each in found), default=0.0)
+    most += EXACT_WEIGHT * max((each.exact for each in found), default=0.0)
     most += QUOTED_WEIGHT * max((each.quoted for each in found), default=0.0)
     rows = [_ranked(each, own, kin, most) for each, kin in zip(found, near, strict=True)]
     return sorted(rows, key=lambda row: (-row.score, row.scored.chunk))
@@ -89,7 +92,8 @@ def _ranked(
     after = own if each.position >= each.last else fused.get((each.content, each.position + 1), 0.0)
     around = own + NEIGHBOUR_WEIGHT * (before + after)
     named = DOCUMENT_WEIGHT * each.document + HEADING_WEIGHT * each.heading
-    score = (around + kin + named + QUOTED_WEIGHT * each.quoted) / most
+    named += EXACT_WEIGHT * each.exact + QUOTED_WEIGHT * each.quoted
+    score = (around + kin + named) / most
     return Ranked(score, own, around / (1 + 2 * NEIGHBOUR_WEIGHT), each)
 
 

@@ -12,6 +12,7 @@ from documents.finding import (
     answerability,
     candidates,
     document_weights,
+    exact_forms,
     fusion,
     quoted_phrases,
     repeated_passages,
@@ -117,6 +118,7 @@ class Search:
         self.about = document_weights.worth_of_documents(scope, query, self.weighed)
         self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
         self.quoted: dict[int, float] = {}  # share of the quoted phrases, by chunk
+        self.exact: dict[int, float] = {}  # share of the rare numbers and the like, by chunk
         self.twins: dict[int, int] = {}  # the chunk that is shown in place of each that was folded
         self.skipped = ""  # why there was no second look that should have been
 
@@ -131,7 +133,9 @@ class Search:
         quoting = quoted_phrases.find(self.scope, self.weighed, self.query)
         self.quoted = quoting.shares
         self.notes += quoting.notes
-        return self.rated([*by_words, *quoting.hits], by_vector)
+        exact = exact_forms.find(self.scope, self.weighed, self.query)
+        self.exact = exact.shares
+        return self.rated([*by_words, *quoting.hits, *exact.hits], by_vector)
 
     def rated(self, by_words: Half, by_vector: Half, others: Iterable[int] = ()) -> list[Ranked]:
         """Those chunks with all their scores, in the order of the last one."""
@@ -162,6 +166,7 @@ class Search:
                 self.about.get(content, 0.0),
                 asked_for.get(heading, 0.0) if last >= LONG else 0.0,
                 self.quoted.get(chunk, 0.0),
+                self.exact.get(chunk, 0.0),
             )
             for chunk, content, position, last, heading, words_score, cosine in rows
         ]
@@ -234,6 +239,7 @@ class Search:
             "document": scored.document,
             "heading": scored.heading,
             "quoted": scored.quoted,
+            "exact": scored.exact,
         }
 
     def halves(self, contents: Sequence[int] | None = None) -> tuple[Half, Half]:

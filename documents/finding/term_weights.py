@@ -1,7 +1,7 @@
 """What each term of a question is worth among the passages of one person."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from documents.finding import bm25, fusion, spelling
@@ -50,6 +50,7 @@ class Weighed(NamedTuple):
     facts: dict[str, Any]  # its parameters
     meant: dict[str, str] = {}  # terms that stand nowhere, and the ones looked for in their place
     strangers: Sequence[str] = ()  # names in the question that stand nowhere
+    idle: frozenset[str] = frozenset()  # unknown terms of what is written in other ways as well
 
     @property
     def stems(self) -> list[str]:
@@ -78,7 +79,9 @@ def weigh(scope: Scope, question: str) -> Weighed:
     average = max(known.get("#terms", 0) / chunks, 1.0)
     counts = {term: known[term] for term in asked if known.get(term, 0) > 0}
     weights = {term: said[term] * _weight(term, count, chunks) for term, count in counts.items()}
-    likely = spelling.meant(scope, question, [term for term in asked if term not in counts])
+    idle = _idle(question, counts)
+    unknown = [term for term in asked if term not in counts and term not in idle]
+    likely = spelling.meant(scope, question, unknown)
     for near, having in likely.values():
         weights.setdefault(near, fusion.MISSPELT_WEIGHT * _weight(near, having, chunks))
         counts.setdefault(near, having)
@@ -89,8 +92,19 @@ def weigh(scope: Scope, question: str) -> Weighed:
         steep=fusion.K1 * fusion.B / average,
     )
     meant = {term: near for term, (near, _) in likely.items()}
-    unknown = spelling.strangers(question, {*counts, *meant})
-    return Weighed(chunks, counts, weights, expression, facts, meant, unknown)
+    strangers = spelling.strangers(question, {*counts, *meant, *idle})
+    return Weighed(chunks, counts, weights, expression, facts, meant, strangers, idle)
+
+
+def _idle(question: str, counts: Mapping[str, int]) -> frozenset[str]:
+    """What says nothing by standing nowhere: 5 March 2026, if 2026-03-05 is there; else its form."""
+    idle: set[str] = set()
+    for notation, written in words.notated(question).items():
+        there = any(form in counts for form in notation.forms)
+        idle.update(set(notation.forms).union(written if there else ()).difference(counts))
+        if not there:
+            idle.difference_update(written)
+    return frozenset(idle)
 
 
 def _known(scope: Scope, asked: list[str]) -> dict[str, int]:
@@ -117,7 +131,7 @@ def headings_asked_for(scope: Scope, weighed: Weighed, headings: Iterable[str]) 
     0 to 1, by idf. A path whole would be held against a passage for being deep inside.
     """
     nearest = {path: path.rpartition(UNDER)[2] for path in set(headings) if path}
-    terms = {path: set(words.terms(heading)) for path, heading in nearest.items()}
+    terms = {path: _of_heading(heading, weighed) for path, heading in nearest.items()}
     every = list(set().union(*terms.values()))
     counts = _counted(scope, every) if every else {}
     worth = {term: fusion.idf(counts.get(term, 0), weighed.chunks) for term in every}
@@ -127,6 +141,11 @@ def headings_asked_for(scope: Scope, weighed: Weighed, headings: Iterable[str]) 
         for path, found in terms.items()
         if found
     }
+
+
+def _of_heading(heading: str, weighed: Weighed) -> set[str]:
+    """As it is written, and in the forms that are asked for: the others are held against none."""
+    return {*words.phrase(heading, heading), *weighed.weights.keys() & words.terms(heading)}
 
 
 def _counted(scope: Scope, terms: list[str]) -> dict[str, int]:

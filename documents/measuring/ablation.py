@@ -7,6 +7,7 @@ from typing import Any
 
 from documents.finding import (
     candidates,
+    exact_forms,
     fusion,
     quoted_phrases,
     repeated_passages,
@@ -38,6 +39,7 @@ STAGES: dict[str, list[Change]] = {
     "documents": [(fusion, "DOCUMENT_WEIGHT", 0.0), (search, "ABOUT", 0)],
     "headings": [(fusion, "HEADING_WEIGHT", 0.0)],
     "twins": [(repeated_passages, "SAME", 2.0)],
+    "exact": [(exact_forms, "MOST", 0)],
     "phrases": [(quoted_phrases, "MOST", 0)],
     "own-words": [(term_weights, "COUNTED_THERE", 0)],
     "graph": [(candidates, "EXACT", 2**31)],

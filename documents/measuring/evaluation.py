@@ -25,6 +25,7 @@ CUT = 10
 RECALLS = (1, 5, 10)
 LOOK_SECONDS = 0.5
 GRAM = 5  # letters
+FACTS = ("facts.jsonl", "answers.jsonl", "notations.jsonl")  # of which each row names a file
 THERE = 0.9  # share of an evidence's text, from which on it is on the page
 _PAGED = re.compile(r"#\d+$")
 
@@ -82,8 +83,9 @@ def _files(folder: Path) -> Iterator[tuple[str, Path | bytes]]:
         for path in sorted(path for path in (folder / "documents").rglob("*") if path.is_file()):
             yield path.relative_to(folder / "documents").as_posix(), path
     elif has_facts(folder):
-        for row in lines(folder / "facts.jsonl"):
-            yield row["file"], folder / row["file"]
+        told = (folder / name for name in FACTS if (folder / name).is_file())
+        for name in dict.fromkeys(row["file"] for path in told for row in lines(path)):
+            yield name, folder / name
     else:
         raise NotAFolder
 
@@ -206,31 +208,6 @@ def trec(run: Run) -> Iterator[str]:
             yield f"{query}\tQ0\t{document}\t{rank}\t{score:.6f}\tlocalchat"
 
 
-class Fact(NamedTuple):
-    file: str
-    what: str
-    holds: bool
-
-
-def facts(folder: Path, collection: Collection) -> Iterator[Fact]:
-    """What was to be found in each file, and whether it was."""
-    for row in lines(folder / "facts.jsonl"):
-        document = collection.documents.filter(name=row["file"]).first()
-        pages = _texts(document)
-        whole = _plain(" ".join([*pages.values(), *_attached(document)]))
-        if row.get("expect"):
-            refused = document is None or document.status == Document.Status.FAILED
-            yield Fact(row["file"], row["expect"], refused and not whole)
-        for text in row.get("must_contain", []):
-            yield Fact(row["file"], text, _plain(text) in whole)
-        for text in row.get("must_not_contain", []):
-            yield Fact(row["file"], f"not {text}", bool(whole) and _plain(text) not in whole)
-        for page, texts in row.get("pages", {}).items():
-            on_page = _plain(pages.get(int(page), ""))
-            for text in texts:
-                yield Fact(row["file"], f"{text} (page {page})", _plain(text) in on_page)
-
-
 class GoldPassage(NamedTuple):
     file: str
     page: int
@@ -263,17 +240,6 @@ def _texts(document: Document | None) -> dict[int | None, str]:
         for page, text in Chunk.objects.of_document(document).values_list("page", "text"):
             pages[page] = f"{pages.get(page, '')} {text}"
     return pages
-
-
-def _attached(document: Document | None) -> Iterator[str]:
-    """The texts of what came inside of it."""
-    for child in document.attachments.all() if document else ():
-        yield from _texts(child).values()
-        yield from _attached(child)
-
-
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:

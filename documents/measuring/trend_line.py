@@ -7,7 +7,7 @@ from documents.models import EvaluationRun
 
 WIDTH, HEIGHT, MARGIN = 320, 90, 8
 MOST = 40  # runs on one chart
-MEASURES = ("nDCG@10", "accuracy")  # the one that a run has is drawn
+MEASURES = ("nDCG@10", "accuracy", "share held")  # the one that a run has is drawn
 
 
 class Dot(NamedTuple):

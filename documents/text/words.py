@@ -3,16 +3,16 @@
 import re
 import struct
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain, pairwise, repeat
-from pathlib import Path
 from typing import NamedTuple
 
-import Stemmer
-
+from documents.text import notations
 from documents.text.folding import unaccented
+from documents.text.languages import BEYOND_LATIN, languages_of, spoken, stem
+from documents.text.notations import Notation
 
 LONGEST_TERM = 80  # characters
 LAST_POSITION = 16_383  # of a tsvector
@@ -36,14 +36,19 @@ _PIECE = re.compile(rf"(?:(?!_){_LETTER})+")
 _HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _SEAM = re.compile(r"-|(?<!\d)\.")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+# Three digits in a row with letters, or five; but no year, period, ordinal or unit of measure.
+_IDENTIFIER = re.compile(
+    r"(?!(?:[FC]Y|GJ|[QH][1-4])?-?\d{2,4}(?:s|st|nd|rd|th|[AE])?$|\d+[^\W\d]+$)"
+    r"(?=.*\d{3})(?=.*[^\W\d_]|\d{5,}$)[\w.,&-]+$",
+    re.IGNORECASE,
+)
+_TELLING = re.compile(r"(?:\D*\d){4}|[\d.]+\.\d+\.|\d+\(")  # more than 3.4
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _DASHES = dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2212], "-")
 _QUOTES = dict.fromkeys([0x2018, 0x2019, 0x201A], "'")
 _DIGITS = {zero + n: str(n) for zero in (0x660, 0x6F0, 0x966) for n in range(10)}
 _CLEANED = {**_INVISIBLE, **_DASHES, **_DIGITS}
-_BEYOND_LATIN = "\u0370"  # the first character of other scripts
-_SCRIPTS = {"ARABIC": "arabic", "CYRILLIC": "russian", "GREEK": "greek", "DEVANAGARI": "hindi"}
 
 
 class Words(NamedTuple):
@@ -78,10 +83,11 @@ class Words(NamedTuple):
 
 def vectorise(text: str) -> Words:
     """What PostgreSQL stores of the text. The places of a term are its occurrences."""
-    tokens = _tokens(text)
+    text = _cleaned(text)
+    tokens = _tokens_of(text)
     language = spoken(tokens)
     found = _terms(tokens, language)
-    every = [*found, *_all_grams(tokens, language)][:LAST_POSITION]
+    every = [*found, *_beside(text, found), *_all_grams(tokens, language)][:LAST_POSITION]
     return Words(_places(every), len(found))
 
 
@@ -115,9 +121,41 @@ def query(text: str) -> list[str]:
 
 
 def terms(text: str) -> list[str]:
-    """Folded stems without stop words; identifiers and numbers whole, then their parts."""
-    tokens = _tokens(text)
-    return _terms(tokens, spoken(tokens))
+    """Folded stems without stop words; identifiers and numbers whole, then their parts.
+
+    Then the forms of dates, amounts and the like that no term is as it is written.
+    """
+    text = _cleaned(text)
+    tokens = _tokens_of(text)
+    found = _terms(tokens, spoken(tokens))
+    return [*found, *_beside(text, found)]
+
+
+def notated(text: str) -> dict[Notation, list[str]]:
+    """What of a text is written in many ways, each with its terms as it is written."""
+    text = _cleaned(text)
+    language = spoken(_tokens_of(text))
+    return {
+        each: _terms(_tokens_of(text[each.start : each.end]), language)
+        for each in notations.find(text)
+    }
+
+
+def exact(text: str) -> list[tuple[str, ...]]:
+    """Of each date, amount, number and identifier the forms that it may have; not of 3.4."""
+    text = _cleaned(text)
+    notated = [each.forms for each in notations.find(text) if _TELLING.match(each.forms[0])]
+    known = {form for forms in notated for form in forms}
+    tokens = _tokens_of(text)
+    language = spoken(tokens)
+    wholes = (_of_token(each, language)[:1] for each in tokens if _IDENTIFIER.match(each))
+    return [*notated, *(whole for whole in wholes if known.isdisjoint(whole))]
+
+
+def _beside(text: str, written: Sequence[str]) -> Iterator[str]:
+    known = frozenset(written)
+    for notation in notations.find(text):
+        yield from (form for form in notation.forms if form not in known)
 
 
 def _terms(tokens: Sequence[str], language: str) -> list[str]:
@@ -161,7 +199,7 @@ def _all_grams(tokens: Sequence[str], language: str) -> list[str]:
     return [
         gram
         for token in tokens
-        if not ((english and token[0] < _BEYOND_LATIN) or _UNSPACED_RUN.fullmatch(token))
+        if not ((english and token[0] < BEYOND_LATIN) or _UNSPACED_RUN.fullmatch(token))
         for gram in _grams(token)
     ]
 
@@ -175,43 +213,28 @@ def joined(text: str) -> list[str]:
 def language(text: str) -> str:
     """The language of a question; of one in another script than the Latin one, that script."""
     tokens = _tokens(text)
-    beyond = sum(token[0] >= _BEYOND_LATIN for token in tokens)
+    beyond = sum(token[0] >= BEYOND_LATIN for token in tokens)
     return "other" if 2 * beyond > len(tokens) else spoken(tokens)
 
 
 def _tokens(text: str) -> list[str]:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_CLEANED)
-        text = _UNSPACED_RUN.sub(r" \g<0> ", text)
-    return _TOKEN.findall(text)
+    return _tokens_of(_cleaned(text))
 
 
-def spoken(tokens: Sequence[str]) -> str:
-    """The language whose stop words stand most often among the tokens; English when none does.
-
-    Of two that are even, the one that the list of stop words names first.
-    """
-    votes = Counter(chain.from_iterable(map(_votes, tokens)))
-    return max(_stop_words(), key=votes.__getitem__)
+def _cleaned(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_CLEANED)
 
 
-def is_stop_word(word: str) -> bool:
-    """Whether it is one in any language."""
-    return bool(_votes(word))
-
-
-@lru_cache(maxsize=50_000)
-def _votes(token: str) -> Sequence[str]:
-    """The languages that have it as a stop word."""
-    return _languages().get(unaccented(token.lower()), ())
+def _tokens_of(text: str) -> list[str]:
+    return _TOKEN.findall(text if text.isascii() else _UNSPACED_RUN.sub(r" \g<0> ", text))
 
 
 @lru_cache(maxsize=50_000)
 def _of_token(token: str, language: str) -> tuple[str, ...]:
     """Kept, since a few words make up most of any text."""
     if _PLAIN.fullmatch(token):  # most, which need not be looked at from all sides
-        stem = _stem(token.lower(), language)
-        return (stem[:LONGEST_TERM],) if stem else ()
+        stemmed = stem(token.lower(), language)
+        return (stemmed[:LONGEST_TERM],) if stemmed else ()
     return tuple(term[:LONGEST_TERM] for term in _made_of(token, language))
 
 
@@ -230,7 +253,7 @@ def _made_of(token: str, language: str) -> Iterator[str]:
 @lru_cache(maxsize=50_000)
 def _grams(token: str) -> Sequence[str]:
     word = unaccented(token.lower())
-    if word in _languages() or _NUMBER.fullmatch(word):
+    if languages_of(word) or _NUMBER.fullmatch(word):
         return ()
     padded = f"_{word}_"[:LONGEST_TERM]
     last = max(len(padded) - GRAM_LENGTH, 0)
@@ -251,44 +274,4 @@ def _number(token: str) -> str:
 
 
 def _stems(tokens: Sequence[str], language: str) -> Iterator[str]:
-    yield from filter(None, (_stem(token.lower(), language) for token in tokens))
-
-
-@lru_cache(maxsize=100_000)
-def _stem(word: str, language: str) -> str:
-    """Empty for a stop word."""
-    language = _script(word) or language
-    folded = unaccented(word)
-    if folded in _stop_words().get(language, ()):
-        return ""
-    # English has accents in foreign words alone; elsewhere they tell endings apart.
-    return unaccented(_stemmer(language).stemWord(folded if language == "english" else word))
-
-
-def _script(word: str) -> str:
-    """The language that we stem a script other than the Latin one by."""
-    if not word or word[0] < _BEYOND_LATIN:
-        return ""
-    return _SCRIPTS.get(unicodedata.name(word[0], "").split(" ")[0], "")
-
-
-@cache
-def _stemmer(language: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(language)
-
-
-@cache
-def _stop_words() -> dict[str, frozenset[str]]:
-    lines = Path(__file__).with_name("stopwords.txt").read_text(encoding="utf-8").splitlines()
-    lists = (line.split(":") for line in lines if not line.startswith("#"))
-    return {name: frozenset(map(unaccented, words.split())) for name, words in lists}
-
-
-@cache
-def _languages() -> dict[str, list[str]]:
-    """Each stop word's languages."""
-    spoken_in: dict[str, list[str]] = defaultdict(list)
-    for language, words in _stop_words().items():
-        for word in words:
-            spoken_in[word].append(language)
-    return spoken_in
+    yield from filter(None, (stem(token.lower(), language) for token in tokens))

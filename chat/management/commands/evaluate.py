@@ -5,17 +5,16 @@ import json
 import time
 from argparse import ArgumentParser
 from contextlib import nullcontext
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
-from chat.measuring import answer_run, reference_answers
+from chat.measuring import answer_run, computed_answers, reference_answers
 from chat.measuring.answer_run import Answered
 from chat.question_parsing import Wish
-from documents.measuring import ablation, baselines, evaluation
+from documents.measuring import ablation, baselines, evaluation, facts
 from documents.models import Collection, EvaluationRun
 from localchat.accounts.people import command_user
 from localchat.lib.errors import LocalChatError
@@ -78,7 +77,7 @@ class Command(BaseCommand):
             for line in refused:
                 self.stderr.write(line)
             if evaluation.has_facts(folder) and not options["answers"]:
-                self.facts(folder, collection, options["json"])
+                self.facts(folder, user, collection, options["json"])
                 return
             with ablation.without(options["without"]):
                 self.measure(folder, user, collection, options)
@@ -180,16 +179,24 @@ class Command(BaseCommand):
             self.stderr.write(f"{each.file}#{each.page}: {each.share:.2f} of an evidence")
         return {"evidence": len(found), "on page": len(found) - len(missed)} if found else {}
 
-    def facts(self, folder: Path, collection: Collection, as_json: bool) -> None:
-        facts = sorted(evaluation.facts(folder, collection))
-        held = sum(fact.holds for fact in facts)
-        missed = [fact for fact in facts if not fact.holds]
-        for file, group in groupby(missed, key=lambda fact: fact.file):
-            for fact in group:
-                self.stderr.write(f"{file}: {fact.what}")
-        self.report({"folder": folder.name, "facts": len(facts), "held": held}, as_json)
+    def facts(self, folder: Path, user: User, collection: Collection, as_json: bool) -> None:
+        told = [*facts.facts(folder, collection), *facts.notated(folder, user, collection)]
+        if asked := computed_answers.questions(folder):
+            told += asyncio.run(computed_answers.ask_all(user, collection, asked))
+        missed = [fact for fact in told if not fact.holds]
+        for fact in sorted(missed):
+            self.stderr.write(f"{fact.file}: {fact.what}")
+        figures: dict[str, Any] = {"facts": len(told), "held": len(told) - len(missed)}
+        share = figures["held"] / max(len(told), 1)
+        counts = {"documents": collection.documents.count(), "queries": len(told)}
+        self.keep(folder, user, {"figures": {**figures, "share held": share}, **counts})
+        kinds = {kind: f"{held} of {every}" for kind, (held, every) in facts.by_kind(told).items()}
+        named = {"kinds": kinds} if as_json and any(kinds) else {} if as_json else kinds
+        self.report({"folder": folder.name, **named, **figures}, as_json)
+        if not as_json:
+            self.stdout.write(f"{figures['held']} of {figures['facts']}")
         if missed:
-            raise CommandError(f"{len(missed)} of {len(facts)} facts do not hold.")
+            raise CommandError(f"{len(missed)} of {len(told)} facts do not hold.")
 
     def report(
         self, figures: dict[str, object], as_json: bool, others: baselines.Rows | None = None

@@ -112,6 +112,7 @@ def _stages(passage: Passage) -> str:
             f"with neighbours {_figure(stages['neighbours'])}",
             f"document {_figure(stages['document'])}",
             f"heading {_figure(stages['heading'])}",
+            *([f"exact {_figure(stages['exact'])}"] if stages["exact"] else []),
             *([f"quoted {_figure(stages['quoted'])}"] if stages["quoted"] else []),
             *_reranked(passage),
         ]

@@ -115,6 +115,57 @@ def test_facts_hold_or_are_named(tmp_path, owner):
     assert "a.pdf: second page (page 1)" in err.getvalue()
 
 
+def test_facts_of_every_kind_are_told_and_kept(tmp_path, owner):
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    (folder / "a.txt").write_text(
+        "Paid 8.026,35 euros.\nThe total\tis [hidden: 40].", encoding="utf-8"
+    )
+    (folder / "b.txt").write_text("The old fee is 300 euros.", encoding="utf-8")
+    (folder / "c.pdf").write_bytes(files.pdf("Secret.", password="key"))
+    (folder / "d.md").write_text("# Storks\n\nThey nest in spring.\n", encoding="utf-8")
+    right = [
+        {
+            "file": "a.txt",
+            "kind": "x",
+            "must_contain": [["is 41", "The total is"]],
+            "hidden": ["40"],
+        },
+        {"file": "a.txt", "kind": "x", "lines": ["Paid 8.026,35"], "hidden_if_told": ["is", "50"]},
+        {
+            "file": "b.txt",
+            "kind": "y",
+            "documents": 1,
+            "no_failed": True,
+            "must_not_contain": ["31"],
+        },
+        {"file": "c.pdf", "kind": "y", "or_failed": True, "must_contain": ["Public", "Secret"]},
+        {"file": "d.md", "kind": "y", "headings": {"They nest": "Storks"}},
+    ]
+    lines(folder / "facts.jsonl", right)
+    asked = {"file": "a.txt", "kind": "amount", "question": "Which is 8,026.35?"}
+    lines(folder / "notations.jsonl", [{**asked, "answer_contains": "8.026,35"}])
+    kinds = {"x": "5 of 5", "y": "6 of 6", "notation: amount": "1 of 1"}
+    assert evaluate(folder) == {"folder": "cases", "kinds": kinds, "facts": 12, "held": 12}
+    wrong = {
+        "b.txt": {"hidden": ["300"], "marked_if_told": {"300": ["struck"]}, "documents": 2},
+        "d.md": {
+            "lines": ["Storks They"],
+            "headings": {"nest": "Herons"},
+            "must_not_contain": ["nest"],
+        },
+        "c.pdf": {"no_failed": True},
+    }
+    lines(folder / "facts.jsonl", [{"file": file, **facts} for file, facts in wrong.items()])
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.raises(CommandError, match="7 of 8 facts do not hold"):
+        call_command("evaluate", folder, stdout=out, stderr=err)
+    assert "d.md: nest (under Herons)" in err.getvalue()
+    assert out.getvalue().endswith("\n1 of 8\n")
+    runs = EvaluationRun.objects.order_by("pk")
+    assert [run.figures["share held"] for run in runs] == [1, 0.125]
+
+
 def test_a_folder_without_anything_to_read_is_refused(tmp_path, owner):
     with pytest.raises(CommandError, match="neither a corpus"):
         evaluate(tmp_path)
