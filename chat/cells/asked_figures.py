@@ -10,7 +10,7 @@ from chat.cells.columns import Period
 from chat.cells.formulas import Formula, Part
 from chat.cells.standard_terms import Figure, Ratio
 from chat.grounding import sentences
-from documents.text import words
+from documents.text import languages
 
 CHANGE = re.compile(  # of a question that looks at two periods
     r"\b(?:chang|increas|decreas|declin|drop|grow|grew|fell|fall|ris[ei]|rose|improv|worse|expand"
@@ -157,7 +157,7 @@ def _rest(bare: str, mentioned: Sequence[tuple[int, int]]) -> list[str]:
         kept[start:end] = " " * (end - start)
     left = "".join(kept).split()
     known = standard_terms.plain_words()
-    return [word for word in left if word not in known and not words.is_stop_word(word)]
+    return [word for word in left if word not in known and not languages.is_stop_word(word)]
 
 
 def _manner(asked: str, periods: Sequence[Period], formula: Formula) -> str:

@@ -12,7 +12,7 @@ from chat.cells.page_tables import Cell, Row
 from chat.cells.statements import Pages, Place, place_of, whole
 from chat.grounding import sentences
 from documents.finding.search import Passage
-from documents.text import words
+from documents.text import languages, words
 
 MOST_PAGES = 4
 MOST_CELLS = 4  # of a row that is told whole
@@ -66,7 +66,7 @@ def _asked(question: str) -> _Asked:
 
 def _terms(text: str) -> frozenset[str]:
     plain = standard_terms.plain_words()
-    kept = (word for word in text.split() if word not in plain and not words.is_stop_word(word))
+    kept = (word for word in text.split() if word not in plain and not languages.is_stop_word(word))
     return frozenset(words.terms(" ".join(kept)))
 
 

@@ -14,7 +14,7 @@ from documents.readers.process.errors import Unreadable, Unsupported
 FORMATS: dict[Kind, str] = {
     "pdf": "documents.readers.printed.pdf",
     "docx": "documents.readers.office.docx",
-    "pptx": "documents.readers.office.pptx",
+    "pptx": "documents.readers.slides.pptx",
     "xlsx": "documents.readers.office.xlsx",
     "xls": "documents.readers.old_office.ole",
     "ppt": "documents.readers.old_office.ole",
@@ -33,7 +33,7 @@ FORMATS: dict[Kind, str] = {
     "contacts": "documents.readers.text.contacts",
     "subtitles": "documents.readers.text.subtitles",
     "latex": "documents.readers.text.latex",
-    "html": "documents.readers.text.html",
+    "html": "documents.readers.web_page.html",
     "markdown": "documents.readers.text.markdown",
     "ipynb": "documents.readers.text.ipynb",
     "json": "documents.readers.text.json",

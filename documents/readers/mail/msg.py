@@ -36,7 +36,7 @@ from documents.readers.mail.parts import (
     sorted_out,
 )
 from documents.readers.text import calendar_times as times
-from documents.readers.text import html
+from documents.readers.web_page import html
 
 FOLDER, OBJECT = "__attach_version1.0_", "000D"
 SUBJECT, FROM, FROM_ADDRESS, TO, CC = "0037", "0C1A", "5D01", "0E04", "0E03"

@@ -11,7 +11,8 @@ from documents.readers.common.refusal import Damaged, Refusal
 from documents.readers.mail import alternatives, signed, tnef
 from documents.readers.mail.headers import file_name, header, payload, words
 from documents.readers.mail.letter import Attachment, Letter, as_sent, is_empty
-from documents.readers.text import calendar, html
+from documents.readers.text import calendar
+from documents.readers.web_page import html
 
 PLAIN, HTML, CALENDAR, MESSAGE = "text/plain", "text/html", "text/calendar", "message/rfc822"
 BODIES = {PLAIN, HTML}

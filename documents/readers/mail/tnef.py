@@ -10,7 +10,7 @@ from tnefparse.tnef import TNEFAttachment
 from documents.readers.common.encoding import decode
 from documents.readers.common.refusal import Damaged, NotText
 from documents.readers.mail import alternatives, packed_rtf
-from documents.readers.text import html
+from documents.readers.web_page import html
 
 SUBJECT, KIND, CONTENT_ID, FLAGS, HIDDEN = 0x37, 0x370E, 0x3712, 0x3714, 0x7FFE
 IN_THE_TEXT = 4  # of the flags

@@ -6,7 +6,7 @@ from email.message import Message
 from documents.readers.common.refusal import Empty
 from documents.readers.common.source import Source
 from documents.readers.mail.headers import header, words
-from documents.readers.text import html
+from documents.readers.web_page import html
 
 SENT = ("To", "Cc", "Bcc", "Received", "Delivered-To", "Return-Path", "In-Reply-To")
 PAGES = {"text/html", "application/xhtml+xml"}

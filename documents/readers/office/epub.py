@@ -18,7 +18,7 @@ from documents.readers.common.source import Source
 from documents.readers.common.tidy import one_line
 from documents.readers.office import epub_contents, epub_pictures
 from documents.readers.page import Page
-from documents.readers.text import html, html_lines
+from documents.readers.web_page import html, html_lines
 
 CONTAINER, RIGHTS = "META-INF/container.xml", "META-INF/encryption.xml"
 CHAPTER = "application/xhtml+xml"

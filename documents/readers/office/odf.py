@@ -13,12 +13,13 @@ from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
 from documents.readers.common.table_rows import page_of
 from documents.readers.common.tidy import one_line
-from documents.readers.office import odf_numbering, odp_slides
+from documents.readers.office import odf_numbering
 from documents.readers.open_document import odf_book, odf_edges, ods_cells
 from documents.readers.open_document.odf_blocks import blocks_of, cell_text
 from documents.readers.open_document.odf_book import Book
 from documents.readers.open_document.odf_looks import OASIS
 from documents.readers.page import Page
+from documents.readers.slides import odp_slides
 from documents.readers.word.page_edges import framed
 
 TEXT, SHEETS, SHOW = (OASIS % ("office", name) for name in ("text", "spreadsheet", "presentation"))

@@ -10,8 +10,9 @@ from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
 from documents.readers.mail import msg
 from documents.readers.mail.letter import Attachment
-from documents.readers.old_office import ppt, xls
+from documents.readers.old_office import xls
 from documents.readers.old_word import doc
+from documents.readers.slides import ppt
 
 
 class Unknown(Refusal):

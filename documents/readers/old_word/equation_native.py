@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from documents.readers.common.formulas import of_mathml
+from documents.readers.formula.formulas import of_mathml
 
 HEAD, VERSIONS = 28, {2, 3}  # bytes before the formula, and its kinds that are known
 LEAD = 5  # bytes that say who wrote it

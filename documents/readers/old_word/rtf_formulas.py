@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from documents.readers.common.formulas import of_omml
+from documents.readers.formula.formulas import of_omml
 from documents.readers.old_word.rtf_tokens import TOKEN, Token, letter, whole
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

@@ -2,9 +2,9 @@
 
 import re
 
+from documents.readers.common.stand_ins import description
 from documents.readers.old_word.rtf_tokens import value
 from documents.readers.old_word.word_fields import UNTOUCHED, Entry
-from documents.readers.common.stand_ins import description
 
 STYLE = re.compile(rb"\\s(\d{1,6})(?!\d) ?((?:\\[a-z]+-?\d* ?|[\r\n])*)([^{};\\]+);")
 HEADING = re.compile(rb"heading ([1-9])\s*$", re.IGNORECASE)

@@ -6,10 +6,10 @@ import re
 
 from lxml import etree
 
-from documents.readers.common.formulas import of_mathml
+from documents.readers.common.stand_ins import description
+from documents.readers.formula.formulas import of_mathml
 from documents.readers.open_document.odf_book import BODY, Book
 from documents.readers.open_document.odf_looks import OASIS
-from documents.readers.common.stand_ins import description
 
 OBJECT, OTHER_OBJECT, IMAGE, BOX = (
     OASIS % ("drawing", name) for name in ("object", "object-ole", "image", "text-box")

@@ -8,9 +8,9 @@ from documents.readers.common.blocks import Block, first_title, page_of
 from documents.readers.common.refusal import Empty
 from documents.readers.common.source import Source
 from documents.readers.text import calendar_times as times
-from documents.readers.text import html
 from documents.readers.text.content_lines import Line, lines_of
 from documents.readers.text.plain import text_of as plain_text_of
+from documents.readers.web_page import html
 
 KINDS = {"VEVENT", "VTODO", "VJOURNAL"}
 WORDS = (

@@ -10,8 +10,9 @@ from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
 from documents.readers.common.spans import Cell, span, unfolded
 from documents.readers.common.table_rows import pages_of
-from documents.readers.text import csv, html, sheets_2003
+from documents.readers.text import csv, sheets_2003
 from documents.readers.text.plain import text_of
+from documents.readers.web_page import html
 
 PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|meta|body|table|style|div)", re.IGNORECASE

@@ -9,9 +9,9 @@ from documents.readers.common.refusal import Damaged, Empty
 from documents.readers.common.source import Source
 from documents.readers.common.tidy import clean
 from documents.readers.page import Page
-from documents.readers.text import html
 from documents.readers.text.markdown import headings_of, without_unseen
 from documents.readers.text.plain import text_of
+from documents.readers.web_page import html
 
 OUTPUT_CHARACTERS = 20_000  # of one cell; logs can be endless
 

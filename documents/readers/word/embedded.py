@@ -108,8 +108,8 @@ def _web_archive(data: bytes) -> Iterator[Block]:
 
 
 def _markup(data: bytes, charset: str) -> Iterator[Block]:
-    from documents.readers.text import html
     from documents.readers.text.plain import text_of
+    from documents.readers.web_page import html
 
     yield from _blocks(html.page_of(text_of(data, charset or html.declared(data)))[1])
 

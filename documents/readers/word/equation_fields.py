@@ -3,8 +3,8 @@ r"""Formulas that older programs wrote as the instruction of a field: EQ \f(3;4)
 import re
 from collections.abc import Sequence
 
-from documents.readers.common.linear_formulas import fraction, joined, limits, root
 from documents.readers.common.raised import raised
+from documents.readers.formula.linear_formulas import fraction, joined, limits, root
 
 COMMAND = re.compile(r"\\([a-z]+)\s*((?:\\[a-z]+\d*\s*|\\[^\w\s(]\s*)*)\(", re.IGNORECASE)
 CHARACTERS = 2_000

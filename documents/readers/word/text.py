@@ -7,10 +7,10 @@ from typing import Any
 from docx.oxml.ns import qn
 from lxml import etree
 
-from documents.readers.common.formulas import of_omml
 from documents.readers.common.hidden import hidden
 from documents.readers.common.raised import raised
 from documents.readers.common.symbol_fonts import decoded
+from documents.readers.formula.formulas import of_omml
 from documents.readers.word.fields import CONTROL, Field, beside, control
 from documents.readers.word.looks import PLAIN, Look, Looks
 from documents.readers.word.numbering import LABEL

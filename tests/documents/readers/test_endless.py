@@ -9,8 +9,9 @@ from documents.ingest import chunking, page_titles
 from documents.readers.common import tidy
 from documents.readers.old_word import rtf
 from documents.readers.page import Heading, Page
-from documents.readers.text import html, json
+from documents.readers.text import json
 from documents.readers.text.markdown import headings_of
+from documents.readers.web_page import html
 
 LENGTH = 300_000
 ANSWER = 40_000  # what a model may say that has lost its thread

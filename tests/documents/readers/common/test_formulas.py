@@ -1,7 +1,7 @@
 import pytest
 from lxml import etree
 
-from documents.readers.common.formulas import of_mathml, of_omml
+from documents.readers.formula.formulas import of_mathml, of_omml
 
 OMML = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 MATHML = "http://www.w3.org/1998/Math/MathML"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from documents.readers.text.html_colours import (
+from documents.readers.web_page.html_colours import (
     CLEAR,
     FAINT,
     WHITE,
@@ -16,7 +16,7 @@ from documents.readers.text.html_colours import (
     ground_of,
     unseen_on,
 )
-from documents.readers.text.html_css import IMPORTANT, LABEL, NOTHING, Sheets, Told, declared
+from documents.readers.web_page.html_css import IMPORTANT, LABEL, NOTHING, Sheets, Told, declared
 
 NEVER_HIDDEN = {"html", "body", "main"}  # but until a script has run, which we do not
 LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ex|ch|in|cm|mm|vw|vh|%)?")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from documents.readers.common.raised import raised
 from documents.readers.common.symbol_fonts import decoded, is_symbol_font
-from documents.readers.old_office.ppt_records import Record, Records
+from documents.readers.slides.ppt_records import Record, Records
 
 ENVIRONMENT, FONTS, FONT = 0x03F2, 0x07D5, 0x0FB7  # kinds of records
 NAME_BYTES = 64

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from documents.readers.common.formulas_mathml import of_mathml
-from documents.readers.common.linear_formulas import (
+from documents.readers.formula.formulas_mathml import of_mathml
+from documents.readers.formula.linear_formulas import (
     accented,
     fraction,
     index,

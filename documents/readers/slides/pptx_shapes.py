@@ -6,14 +6,15 @@ from typing import Any
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.shapes.group import GroupShape
 
-from documents.readers.common import archive, slides, stand_ins
+from documents.readers.common import archive, stand_ins
 from documents.readers.common.hidden import hidden
-from documents.readers.common.slides import Place
 from documents.readers.common.spans import Cell, unfolded
 from documents.readers.common.table_rows import lines_of
-from documents.readers.office import ooxml_charts, ooxml_diagrams, pptx_embedded
-from documents.readers.office.pptx_numbering import text_of
-from documents.readers.office.pptx_text import LINK, target_of
+from documents.readers.office import ooxml_charts, ooxml_diagrams
+from documents.readers.slides import pptx_embedded, slide_page
+from documents.readers.slides.pptx_numbering import text_of
+from documents.readers.slides.pptx_text import LINK, target_of
+from documents.readers.slides.slide_page import Place
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/%s}%s"
 SHOW = "{http://schemas.openxmlformats.org/presentationml/2006/main}%s"
@@ -37,7 +38,7 @@ class Unread(list[str]):
 
 def blocks_of(shapes: Any, title: Any, unread: Unread, deep: int = DEEP) -> Iterator[str]:
     key = None if title is None else title.shape_id
-    for shape in slides.in_order(shapes, _place, lambda shape: shape.shape_id == key):
+    for shape in slide_page.in_order(shapes, _place, lambda shape: shape.shape_id == key):
         if _is_hidden(shape):
             yield from map(hidden, _words(shape, unread, deep))
         else:
@@ -63,7 +64,7 @@ def _words(shape: Any, unread: Unread, deep: int) -> Iterator[str]:
     elif getattr(shape, "has_table", False):
         yield from _table(shape.table)
     elif shape.has_text_frame and shape.text_frame.text.strip():
-        yield slides.block(text_of(shape.text_frame))
+        yield slide_page.block(text_of(shape.text_frame))
     else:
         media = [noun for tag, noun in MEDIA.items() if _has(shape, tag)]
         unread.extend(media)
@@ -83,9 +84,9 @@ def _described(shape: Any, unread: Unread) -> Iterator[str]:
     link = next(names.iter(LINK), None)
     address = stand_ins.address(target_of(link, shape.part), "x") if link is not None else ""
     if words:
-        yield slides.block(f"Picture: {words}" + (f" ({address})" if address else ""))
+        yield slide_page.block(f"Picture: {words}" + (f" ({address})" if address else ""))
     elif address:
-        yield slides.block(address)
+        yield slide_page.block(address)
     elif shape.element.tag == PICTURE and min(shape.width or 0, shape.height or 0) >= LARGE:
         unread.append("picture")
 

@@ -6,15 +6,15 @@ from contextlib import suppress
 
 import olefile
 
-from documents.readers.common import slides
 from documents.readers.common.refusal import Damaged, Empty, Refusal
 from documents.readers.common.source import Source
 from documents.readers.common.tidy import clean
-from documents.readers.old_office import ppt_looks, ppt_saves, ppt_shapes, properties
-from documents.readers.old_office.ppt_records import Record, Records
-from documents.readers.old_office.ppt_saves import Show
-from documents.readers.old_office.ppt_shapes import Outline, Text
+from documents.readers.old_office import properties
 from documents.readers.page import Page
+from documents.readers.slides import ppt_looks, ppt_saves, ppt_shapes, slide_page
+from documents.readers.slides.ppt_records import Record, Records
+from documents.readers.slides.ppt_saves import Show
+from documents.readers.slides.ppt_shapes import Outline, Text
 
 STREAM, CURRENT = "PowerPoint Document", "Current User"
 OLDER, BOTH = "Text_Content", "PP97_DUALSTORAGE/"  # of PowerPoint 95; for that and 97 in one file
@@ -43,7 +43,7 @@ def parse(box: olefile.OleFileIO) -> Source:
         raise Damaged from error
     if not any(page.text.strip() for page in pages):
         raise Empty
-    return Source(slides.title_of(properties.title(box), pages), len(pages), pages)
+    return Source(slide_page.title_of(properties.title(box), pages), len(pages), pages)
 
 
 def _pages(show: Show) -> Iterator[Page]:
@@ -62,12 +62,12 @@ def _page(
     """The title first, wherever on the slide it was made."""
     title = next((text for text in texts if text.kind in TITLES), None)
     texts.sort(key=lambda text: text is not title)
-    blocks = [slides.block(text.words) for text in texts]
-    blocks += [slides.comment(words) for words in _comments(records, slide)]
+    blocks = [slide_page.block(text.words) for text in texts]
+    blocks += [slide_page.comment(words) for words in _comments(records, slide)]
     if noted := "\n".join(text.words for text in notes if text.kind == NOTED):
-        blocks.append(slides.notes(noted))
+        blocks.append(slide_page.notes(noted))
     name = title.words.strip() if title else ""
-    return slides.page_of(number, name, blocks, is_hidden=_is_hidden(records, slide))
+    return slide_page.page_of(number, name, blocks, is_hidden=_is_hidden(records, slide))
 
 
 def _is_hidden(records: Records, slide: Record | None) -> bool:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from lxml import etree
 
-from documents.readers.common import slides, stand_ins
+from documents.readers.common import stand_ins
 from documents.readers.common.blocks import Block
-from documents.readers.common.slides import Place
 from documents.readers.page import Page
+from documents.readers.slides import slide_page
+from documents.readers.slides.slide_page import Place
 
 OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
 NOTES, CLASS = OASIS % ("presentation", "notes"), OASIS % ("presentation", "class")
@@ -43,7 +44,7 @@ def page_of(number: int, slide: etree._Element, hidden: set[str], told: Told) ->
     title = next((each for each in slide if each.get(CLASS) == "title"), None)
     name = "" if title is None else "\n".join(_texts(title, told)).strip()
     is_hidden = slide.get(OF_STYLE, "") in hidden
-    return slides.page_of(number, name, _blocks(slide, title, told), is_hidden=is_hidden)
+    return slide_page.page_of(number, name, _blocks(slide, title, told), is_hidden=is_hidden)
 
 
 def _blocks(slide: etree._Element, title: etree._Element | None, told: Told) -> Iterator[str]:
@@ -51,26 +52,26 @@ def _blocks(slide: etree._Element, title: etree._Element | None, told: Told) -> 
     yield from _drawn([each for each in slide if each.tag not in apart], title, told, DEEP)
     for comment in slide.iterchildren(COMMENT):
         paragraphs = ("".join(each.itertext()) for each in comment.iter(PARAGRAPH))
-        yield slides.comment("\n".join(paragraphs))
+        yield slide_page.comment("\n".join(paragraphs))
     for notes in slide.iterchildren(NOTES):
         texts = [text for text in _texts(notes, told) if text.strip()]
         if texts:
-            yield slides.notes("\n".join(texts))
+            yield slide_page.notes("\n".join(texts))
 
 
 def _drawn(
     shapes: Iterable[etree._Element], title: etree._Element | None, told: Told, deep: int
 ) -> Iterator[str]:
     drawn = [each for each in shapes if isinstance(each.tag, str) and _is_own(each)]
-    for shape in slides.in_order(drawn, _place, lambda each: each is title):
+    for shape in slide_page.in_order(drawn, _place, lambda each: each is title):
         if shape.tag == GROUP and deep:
             yield from _drawn(shape, None, told, deep - 1)
             continue
         texts = list(_texts(shape, told))
         if any(text.strip() for text in texts):
-            yield slides.block("\n".join(texts))
+            yield slide_page.block("\n".join(texts))
         elif described := _described(shape):
-            yield slides.block(f"Picture: {described}")
+            yield slide_page.block(f"Picture: {described}")
 
 
 def _is_own(shape: etree._Element) -> bool:

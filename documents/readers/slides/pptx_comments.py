@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from lxml import etree
 from pptx.slide import Slide
 
-from documents.readers.common import archive, slides
-from documents.readers.office.pptx_text import MAIN
+from documents.readers.common import archive
+from documents.readers.slides import slide_page
+from documents.readers.slides.pptx_text import MAIN
 
 RELATED = "/comments"  # the end of what both kinds of relations are called
 PARAGRAPH, TEXT = MAIN % "p", MAIN % "t"
@@ -23,7 +24,7 @@ def blocks_of(slide: Slide) -> Iterator[str]:
             continue
         for element in comments.iter("{*}cm", "{*}reply"):
             if words := _words(element).strip():
-                yield slides.comment(words)
+                yield slide_page.comment(words)
 
 
 def _words(comment: etree._Element) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from lxml import etree
 
 from documents.readers.common import stand_ins
-from documents.readers.common.formulas import of_mathml
 from documents.readers.common.tidy import one_line
-from documents.readers.text import svg
+from documents.readers.formula.formulas import of_mathml
+from documents.readers.web_page import svg
 
 FORMULA_ALT = re.compile(r"^\s*\{\\(?:display|text)style\s*(.*)\}\s*$", re.DOTALL)
 LINKS = 100  # with more of them they are what the page is made of

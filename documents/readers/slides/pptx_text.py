@@ -5,9 +5,9 @@ from typing import Any
 from lxml import etree
 
 from documents.readers.common import stand_ins
-from documents.readers.common.formulas import of_omml
 from documents.readers.common.raised import raised
 from documents.readers.common.symbol_fonts import decoded, is_symbol_font
+from documents.readers.formula.formulas import of_omml
 
 MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}%s"
 RUN, BREAK, FIELD, TEXT, LOOK = (MAIN % name for name in ("r", "br", "fld", "t", "rPr"))

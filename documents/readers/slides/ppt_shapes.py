@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from documents.readers.common import slides, stand_ins
-from documents.readers.common.slides import Place
+from documents.readers.common import stand_ins
 from documents.readers.common.spans import Cell, unfolded
 from documents.readers.common.table_rows import lines_of
-from documents.readers.old_office import ppt_looks
-from documents.readers.old_office.ppt_records import Record, Records
+from documents.readers.slides import ppt_looks, slide_page
+from documents.readers.slides.ppt_records import Record, Records
+from documents.readers.slides.slide_page import Place
 
 DRAWING, SHAPES, GROUP, SHAPE = 0x040C, 0xF002, 0xF003, 0xF004  # kinds of records
 FACTS, LOOK, MORE_LOOK = 0xF00A, 0xF00B, 0xF122
@@ -90,7 +90,7 @@ def _group(records: Records, group: Record, outline: Outline, deep: int) -> Iter
         boxes = [box for shape in shapes for box in _boxes(records, shape, outline)]
         yield Text(OTHER, "\n".join(lines_of(unfolded(_rows(records, boxes)))))
         return
-    for shape in slides.in_order(shapes, lambda each: _place(records, each)):
+    for shape in slide_page.in_order(shapes, lambda each: _place(records, each)):
         if shape.kind == SHAPE:
             yield from _shape(records, shape, outline)
         elif deep:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.readers.text import html
+from documents.readers.web_page import html
 
 DRAWN = (
     "<text x=1 y=9>a</text><text x=30 y=9>b</text><text x=1 y=30>c<tspan x=1 dy=12>d</tspan></text>"

@@ -8,13 +8,14 @@ from lxml import etree
 from pptx.exc import PythonPptxError
 from pptx.slide import Slide
 
-from documents.readers.common import archive, slides
+from documents.readers.common import archive
 from documents.readers.common.refusal import Damaged, Empty
 from documents.readers.common.source import Source
 from documents.readers.common.tidy import clean
-from documents.readers.office import ooxml_package, pptx_comments, pptx_shapes
-from documents.readers.office.pptx_numbering import text_of
+from documents.readers.office import ooxml_package
 from documents.readers.page import Page
+from documents.readers.slides import pptx_comments, pptx_shapes, slide_page
+from documents.readers.slides.pptx_numbering import text_of
 
 BROKEN = (*archive.BROKEN, PythonPptxError)
 ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
@@ -40,14 +41,16 @@ def parse(file: BinaryIO) -> Source:
     pages = [_page(number, slide) for number, slide in enumerate(made, start=1)]
     if not any(page.text.strip() for page in pages):
         raise Empty
-    return Source(slides.title_of(title, pages), len(pages), pages)
+    return Source(slide_page.title_of(title, pages), len(pages), pages)
 
 
 def _page(number: int, slide: Slide) -> Page:
     unread = pptx_shapes.Unread()
     is_hidden = slide.element.get("show") in {"0", "false"}
     try:
-        page = slides.page_of(number, _title(slide), _blocks(slide, unread), is_hidden=is_hidden)
+        page = slide_page.page_of(
+            number, _title(slide), _blocks(slide, unread), is_hidden=is_hidden
+        )
     except BROKEN:
         return Page(number, "", [])  # one bad slide never costs the others
     return page._replace(unread=tuple(unread))
@@ -66,7 +69,7 @@ def _blocks(slide: Slide, unread: pptx_shapes.Unread) -> Iterator[str]:
     if slide.has_notes_slide:
         notes = slide.notes_slide.notes_text_frame
         if notes is not None and notes.text.strip():
-            yield slides.notes(text_of(notes))
+            yield slide_page.notes(text_of(notes))
 
 
 def _choose(slide: etree._Element) -> None:

@@ -14,8 +14,8 @@ from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
 from pptx.util import Cm
 
-from documents.readers.office import pptx as reader
 from documents.readers.page import Page
+from documents.readers.slides import pptx as reader
 from tests import files_office as office
 
 MAIN = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'

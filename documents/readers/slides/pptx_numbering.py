@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from documents.readers.common.list_labels import count, written
-from documents.readers.office import pptx_text
+from documents.readers.slides import pptx_text
 
 AUTO = "{http://schemas.openxmlformats.org/drawingml/2006/main}buAutoNum"
 MARKS = {AUTO, *(AUTO.replace("buAutoNum", name) for name in ("buNone", "buChar", "buBlip"))}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from lxml import etree
 
-from documents.readers.common.linear_formulas import (
+from documents.readers.formula.linear_formulas import (
     accented,
     fraction,
     index,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.readers.text import html
+from documents.readers.web_page import html
 
 
 def lines(body: str, style: str = "") -> list[str]:

@@ -10,12 +10,12 @@ from documents.readers.common.refusal import Empty
 from documents.readers.common.source import Source
 from documents.readers.common.tidy import one_line
 from documents.readers.page import Page
-from documents.readers.text import html_forms, html_stand_ins
-from documents.readers.text.html_lines import NO_TITLES, Titles
-from documents.readers.text.html_notes import Notes
-from documents.readers.text.html_styles import Styles
-from documents.readers.text.html_walk import LINES, UNSEEN, Setting, Walk
 from documents.readers.text.plain import text_of
+from documents.readers.web_page import html_forms, html_stand_ins
+from documents.readers.web_page.html_lines import NO_TITLES, Titles
+from documents.readers.web_page.html_notes import Notes
+from documents.readers.web_page.html_styles import Styles
+from documents.readers.web_page.html_walk import LINES, UNSEEN, Setting, Walk
 
 CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 TAG = re.compile(r"</?([a-z][\w-]*)[^<>]*>", re.IGNORECASE)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from documents.readers.common.refusal import Damaged, Locked
-from documents.readers.old_office.ppt_records import HEAD, Record, Records
+from documents.readers.slides.ppt_records import HEAD, Record, Records
 
 USER, EDIT, PLACES, KEY = 0x0FF6, 0x0FF5, 0x1772, 0x2F14  # kinds of records
 DOCUMENT, LIST, LISTED = 0x03E8, 0x0FF0, 0x03F3

@@ -8,10 +8,10 @@ from lxml import etree
 from documents.readers.common.hidden import hidden
 from documents.readers.common.raised import raised
 from documents.readers.common.tidy import clean
-from documents.readers.text import html_forms, html_lists, html_notes, html_stand_ins, svg
-from documents.readers.text.html_lines import NO_TITLES, Lines, Titles
-from documents.readers.text.html_styles import Sight, Styles, Unseen
-from documents.readers.text.html_tables import CELLS, lines_of_table, written
+from documents.readers.web_page import html_forms, html_lists, html_notes, html_stand_ins, svg
+from documents.readers.web_page.html_lines import NO_TITLES, Lines, Titles
+from documents.readers.web_page.html_styles import Sight, Styles, Unseen
+from documents.readers.web_page.html_tables import CELLS, lines_of_table, written
 
 UNSEEN = {"script", "style", "noscript", "template", "head", "iframe", "object", "datalist"}
 STRUCK = {"del", "s", "strike"}
