@@ -16,7 +16,6 @@ from documents.readers.printed import (
 from documents.readers.printed.characters import LEFTWARDS_WORD, characters
 from documents.readers.printed.columns import Band
 from documents.readers.printed.drawn_lines import Rect
-from documents.readers.printed.layers import Layers
 from documents.readers.printed.looks import Kind, looks_of
 from documents.readers.printed.placed_words import (
     Run,
@@ -32,10 +31,12 @@ from documents.readers.printed.placed_words import (
     with_raised,
 )
 from documents.readers.printed.raised_figures import raised_in
+from documents.readers.printed.seen import symbols
+from documents.readers.printed.seen.layers import Layers
+from documents.readers.printed.seen.strikes import struck_out
+from documents.readers.printed.seen.unseen import marks_of
 from documents.readers.printed.sideways import lines_on_side, sides_of
-from documents.readers.printed.strikes import struck_out
 from documents.readers.printed.tables import Heads, Table, heads_after, tables_of
-from documents.readers.printed.unseen import marks_of
 
 MOST = 20_000  # characters of a page that is looked at more closely
 BLANK = TextLine("", ())
@@ -92,7 +93,9 @@ class _Page:
     def text(self, heads: Heads | None, *, looked_at: bool) -> Text:
         on_side = lines_on_side(self.page, self.text_page, self.lines)
         lines = [line for line in self.lines if line.start not in on_side]
-        other = leftward_numbers.in_order(self.spots()) if _runs_leftwards(self.plain) else {}
+        other = symbols.shown_in(self.text_page, self.plain)
+        if _runs_leftwards(self.plain):
+            other |= leftward_numbers.in_order(self.spots())
         text = told.text_of(self.plain, lines, self.raised, self.marks, other)
         small = len(text) <= MOST
         kinds = looks_of(self.text_page, self.plain) if looked_at and small else {}

@@ -15,13 +15,13 @@ from documents.readers.common.refusal import Damaged, Locked
 from documents.readers.common.source import Source
 from documents.readers.common.tidy import one_line, printed
 from documents.readers.page import Page
-from documents.readers.printed import annotations, attached, xfa
-from documents.readers.printed.layers import Layers, any_in
+from documents.readers.printed.beside import annotations, attached, xfa
 from documents.readers.printed.layout import text_of
 from documents.readers.printed.looks import Kind, placed
 from documents.readers.printed.outline import Outline, headings_of, outline_of
 from documents.readers.printed.running_titles import without
 from documents.readers.printed.scans import state_of
+from documents.readers.printed.seen.layers import Layers, any_in
 from documents.readers.printed.tables import Heads
 
 SPARSE = 0.1  # of the pages have an entry: with fewer, an outline says little

@@ -60,7 +60,7 @@ class TextLine(NamedTuple):
     spots: Sequence[Spot]
 
 
-def spots_of(
+def spots_of(  # noqa: C901 - written out, since it is done for every word
     page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, every: int = 1, *, plain: str = ""
 ) -> list[Spot]:
     """The words in the order in which they are drawn, but for what is off the page.
@@ -81,13 +81,13 @@ def spots_of(
         if end - start > 1:
             box_of(handle, end - 1, where)
             # Written out, since this is done for every word.
-            if box.left < left:
+            if box.left < left:  # noqa: PLR1730
                 left = box.left
-            if box.right > right:
+            if box.right > right:  # noqa: PLR1730
                 right = box.right
-            if box.bottom < bottom:
+            if box.bottom < bottom:  # noqa: PLR1730
                 bottom = box.bottom
-            if box.top > top:
+            if box.top > top:  # noqa: PLR1730
                 top = box.top
         if upright:
             h1, h2, v1, v2 = x0 + xx * left, x0 + xx * right, y0 + yy * top, y0 + yy * bottom
@@ -127,7 +127,7 @@ def with_raised(spots: Iterable[Spot], spans: Iterable[tuple[int, int]]) -> Iter
 
 def run_leftwards(spots: Sequence[Spot]) -> bool:
     """Whether most words are of a script that does."""
-    if all(spot.text.isascii() for spot in spots):
+    if not LEFTWARDS_WORD.search(" ".join([spot.text for spot in spots])):
         return False
     words = [spot.text for spot in spots if any(map(str.isalpha, spot.text))]
     return 2 * sum(bool(LEFTWARDS_WORD.search(word)) for word in words) > len(words)
@@ -141,13 +141,19 @@ def mirrored(spots: Sequence[Spot]) -> list[Spot]:
 
 def runs_of(spots: Iterable[Spot]) -> list[Run]:
     runs: list[list[Spot]] = []
-    last = None
+    before = 0.0, 0.0, 0.0, 0.0
     for spot in spots:
-        if last and _goes_on(last, spot):
+        # Written out, since this is done for every word: whether it goes on the line before it.
+        left, top, right, bottom, *_ = spot
+        _, above, end, below = before
+        height, other = bottom - top, below - above
+        lower, wide = (other, JUMP * height) if height > other else (height, JUMP * other)
+        shared = min(below, bottom) - max(above, top)
+        if runs and -wide < left - end < wide and shared > SAME_LINE * lower:
             runs[-1].append(spot)
         else:
             runs.append([spot])
-        last = spot
+        before = left, top, right, bottom
     return [_run(run, place) for place, run in enumerate(runs)]
 
 
@@ -168,11 +174,6 @@ def joined(spots: Sequence[Spot]) -> str:
         touches = spaced_out and not (before.is_raised and spot.text[0].isalnum())
         text += spot.text if touches else f" {spot.text}"
     return text
-
-
-def _goes_on(last: Spot, spot: Spot) -> bool:
-    wide = JUMP * max(last.bottom - last.top, spot.bottom - spot.top)
-    return -wide < spot.left - last.right < wide and on_one_line(last, spot)
 
 
 def on_one_line(one: Spot | Run, other: Spot | Run) -> bool:

@@ -23,9 +23,7 @@ HIGHER = 0.12  # of the other's size
 Span = tuple[int, int]
 
 
-def raised_in(
-    text_page: pdfium.PdfTextPage, plain: str, lines: Sequence[Line]
-) -> Iterator[Span]:
+def raised_in(text_page: pdfium.PdfTextPage, plain: str, lines: Sequence[Line]) -> Iterator[Span]:
     """From which character on to which, for each. `plain` has one for each of pdfium's."""
     for before, line in pairwise(lines):
         digits = FIGURE.match(plain, line.start, line.end) if line.is_higher else None

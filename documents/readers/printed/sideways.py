@@ -24,17 +24,13 @@ def lines_on_side(
     page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, lines: Sequence[Line]
 ) -> set[int]:
     """The first characters of such lines; none if no line at all looks like one."""
-    suspects = any(
-        line.is_upended and _direction(page, text_page, line.start) for line in lines
-    )
+    suspects = any(line.is_upended and _direction(page, text_page, line.start) for line in lines)
     if not suspects:
         return set()
     return {line.start for line in lines if _direction(page, text_page, line.start)}
 
 
-def sides_of(
-    page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, spots: Sequence[Spot]
-) -> Sides:
+def sides_of(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, spots: Sequence[Spot]) -> Sides:
     width, height = page.get_size()
     sides = Sides([], [], [])
     for spot in spots:

@@ -8,46 +8,30 @@ from typing import NamedTuple
 
 from documents.readers.common import table_rows
 from documents.readers.printed.placed_words import Run, Spot, TextLine, joined, lines_of
+from documents.readers.printed.table_columns import (
+    ALIGNED,
+    Cell,
+    Line,
+    Row,
+    Span,
+    cell_of,
+    columns_of,
+    merged,
+)
+from documents.readers.printed.table_columns import placed as placed_in
 
 EDGE = 3  # lines over a table or under it that may run along the edge of page after page
 SHIFTED = 14.0  # points by which the columns of a table may have moved on the next page
 ROWS = 3  # with figures, that a table has, at least
 BETWEEN = 5  # lines without figures between two rows of one table, at the most
 APART = 3.5  # of a line's height: what is farther below does not belong to it
-ALIGNED = 5.0  # points in which the right edges of a column's figures agree
 HEADER = 4  # lines above the first row of figures, at the most
-FIGURE = re.compile(
-    r"[\s\d.,%$€£¥()+\-/:*\u2013\u2014]*[\d\u2013\u2014-][\s\d.,%$€£¥()+\-/:*\u2013\u2014]*"
-)
 SIGNS = frozenset("$€£¥(")
 ENDINGS = re.compile(r"[)%]+")
-NEAR = 14.0  # points between two columns that may be one
 PAGE = re.compile(r"\d{1,4}")
 PAGE_NAME = re.compile(r"pages?\b|p\.|seiten?\b|p[aá]ginas?\b|str\.|стр|页|頁", re.IGNORECASE)
 NAMED = 3  # columns, of which the last may have numbers in order and yet be no page numbers
 YEAR = re.compile(r"(?:19|20)\d\d")
-
-Span = tuple[float, float]  # from left to right
-
-
-class Cell(NamedTuple):
-    left: float
-    right: float
-    spots: list[Spot]
-    text: str
-    is_figure: bool
-
-
-class Line(NamedTuple):
-    top: float
-    bottom: float
-    cells: list[Cell]
-    places: list[int]
-    is_row: bool
-    has_figures: bool  # others than the years over them
-
-
-Row = list[list[Cell]]  # by column
 
 
 class Heads(NamedTuple):
@@ -95,7 +79,7 @@ def _line(runs: Sequence[Run]) -> Line:
         else:
             parts.append(run.spots)
             before = text
-    cells = [_cell(part[0].left, part[-1].right, part) for part in parts]
+    cells = [cell_of(part[0].left, part[-1].right, part) for part in parts]
     figures = [cell.text for cell in cells[1:] if cell.is_figure]
     return Line(
         min(run.top for run in runs),
@@ -105,11 +89,6 @@ def _line(runs: Sequence[Run]) -> Line:
         bool(figures),
         not all(map(YEAR.fullmatch, figures)),
     )
-
-
-def _cell(left: float, right: float, spots: list[Spot]) -> Cell:
-    text = joined(spots) if spots else ""
-    return Cell(left, right, spots, text, bool(FIGURE.fullmatch(text)))
 
 
 def _spans(
@@ -152,7 +131,7 @@ def _are_named(group: Sequence[Line], above: Line) -> bool:
 
 def fits(rows: Sequence[Line], heads: Heads) -> bool:
     """Whether rows have the columns of a table that they may belong to."""
-    columns = _columns([line for line in rows if line.has_figures])
+    columns = columns_of([line for line in rows if line.has_figures])
     pairs = list(zip(columns, heads.columns, strict=False))
     near = all(
         left < right_before + SHIFTED and left_before - SHIFTED < right
@@ -207,8 +186,8 @@ def _zone(lines: Sequence[Line], group: Sequence[int]) -> float:
 
 def _table(lines: Sequence[Line], before: Heads | None) -> Table:
     """`before`: of the table that it may be a part of."""
-    columns = _merged(_columns([line for line in lines if line.has_figures]), lines)
-    placed = [_placed(line, columns) for line in lines]
+    columns = merged(columns_of([line for line in lines if line.has_figures]), lines)
+    placed = [placed_in(line, columns) for line in lines]
     after = next((number for number, line in enumerate(lines) if line.has_figures), 0)
     while after and not any(placed[after - 1][1:]):
         after -= 1  # a label over the first rows
@@ -243,71 +222,3 @@ def row_lines(table: Sequence[Row], header: Sequence[Row]) -> Iterator[TextLine]
 
 def _texts(row: Row) -> list[str]:
     return table_rows.tidy(" ".join(cell.text for cell in cells) for cells in row)
-
-
-def _columns(lines: Sequence[Line]) -> list[Span]:
-    """From left to right, by the cells of its rows; what runs across two columns aside."""
-    columns: list[Span] = []
-    cells = [cell for line in lines for cell in line.cells]
-    for cell in sorted(cells, key=lambda each: each.right - each.left):
-        over = [each for each in columns if each[0] < cell.right and cell.left < each[1]]
-        if len(over) > 1:
-            continue
-        for each in over:
-            columns.remove(each)
-        columns.append((min(cell.left, *(each[0] for each in over), cell.left),
-                        max(cell.right, *(each[1] for each in over), cell.right)))  # fmt: skip
-    return sorted(columns)
-
-
-def _merged(columns: Sequence[Span], lines: Sequence[Line]) -> list[Span]:
-    """Columns as one where figures are set a little apart, such as 5.1 % under 1,199."""
-    merged = list(columns[:1])
-    for column in columns[1:]:
-        both = (merged[-1], column)
-        near = column[0] - merged[-1][1] < NEAR and len(merged) > 1
-        if near and not any(_has_each(line, both) for line in lines):
-            merged[-1] = (merged[-1][0], column[1])
-        else:
-            merged.append(column)
-    return merged
-
-
-def _has_each(line: Line, columns: Sequence[Span]) -> bool:
-    """Whether it has a cell for each of the columns."""
-    held = [any(cell.right > left and cell.left < right for cell in line.cells
-            if not (cell.left < columns[0][1] and cell.right > columns[1][0])) for left, right in columns]  # fmt: skip
-    return all(held)
-
-
-def _placed(line: Line, columns: Sequence[Span]) -> Row:
-    row: Row = [[] for _ in columns]
-    for cell in line.cells:
-        for part in _parts(cell, columns):
-            row[_place(part, columns)].append(part)
-    return row
-
-
-def _parts(cell: Cell, columns: Sequence[Span]) -> Iterator[Cell]:
-    """Cut where the figures of columns follow without a gap."""
-    spots = cell.spots
-    cut: list[Cell] = []
-    for left, right in reversed(columns[1:]) if len(spots) > 1 else ():
-        inside = [s for s in spots if left - ALIGNED <= s.left and s.right <= right + ALIGNED]
-        if inside and len(inside) < len(spots) and inside[-1] is spots[-1]:
-            part = _cell(left, right, inside)
-            if part.is_figure:
-                spots = spots[: -len(inside)]
-                cut.append(part)
-    yield _cell(spots[0].left, spots[-1].right, spots) if cut else cell
-    yield from reversed(cut)
-
-
-def _place(cell: Cell, columns: Sequence[Span]) -> int:
-    """The first column that it stands over, else the nearest."""
-
-    def away(number: int) -> float:
-        left, right = columns[number]
-        return max(left - cell.right, cell.left - right, 0.0)
-
-    return min(range(len(columns)), key=away)

@@ -75,24 +75,30 @@ def _pieces(
         for word in WORD.finditer(plain, line.start, line.end):
             start, end = word.span()
             before = before if start == line.start else plain[place:start]
-            mark = marks.get(start)
             place = end
-            if start in other:
-                if other[start]:
-                    yield mark, before, other[start], False
-                elif "\n" in before:
-                    yield mark, "\n", "", False
-                continue
-            cuts = [each for each in range(start, end) if each in starts]
-            for cut in cuts:
-                if cut > start:
-                    yield mark, before, plain[start:cut], False
-                    before = ""
-                stop = min(starts[cut], end)
-                yield mark, before, plain[cut:stop], True
-                start, before = stop, " " if plain[stop : stop + 1].isalnum() else ""
-            if start < end:
-                yield mark, before, plain[start:end], False
+            for gap, piece, is_raised in _cut(plain, (start, end), starts, other):
+                yield marks.get(start), gap or before, piece, is_raised
+                before = ""
+
+
+def _cut(
+    plain: str, word: tuple[int, int], starts: Mapping[int, int], other: Mapping[int, str]
+) -> Iterator[tuple[str, str, bool]]:
+    """The parts of a word, each with the blank that has to be put before it."""
+    start, end = word
+    if start in other:
+        yield "", other[start], False
+        return
+    gap = ""
+    for cut in [each for each in range(start, end) if each in starts]:
+        if cut > start:
+            yield gap, plain[start:cut], False
+            gap = ""
+        stop = min(starts[cut], end)
+        yield gap, plain[cut:stop], True
+        start, gap = stop, " " if plain[stop : stop + 1].isalnum() else ""
+    if start < end:
+        yield gap, plain[start:end], False
 
 
 def seen(spots: Iterable[Spot], marks: Marks) -> Iterator[Spot]:

@@ -34,8 +34,8 @@ def is_alone(book: pdfium.PdfDocument) -> bool:
 
 def page_of(book: pdfium.PdfDocument) -> Page:
     """What is filled in. Raises OnlyAdobe when there is nothing."""
-    from defusedxml import DefusedXmlException  # hardly any file needs it
-    from defusedxml.ElementTree import fromstring
+    from defusedxml import DefusedXmlException  # type: ignore[import-untyped]  # rarely needed
+    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
     try:
         roots = [fromstring(packet) for packet in _packets(book)]

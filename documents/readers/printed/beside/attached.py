@@ -7,7 +7,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from documents.readers.common.tidy import one_line
-from documents.readers.printed.wide_text import wide_text
+from documents.readers.printed.beside.wide_text import wide_text
 
 MOST = 200
 # The bytes of a file with others inside have one of these; a stream is never among packed objects.

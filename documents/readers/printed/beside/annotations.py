@@ -10,9 +10,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from documents.readers.common.hidden import hidden
-from documents.readers.printed import form_fields
+from documents.readers.printed.beside import form_fields
+from documents.readers.printed.beside.wide_text import wide_text
 from documents.readers.printed.drawn_lines import Rect
-from documents.readers.printed.wide_text import wide_text
 
 MOST = 2_000  # looked at on one page
 QUADS = 500  # boxes of one note
@@ -59,9 +59,7 @@ def _annotations(page: pdfium.PdfPage, count: int) -> Iterator[pdfium_c.FPDF_ANN
                 pdfium_c.FPDFPage_CloseAnnot(annotation)
 
 
-def _lines(
-    annotation: pdfium_c.FPDF_ANNOTATION, form: pdfium.PdfFormEnv | None
-) -> Iterator[str]:
+def _lines(annotation: pdfium_c.FPDF_ANNOTATION, form: pdfium.PdfFormEnv | None) -> Iterator[str]:
     kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
     if kind == pdfium_c.FPDF_ANNOT_WIDGET:
         line = form_fields.line_of(annotation, form, partial(_text, annotation))

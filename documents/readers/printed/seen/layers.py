@@ -64,7 +64,8 @@ def any_in(file: BinaryIO, wanted: Sequence[bytes]) -> bool:
 def _off(book: pypdf.PdfReader) -> set[str]:
     if book.is_encrypted:
         book.decrypt(passwords.given())
-    held = book.trailer["/Root"]["/OCProperties"]
+    root: Any = book.trailer["/Root"]
+    held = root["/OCProperties"]
     standard = held["/D"]
     groups: list[Any] = list(held.get("/OCGs", []))
     listed = {"/ON": standard.get("/ON", []), "/OFF": standard.get("/OFF", [])}

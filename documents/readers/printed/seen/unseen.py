@@ -12,9 +12,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from documents.readers.printed.drawn_lines import WORD, Line
-from documents.readers.printed.layers import Layers
 from documents.readers.printed.scans import WHOLE, covered_by_pictures
-from documents.readers.printed.shades import Shades
+from documents.readers.printed.seen.layers import Layers
+from documents.readers.printed.seen.shades import Shades
 from documents.readers.printed.told import Mark
 
 STEP = 60  # characters of a line between two that are looked at
@@ -35,8 +35,7 @@ class _Letters:
         return pdfium_c.FPDFText_GetTextObject(self.handle, place)
 
     def is_invisible(self, drawn: pdfium_c.FPDF_PAGEOBJECT) -> bool:
-        found: int = pdfium_c.FPDFTextObj_GetTextRenderMode(drawn)
-        return found == INVISIBLE
+        return bool(pdfium_c.FPDFTextObj_GetTextRenderMode(drawn) == INVISIBLE)
 
     def is_pale(self, drawn: pdfium_c.FPDF_PAGEOBJECT) -> bool:
         if not pdfium_c.FPDFPageObj_GetFillColor(drawn, *self.where):
@@ -44,7 +43,7 @@ class _Letters:
         red, green, blue, opaque = self.colours
         if red.value >= WHITE and green.value >= WHITE and blue.value >= WHITE:
             return True
-        return opaque.value < CLEAR
+        return bool(opaque.value < CLEAR)
 
     def size(self, place: int) -> float:
         matrix = pdfium_c.FS_MATRIX()
@@ -76,7 +75,9 @@ def _are_unusual(text_page: pdfium.PdfTextPage, lines: Sequence[Line]) -> bool:
         start, last = line.start, line.end - 1
         if line.height < SPECK:
             return True
-        for place in (start, *range(start + STEP, last, STEP), last) if last - start > SHORT else (start,):
+        for place in (
+            (start, *range(start + STEP, last, STEP), last) if last - start > SHORT else (start,)
+        ):
             drawn = drawn_at(handle, place)
             if not drawn:
                 continue

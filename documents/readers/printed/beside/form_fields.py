@@ -7,7 +7,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from documents.readers.printed.wide_text import wide_text
+from documents.readers.printed.beside.wide_text import wide_text
 
 NO_FIELD = -1
 OPTIONS = 1_000  # of a list
@@ -69,5 +69,5 @@ def _chosen(annotation: pdfium_c.FPDF_ANNOTATION, form: pdfium.PdfFormEnv) -> It
             yield _asked(pdfium_c.FPDFAnnot_GetOptionLabel, form, annotation, number)
 
 
-def _asked(reader: Reader, *about: Any) -> str:  # noqa: ANN401 - handles of pdfium's
+def _asked(reader: Reader, *about: Any) -> str:
     return wide_text(lambda held, size: reader(*about, held, size))
