@@ -21,6 +21,7 @@ MESSAGES = (
     "doc",
     "xls",
     "ppt",
+    "pdf",
 )  # whatever the name says, one may be in each
 _COUNT_CHUNKS = """
 INSERT INTO documents_term AS known (owner_id, term, chunks)

@@ -79,7 +79,7 @@ def text_alone(path: Path):
     def read() -> int:
         compounds: set[str] = set()
         drawn = pdfium.PdfDocument(path)
-        texts = (printed(layout.drawn(page.get_textpage()), compounds) for page in drawn)
+        texts = (printed(layout.drawn(page, page.get_textpage()), compounds) for page in drawn)
         return len(list(without(Page(n, text, []) for n, text in enumerate(texts, start=1))))
 
     return sorted(seconds(read) for _ in range(ROUNDS))[ROUNDS // 2]

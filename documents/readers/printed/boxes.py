@@ -49,7 +49,7 @@ def _orders(
     """As the page is drawn, and as it is read where that is another one."""
     yield words_of(characters(text_page))
     if is_worth_it(page, text_page):
-        read = (spot for line in arranged(spots) for spot in line.spots)
+        read = (spot for line in arranged(spots).lines for spot in line.spots)
         if words := [word for spot in read for word in words_of(spot.text, spot.start)]:
             yield words
 

@@ -16,6 +16,7 @@ CONTINUED = 0.25  # share of lines that go on in the middle of a sentence
 FILLED = 0.6  # of its column's width that a line of prose fills, as a rule
 ALIKE = 0.7  # how wide the narrower column is, as a share of the other
 GUTTER = 0.15  # of the width, that is left free between two columns at the most
+WIDE_GUTTER = 0.22  # the same, where most lines on both sides go on from one to the next
 LETTERS = 16  # in a line of prose, as a rule
 FIGURES = 0.25  # share of words that are numbers, beyond which it is a table
 STRAY = 0.1  # of the left column's lines that may be drawn after the right one has begun
@@ -124,7 +125,15 @@ def _are_columns(band: Band) -> bool:
     left, right = (_extent(side) for side in band)
     gutter = right[0] - left[1]
     alike = min(widths) >= ALIKE * max(widths)
-    return alike and gutter <= GUTTER * (right[1] - left[0]) and all(map(is_prose, band))
+    width = right[1] - left[0]
+    if gutter > GUTTER * width and not all(map(_runs_on, band)):
+        return False
+    return alike and gutter <= WIDE_GUTTER * width and all(map(is_prose, band))
+
+
+def _runs_on(runs: Sequence[Run]) -> bool:
+    """Whether most lines begin like the middle of a sentence."""
+    return 2 * sum(map(_goes_on, runs)) > len(runs)
 
 
 def _usual_width(runs: Sequence[Run]) -> float:

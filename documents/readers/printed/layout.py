@@ -1,56 +1,153 @@
 """The text of a PDF's page as one reads it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 
-from documents.readers.printed import columns, layout_hints, stacked_tables
+from documents.readers.printed import (
+    columns,
+    drawn_lines,
+    layout_hints,
+    leftward_numbers,
+    stacked_tables,
+    told,
+)
 from documents.readers.printed.characters import LEFTWARDS_WORD, characters
 from documents.readers.printed.columns import Band
+from documents.readers.printed.drawn_lines import Rect
 from documents.readers.printed.looks import Kind, looks_of
 from documents.readers.printed.placed_words import (
     Run,
     Spot,
     TextLine,
+    lines_of,
     mirrored,
     on_one_line,
     run_leftwards,
     runs_of,
     spots_of,
     text_line,
+    with_raised,
 )
-from documents.readers.printed.tables import Table, tables_of
+from documents.readers.printed.raised_figures import raised_in
+from documents.readers.printed.seen import symbols
+from documents.readers.printed.seen.layers import Layers
+from documents.readers.printed.seen.strikes import struck_out
+from documents.readers.printed.seen.unseen import marks_of
+from documents.readers.printed.sideways import lines_on_side, sides_of
+from documents.readers.printed.tables import Heads, Table, heads_after, tables_of
 
 MOST = 20_000  # characters of a page that is looked at more closely
 BLANK = TextLine("", ())
+NOTHING: Mapping[int, str] = {}
 
 
-def text_of(page: pdfium.PdfPage, *, looked_at: bool = False) -> tuple[str, dict[str, Kind]]:
-    """With how its lines look, where that is asked for."""
+class Arrangement(NamedTuple):
+    lines: list[TextLine]
+    heads: Heads | None  # of a table at its end
+
+
+NONE = Arrangement([], None)
+
+
+class Text(NamedTuple):
+    text: str
+    unseen: str  # what nobody sees of it, where it has no place in the text
+    kinds: dict[str, Kind]  # how its lines look, where that is asked for
+    heads: Heads | None  # of a table that may go on over the page
+
+
+def text_of(
+    page: pdfium.PdfPage,
+    layers: Layers,
+    struck: Sequence[Rect] = (),
+    heads: Heads | None = None,
+    *,
+    looked_at: bool = False,
+) -> Text:
+    """`struck`: where notes strike out what stands there; `heads`: of the page before."""
     text_page = page.get_textpage()
     try:
-        text = drawn(text_page)
-        kinds = looks_of(text_page) if looked_at and len(text) <= MOST else {}
-        if is_worth_it(page, text_page, text):
-            spots = spots_of(page, text_page)
-            text = "\n".join(line.text for line in arranged(spots)) or text
-        return text, kinds
+        return _Page(page, text_page, layers, struck).text(heads, looked_at=looked_at)
     finally:
         text_page.close()
 
 
-def drawn(text_page: pdfium.PdfTextPage) -> str:
-    # Bounded: keeps raised characters on their line, and leaves out what is off the page.
-    text: str = text_page.get_text_bounded() or text_page.get_text_range()
-    if text.isascii() or not LEFTWARDS_WORD.search(text):
-        return text
-    plain, turned = text_page.get_text_range(), characters(text_page)
-    return text if plain == turned else turned
+class _Page:
+    def __init__(
+        self,
+        page: pdfium.PdfPage,
+        text_page: pdfium.PdfTextPage,
+        layers: Layers,
+        struck: Sequence[Rect],
+    ) -> None:
+        self.page, self.text_page = page, text_page
+        self.plain = plain = characters(text_page)
+        self.lines = drawn_lines.lines_of(page, text_page, plain)
+        self.raised = list(raised_in(text_page, plain, self.lines))
+        self.marks = marks_of(page, text_page, plain, self.lines, layers)
+        if struck:
+            self.marks |= struck_out(text_page, plain, self.lines, struck)
+
+    def text(self, heads: Heads | None, *, looked_at: bool) -> Text:
+        on_side = lines_on_side(self.page, self.text_page, self.lines)
+        lines = [line for line in self.lines if line.start not in on_side]
+        other = symbols.shown_in(self.text_page, self.plain)
+        if _runs_leftwards(self.plain):
+            other |= leftward_numbers.in_order(self.spots())
+        text = told.text_of(self.plain, lines, self.raised, self.marks, other)
+        small = len(text) <= MOST
+        kinds = looks_of(self.text_page, self.plain) if looked_at and small else {}
+        arrangement, unseen = NONE, ""
+        if on_side or is_worth_it(self.page, self.text_page, text):
+            spots = self.spots(other)
+            arrangement = self.arranged(spots, text, heads, on_side=bool(on_side))
+            text = "\n".join(line.text for line in arrangement.lines) or text
+            unseen = told.unseen(spots, self.marks) if arrangement.lines else ""
+        return Text(text, unseen, kinds, arrangement.heads)
+
+    def spots(self, other: Mapping[int, str] = NOTHING) -> list[Spot]:
+        spots = spots_of(self.page, self.text_page, plain=self.plain)
+        if self.raised:
+            spots = list(with_raised(spots, self.raised))
+        if other:
+            spots = [s._replace(text=other.get(s.start, s.text)) for s in spots]
+        return [spot for spot in spots if spot.text]
+
+    def arranged(
+        self, spots: Sequence[Spot], text: str, heads: Heads | None, *, on_side: bool
+    ) -> Arrangement:
+        if self.marks:
+            spots = list(told.seen(spots, self.marks))
+        if not on_side:
+            return arranged(spots, heads)
+        sides = sides_of(self.page, self.text_page, spots)
+        lines: list[TextLine] = []
+        for side in sides:
+            found = arranged(side, heads) if side else NONE
+            drawn_so = text.split("\n") if side is sides.upright else _by_place(side)
+            lines += found.lines or [TextLine(line, ()) for line in drawn_so]
+            heads = found.heads
+        return Arrangement(lines, heads)
+
+
+def _runs_leftwards(plain: str) -> bool:
+    return not plain.isascii() and bool(LEFTWARDS_WORD.search(plain))
+
+
+def _by_place(spots: Sequence[Spot]) -> Iterator[str]:
+    return (text_line(line).text for line in lines_of(runs_of(spots)))
+
+
+def drawn(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> str:
+    plain = characters(text_page)
+    return told.text_of(plain, drawn_lines.lines_of(page, text_page, plain), (), {}, {})
 
 
 def is_worth_it(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str = "") -> bool:
     """Whether its lines may have to be arranged. `text` is what it says, if that is known."""
-    text = text or drawn(text_page)
+    text = text or drawn(page, text_page)
     if not text or len(text) > MOST:
         return False
     if layout_hints.has_figures(text):
@@ -59,20 +156,22 @@ def is_worth_it(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str =
     return layout_hints.has_gutter(some) or layout_hints.goes_up(some)
 
 
-def arranged(spots: Sequence[Spot]) -> list[TextLine]:
+def arranged(spots: Sequence[Spot], heads: Heads | None = None) -> Arrangement:
     """The lines of a page with columns and tables as such; none where there are neither."""
     leftwards = run_leftwards(spots)
     runs = runs_of(mirrored(spots) if leftwards else spots)
     blocks = columns.blocks_of(runs)
     if columns.are_mixed(blocks):
-        return list(columns.lines_in_order(blocks))
+        return Arrangement(list(columns.lines_in_order(blocks)), None)
     columned = any(isinstance(block, Band) for block in blocks)
     if columned:
-        return []
-    tables = tables_of(runs, leftwards=leftwards)
+        return NONE
+    tables = tables_of(runs, heads, leftwards=leftwards)
     taken = {place for table in tables for place in table.places}
     tables += [each for each in stacked_tables.tables_of(runs) if taken.isdisjoint(each.places)]
-    return list(_with_tables(runs, tables)) if tables else []
+    if not tables:
+        return NONE
+    return Arrangement(list(_with_tables(runs, tables)), heads_after(tables, runs))
 
 
 def _with_tables(runs: Sequence[Run], tables: Sequence[Table]) -> Iterator[TextLine]:

@@ -12,7 +12,6 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from documents.readers.page import APART, BOLD, SLANTED, Look
-from documents.readers.printed.characters import characters
 
 LINE = re.compile(r"\S(?:[^\r\n]*[^\s\x02\ufffe])?")
 BOLD_NAME = re.compile(r"bold|black|heavy|demi(?!an)", re.IGNORECASE)
@@ -27,11 +26,11 @@ WIDE = 1.3  # times the usual distance of two lines
 Kind = tuple[float, int]  # size in points, and face
 
 
-def looks_of(text_page: pdfium.PdfTextPage) -> dict[str, Kind]:
+def looks_of(text_page: pdfium.PdfTextPage, plain: str) -> dict[str, Kind]:
     """By the letters of each line, how it is set. What changes within the line is no face."""
     look = _Looking(text_page)
     found: list[tuple[str, Kind, float]] = []
-    for line in LINE.finditer(characters(text_page)):
+    for line in LINE.finditer(plain):
         first, last = line.start(), line.end() - 1
         size, top = look.size_and_top(first)
         face = look.face(first)

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import BinaryIO, NamedTuple
 
 import pypdf
@@ -14,12 +15,14 @@ from documents.readers.common.refusal import Damaged, Locked
 from documents.readers.common.source import Source
 from documents.readers.common.tidy import one_line, printed
 from documents.readers.page import Page
-from documents.readers.printed import annotations
+from documents.readers.printed.beside import annotations, attached, xfa
 from documents.readers.printed.layout import text_of
 from documents.readers.printed.looks import Kind, placed
 from documents.readers.printed.outline import Outline, headings_of, outline_of
 from documents.readers.printed.running_titles import without
 from documents.readers.printed.scans import state_of
+from documents.readers.printed.seen.layers import Layers, any_in
+from documents.readers.printed.tables import Heads
 
 SPARSE = 0.1  # of the pages have an entry: with fewer, an outline says little
 
@@ -27,21 +30,41 @@ SPARSE = 0.1  # of the pages have an entry: with fewer, an outline says little
 class Found(NamedTuple):
     text: str
     state: State
+    more: str = ""  # what is no part of the text that runs over the page
     kinds: Mapping[str, Kind] = {}
 
 
 def parse(file: BinaryIO) -> Source:
     try:
-        book = pdfium.PdfDocument(file, password=passwords.given() or None)
+        book = _opened(file)
+    except pdfium.PdfiumError:
+        return _second_opinion(file)
+    title = _title(book.get_metadata_value("Title"))
+    if xfa.is_alone(book):
+        return Source(title, 1, [xfa.page_of(book)])
+    outline = outline_of(book)
+    reading = _Reading(book, Layers(file), looked_at=len(outline) < SPARSE * len(book))
+    found = (reading.text_of(index) for index in range(len(book)))
+    return Source(title, len(book), _pages(found, outline))
+
+
+def attachments(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
+    """Looked for at each page only if some of the file's bytes speak of any."""
+    if not any_in(file, attached.SIGNS):
+        return
+    try:
+        yield from attached.files_of(_opened(file))
+    except pdfium.PdfiumError as error:
+        raise Damaged from error
+
+
+def _opened(file: BinaryIO) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(file, password=passwords.given() or None)
     except pdfium.PdfiumError as error:
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
             raise passwords.refusal() from error
-        return _second_opinion(file)
-    outline = outline_of(book)
-    sparse = len(outline) < SPARSE * len(book)
-    found = (_text_of(book, index, looked_at=sparse) for index in range(len(book)))
-    pages = _pages(found, outline)
-    return Source(_title(book.get_metadata_value("Title")), len(book), pages)
+        raise
 
 
 def _second_opinion(file: BinaryIO) -> Source:
@@ -61,19 +84,34 @@ def _second_opinion(file: BinaryIO) -> Source:
     return Source(_title(title or ""), total, _pages(found, {}))
 
 
-def _text_of(book: pdfium.PdfDocument, index: int, *, looked_at: bool) -> Found:
-    try:
-        page = book[index]
+class _Reading:
+    def __init__(self, book: pdfium.PdfDocument, layers: Layers, *, looked_at: bool) -> None:
+        self.book, self.layers, self.looked_at = book, layers, looked_at
+        self.heads: Heads | None = None
+        with suppress(pdfium.PdfiumError):
+            book.init_forms()
+
+    def text_of(self, index: int) -> Found:
         try:
-            text, kinds = text_of(page, looked_at=looked_at)
-            state, filled_in = state_of(page, text), annotations.lines_of(page)
-            if filled_in and state is State.EMPTY:
-                state = State.TEXT
-            return Found("\n".join(filter(None, [text, *filled_in])), state, kinds)
-        finally:
-            page.close()
-    except (pdfium.PdfiumError, ValueError, OSError):
-        return Found("", State.UNREADABLE)  # one bad page never costs the others
+            page = self.book[index]
+            try:
+                return self._found(page, index)
+            finally:
+                page.close()
+        except (pdfium.PdfiumError, ValueError, OSError):
+            return Found("", State.UNREADABLE)  # one bad page never costs the others
+
+    def _found(self, page: pdfium.PdfPage, index: int) -> Found:
+        notes = annotations.notes_of(page, self.book.formenv)
+        text, unseen, kinds, self.heads = text_of(
+            page, self.layers, notes.struck, self.heads, looked_at=self.looked_at
+        )
+        state = state_of(page, text)
+        held = [] if index else [f"Attachment: {name}" for name in attached.names_of(self.book)]
+        more = "\n".join(filter(None, [unseen, *notes.lines, *held]))
+        if more and state is State.EMPTY:
+            state = State.TEXT
+        return Found(text, state, more, kinds)
 
 
 def _pypdf_text(book: pypdf.PdfReader, index: int) -> Found:
@@ -85,16 +123,17 @@ def _pypdf_text(book: pypdf.PdfReader, index: int) -> Found:
 
 def _pages(found: Iterable[Found], outline: Outline) -> Iterator[Page]:
     compounds: set[str] = set()
-    waiting: deque[Mapping[str, Kind]] = deque()  # of the pages that `without` holds
+    waiting: deque[Found] = deque()  # of the pages that `without` holds
 
     def read() -> Iterator[Page]:
-        for number, (raw, state, kinds) in enumerate(found, start=1):
-            waiting.append(kinds)
-            yield Page(number, printed(raw, compounds), [], state)
+        for number, each in enumerate(found, start=1):
+            waiting.append(each)
+            yield Page(number, printed(each.text, compounds), [], each.state)
 
     for page in without(read()):
-        kinds = waiting.popleft()
+        _, _, more, kinds = waiting.popleft()
         yield page._replace(
+            text="\n".join(filter(None, [page.text, printed(more, compounds)])),
             headings=headings_of(page.text, outline.get(page.number or 0, [])),
             looks=placed(page.text, kinds) if kinds else (),
         )

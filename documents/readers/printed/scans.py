@@ -25,6 +25,11 @@ def state_of(page: pdfium.PdfPage, text: str) -> State:
     return State.UNREADABLE if covered > SOME or strokes >= STROKES else State.EMPTY
 
 
+def covered_by_pictures(page: pdfium.PdfPage) -> float:
+    """The share of the page."""
+    return _drawn(page)[0]
+
+
 def _drawn(page: pdfium.PdfPage) -> tuple[float, int]:
     """The share of the page that pictures cover, and how many lines are drawn on it.
 

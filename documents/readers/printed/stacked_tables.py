@@ -10,7 +10,8 @@ from statistics import median
 
 from documents.readers.printed.columns import EDGE, is_prose
 from documents.readers.printed.placed_words import Run, Spot, on_one_line
-from documents.readers.printed.tables import APART, Cell, Table, row_lines
+from documents.readers.printed.table_columns import Cell
+from documents.readers.printed.tables import APART, Table, row_lines
 
 ROWS = 4  # that it has, at least
 COLUMNS = 8  # at the most

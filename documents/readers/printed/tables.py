@@ -8,53 +8,64 @@ from typing import NamedTuple
 
 from documents.readers.common import table_rows
 from documents.readers.printed.placed_words import Run, Spot, TextLine, joined, lines_of
+from documents.readers.printed.table_columns import (
+    ALIGNED,
+    Cell,
+    Line,
+    Row,
+    Span,
+    cell_of,
+    columns_of,
+    merged,
+)
+from documents.readers.printed.table_columns import placed as placed_in
 
+EDGE = 3  # lines over a table or under it that may run along the edge of page after page
+SHIFTED = 14.0  # points by which the columns of a table may have moved on the next page
 ROWS = 3  # with figures, that a table has, at least
 BETWEEN = 5  # lines without figures between two rows of one table, at the most
 APART = 3.5  # of a line's height: what is farther below does not belong to it
-ALIGNED = 5.0  # points in which the right edges of a column's figures agree
 HEADER = 4  # lines above the first row of figures, at the most
-FIGURE = re.compile(
-    r"[\s\d.,%$€£¥()+\-/:*\u2013\u2014]*[\d\u2013\u2014-][\s\d.,%$€£¥()+\-/:*\u2013\u2014]*"
-)
 SIGNS = frozenset("$€£¥(")
 ENDINGS = re.compile(r"[)%]+")
-NEAR = 14.0  # points between two columns that may be one
 PAGE = re.compile(r"\d{1,4}")
+PAGE_NAME = re.compile(r"pages?\b|p\.|seiten?\b|p[aá]ginas?\b|str\.|стр|页|頁", re.IGNORECASE)
+NAMED = 3  # columns, of which the last may have numbers in order and yet be no page numbers
 YEAR = re.compile(r"(?:19|20)\d\d")
 
-Span = tuple[float, float]  # from left to right
 
+class Heads(NamedTuple):
+    """The names of a table's columns, and where these stand."""
 
-class Cell(NamedTuple):
-    left: float
-    right: float
-    spots: list[Spot]
-    text: str
-    is_figure: bool
-
-
-class Line(NamedTuple):
-    top: float
-    bottom: float
-    cells: list[Cell]
-    places: list[int]
-    is_row: bool
-    has_figures: bool  # others than the years over them
-
-
-Row = list[list[Cell]]  # by column
+    columns: list[Span]
+    names: list[list[str]]
 
 
 class Table(NamedTuple):
     lines: list[TextLine]
     places: frozenset[int]  # of the runs that it has taken up
+    heads: Heads | None = None
 
 
-def tables_of(runs: Sequence[Run], *, leftwards: bool = False) -> list[Table]:
-    """`leftwards`: of a mirrored page, on which figures begin where others end."""
+def tables_of(
+    runs: Sequence[Run], heads: Heads | None = None, *, leftwards: bool = False
+) -> list[Table]:
+    """`heads`: of a table that may go on here; `leftwards`: of a mirrored page, on which figures
+    begin where others end.
+    """
     lines = [_line(line) for line in lines_of(runs)]
-    return [_table(lines[first:after]) for first, after in _spans(lines, leftwards)]
+    tables: list[Table] = []
+    for first, after in _spans(lines, heads, leftwards):
+        goes_on = None if tables or first > EDGE else heads
+        tables.append(_table(lines[first:after], goes_on))
+    return tables
+
+
+def heads_after(tables: Sequence[Table], runs: Sequence[Run]) -> Heads | None:
+    """Of a table that reaches down to where a page ends but for what runs along its edge."""
+    last = max(tables, key=lambda table: max(table.places))
+    below = lines_of([run for run in runs if run.place > max(last.places)])
+    return last.heads if len(below) <= EDGE else None
 
 
 def _line(runs: Sequence[Run]) -> Line:
@@ -68,7 +79,7 @@ def _line(runs: Sequence[Run]) -> Line:
         else:
             parts.append(run.spots)
             before = text
-    cells = [_cell(part[0].left, part[-1].right, part) for part in parts]
+    cells = [cell_of(part[0].left, part[-1].right, part) for part in parts]
     figures = [cell.text for cell in cells[1:] if cell.is_figure]
     return Line(
         min(run.top for run in runs),
@@ -80,31 +91,53 @@ def _line(runs: Sequence[Run]) -> Line:
     )
 
 
-def _cell(left: float, right: float, spots: list[Spot]) -> Cell:
-    text = joined(spots) if spots else ""
-    return Cell(left, right, spots, text, bool(FIGURE.fullmatch(text)))
-
-
-def _spans(lines: Sequence[Line], leftwards: bool) -> Iterator[tuple[int, int]]:
+def _spans(
+    lines: Sequence[Line], heads: Heads | None, leftwards: bool
+) -> Iterator[tuple[int, int]]:
     """Where tables begin and end."""
     group: list[int] = []
     floor = 0  # what is above belongs to another table
     for number in [number for number, line in enumerate(lines) if line.is_row] + [len(lines)]:
         if group and (number == len(lines) or not _goes_on(lines, group, number, leftwards)):
-            if _is_table([lines[each] for each in group]):
+            rows = [lines[each] for each in group]
+            goes_on = heads and group[0] <= EDGE and fits(rows, heads)
+            if goes_on or _is_table(rows, lines[max(group[0] - 1, 0)]):
                 yield _above(lines, group, floor), group[-1] + 1
                 floor = group[-1] + 1
             group = []
         group.append(number)
 
 
-def _is_table(group: Sequence[Line]) -> bool:
+def _is_table(group: Sequence[Line], above: Line) -> bool:
     """Rows enough, and more than the page numbers of a table of contents."""
     figures = [[cell.text for cell in line.cells[1:] if cell.is_figure] for line in group]
     contents = all(len(row) == 1 and PAGE.fullmatch(row[0]) for row in figures)
     pages = [int(row[0]) for row in figures] if contents else []
     in_order = contents and pages == sorted(pages)
-    return sum(line.has_figures for line in group) >= ROWS and not in_order
+    enough = sum(line.has_figures for line in group) >= ROWS
+    return enough and (not in_order or _are_named(group, above))
+
+
+def _are_named(group: Sequence[Line], above: Line) -> bool:
+    """Whether each of three columns or more has a name, the last one another than "page"."""
+    count = len(above.cells)
+    return (
+        count >= NAMED
+        and not any(cell.is_figure for cell in above.cells)
+        and not PAGE_NAME.match(above.cells[-1].text)
+        and all(len(line.cells) == count for line in group)
+    )
+
+
+def fits(rows: Sequence[Line], heads: Heads) -> bool:
+    """Whether rows have the columns of a table that they may belong to."""
+    columns = columns_of([line for line in rows if line.has_figures])
+    pairs = list(zip(columns, heads.columns, strict=False))
+    near = all(
+        left < right_before + SHIFTED and left_before - SHIFTED < right
+        for (left, right), (left_before, right_before) in pairs
+    )
+    return len(columns) == len(heads.columns) > 1 and near
 
 
 def _goes_on(lines: Sequence[Line], group: Sequence[int], number: int, leftwards: bool) -> bool:
@@ -151,15 +184,25 @@ def _zone(lines: Sequence[Line], group: Sequence[int]) -> float:
     return min(cell.left for each in group for cell in lines[each].cells[1:] if cell.is_figure)
 
 
-def _table(lines: Sequence[Line]) -> Table:
-    columns = _merged(_columns([line for line in lines if line.has_figures]), lines)
-    placed = [_placed(line, columns) for line in lines]
+def _table(lines: Sequence[Line], before: Heads | None) -> Table:
+    """`before`: of the table that it may be a part of."""
+    columns = merged(columns_of([line for line in lines if line.has_figures]), lines)
+    placed = [placed_in(line, columns) for line in lines]
     after = next((number for number, line in enumerate(lines) if line.has_figures), 0)
     while after and not any(placed[after - 1][1:]):
         after -= 1  # a label over the first rows
     header = [_names(placed[:after])] if after else []
+    places = frozenset(place for line in lines for place in line.places)
+    if not after and before and fits(lines, before):
+        header = [[[_named(name)] for name in names] for names in before.names]
     lines_told = list(row_lines(header + placed[after:], header))
-    return Table(lines_told, frozenset(place for line in lines for place in line.places))
+    names = [_texts(row) for row in header]
+    return Table(lines_told, places, Heads(columns, names) if names else None)
+
+
+def _named(name: str) -> Cell:
+    """As it stands on the page before."""
+    return Cell(0, 0, [], name, False)
 
 
 def _names(header: Sequence[Row]) -> Row:
@@ -179,71 +222,3 @@ def row_lines(table: Sequence[Row], header: Sequence[Row]) -> Iterator[TextLine]
 
 def _texts(row: Row) -> list[str]:
     return table_rows.tidy(" ".join(cell.text for cell in cells) for cells in row)
-
-
-def _columns(lines: Sequence[Line]) -> list[Span]:
-    """From left to right, by the cells of its rows; what runs across two columns aside."""
-    columns: list[Span] = []
-    cells = [cell for line in lines for cell in line.cells]
-    for cell in sorted(cells, key=lambda each: each.right - each.left):
-        over = [each for each in columns if each[0] < cell.right and cell.left < each[1]]
-        if len(over) > 1:
-            continue
-        for each in over:
-            columns.remove(each)
-        columns.append((min(cell.left, *(each[0] for each in over), cell.left),
-                        max(cell.right, *(each[1] for each in over), cell.right)))  # fmt: skip
-    return sorted(columns)
-
-
-def _merged(columns: Sequence[Span], lines: Sequence[Line]) -> list[Span]:
-    """Columns as one where figures are set a little apart, such as 5.1 % under 1,199."""
-    merged = list(columns[:1])
-    for column in columns[1:]:
-        both = (merged[-1], column)
-        near = column[0] - merged[-1][1] < NEAR and len(merged) > 1
-        if near and not any(_has_each(line, both) for line in lines):
-            merged[-1] = (merged[-1][0], column[1])
-        else:
-            merged.append(column)
-    return merged
-
-
-def _has_each(line: Line, columns: Sequence[Span]) -> bool:
-    """Whether it has a cell for each of the columns."""
-    held = [any(cell.right > left and cell.left < right for cell in line.cells
-            if not (cell.left < columns[0][1] and cell.right > columns[1][0])) for left, right in columns]  # fmt: skip
-    return all(held)
-
-
-def _placed(line: Line, columns: Sequence[Span]) -> Row:
-    row: Row = [[] for _ in columns]
-    for cell in line.cells:
-        for part in _parts(cell, columns):
-            row[_place(part, columns)].append(part)
-    return row
-
-
-def _parts(cell: Cell, columns: Sequence[Span]) -> Iterator[Cell]:
-    """Cut where the figures of columns follow without a gap."""
-    spots = cell.spots
-    cut: list[Cell] = []
-    for left, right in reversed(columns[1:]) if len(spots) > 1 else ():
-        inside = [s for s in spots if left - ALIGNED <= s.left and s.right <= right + ALIGNED]
-        if inside and len(inside) < len(spots) and inside[-1] is spots[-1]:
-            part = _cell(left, right, inside)
-            if part.is_figure:
-                spots = spots[: -len(inside)]
-                cut.append(part)
-    yield _cell(spots[0].left, spots[-1].right, spots) if cut else cell
-    yield from reversed(cut)
-
-
-def _place(cell: Cell, columns: Sequence[Span]) -> int:
-    """The first column that it stands over, else the nearest."""
-
-    def away(number: int) -> float:
-        left, right = columns[number]
-        return max(left - cell.right, cell.left - right, 0.0)
-
-    return min(range(len(columns)), key=away)
