@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from documents.readers.common.hidden import hidden
-from documents.readers.figures import currencies, number_formats
+from documents.readers.sheets import currencies, number_formats
 
 
 def displayed(value: object, formatted: str = "") -> str:

@@ -20,8 +20,8 @@ from openpyxl.worksheet._reader import (
 from openpyxl.xml.functions import iterparse
 
 from documents.readers.common.spans import ACROSS, DOWN, MERGES, Merges
-from documents.readers.figures.number_formats import CLOCK
-from documents.readers.office.xlsx_strings import text_of, unescaped
+from documents.readers.sheets.number_formats import CLOCK
+from documents.readers.sheets.xlsx_strings import text_of, unescaped
 
 FORMULAS = 20_000  # of a sheet that are shown
 FORMULA_CHARACTERS = 200

@@ -21,8 +21,9 @@ sys.modules["numpy"] = None  # type: ignore[assignment]
 try:
     from openpyxl.chartsheet import Chartsheet
 
-    from documents.readers.office import ooxml_package, xlsx_beside, xlsx_cells
-    from documents.readers.office.xlsx_strings import Workbook
+    from documents.readers.office import ooxml_package
+    from documents.readers.sheets import xlsx_beside, xlsx_cells
+    from documents.readers.sheets.xlsx_strings import Workbook
 finally:
     if _NUMPY:
         sys.modules["numpy"] = _NUMPY
