@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from documents.readers.figures import currencies
+from documents.readers.sheets import currencies
 from documents.tables import numbering, totals, values, vocabulary
 from documents.tables.values import Form, Value
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from documents.readers.figures import currencies
+from documents.readers.sheets import currencies
 from documents.text.month_names import months
 
 Value = Decimal | datetime | str

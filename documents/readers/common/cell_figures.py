@@ -4,15 +4,18 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from documents.readers.common.hidden import hidden
-from documents.readers.figures import currencies, number_formats
+from documents.readers.sheets import currencies, number_formats
 
 
 def displayed(value: object, formatted: str = "") -> str:
     """What a person sees. `formatted` is the cell's format as the file has it, like `0.0%`."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        told = number_formats.figure_text(value, formatted)
+    kind = type(value)
+    if kind is float or kind is int:
+        told = number_formats.figure_text(value, formatted)  # type: ignore[arg-type]
         return told or ("" if value == 0 else _hidden(value))
-    if isinstance(value, str) and formatted not in number_formats.USUAL:
+    if isinstance(value, str):
+        if formatted in number_formats.USUAL:
+            return value
         return number_formats.text_shown(value, formatted) or (_hidden(value) if value else "")
     return _value_text(value)
 

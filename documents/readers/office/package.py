@@ -5,7 +5,8 @@ from typing import BinaryIO
 from documents.readers.common import archive
 from documents.readers.common.refusal import Refusal
 from documents.readers.common.source import Reader, Source
-from documents.readers.office import docx, epub, odf, xlsx
+from documents.readers.office import docx, epub, odf
+from documents.readers.sheets import xlsx
 from documents.readers.slides import pptx
 
 READERS: dict[str, Reader] = {

@@ -21,8 +21,8 @@ from documents.readers.common.source import Source
 from documents.readers.common.spans import ACROSS, DOWN, MERGES, Merges, spread, spread_across
 from documents.readers.common.table_rows import CELLS, TooManyCells, pages_of
 from documents.readers.common.tidy import clean
-from documents.readers.figures.number_formats import CLOCK
 from documents.readers.old_office import properties
+from documents.readers.sheets.number_formats import CLOCK
 
 STREAMS = ("Workbook", "Book")
 CENTRED = 6  # across the empty cells beside it

@@ -14,7 +14,7 @@ from documents.readers.common.sheets import Sheet
 from documents.readers.common.spans import Cell, span, unfolded
 from documents.readers.common.table_rows import CELLS, TooManyCells
 from documents.readers.common.tidy import clean
-from documents.readers.figures import currencies
+from documents.readers.sheets import currencies
 
 OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}%s"
 TABLE, ROW, CELL, COLUMN, COVERED = (

@@ -8,8 +8,9 @@ import olefile
 from documents.readers.common import archive
 from documents.readers.common.refusal import Refusal
 from documents.readers.common.source import Reader
-from documents.readers.office import docx, odf, xlsx
+from documents.readers.office import docx, odf
 from documents.readers.old_office import ole
+from documents.readers.sheets import xlsx
 
 CHARACTERS = 100_000  # of one
 READERS: dict[str, Reader] = {"xl/": xlsx, "word/": docx, "content.xml": odf}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from documents.readers.text.csv import sheets_of, source_of
+from documents.readers.sheets.csv import sheets_of, source_of
 
 
 def rows_of(text):

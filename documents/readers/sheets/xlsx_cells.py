@@ -20,16 +20,16 @@ from openpyxl.worksheet._reader import (
 from openpyxl.xml.functions import iterparse
 
 from documents.readers.common.spans import ACROSS, DOWN, MERGES, Merges
-from documents.readers.figures.number_formats import CLOCK
-from documents.readers.office.xlsx_strings import text_of, unescaped
+from documents.readers.sheets.number_formats import CLOCK
+from documents.readers.sheets.xlsx_strings import text_of, unescaped
 
 FORMULAS = 20_000  # of a sheet that are shown
 FORMULA_CHARACTERS = 200
 READ_BYTES, TAG_BYTES, COLUMNS = 1 << 18, 200, 16_384
 MERGE = re.compile(
     rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"'
-    rb"|(<(?:\w+:)?hyperlink\s[^<>]*>)"
 )
+LINK = re.compile(rb"<(?:\w+:)?hyperlink\s[^<>]*>")
 YES = {"1", "true"}
 
 
@@ -50,14 +50,15 @@ def merges_of(source: IO[bytes], links: list[bytes]) -> Merges:
         after = 0
         for found in MERGE.finditer(held):
             after = found.end()
-            if found[5]:
-                links.append(found[5])
-                continue
             left, right = (column_index_from_string(found[place].decode()) for place in (1, 3))
             top, bottom = int(found[2]), int(found[4])
             if left <= right and top <= bottom:
                 across, down = right - left + 1, bottom - top + 1
                 merges[top, left] = min(across, ACROSS), min(down, DOWN)
+        if b"hyperlink" in held:
+            for found in LINK.finditer(held, after):
+                links.append(found[0])
+                after = found.end()
         if len(merges) >= MERGES or len(links) >= MERGES:
             break
         held = held[max(after, len(held) - TAG_BYTES) :]

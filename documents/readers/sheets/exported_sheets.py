@@ -10,7 +10,7 @@ from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
 from documents.readers.common.spans import Cell, span, unfolded
 from documents.readers.common.table_rows import pages_of
-from documents.readers.text import csv, sheets_2003
+from documents.readers.sheets import csv, sheets_2003
 from documents.readers.text.plain import text_of
 from documents.readers.web_page import html
 

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from documents.readers.figures.format_sections import (
+from documents.readers.sheets.format_sections import (
     PLACES,
     SECTIONS,
     Section,

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from documents.readers.text.csv_rows import letters
+from documents.readers.sheets.csv_rows import letters
 
 SEPARATORS = ",;\t|^"
 LOOK_ROWS, LOOK_CHARACTERS = 50, 20_000

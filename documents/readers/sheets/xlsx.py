@@ -21,8 +21,9 @@ sys.modules["numpy"] = None  # type: ignore[assignment]
 try:
     from openpyxl.chartsheet import Chartsheet
 
-    from documents.readers.office import ooxml_package, xlsx_beside, xlsx_cells
-    from documents.readers.office.xlsx_strings import Workbook
+    from documents.readers.office import ooxml_package
+    from documents.readers.sheets import xlsx_beside, xlsx_cells
+    from documents.readers.sheets.xlsx_strings import Workbook
 finally:
     if _NUMPY:
         sys.modules["numpy"] = _NUMPY
@@ -82,11 +83,6 @@ def _rows(sheet: Any, left: list[int], look: "type[_Kept]") -> Iterator[list[str
         raise Damaged from error
 
 
-def _format(cell: Any) -> str:
-    """Days and times are told in one way, whatever theirs is."""
-    return "" if cell.data_type == "d" else cell.number_format or ""
-
-
 class _Kept:
     """A sheet as it is computed with: the cells alone."""
 
@@ -95,23 +91,32 @@ class _Kept:
     def __init__(self, sheet: Any, links: list[bytes]) -> None:
         self.sheet, self.links = sheet, links
         self.hidden: set[int] = set()
+        self.formats: dict[int, str] = {}  # by the style
 
     def rows(self, merges: Merges, left: list[int]) -> Iterator[list[str]]:
         return spread(self._texts(left), merges, left)
 
     def _texts(self, left: list[int]) -> Iterator[list[str]]:
-        centred, figure = xlsx_cells.centred_styles(self.sheet.parent), self.figure
+        centred = xlsx_cells.centred_styles(self.sheet.parent)
+        figure, form = self.figure, self._format
         for number, row in enumerate(xlsx_cells.rows_of(self.sheet, self.hidden), start=1):
             left[0] -= len(row.cells)
             if left[0] < 0:
                 raise TooManyCells
-            texts = [
-                "" if cell is None else figure(cell.value, _format(cell)) for cell in row.cells
-            ]
+            texts = ["" if cell is None else figure(cell._value, form(cell)) for cell in row.cells]
             if centred:
                 across = [cell is not None and cell._style_id in centred for cell in row.cells]
                 texts = spread_across(texts, across)
             yield self._marked(number, texts, row.hidden)
+
+    def _format(self, cell: Any) -> str:
+        """Days and times are told in one way, whatever theirs is."""
+        if cell.data_type == "d":
+            return ""
+        form = self.formats.get(cell._style_id)
+        if form is None:
+            form = self.formats[cell._style_id] = cell.number_format or ""
+        return form
 
     def _marked(self, number: int, texts: list[str], hidden: bool) -> list[str]:
         return texts
@@ -134,5 +139,6 @@ class _Seen(_Kept):
     def _marked(self, number: int, texts: list[str], hidden: bool) -> list[str]:
         for column in range(1, len(texts) + 1) if self.beside.links else ():
             texts[column - 1] = linked(texts[column - 1], self.beside.links.get((number, column)))
-        name_hidden(texts, self.hidden)
+        if self.hidden:
+            name_hidden(texts, self.hidden)
         return hidden_row(texts) if hidden else texts

@@ -6,9 +6,9 @@ from documents.readers.common.sheets import Sheet
 from documents.readers.common.source import Source
 from documents.readers.common.table_rows import page_of
 from documents.readers.page import Page
-from documents.readers.text import csv_separator
-from documents.readers.text.csv_rows import cells_of
-from documents.readers.text.csv_separator import DECIMALS, DECLARED, is_comment
+from documents.readers.sheets import csv_separator
+from documents.readers.sheets.csv_rows import cells_of
+from documents.readers.sheets.csv_separator import DECIMALS, DECLARED, is_comment
 from documents.readers.text.plain import text_of
 
 QUOTE, COMMENT = '"', "#"
