@@ -1,6 +1,7 @@
 """Figures that stand in tables, read and worked out by rules, for the model to say."""
 
 import logging
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from chat.record.spans import Span
 from documents.finding import document_pages
 from documents.finding.search import Passage
 
+_YES_NO = re.compile(r"[\s*_]*(yes|ja|no|nein)\b", re.IGNORECASE)
 logger = logging.getLogger(__name__)
 
 
@@ -32,11 +34,22 @@ class Told(NamedTuple):
     def numbers(self, chosen: Chosen, number: Callable[[int], int]) -> list[int]:
         return sorted({self._under(chosen, number(span.place)) for span in self.spans})
 
+    def contradictions(self, answer: str) -> list[str]:
+        """That the answer says yes where the tables say no, or the other way round."""
+        own, other = (_YES_NO.match(text) for text in (self.text, answer))
+        if own is None or other is None or _is_yes(own) is _is_yes(other):
+            return []
+        return [f"The tables say otherwise: {self.text}."]
+
     def _under(self, chosen: Chosen, number: int) -> int:
         for each in chosen.sent:
             if any(number == of for of, _, _ in each.spans):
                 return each.number
         return number
+
+
+def _is_yes(found: re.Match[str]) -> bool:
+    return found[1].lower() in {"yes", "ja"}
 
 
 def with_figures(

@@ -142,6 +142,7 @@ async def _ask(
     await threaded(_compare)(draft, model, sent)
     if draft.held or not draft.text.strip():
         await _mend(draft, asked, sent)
+    draft.notes += told.contradictions(draft.text) if told else []
     citable = sent.with_told
     draft.doubts = await threaded(check.doubts)(draft.text, list(citable.values()), list(citable))
     if sent.begun.standing:
