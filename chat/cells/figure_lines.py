@@ -61,7 +61,7 @@ def _is_meant(wanted: Wanted, mine: Sequence[Passage], statements: Statements) -
         return True
     title = " ".join(text for _, text in statements.beginnings[:TITLE_PAGES])
     named = {standard_terms.plain(word) for word in re.findall(r"\b[A-Z]\S*", title)}
-    return set(lacking) <= named - standard_terms.narrower_words()
+    return set(lacking) <= named - standard_terms.listed("narrower")
 
 
 def _from(wanted: Wanted, statements: Statements) -> Found:
