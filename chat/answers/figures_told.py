@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 class Told(NamedTuple):
     text: str
+    steps: str
     spans: Sequence[Span]  # the rows, by the places of their passages
 
     def line(self, chosen: Chosen, number: Callable[[int], int]) -> str:
@@ -81,7 +82,7 @@ def _from_tables(
             at[row.passage.chunk] = len(every)
             every.append(row.passage)
         spans.append(Span(at[row.passage.chunk], row.start, row.end))
-    return every, Told(found.text, spans)
+    return every, Told(found.text, found.steps, spans)
 
 
 def quotes(

@@ -158,7 +158,7 @@ async def _with_figures(
         draft.user, asked.standalone, found.passages
     )
     if told:
-        draft.step(f"Read from tables: {told.text}")
+        draft.step(f"Read from tables: {'; '.join(filter(None, (told.text, told.steps)))}")
     return passages, told
 
 

@@ -38,10 +38,9 @@ def _of_one_period(wanted: Wanted, period: Period, told: Told) -> str:
     value = told.value
     if _is_read(value):
         return f"{_label(value.reads[0])}, {_of(period, told)}: {told.text}"
-    steps = "".join(f"; {step}" for step in value.steps)
     formula = _formula(wanted)
     made = f"{formula} = {computing.bare(value.shown)}" if formula else computing.bare(value.shown)
-    return f"{wanted.name} {_of(period, told)} = {told.text} ({made}{steps})"
+    return f"{wanted.name} {_of(period, told)} = {told.text} ({made})"
 
 
 def _is_read(value: Value) -> bool:
