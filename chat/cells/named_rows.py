@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from chat.cells import page_tables, standard_terms
@@ -75,6 +76,12 @@ def _terms(text: str, skipped: str = "asking") -> frozenset[str]:
     return frozenset(words.terms(" ".join(kept)))
 
 
+@cache
+def _narrower() -> frozenset[str]:
+    """Words that the row itself has to have: “adjusted”, “per share”."""
+    return frozenset(words.terms(" ".join(standard_terms.listed("narrower"))))
+
+
 def _is_covered(label: str, asked: _Asked) -> bool:
     """Whether each word of a label is in the question, “before” and “other” too."""
     glue = standard_terms.listed("glue")
@@ -106,8 +113,9 @@ def _fits(asked: _Asked, rows: Sequence[Row], on: Sequence[Passage]) -> Iterator
     for row in rows:
         named = standard_terms.plain(without_periods(_label(row)))
         label = _terms(named)
-        heads = " ".join(cell.head for cell in row.cells)
-        around = _terms(standard_terms.plain(f"{heads} {row.group} {row.above} {title}"))
+        heads = _terms(standard_terms.plain_label(" ".join(cell.head for cell in row.cells)))
+        about = _terms(standard_terms.plain_label(f"{row.group} {row.above} {title}"))
+        around = heads | (about - _narrower())
         is_dated = not (named or asked.compares) and _is_of(row.label, asked.periods)
         if not (is_dated or (label and _is_covered(named, asked))):
             continue

@@ -32,7 +32,7 @@ Year | Pension Benefits | (dollars in millions) Health Care
 2023 | 1,648 | 883
 2024 | 1,097 | 862
 """
-BEFORE = """Results of the year
+BEFORE = """Results of the year (in millions, except per share data)
 | 2023 | 2022
 Income before income taxes | 1,251 | 1,115
 Balance as of December 31, 2023 | 80 | 70
@@ -80,6 +80,7 @@ def test_two_dates_of_a_row_are_compared():
         (RENT, "Wie hoch ist die Nettokaltmiete 2023?"),
         (UNITS, "What is the rent?"),
         (BEFORE, "What was the income tax paid in 2023?"),
+        (BEFORE, "What was the income before income taxes per share in 2023?"),
         (BEFORE, "What was the balance of inventories in 2023?"),
         (UNITS, "What does A-101 say?"),  # two columns
         (RETIREES, "Did benefit payments to retirees increase between 2023 and 2024?"),
