@@ -157,7 +157,7 @@ def _rest(bare: str, mentioned: Sequence[tuple[int, int]]) -> list[str]:
         kept[start:end] = " " * (end - start)
     left = "".join(kept).split()
     known = standard_terms.listed("asking") | standard_terms.listed("plain")
-    return [word for word in left if word not in known and not words.is_stop_word(word)]
+    return [word for word in left if word not in known and not languages.is_stop_word(word)]
 
 
 def _manner(asked: str, periods: Sequence[Period], formula: Formula) -> str:

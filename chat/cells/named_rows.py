@@ -86,7 +86,7 @@ def _is_covered(label: str, asked: _Asked) -> bool:
     """Whether each word of a label is in the question, “before” and “other” too."""
     glue = standard_terms.listed("glue")
     needed = [_SAME.get(word, word) for word in label.split() if word not in glue]
-    stops = {word for word in needed if words.is_stop_word(word)}
+    stops = {word for word in needed if languages.is_stop_word(word)}
     return stops <= asked.words and _terms(label, "glue") <= asked.terms | asked.words
 
 
