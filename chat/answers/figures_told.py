@@ -1,6 +1,7 @@
 """Figures that stand in tables, read and worked out by rules, for the model to say."""
 
 import logging
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -15,11 +16,13 @@ from chat.record.spans import Span
 from documents.finding import document_pages
 from documents.finding.search import Passage
 
+_YES_NO = re.compile(r"[\s*_]*(yes|ja|no|nein)\b", re.IGNORECASE)
 logger = logging.getLogger(__name__)
 
 
 class Told(NamedTuple):
     text: str
+    steps: str
     spans: Sequence[Span]  # the rows, by the places of their passages
 
     def line(self, chosen: Chosen, number: Callable[[int], int]) -> str:
@@ -32,11 +35,22 @@ class Told(NamedTuple):
     def numbers(self, chosen: Chosen, number: Callable[[int], int]) -> list[int]:
         return sorted({self._under(chosen, number(span.place)) for span in self.spans})
 
+    def contradictions(self, answer: str) -> list[str]:
+        """That the answer says yes where the tables say no, or the other way round."""
+        own, other = (_YES_NO.match(text) for text in (self.text, answer))
+        if own is None or other is None or _is_yes(own) is _is_yes(other):
+            return []
+        return [f"The tables say otherwise: {self.text}."]
+
     def _under(self, chosen: Chosen, number: int) -> int:
         for each in chosen.sent:
             if any(number == of for of, _, _ in each.spans):
                 return each.number
         return number
+
+
+def _is_yes(found: re.Match[str]) -> bool:
+    return found[1].lower() in {"yes", "ja"}
 
 
 def with_figures(
@@ -68,7 +82,7 @@ def _from_tables(
             at[row.passage.chunk] = len(every)
             every.append(row.passage)
         spans.append(Span(at[row.passage.chunk], row.start, row.end))
-    return every, Told(found.text, spans)
+    return every, Told(found.text, found.steps, spans)
 
 
 def quotes(

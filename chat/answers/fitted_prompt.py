@@ -56,7 +56,9 @@ class FittedPrompt(NamedTuple):
         line = self.told.line(self.prompt.chosen, self.numbers.__getitem__)
         for number in self.told.numbers(self.prompt.chosen, self.numbers.__getitem__):
             if passage := citable.get(number):
-                citable[number] = passage._replace(text=f"{passage.text}\n\n{line}")
+                citable[number] = passage._replace(
+                    text=f"{passage.text}\n\n{line}\n{self.told.steps}"
+                )
         return citable
 
     def rows_told(self) -> list[dict[str, object]]:

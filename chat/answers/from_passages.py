@@ -142,6 +142,7 @@ async def _ask(
     await threaded(_compare)(draft, model, sent)
     if draft.held or not draft.text.strip():
         await _mend(draft, asked, sent)
+    draft.notes += told.contradictions(draft.text) if told else []
     citable = sent.with_told
     draft.doubts = await threaded(check.doubts)(draft.text, list(citable.values()), list(citable))
     if sent.begun.standing:
@@ -157,7 +158,7 @@ async def _with_figures(
         draft.user, asked.standalone, found.passages
     )
     if told:
-        draft.step(f"Read from tables: {told.text}")
+        draft.step(f"Read from tables: {'; '.join(filter(None, (told.text, told.steps)))}")
     return passages, told
 
 

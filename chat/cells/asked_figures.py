@@ -156,7 +156,7 @@ def _rest(bare: str, mentioned: Sequence[tuple[int, int]]) -> list[str]:
     for start, end in mentioned:
         kept[start:end] = " " * (end - start)
     left = "".join(kept).split()
-    known = standard_terms.plain_words()
+    known = standard_terms.listed("asking") | standard_terms.listed("plain")
     return [word for word in left if word not in known and not languages.is_stop_word(word)]
 
 

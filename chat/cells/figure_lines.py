@@ -20,12 +20,13 @@ TITLE_PAGES = 2
 
 class Found(NamedTuple):
     text: str
+    steps: str  # what was worked out on the way: too many figures for a small model
     places: list[Place]  # of the rows that it was read from
 
 
 def of_row(named: NamedRow) -> Found:
     """What a row of any table says."""
-    return Found(wording.row(named), [named.place])
+    return Found(wording.row(named), "", [named.place])
 
 
 def found(wanted: Wanted, passages: Sequence[Passage], store: Store) -> Found | None:
@@ -61,7 +62,7 @@ def _is_meant(wanted: Wanted, mine: Sequence[Passage], statements: Statements) -
         return True
     title = " ".join(text for _, text in statements.beginnings[:TITLE_PAGES])
     named = {standard_terms.plain(word) for word in re.findall(r"\b[A-Z]\S*", title)}
-    return set(lacking) <= named - standard_terms.narrower_words()
+    return set(lacking) <= named - standard_terms.listed("narrower")
 
 
 def _from(wanted: Wanted, statements: Statements) -> Found:
@@ -76,7 +77,8 @@ def _from(wanted: Wanted, statements: Statements) -> Found:
         told += values
     reads = [read for each in told for read in each.value.reads]
     places = {(each.place.passage.chunk, each.place.start): each.place for each in reads}
-    return Found("; ".join(lines), list(places.values()))
+    steps = dict.fromkeys(step for each in told for step in each.value.steps)
+    return Found("; ".join(lines), "; ".join(steps), list(places.values()))
 
 
 def _every(wanted: Wanted, statements: Statements) -> list[Period]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from chat.cells import page_tables, standard_terms
@@ -17,6 +18,7 @@ from documents.text import languages, words
 MOST_PAGES = 4
 MOST_CELLS = 4  # of a row that is told whole
 
+_SAME = {"paid": "pay", "spent": "spend", "owed": "owe"}
 BRACKETS = re.compile(r"\([^()]*\)")
 _ROW = re.compile(r"\|[^|\n]*\d|\S+[ \t]+\S*\d\S*[ \t]+\S*\d\S*[ \t]*$", re.MULTILINE)
 
@@ -28,7 +30,8 @@ class NamedRow(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    terms: frozenset[str]
+    terms: frozenset[str]  # that have to be in the row or around it
+    words: frozenset[str]  # all, and their stems
     periods: Sequence[Period]
     compares: bool
 
@@ -58,16 +61,33 @@ def _label(row: Row) -> str:
 
 
 def _asked(question: str) -> _Asked:
-    said = sentences.split(question)
-    main = " ".join(each for each in said if "?" in each) or question
+    sentence = sentences.split(question)
+    main = " ".join(each for each in sentence if "?" in each) or question
     bare = standard_terms.plain(without_periods(main))
-    return _Asked(_terms(bare), asked_periods(main), bool(CHANGE.search(main)))
+    every = frozenset(_SAME.get(word, word) for word in bare.split())
+    said = every | frozenset(words.terms(" ".join(every)))
+    return _Asked(_terms(bare), said, asked_periods(main), bool(CHANGE.search(main)))
 
 
-def _terms(text: str) -> frozenset[str]:
-    plain = standard_terms.plain_words()
-    kept = (word for word in text.split() if word not in plain and not languages.is_stop_word(word))
+def _terms(text: str, skipped: str = "asking") -> frozenset[str]:
+    """The stems of a plain text's words."""
+    known = standard_terms.listed(skipped)
+    kept = (_SAME.get(word, word) for word in text.split() if word not in known)
     return frozenset(words.terms(" ".join(kept)))
+
+
+@cache
+def _narrower() -> frozenset[str]:
+    """Words that the row itself has to have: “adjusted”, “per share”."""
+    return frozenset(words.terms(" ".join(standard_terms.listed("narrower"))))
+
+
+def _is_covered(label: str, asked: _Asked) -> bool:
+    """Whether each word of a label is in the question, “before” and “other” too."""
+    glue = standard_terms.listed("glue")
+    needed = [_SAME.get(word, word) for word in label.split() if word not in glue]
+    stops = {word for word in needed if languages.is_stop_word(word)}
+    return stops <= asked.words and _terms(label, "glue") <= asked.terms | asked.words
 
 
 def _tables(
@@ -91,15 +111,18 @@ def _tables(
 def _fits(asked: _Asked, rows: Sequence[Row], on: Sequence[Passage]) -> Iterator[_Fit]:
     title = f"{on[0].filename} {' '.join(each.heading for each in on)}"
     for row in rows:
-        label = _terms(standard_terms.plain(without_periods(_label(row))))
-        heads = " ".join(cell.head for cell in row.cells)
-        around = _terms(standard_terms.plain(f"{heads} {row.group} {row.above} {title}"))
-        is_dated = not (label or asked.compares) and _is_of(row.label, asked.periods)
-        if not (label or is_dated) or not label <= asked.terms:
+        named = standard_terms.plain(without_periods(_label(row)))
+        label = _terms(named)
+        heads = _terms(standard_terms.plain_label(" ".join(cell.head for cell in row.cells)))
+        about = _terms(standard_terms.plain_label(f"{row.group} {row.above} {title}"))
+        around = heads | (about - _narrower())
+        is_dated = not (named or asked.compares) and _is_of(row.label, asked.periods)
+        if not (is_dated or (label and _is_covered(named, asked))):
             continue
         if asked.terms - label - around:
             continue
-        cells = list(row.cells[:MOST_CELLS]) if is_dated else _columns(asked, label, row)
+        undated = asked._replace(periods=()) if is_dated else asked
+        cells = _columns(undated, label, row)
         if cells and all(re.search(r"\w", BRACKETS.sub("", cell.head)) for cell in cells):
             near = len(asked.terms & around - label)
             yield _Fit(len(label), near, NamedRow(row, cells, place_of(on, row)))
@@ -111,19 +134,20 @@ def _is_of(label: str, periods: Sequence[Period]) -> bool:
 
 
 def _columns(asked: _Asked, label: frozenset[str], row: Row) -> list[Cell]:
-    """Those of the periods that are asked for; else those whose head is; else all, if few."""
+    """Those of the periods that are asked for, else those whose head is; of a row of dates all."""
     is_dated = any(cell.period.year for cell in row.cells)
     if asked.periods and is_dated:
         found = [_only(row.cells, each) for each in asked.periods]
         return [cell for cell in found if cell] if all(found) else []
+    if asked.periods and not _is_of(row.above, asked.periods):
+        return []
     named = [
         (len(_terms(standard_terms.plain(c.head)) & asked.terms - label), c) for c in row.cells
     ]
     most = max((many for many, _ in named), default=0)
     best = [cell for many, cell in named if many == most]
-    if asked.periods and not _is_of(row.above, asked.periods):
-        return []
-    return best if (most and len(best) == 1) or len(best) <= MOST_CELLS else []
+    is_whole = not most and (is_dated or not label or len(best) == 1)
+    return best if (most and len(best) == 1) or (is_whole and len(best) <= MOST_CELLS) else []
 
 
 def _only(cells: Sequence[Cell], asked: Period) -> Cell | None:

@@ -80,13 +80,9 @@ def statement(name: str) -> Statement:
 
 
 @cache
-def plain_words() -> frozenset[str]:
-    return frozenset(plain(_data()["plain"]).split())
-
-
-@cache
-def narrower_words() -> frozenset[str]:
-    return frozenset(plain(_data()["narrower"]).split())
+def listed(name: str) -> frozenset[str]:
+    """The words of a list: asking, plain, glue or narrower."""
+    return frozenset(plain(_data()[name]).split())
 
 
 @cache

@@ -16,6 +16,7 @@ from chat.cells.statements import Read
 from chat.grounding import tables
 
 WORDS = {1e3: "thousand", 1e6: "million", 1e9: "billion"}
+SIGNS = {"$", "€", "£", "¥"}  # that stand before a figure
 LONGEST_DATE = 24  # characters
 
 
@@ -37,10 +38,9 @@ def _of_one_period(wanted: Wanted, period: Period, told: Told) -> str:
     value = told.value
     if _is_read(value):
         return f"{_label(value.reads[0])}, {_of(period, told)}: {told.text}"
-    steps = "".join(f"; {step}" for step in value.steps)
     formula = _formula(wanted)
     made = f"{formula} = {computing.bare(value.shown)}" if formula else computing.bare(value.shown)
-    return f"{wanted.name} {_of(period, told)} = {told.text} ({made}{steps})"
+    return f"{wanted.name} {_of(period, told)} = {told.text} ({made})"
 
 
 def _is_read(value: Value) -> bool:
@@ -131,7 +131,7 @@ def _money(wanted: Wanted, value: Value) -> Told:
 def _amount(currency: str, number: Decimal, scale: str) -> str:
     sign = "-" if number < 0 else ""
     figure = f"{abs(number):,f}" if number == round(number, 3) else f"{abs(number):,.2f}"
-    money = f"{currency}{figure}" if currency in {"$", "€", "£", "¥"} else f"{figure} {currency}"
+    money = f"{currency}{figure}" if currency in SIGNS else f"{figure} {currency}"
     return f"{sign}{money.strip()} {scale}".strip()
 
 
@@ -195,7 +195,8 @@ def _column(cell: Cell) -> str:
 def _cell(row: Row, cell: Cell) -> str:
     if row.scale == 1 or cell.unit:
         return cell.raw if cell.unit in {"", "%"} else f"{cell.raw} {cell.unit}"
-    return f"{cell.raw} {WORDS.get(row.scale, '')}".strip()
+    sign = row.currency if row.currency in SIGNS and cell.raw[0].isdigit() else ""
+    return f"{sign}{cell.raw} {WORDS.get(row.scale, '')}".strip()
 
 
 def _apart(row: Row, one: Cell, other: Cell) -> str:

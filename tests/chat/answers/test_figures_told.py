@@ -87,3 +87,18 @@ async def test_another_persons_report_is_not_read(ferries, bob, engine_server):
     engine_server.script(answer="I do not know.")
     await ask(bob, RATIO)
     assert "Read from" not in engine_server.asked("/api/chat")[-1]["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize(
+    ("said", "notes"),
+    [
+        ("Yes, it has improved. [1]", 1),
+        ("No, it fell from 36.0% to 35.0%. [1]", 0),
+        ("It fell from 36.0% to 35.0%. [1]", 0),
+    ],
+)
+async def test_a_yes_that_the_tables_deny_is_noted(ferries, engine_server, said, notes):
+    engine_server.script(answer=said)
+    row, _ = await ask(ferries, "Did the gross margin of Harbour Ferries improve in FY2021?")
+    found = [note for note in row.notes if note.startswith("The tables say otherwise: No, gross")]
+    assert len(found) == notes

@@ -59,8 +59,9 @@ def test_definitions_may_rest_on_each_other():
         " FY2021) / (FY2021 COGS). DSO is defined as: 365 * FY2021 accounts receivable / FY2021"
         " revenue."
     )
-    told = line(asked)
-    assert told.startswith("cash conversion cycle 2021 = 43.93 (DIO + DSO = 21.74 + 22.19; DIO = ")
+    found = figure_lines.found(asked_figures.wanted(asked), REPORT, store(REPORT))
+    assert found.text == "cash conversion cycle 2021 = 43.93 (DIO + DSO = 21.74 + 22.19)"
+    assert found.steps.startswith("DIO = 365 * ((230 + 250) / 2) / 4,030 = 21.74; DSO = 365 * 377")
 
 
 def test_two_years_are_compared():

@@ -32,6 +32,11 @@ Year | Pension Benefits | (dollars in millions) Health Care
 2023 | 1,648 | 883
 2024 | 1,097 | 862
 """
+BEFORE = """Results of the year (in millions, except per share data)
+| 2023 | 2022
+Income before income taxes | 1,251 | 1,115
+Balance as of December 31, 2023 | 80 | 70
+"""
 
 
 def told(text, question, *others):
@@ -50,7 +55,7 @@ def told(text, question, *others):
         (
             RETIREES,
             "How much is expected to be paid to retirees in 2024?",
-            "2024, Pension Benefits: 1,097 million; Health Care: 862 million",
+            "2024, Pension Benefits: $1,097 million; Health Care: $862 million",
         ),
     ],
 )
@@ -74,6 +79,10 @@ def test_two_dates_of_a_row_are_compared():
         (SERIES, "What was the HDL cholesterol in 2020?"),
         (RENT, "Wie hoch ist die Nettokaltmiete 2023?"),
         (UNITS, "What is the rent?"),
+        (BEFORE, "What was the income tax paid in 2023?"),
+        (BEFORE, "What was the income before income taxes per share in 2023?"),
+        (BEFORE, "What was the balance of inventories in 2023?"),
+        (UNITS, "What does A-101 say?"),  # two columns
         (RETIREES, "Did benefit payments to retirees increase between 2023 and 2024?"),
     ],
 )
