@@ -10,6 +10,7 @@ from documents.readers.printed import (
     drawn_lines,
     layout_hints,
     leftward_numbers,
+    side_by_side,
     stacked_tables,
     told,
 )
@@ -170,7 +171,10 @@ def arranged(spots: Sequence[Spot], heads: Heads | None = None) -> Arrangement:
     columned = any(isinstance(block, Band) for block in blocks)
     if columned:
         return NONE
-    tables = tables_of(runs, heads, leftwards=leftwards)
+    tables = side_by_side.tables_of(runs)
+    taken = {place for table in tables for place in table.places}
+    rest = [run for run in runs if run.place not in taken] if taken else runs
+    tables += tables_of(rest, heads, leftwards=leftwards)
     taken = {place for table in tables for place in table.places}
     tables += [each for each in stacked_tables.tables_of(runs) if taken.isdisjoint(each.places)]
     if not tables:

@@ -175,3 +175,18 @@ def test_numbers_in_order_under_a_name_are_no_page_numbers(page_of):
         "Berth | Owner | Yearly fee",
         "B-0 | Otter | 310",
     ]
+
+
+def test_two_lists_under_titles_of_their_own_are_read_one_after_the_other(page_of):
+    texts = [Text(60, 60, "Opening hours"), Text(330, 60, "Entrance fees")]
+    hours = [("Monday", "closed"), ("Tuesday", "10 to 16"), ("Friday", "12 to 20")]
+    fees = [("Adults", "9.50"), ("Children", "4.00"), ("Groups", "7.20")]
+    for number, cells in enumerate(zip(hours, fees, strict=True)):
+        for (name, value), x in zip(cells, (60, 330), strict=True):
+            texts += [Text(x, 80 + 16 * number, name), Text(x + 110, 80 + 16 * number, value)]
+    assert lines(page_of(Sheet(texts)).text) == [
+        "Opening hours",
+        *(" | ".join(row) for row in hours),
+        "Entrance fees",
+        *(" | ".join(row) for row in fees),
+    ]
