@@ -30,7 +30,7 @@ def shown_in(text_page: pdfium.PdfTextPage, plain: str) -> dict[int, str]:
         after = plain[start + len(word) :][:3].lstrip()
         alone = len(word) == 1 and after[:1].isalpha()
         shown = "".join(
-            _shown(_font(text_page, start + place), letter, before_word=alone)
+            _as_seen(_font(text_page, start + place), letter, before_word=alone)
             for place, letter in enumerate(word)
         )
         if shown != word:
@@ -38,7 +38,7 @@ def shown_in(text_page: pdfium.PdfTextPage, plain: str) -> dict[int, str]:
     return found
 
 
-def _shown(font: str, letter: str, *, before_word: bool) -> str:
+def _as_seen(font: str, letter: str, *, before_word: bool) -> str:
     """`before_word`: whether it stands alone before a word, as a box does."""
     if PRIVATE.match(letter) and not is_symbol_font(font):
         if before_word and letter in BOXES_2:

@@ -146,3 +146,32 @@ def test_a_list_that_flows_through_columns_is_read_as_it_is_drawn(page_of):
     names = [f"Person {chr(65 + n)}. Surname" for n in range(24)]
     texts = [Text(50 + 200 * (n // 12), 60 + 14 * (n % 12), name) for n, name in enumerate(names)]
     assert lines(page_of(Sheet(texts)).text) == names
+
+
+def test_a_table_that_goes_on_over_the_page_keeps_its_header(tmp_path):
+    above = [text._replace(y=text.y + 400) for text in statement(12)[1:]]
+    below = [
+        *row(60, "Expense of the last kind", "911", "733", "577"),
+        *row(72, "Others", "4", "5", "6"),
+    ]
+    pages = read_bytes(tmp_path, book(Sheet(above), Sheet(below)), "table.pdf").pages
+    assert lines(pages[1].text) == [
+        "(Millions) | 2018 | 2017 | 2016",
+        "Expense of the last kind | 911 | 733 | 577",
+        "Others | 4 | 5 | 6",
+    ]
+
+
+def test_numbers_in_order_under_a_name_are_no_page_numbers(page_of):
+    texts = [Text(50, 60, "Berth"), Text(200, 60, "Owner"), Text(400, 60, "Yearly fee")]
+    for number in range(6):
+        y = 74 + 12 * number
+        texts += [
+            Text(50, y, f"B-{number}"),
+            Text(200, y, "Otter"),
+            Text(430, y, f"{310 + number}"),
+        ]
+    assert lines(page_of(Sheet(texts)).text)[:2] == [
+        "Berth | Owner | Yearly fee",
+        "B-0 | Otter | 310",
+    ]
