@@ -10,6 +10,7 @@ from documents.readers.printed import (
     drawn_lines,
     layout_hints,
     leftward_numbers,
+    side_by_side,
     stacked_tables,
     told,
 )
@@ -100,7 +101,7 @@ class _Page:
         small = len(text) <= MOST
         kinds = looks_of(self.text_page, self.plain) if looked_at and small else {}
         arrangement, unseen = NONE, ""
-        if on_side or is_worth_it(self.page, self.text_page, text):
+        if on_side or is_worth_it(self.page, self.text_page, text, self.plain):
             spots = self.spots(other)
             arrangement = self.arranged(spots, text, heads, on_side=bool(on_side))
             text = "\n".join(line.text for line in arrangement.lines) or text
@@ -145,14 +146,18 @@ def drawn(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> str:
     return told.text_of(plain, drawn_lines.lines_of(page, text_page, plain), (), {}, {})
 
 
-def is_worth_it(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str = "") -> bool:
-    """Whether its lines may have to be arranged. `text` is what it says, if that is known."""
+def is_worth_it(
+    page: pdfium.PdfPage, text_page: pdfium.PdfTextPage, text: str = "", plain: str = ""
+) -> bool:
+    """Whether its lines may have to be arranged. `text` is what it says, if that is known, and
+    `plain` its characters.
+    """
     text = text or drawn(page, text_page)
     if not text or len(text) > MOST:
         return False
     if layout_hints.has_figures(text):
         return True
-    some = spots_of(page, text_page, layout_hints.EVERY)
+    some = spots_of(page, text_page, layout_hints.EVERY, plain=plain)
     return layout_hints.has_gutter(some) or layout_hints.goes_up(some)
 
 
@@ -166,7 +171,10 @@ def arranged(spots: Sequence[Spot], heads: Heads | None = None) -> Arrangement:
     columned = any(isinstance(block, Band) for block in blocks)
     if columned:
         return NONE
-    tables = tables_of(runs, heads, leftwards=leftwards)
+    tables = side_by_side.tables_of(runs)
+    taken = {place for table in tables for place in table.places}
+    rest = [run for run in runs if run.place not in taken] if taken else runs
+    tables += tables_of(rest, heads, leftwards=leftwards)
     taken = {place for table in tables for place in table.places}
     tables += [each for each in stacked_tables.tables_of(runs) if taken.isdisjoint(each.places)]
     if not tables:

@@ -7,6 +7,7 @@ What is asked of a few letters of each line says whether to look at every word.
 import ctypes
 import math
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -23,6 +24,7 @@ INVISIBLE = pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
 WHITE = 0xE0  # of each colour, at least
 CLEAR = 16  # of 255: what is less opaque cannot be seen
 SPECK = 1.5  # points
+IDEOGRAPHS = "\u2e80"  # from here on letters are not drawn whose font is not in the file
 
 
 class _Letters:
@@ -99,7 +101,7 @@ def _marks(
     layers: Layers,
 ) -> Iterator[tuple[int, Mark]]:
     letters, shades = _Letters(text_page), Shades(page)
-    is_scan = covered_by_pictures(page) > WHOLE
+    is_scan = cache(lambda: covered_by_pictures(page) > WHOLE)
     for line in lines:
         for word in WORD.finditer(plain, line.start, line.end):
             start, end = word.span()
@@ -108,9 +110,11 @@ def _marks(
                 continue
             pale = letters.is_pale(drawn)
             # What was recognised on a scan lies invisible over its picture.
-            unseen = pale or (not is_scan and letters.is_invisible(drawn))
+            unseen = pale or (letters.is_invisible(drawn) and not is_scan())
+            may_be_drawn = plain[start] < IDEOGRAPHS
             if layers.may_hide and (
-                layers.has_off(drawn) or (not unseen and _is_flat(shades, text_page, start, end))
+                layers.has_off(drawn)
+                or (may_be_drawn and not unseen and _is_flat(shades, text_page, start, end))
             ):
                 yield start, Mark.GONE
             elif (unseen and _is_flat(shades, text_page, start, end)) or (

@@ -146,3 +146,47 @@ def test_a_list_that_flows_through_columns_is_read_as_it_is_drawn(page_of):
     names = [f"Person {chr(65 + n)}. Surname" for n in range(24)]
     texts = [Text(50 + 200 * (n // 12), 60 + 14 * (n % 12), name) for n, name in enumerate(names)]
     assert lines(page_of(Sheet(texts)).text) == names
+
+
+def test_a_table_that_goes_on_over_the_page_keeps_its_header(tmp_path):
+    above = [text._replace(y=text.y + 400) for text in statement(12)[1:]]
+    below = [
+        *row(60, "Expense of the last kind", "911", "733", "577"),
+        *row(72, "Others", "4", "5", "6"),
+    ]
+    pages = read_bytes(tmp_path, book(Sheet(above), Sheet(below)), "table.pdf").pages
+    assert lines(pages[1].text) == [
+        "(Millions) | 2018 | 2017 | 2016",
+        "Expense of the last kind | 911 | 733 | 577",
+        "Others | 4 | 5 | 6",
+    ]
+
+
+def test_numbers_in_order_under_a_name_are_no_page_numbers(page_of):
+    texts = [Text(50, 60, "Berth"), Text(200, 60, "Owner"), Text(400, 60, "Yearly fee")]
+    for number in range(6):
+        y = 74 + 12 * number
+        texts += [
+            Text(50, y, f"B-{number}"),
+            Text(200, y, "Otter"),
+            Text(430, y, f"{310 + number}"),
+        ]
+    assert lines(page_of(Sheet(texts)).text)[:2] == [
+        "Berth | Owner | Yearly fee",
+        "B-0 | Otter | 310",
+    ]
+
+
+def test_two_lists_under_titles_of_their_own_are_read_one_after_the_other(page_of):
+    texts = [Text(60, 60, "Opening hours"), Text(330, 60, "Entrance fees")]
+    hours = [("Monday", "closed"), ("Tuesday", "10 to 16"), ("Friday", "12 to 20")]
+    fees = [("Adults", "9.50"), ("Children", "4.00"), ("Groups", "7.20")]
+    for number, cells in enumerate(zip(hours, fees, strict=True)):
+        for (name, value), x in zip(cells, (60, 330), strict=True):
+            texts += [Text(x, 80 + 16 * number, name), Text(x + 110, 80 + 16 * number, value)]
+    assert lines(page_of(Sheet(texts)).text) == [
+        "Opening hours",
+        *(" | ".join(row) for row in hours),
+        "Entrance fees",
+        *(" | ".join(row) for row in fees),
+    ]
