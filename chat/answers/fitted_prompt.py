@@ -48,6 +48,11 @@ class FittedPrompt(NamedTuple):
         return {number: passages[number]._replace(text=text) for number, text in texts.items()}
 
     @property
+    def titles(self) -> dict[int, str]:
+        """The lines above the passages in the prompt, by number, without it."""
+        return {number: prompt.title(passage) for number, passage in self.citable.items()}
+
+    @property
     def with_told(self) -> dict[int, Passage]:
         """The same; what was worked out from a passage is taken to stand in it."""
         citable = self.citable

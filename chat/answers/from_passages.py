@@ -1,6 +1,5 @@
 """Answers from the passages that a search finds: by the model, as quotes, or none at all."""
 
-import re
 import time
 from collections.abc import Mapping
 from functools import partial
@@ -8,6 +7,7 @@ from functools import partial
 from chat.answers import figures_told, not_found, quotes, reading_time, stages
 from chat.answers.figures_told import Told
 from chat.answers.fitted_prompt import FittedPrompt, fitted
+from chat.answers.openings import Opening
 from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE, Prompt, fence
@@ -32,10 +32,6 @@ NO_MODEL = (
     "No chat model answers here, so there is nobody to ask. "
     "Install one on the Models page, or ask about your documents and get quotes."
 )
-
-
-_BARE = re.compile(r"[\s\d\[\](),;.:*]*")  # numbers of passages, and nothing said
-_NUMBER = re.compile(r"\d{1,6}")
 
 
 async def search_and_write(draft: Draft, asked: Asked) -> str:
@@ -133,7 +129,8 @@ async def _ask(
         await _keep(draft, call, sent, asked)
         await stages.tell(draft, call, built.tokens, sent.read, rate)
         try:
-            reason = await draft.stream(call, is_bare=_is_bare if found else None, until=mark)
+            opening = Opening(sent.titles).said if found else None
+            reason = await draft.stream(call, opening=opening, until=mark)
             break
         except PromptTooLong as error:
             if not share or not (built.chosen.sent or built.begun[1:]):
@@ -170,10 +167,6 @@ def _room_below(built: Prompt, refused: PromptTooLong, share: float) -> int:
     return int(built.tokens * min(SHARES[0], room / refused.sent))
 
 
-def _is_bare(text: str) -> bool:
-    return _BARE.fullmatch(text) is not None
-
-
 async def _mend(draft: Draft, asked: Asked, sent: FittedPrompt) -> None:
     """Small models at times name a passage and say nothing: then what it says is quoted.
 
@@ -186,9 +179,9 @@ async def _mend(draft: Draft, asked: Asked, sent: FittedPrompt) -> None:
         quoted = quotes.of_passage(asked.standalone, citable, citable)
         await draft.say(f"{remarks.on_quotes(asked.question)}\n\n{quoted}" if quoted else "")
         return
-    numbers = {int(each) for each in _NUMBER.findall(draft.held)}
-    named = numbers & citable.keys()
-    quoted = quotes.of_passage(asked.standalone, citable, named) if numbers == named else ""
+    named = Opening(sent.titles).named(draft.held)
+    is_there = bool(named) and named <= citable.keys()
+    quoted = quotes.of_passage(asked.standalone, citable, named) if is_there else ""
     if quoted:
         draft.notes.append(QUOTED)
     await draft.say(quoted or draft.held)

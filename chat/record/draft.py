@@ -130,25 +130,27 @@ class Draft:
         self.provenance.save()
 
     async def stream(
-        self, call: Call, *, is_bare: Callable[[str], bool] | None = None, until: str = ""
+        self, call: Call, *, opening: Callable[[str], str | None] | None = None, until: str = ""
     ) -> str:
         """Take all that the model writes; returns why it ended.
 
-        The beginning is held back as long as it `is_bare`; if nothing else comes, in `held`.
+        The beginning is held back until `opening` finds something said in it, which is taken in
+        its place; if nothing is, it is in `held`.
         A model that repeats itself is stopped, and one that goes on into its own prompt is `until`
         there. Of an answer without a text the notes tell why.
         """
         reason = "stop"
         loops = Repetition(self.question), Repetition(self.question)
-        begun = is_bare is None
+        begun = opening is None
         async with contextlib.aclosing(engines.persevering(call, self.wait)) as pieces:
             async for piece in pieces:
                 if piece.anew:
                     await self.begin_again()
-                    begun = is_bare is None
+                    begun = opening is None
                 self.held += piece.text
-                begun = begun or (is_bare is not None and not is_bare(self.held))
-                await self.take(piece._replace(text=self.held if begun else ""))
+                said = self.held if begun or opening is None else opening(self.held)
+                begun = said is not None
+                await self.take(piece._replace(text=said or ""))
                 self.held = "" if begun else self.held
                 if piece.done:
                     reason = piece.reason or "stop"

@@ -54,6 +54,25 @@ async def test_a_model_that_only_names_a_passage_has_it_quoted(harbour, engine_s
     assert row.doubts == []
 
 
+@pytest.mark.parametrize(
+    "copied", ["[1] harbour.pdf", "[1] harbour.pdf, page 2", "harbour.pdf, page 2"]
+)
+async def test_a_model_that_copies_the_title_of_a_passage_has_it_quoted(
+    harbour, engine_server, copied
+):
+    engine_server.script(answer=f"{copied}\n")
+    row, events = await ask(harbour)
+    assert row.text == "> The ferry runs three times a day. [1]\n\n> On Sundays it runs twice. [1]"
+    assert written(events) == row.text
+    assert row.notes[-1:] == [QUOTED]
+
+
+async def test_what_a_model_says_below_a_copied_title_is_its_answer(harbour, engine_server):
+    engine_server.script(answer="[1] harbour.pdf, page 2\nThree times a day.")
+    row, events = await ask(harbour)
+    assert row.text == written(events) == "[1] Three times a day."
+
+
 async def test_what_was_deleted_meanwhile_is_not_quoted(harbour, engine_server):
     engine_server.script(answer="[1]", first_byte_delay=1)
     answer = await asking.ask(harbour, QUESTION, asking.Wish())
@@ -67,7 +86,15 @@ async def test_what_was_deleted_meanwhile_is_not_quoted(harbour, engine_server):
 
 
 @pytest.mark.parametrize(
-    "answer", ["1987", "[7]", "[1] [7]", "3 times a day. [1]", "1. Daily. [1]"]
+    "answer",
+    [
+        "1987",
+        "[7]",
+        "[1] [7]",
+        "3 times a day. [1]",
+        "1. Daily. [1]",
+        "Harbour ferries: three. [1]",
+    ],
 )
 async def test_what_may_be_an_answer_is_left_as_it_is(harbour, engine_server, answer):
     engine_server.script(answer=answer)
