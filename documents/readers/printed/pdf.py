@@ -1,5 +1,6 @@
 """PDF: text by pdfium, and by pypdf where pdfium cannot open the file."""
 
+import importlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -24,6 +25,7 @@ from documents.readers.printed.scans import state_of
 from documents.readers.printed.seen.layers import Layers, any_in
 from documents.readers.printed.tables import Heads
 
+LATE = ("pypdf.filters", "defusedxml.ElementTree")  # imported with the first file that needs them
 SPARSE = 0.1  # of the pages have an entry: with fewer, an outline says little
 
 
@@ -32,6 +34,11 @@ class Found(NamedTuple):
     state: State
     more: str = ""  # what is no part of the text that runs over the page
     kinds: Mapping[str, Kind] = {}
+
+
+def warm_up() -> None:
+    for name in LATE:
+        importlib.import_module(name)
 
 
 def parse(file: BinaryIO) -> Source:
