@@ -10,6 +10,7 @@ from documents.readers.printed import (
     drawn_lines,
     layout_hints,
     leftward_numbers,
+    leftward_words,
     side_by_side,
     stacked_tables,
     told,
@@ -96,7 +97,9 @@ class _Page:
         lines = [line for line in self.lines if line.start not in on_side]
         other = symbols.shown_in(self.text_page, self.plain)
         if _runs_leftwards(self.plain):
-            other |= leftward_numbers.in_order(self.spots())
+            spots = self.spots()
+            numbers = leftward_numbers.in_order(spots)
+            other |= numbers | dict(leftward_words.in_order(self.text_page, spots, numbers))
         text = told.text_of(self.plain, lines, self.raised, self.marks, other)
         small = len(text) <= MOST
         kinds = looks_of(self.text_page, self.plain) if looked_at and small else {}

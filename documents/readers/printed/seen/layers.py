@@ -12,6 +12,7 @@ from documents.readers.common import passwords
 
 PART = 1 << 20
 NAMED = b"/OCProperties"
+TURNED = (b"/AllOff", b"/AnyOff", b"/VE")  # what is shown when a layer is off, or by a rule
 NAME_BYTES = 400
 MARKS = 8  # of one text
 
@@ -25,21 +26,27 @@ class Layers:
 
     @cached_property
     def off(self) -> frozenset[str]:
-        """The names of those that are off."""
+        """The names that only layers have which are off."""
+        return self._known[0]
+
+    @cached_property
+    def may_hide(self) -> bool:
+        return self.named and self._known[1]
+
+    @cached_property
+    def _known(self) -> tuple[frozenset[str], bool]:
+        """The names, and whether anything may be off at all."""
         if not self.named:
-            return frozenset()
+            return frozenset(), False
         place = self.file.tell()
         try:
-            self.file.seek(0)
-            return frozenset(_off(pypdf.PdfReader(self.file)))
-        except Exception:  # noqa: BLE001 - pypdf raises errors of all kinds; then all is shown
-            return frozenset()
+            ruled = any_in(self.file, TURNED)
+            off, other, automatic = _states(pypdf.PdfReader(self.file))
+            return frozenset(off - other), ruled or automatic or bool(off)
+        except Exception:  # noqa: BLE001 - pypdf raises errors of all kinds; then the picture says
+            return frozenset(), True
         finally:
             self.file.seek(place)
-
-    @property
-    def may_hide(self) -> bool:
-        return self.named and bool(self.off)
 
     def has_off(self, drawn: pdfium_c.FPDF_PAGEOBJECT) -> bool:
         """Whether what is drawn is marked as of a layer that is off."""
@@ -61,22 +68,25 @@ def any_in(file: BinaryIO, wanted: Sequence[bytes]) -> bool:
     return found
 
 
-def _off(book: pypdf.PdfReader) -> set[str]:
+def _states(book: pypdf.PdfReader) -> tuple[set[str], set[str], bool]:
+    """The names of layers that are off, of the others, and whether a state goes by use."""
     if book.is_encrypted:
         book.decrypt(passwords.given())
     root: Any = book.trailer["/Root"]
     held = root["/OCProperties"]
     standard = held["/D"]
-    groups: list[Any] = list(held.get("/OCGs", []))
-    listed = {"/ON": standard.get("/ON", []), "/OFF": standard.get("/OFF", [])}
-    off = groups if standard.get("/BaseState") == "/OFF" else listed["/OFF"]
-    on = listed["/ON"] if off is groups else []
-    shown = {getattr(each, "idnum", None) for each in on}
-    return {
-        str(each.get_object().get("/Name", ""))
-        for each in off
-        if getattr(each, "idnum", None) not in shown
-    }
+    listed = {name: _numbers(standard.get(name, [])) for name in ("/ON", "/OFF")}
+    all_off = standard.get("/BaseState") == "/OFF"
+    names: dict[bool, set[str]] = {True: set(), False: set()}
+    for each in held.get("/OCGs", []):
+        number = getattr(each, "idnum", None)
+        is_off = number not in listed["/ON"] if all_off else number in listed["/OFF"]
+        names[is_off].add(str(each.get_object().get("/Name", "")))
+    return names[True], names[False], bool(standard.get("/AS"))
+
+
+def _numbers(groups: Any) -> set[int]:
+    return {number for each in groups if (number := getattr(each, "idnum", None))}
 
 
 def _name(mark: pdfium_c.FPDF_PAGEOBJECTMARK) -> str:

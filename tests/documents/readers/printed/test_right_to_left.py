@@ -82,3 +82,30 @@ def test_where_a_word_that_was_turned_stands_is_found():
     page = pdfium.PdfDocument(io.BytesIO(book(Sheet(texts))))[0]
     (box,) = boxes_of(page, hebrew(FEW[::-1]), 0.5)
     assert 80 < 842 * (box.top + box.bottom) / 2 < 95
+
+
+def drawn(y: float, shown: str) -> Text:
+    return Text(100, y, shown, is_hebrew=True)
+
+
+def test_what_follows_a_number_stands_after_it(text_of):
+    found = text_of(drawn(60, "gfe ,02-6543 dcba"), drawn(90, "gfe 17:45-ba"))
+    assert lines(found) == [
+        f"{hebrew('abcd')} 02-6543, {hebrew('efg')}",
+        f"{hebrew('ab')}-17:45 {hebrew('efg')}",
+    ]
+
+
+def test_brackets_open_where_they_are_read_first(text_of):
+    found = text_of(drawn(60, ")gfe 15%( dcba"), drawn(90, ")18% cba( gfe"))
+    assert lines(found) == [
+        f"{hebrew('abcd')} (15% {hebrew('efg')})",
+        f"{hebrew('efg')} ({hebrew('abc')} 18%)",
+    ]
+
+
+def test_a_number_with_letters_keeps_their_order(text_of):
+    found = text_of(
+        drawn(60, "gfe"), Text(119, 60, "KV-1204"), drawn(60, "")._replace(x=165, text="dcba")
+    )
+    assert lines(found) == [f"{hebrew('abcd')} KV-1204 {hebrew('efg')}"]

@@ -1,0 +1,64 @@
+"""Layers of a page that are switched off, by each of the ways there are."""
+
+import pytest
+
+from tests.documents.readers.reading import read_bytes
+from tests.files import _written
+
+DRAWN = b"""BT /F1 12 Tf 72 760 Td (The offer is 5,500.) Tj ET
+/OC /L BDC BT /F1 12 Tf 72 730 Td (The draft is 4,242.) Tj ET EMC
+BT /F1 12 Tf 72 700 Td (It stands for a month.) Tj ET"""
+GROUP, OTHER = "6 0 R", "7 0 R"
+NAMED = b"<< /Type /OCG /Name (Draft) >>"
+ON, OFF = f"/ON [{GROUP}]", f"/OFF [{GROUP}]"
+
+
+def of_groups(more: str) -> bytes:
+    return f"<< /Type /OCMD /OCGs [{GROUP}] {more} >>".encode()
+
+
+def book(default: str, layer: bytes | None, group: bytes = NAMED) -> bytes:
+    held = f"/OCProperties << /OCGs [{GROUP}] /D << {default} >> >>"
+    used = f"/Font << /F1 5 0 R >> /Properties << /L {OTHER if layer else GROUP} >>"
+    return _written(
+        [
+            f"<< /Type /Catalog /Pages 2 0 R {held} >>".encode(),
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+            f"/Resources << {used} >> >>".encode(),
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(DRAWN), DRAWN),
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+            group,
+            layer or b"null",
+        ]
+    )
+
+
+USED = b"<< /Type /OCG /Name (Draft) /Usage << /View << /ViewState /OFF >> >> >>"
+BY_USE = f"{ON} /AS [<< /Event /View /OCGs [{GROUP}] /Category [/View] >>]"
+
+
+@pytest.mark.parametrize(
+    ("default", "layer", "group"),
+    [
+        (OFF, None, NAMED),
+        ("/BaseState /OFF", None, NAMED),
+        (OFF, of_groups("/P /AllOn"), NAMED),
+        (ON, of_groups("/P /AllOff"), NAMED),
+        (ON, of_groups(f"/VE [/Not {GROUP}]"), NAMED),
+        (BY_USE, None, USED),
+    ],
+)
+def test_what_is_on_a_layer_that_is_off_is_left_out(tmp_path, default, layer, group):
+    (page,) = read_bytes(tmp_path, book(default, layer, group), "offer.pdf").pages
+    assert "5,500" in page.text
+    assert "4,242" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("default", "layer"),
+    [("", None), (f"/BaseState /OFF {ON}", None), (OFF, of_groups("/P /AnyOff"))],
+)
+def test_what_is_on_a_layer_that_is_on_is_read(tmp_path, default, layer):
+    (page,) = read_bytes(tmp_path, book(default, layer), "offer.pdf").pages
+    assert "The draft is 4,242." in page.text
