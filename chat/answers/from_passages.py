@@ -130,7 +130,8 @@ async def _ask(
         await stages.tell(draft, call, built.tokens, sent.read, rate)
         try:
             opening = Opening(sent.titles).said if found else None
-            reason = await draft.stream(call, opening=opening, until=mark)
+            titles = (f"\n[{number}] {title}" for number, title in sent.titles.items())
+            reason = await draft.stream(call, opening=opening, until=[mark, *titles])
             break
         except PromptTooLong as error:
             if not share or not (built.chosen.sent or built.begun[1:]):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 _BARE = re.compile(r"[\s\d\[\](),;.:*]*")  # numbers of passages, and nothing said
 _NUMBER = re.compile(r"\d{1,6}")
+TELLING = 12  # letters of a title that are no chance
 _NUMBERED = re.compile(r"[\s*]*\[(\d{1,6})\][\s*:]*")
 
 
@@ -34,13 +35,17 @@ class Opening:
         return self._copied(text.strip().partition("\n")[0])
 
     def _copied(self, line: str) -> set[int]:
-        """The passages whose title it is, or is a piece of where it stands after the number."""
-        if found := _NUMBERED.match(line):
-            number, words = int(found[1]), _letters(line[found.end() :])
-            return {number} if words and words in self.titles.get(number, "") else set()
-        words = _letters(line)
-        begins = (number for number, title in self.titles.items() if title.startswith(words))
-        return set(begins) if words else set()
+        """The passages whose title it is, or is a piece of where it stands after a number."""
+        found = _NUMBERED.match(line)
+        words = _letters(line[found.end() :] if found else line)
+        if not words:
+            return set()
+        if found and words in self.titles.get(int(found[1]), ""):
+            return {int(found[1])}
+        every = self.titles.items()
+        if found and len(words) >= TELLING:  # under another number than its own
+            return {number for number, title in every if words in title}
+        return {number for number, title in every if title.startswith(words)}
 
 
 def _letters(text: str) -> str:

@@ -130,14 +130,18 @@ class Draft:
         self.provenance.save()
 
     async def stream(
-        self, call: Call, *, opening: Callable[[str], str | None] | None = None, until: str = ""
+        self,
+        call: Call,
+        *,
+        opening: Callable[[str], str | None] | None = None,
+        until: Sequence[str] = (),
     ) -> str:
         """Take all that the model writes; returns why it ended.
 
         The beginning is held back until `opening` finds something said in it, which is taken in
         its place; if nothing is, it is in `held`.
-        A model that repeats itself is stopped, and one that goes on into its own prompt is `until`
-        there. Of an answer without a text the notes tell why.
+        A model that repeats itself is stopped, and one that writes its own prompt anew is where the
+        first of the lines `until` begins. Of an answer without a text the notes tell why.
         """
         reason = "stop"
         loops = Repetition(self.question), Repetition(self.question)
@@ -172,12 +176,12 @@ class Draft:
         await self.begin_again(self.text[:kept], self.thinking, shorter=True)
         return True
 
-    async def is_over(self, until: str) -> bool:
-        """Whether the model has written what only its prompt has; the text then ends before it."""
-        at = self.text.find(until) if until else -1
-        if at >= 0:
+    async def is_over(self, lines: Sequence[str]) -> bool:
+        """Whether the model writes what only its prompt has; the text then ends before it."""
+        at = min((at for line in lines if (at := self.text.find(line)) >= 0), default=None)
+        if at is not None:
             await self.begin_again(self.text[:at].rstrip(), self.thinking, shorter=True)
-        return at >= 0
+        return at is not None
 
     def mind_nothing(self, reason: str) -> None:
         if not (self.text + self.held).strip():

@@ -55,7 +55,13 @@ async def test_a_model_that_only_names_a_passage_has_it_quoted(harbour, engine_s
 
 
 @pytest.mark.parametrize(
-    "copied", ["[1] harbour.pdf", "[1] harbour.pdf, page 2", "harbour.pdf, page 2"]
+    "copied",
+    [
+        "[1] harbour.pdf",
+        "[1] harbour.pdf, page 2",
+        "[2] harbour.pdf, page 2",
+        "harbour.pdf, page 2",
+    ],
 )
 async def test_a_model_that_copies_the_title_of_a_passage_has_it_quoted(
     harbour, engine_server, copied

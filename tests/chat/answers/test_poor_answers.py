@@ -97,6 +97,14 @@ async def test_a_model_that_goes_on_into_its_prompt_is_ended_there(harbour, engi
     assert (row.status, row.reason, row.notes) == ("done", "stop", [])
 
 
+async def test_a_model_that_copies_passage_after_passage_is_ended_at_the_second(
+    harbour, engine_server
+):
+    engine_server.script(answer=lambda turns: turns[-1]["content"].partition("\n")[2])
+    row, events = await ask(harbour)
+    assert row.text == told(events) == f"[1] {PAGES[1]}"
+
+
 async def test_without_documents_there_is_only_the_note(alice, engine_server):
     engine_server.script(answer="")
     row, events = await ask(alice, use_documents=False)
