@@ -85,6 +85,11 @@ RECOGNISED = {*PICTURED, "epub"}  # kinds some of whose pages may be pictures
 
 TNEF = b"\x78\x9f\x3e\x22"
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+# A workbook without that container: which Excel's it is, and that a sheet begins, or a book.
+BARE_BOOK = re.compile(
+    rb"\x09[\x00\x02\x04\x08][\x04\x06\x08\x10]\x00..(?:\x05\x00|[\x10\x20\x40]\x00|\x00\x01)",
+    re.DOTALL,
+)
 # What the members of an archive, or the type that comes first in it, say about the whole.
 MEMBERS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"mimetypeapplication/epub\+zip"), "epub"),
@@ -123,7 +128,7 @@ def kind_of(head: bytes, name: str) -> Kind:
         return "pdf"
     if head.startswith(ZIP):
         return _kind_of_zip(head, ending)
-    if head.startswith(OLE):
+    if head.startswith(OLE) or BARE_BOOK.match(head):
         return OLD_ENDINGS.get(ending, "ole")  # each is read by what is in it
     if first_bytes.is_rtf(head, ending):
         return "rtf"

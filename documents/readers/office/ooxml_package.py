@@ -6,6 +6,7 @@ import zipfile
 from typing import BinaryIO, cast
 
 from documents.readers.common import archive
+from documents.readers.common.refusal import Damaged
 
 IN_MEMORY = 8 << 20
 TYPES, RELATIONS = "[Content_Types].xml", "_rels/.rels"
@@ -34,13 +35,22 @@ def transitional(file: BinaryIO, part_bytes: int = archive.PART_BYTES) -> Binary
     Raises Damaged, Locked, Bomb.
     """
     with archive.opened(file, part_bytes) as members:
-        names = set(members.namelist())
-        is_strict = RELATIONS in names and STRICT in members.read(RELATIONS)
-        is_variant = TYPES in names and VARIANT.search(members.read(TYPES))
-        if is_strict or is_variant or any("\\" in name for name in names):
-            return _rewritten(members, is_strict)
+        try:
+            made = _made_known(members)
+        except archive.BROKEN as error:
+            raise Damaged from error
     file.seek(0)
-    return file
+    return made or file
+
+
+def _made_known(members: zipfile.ZipFile) -> BinaryIO | None:
+    """Or nothing, where it is known as it is."""
+    names = set(members.namelist())
+    is_strict = RELATIONS in names and STRICT in members.read(RELATIONS)
+    is_variant = TYPES in names and VARIANT.search(members.read(TYPES))
+    if is_strict or is_variant or any("\\" in name for name in names):
+        return _rewritten(members, is_strict)
+    return None
 
 
 def _rewritten(members: zipfile.ZipFile, is_strict: bool) -> BinaryIO:

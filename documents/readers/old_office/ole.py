@@ -37,6 +37,9 @@ def attachments(file: BinaryIO) -> Iterator[Attachment]:
 
 def sheets(file: BinaryIO) -> Iterator[Sheet]:
     """Of a workbook; anything else in this container has none."""
+    if not _is_container(file):
+        yield from xls.bare_sheets(file.read())
+        return
     try:
         box = olefile.OleFileIO(file)
         if xls.is_one(box):
@@ -46,6 +49,8 @@ def sheets(file: BinaryIO) -> Iterator[Sheet]:
 
 
 def parse(file: BinaryIO) -> Source:
+    if not _is_container(file):
+        return xls.bare(file.read())
     try:
         box = olefile.OleFileIO(file)
         refused = next((why for name, why in REFUSED.items() if box.exists(name)), Unknown)
@@ -60,3 +65,9 @@ def parse(file: BinaryIO) -> Source:
     except BROKEN as error:
         raise Damaged from error
     raise refused
+
+
+def _is_container(file: BinaryIO) -> bool:
+    magic = file.read(len(olefile.MAGIC))
+    file.seek(0)
+    return bool(magic == olefile.MAGIC)

@@ -1,4 +1,4 @@
-"""Excel 97 to 2003, also 5 and 95: a sheet is a page, a row a line, as in `xlsx`."""
+"""Excel 97 to 2003, and what came before: a sheet is a page, a row a line, as in `xlsx`."""
 
 import io
 import struct
@@ -51,17 +51,29 @@ def is_one(box: olefile.OleFileIO) -> bool:
 
 
 def parse(box: olefile.OleFileIO) -> Source:
-    book = _book(box)
-    return Source(properties.title(box), book.nsheets, pages_of(_sheets(book, _seen)))
+    return bare(_stream(box), properties.title(box))
 
 
 def sheets(box: olefile.OleFileIO) -> Iterator[Sheet]:
-    return _sheets(_book(box), partial(_texts, figure=kept))
+    return bare_sheets(_stream(box))
 
 
-def _book(box: olefile.OleFileIO) -> Any:
-    stream = next(name for name in STREAMS if box.exists(name))
-    data = box.openstream(stream).read()
+def bare(data: bytes, title: str = "") -> Source:
+    """Of a workbook that is in no container, as Excel saved them up to 4."""
+    book = _book(data)
+    return Source(title, book.nsheets, pages_of(_sheets(book, _seen)))
+
+
+def bare_sheets(data: bytes) -> Iterator[Sheet]:
+    return _sheets(_book(data), partial(_texts, figure=kept))
+
+
+def _stream(box: olefile.OleFileIO) -> bytes:
+    data: bytes = box.openstream(next(name for name in STREAMS if box.exists(name))).read()
+    return data
+
+
+def _book(data: bytes) -> Any:
     try:
         return xlrd.open_workbook(
             file_contents=data,

@@ -97,7 +97,7 @@ class Reading:
 
     def _sign(self, sign: str) -> None:
         if sign == "*":
-            self.starred = True
+            self.starred = self.tokens.begins_group()
         elif self.left_out:
             self.left_out -= 1
         elif sign in "\r\n":

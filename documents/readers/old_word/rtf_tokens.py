@@ -8,6 +8,7 @@ TOKEN = re.compile(
 )
 BRACE = re.compile(rb"\\bin(\d{1,10}) ?|\\[{}\\]|[{}]")
 ESCAPED = re.compile(rb"\\'([0-9a-fA-F]{2})|\\u(-?\d{1,6})(?: |\\'..|\?)?|\\([\\{}])|[\r\n]")
+BLANKS = 8  # looked past at a group's beginning
 
 Token = re.Match[bytes]
 
@@ -36,6 +37,11 @@ class Tokens:
         start = self.here()
         self.go(end_of_group(self.data, start))
         return self.data[start : self.place]
+
+    def begins_group(self) -> bool:
+        """Whether the token comes next to its group's brace."""
+        start = self.token.start() if self.token else 0
+        return self.data[max(start - BLANKS, 0) : start].rstrip().endswith(b"{")
 
     def here(self) -> int:
         return self.place if self.jumped or self.token is None else self.token.end()

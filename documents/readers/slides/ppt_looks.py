@@ -1,5 +1,6 @@
 """How the letters on a slide of PowerPoint 97 are set: raised, or in a font of symbols."""
 
+import re
 import struct
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -24,6 +25,8 @@ OF_LETTERS = (
     *((STYLE, 2), (COMMON, 2), (EAST, 2), (LATIN, 2), (SIGNS, 2), (SIZE, 2), (COLOR, 4)),
     (POSITION, 2),
 )
+PRIVATE = re.compile("[\uf000-\uf0ff]")
+ALIKE = re.compile("[\uf000-\uf0ff]+|[^\uf000-\uf0ff]+")
 
 Fonts = Mapping[int, str]
 NO_FONTS: Fonts = {}
@@ -32,6 +35,7 @@ NO_FONTS: Fonts = {}
 class Run(NamedTuple):
     letters: int
     font: str
+    signs: str  # the font of letters that are of no alphabet
     is_raised: bool
 
 
@@ -52,11 +56,15 @@ def words_as_seen(records: Records, looks: Record, words: str, fonts: Fonts) -> 
         for run in _runs(records, looks, len(words) + 1, fonts):
             piece = words[place : place + run.letters]
             place += run.letters
-            piece = decoded(run.font, piece) if run.font else piece
+            piece = "".join(_as_drawn(run, each) for each in ALIKE.findall(piece))
             text += raised(text[-40:], piece) if run.is_raised else piece
     except struct.error:
         pass
     return text + words[place:]
+
+
+def _as_drawn(run: Run, alike: str) -> str:
+    return decoded(run.signs if PRIVATE.match(alike) else run.font, alike)
 
 
 def _runs(records: Records, looks: Record, letters: int, fonts: Fonts) -> Iterator[Run]:
@@ -73,9 +81,9 @@ def _runs(records: Records, looks: Record, letters: int, fonts: Fonts) -> Iterat
         records.spend(1)
         left -= max(count, 1)
         told, place = _letters(data, place + 8, mask)
-        names = (fonts.get(told.get(each, -1), "") for each in (SIGNS, COMMON, LATIN))
-        font = next((name for name in names if is_symbol_font(name)), "")
-        yield Run(count, font, 0 < told.get(POSITION, 0) < 0x8000)
+        names = [fonts.get(told.get(each, -1), "") for each in (SIGNS, COMMON, LATIN)]
+        signs, font = (next(filter(is_symbol_font, each), "") for each in (names, names[1:]))
+        yield Run(count, font, signs, 0 < told.get(POSITION, 0) < 0x8000)
 
 
 def _after_paragraph(data: bytes, place: int, mask: int) -> int:

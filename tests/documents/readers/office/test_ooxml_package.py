@@ -6,6 +6,8 @@ import openpyxl
 import pptx
 import pytest
 
+from documents import readers
+from documents.readers.process.errors import Unreadable
 from tests.documents.readers.reading import lines, read_bytes
 
 WORDS = (
@@ -112,3 +114,15 @@ def test_the_endings_of_templates_are_known(read, name):
         for member in old.namelist():
             new.writestr(member, old.read(member))
     assert lines(read(front.getvalue(), name)) == ["The rent is 912 euros."]
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.pptx", "a.xlsx"])
+def test_one_whose_list_of_parts_is_damaged_is_called_damaged(tmp_path, name):
+    data = bytearray(changed(show(), lambda name, text: (name, text)))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        data[archive.getinfo("[Content_Types].xml").header_offset + 60] ^= 1
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(Unreadable) as caught:
+        readers.read_file(path, name[2:], progress=lambda *_: None, cancelled=lambda: False)
+    assert caught.value.code == "damaged"

@@ -10,7 +10,7 @@ from documents.readers.common.refusal import Refusal
 from documents.readers.old_office import ole
 from documents.readers.process.errors import Unreadable
 from tests.documents.readers.reading import lines, read_bytes
-from tests.files_xls import CENTRED, book, summary, titled
+from tests.files_xls import CENTRED, book, summary, titled, workbook
 
 ROWS = [["Region", "Heads", "Share"], ["Süd", 4.0, (0.075, "0.0%")], ["中文", -3.5, True]]
 
@@ -107,6 +107,26 @@ def test_its_title_is_read_in_the_letters_that_it_names(read, codepage, encoding
 )
 def test_a_file_that_says_nonsense_of_itself_is_read_all_the_same(read, told):
     assert read(book(("A", ROWS), summary=told)).title in {"", "Years"}
+
+
+SHEET_OF_4 = b"".join(
+    struct.pack("<HH", kind, len(data)) + data
+    for kind, data in (
+        (0x0409, struct.pack("<HHH", 0, 0x10, 0)),
+        (0x0204, struct.pack("<4H", 0, 0, 0, 5) + b"Heron"),
+        (0x0203, struct.pack("<3Hd", 0, 1, 0, 45.0)),
+        (0x000A, b""),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [(SHEET_OF_4, "Heron | 45"), (workbook([("A", [["Heron", 45.0]])]), "Heron | 45")],
+)
+def test_a_workbook_without_a_container_is_one(read, data, shown):
+    assert told(data, read) == [shown]
+    assert told(data, read, "unnamed") == [shown]
 
 
 def test_one_with_a_password_says_so(read):

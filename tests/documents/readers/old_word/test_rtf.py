@@ -43,6 +43,7 @@ def test_symbols_are_what_their_font_draws(read, body, shown):
         (rb"\u-10179?\u-8704?", "\U0001f600"),
         (rb"{\upr{\u63?}{\*\ud{\u1044?}}}", "\u0414"),
         (rb"a\~b\_c\-d\{\\", "a b-cd{\\"),
+        (rb"{\i0\*\cs7 A fox} {\*\unknown lost}runs", "A fox runs"),
         (rb"a {\*\unknown {\b lost} words}b{\pict\bin4 {}}}}c", "a bc"),
     ],
 )

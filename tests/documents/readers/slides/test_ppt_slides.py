@@ -11,7 +11,7 @@ from tests.documents.readers.reading import lines
 PLACE, STYLES, SHOWN = 0xF010, 0x0FA1, 0x03F9
 ENVIRONMENT, FONTS, FONT = 0x03F2, 0x07D5, 0x0FB7
 PROGRAM = (0x1388, 0x138A, 0x138B, 0x2EE0)
-RAISED, COMMON_FONT = 1 << 19, 1 << 16
+RAISED, COMMON_FONT, SIGNS_FONT = 1 << 19, 1 << 16, 1 << 23
 
 
 def read(*parts: bytes, extra: bytes = b"") -> Page:
@@ -58,6 +58,8 @@ def test_letters_in_a_font_of_symbols_are_read_as_they_are_seen():
     fonts = ppt.holder(ENVIRONMENT, ppt.holder(FONTS, ppt.atom(FONT, name, 3)))
     box = styled("\uf0fe Bus", (1, COMMON_FONT, struct.pack("<H", 3)), (5, 0, b""))
     assert lines(read(box, extra=fonts).text) == ["\u2611 Bus"]
+    both = styled("\uf0fe Bus", (6, SIGNS_FONT, struct.pack("<H", 3)))
+    assert lines(read(both, extra=fonts).text) == ["\u2611 Bus"]  # letters have their own font
 
 
 def test_looks_that_are_cut_off_cost_no_words():
