@@ -143,7 +143,7 @@ def kind_of(head: bytes, name: str) -> Kind:
 def _kind_by_ending(head: bytes, ending: str) -> Kind:
     kind = TEXT_ENDINGS.get(ending, "")
     is_web_archive = kind == "exported" and b"MIME-Version:" in head[:2_000]
-    return "" if is_web_archive else kind
+    return "eml" if is_web_archive else kind
 
 
 def _kind_of_zip(head: bytes, ending: str) -> Kind:

@@ -9,15 +9,24 @@ from documents.tables import values
 
 # What says by itself that a row is a sum, and what may be the name of something too.
 SURELY = re.compile(
-    r"(?:grand |sub-?\s?)?totals?|sum|summe|(?:zwischen|gesamt|end)(?:summe|betrag)|gesamt"
-    r"(?:ergebnis)?|insgesamt|total g[ée]n[ée]ral|totale|totaal"
+    r"(?:grand |sub-?\s?|overall )?totals?|sum|(?:sum|overall) total|total sum"
+    r"|summe|(?:zwischen|gesamt|end|teil)(?:summe|betrag)|gesamt(?:ergebnis)?|insgesamt"
+    r"|(?:sous-)?total g[ée]n[ée]ral|total gene?ral|total geral|totale|totaal"
+    r"|(?:sub)?totale(?: parziale| generale| complessivo)?|suma parcial|(?:sub|eind)totaal"
+    r"|algemeen totaal|(?:suma )?(?:częściowa|cząstkowa|końcowa|całkowita|ogółem)|łącznie"
+    r"|delsumma?|slutsumma|sluttsum|totalt|välisumma|kokonaissumma|yhteensä|mezisoučet|celkem"
+    r"|medzisúčet|részösszeg|összesen|végösszeg|(?:ara |genel )?toplam"
+    r"|(?:общий |промежуточный )?итого?|подытог|всего|всього|усього|(?:μερικό |γενικό )?σύνολο"
+    r"|合計|小計|総計|總計|合计|小计|总计|합계|소계|총계|المجموع|الإجمالي|סה[\"״']+כ|סך הכל"
     r"|.*\b(?:sub-?\s?total|zwischensumme|teilsumme|sous-total)s?",
     re.IGNORECASE,
 )
 MAYBE = re.compile(
     rf"{SURELY.pattern}|"
     r"(?:grand |sub-?\s?|sous-)?totals?\b.*|.*\btotals?|(?:zwischen|gesamt|teil)?summe\b.*"
-    r"|.*\b(?:summe|ergebnis)|sum of\b.*",
+    r"|.*\b(?:summe|ergebnis)|sum of\b.*|overall|all|together|suma|summa|součet|razem|разом|spolu"
+    r"|i alt|(?:totale|totaal|suma|summa|razem|итого|всего|celkem|toplam)\b.*"
+    r"|.*\b(?:totale|totaal|razem|итого|összesen|yhteensä|celkem|toplam)",
     re.IGNORECASE,
 )
 CLOSE = Decimal("0.011")  # cents that were rounded
@@ -101,6 +110,9 @@ def _is_total(row: Row, usual: int, sums: Sequence[Sum]) -> bool:
     if named:
         surely = any(map(SURELY.fullmatch, named))
         return surely or any(each.rows and each.matches(row) for each in sums)
+    block, parts, _ = sums
+    if not block.rows and parts.rows > 1 and parts.matches(row) == len(row.figures):
+        return True  # right behind the last of several sums, and what all these come to
     if len(row.words) >= usual:
         return False
     return any(_adds_up(row, each) for each in sums if each.rows > 1)

@@ -25,7 +25,7 @@ def in_order(
         text = numbers.get(spot.start, spot.text)
         if MIXED.fullmatch(text) and text == spot.text:
             text = _by_place(text_page, spot)
-        read = _read(text)
+        read = _as_read(text)
         if read != spot.text:
             yield spot.start, read
 
@@ -38,7 +38,7 @@ def _by_place(text_page: pdfium.PdfTextPage, spot: Spot) -> str:
     return "".join(letter for _, letter in ordered)
 
 
-def _read(text: str) -> str:
+def _as_read(text: str) -> str:
     is_latin = text.isascii() and LETTERS.search(text)
     if not is_latin and len(text) > 1 and (text[0] in CLOSES or text[-1] in OPENS):
         first = text[0].translate(SWAPPED) if text[0] in CLOSES else text[0]

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from documents.readers.sheets.csv_rows import letters
 
-SEPARATORS = ",;\t|^"
+SEPARATORS = ",;\t|^~¦:"
 LOOK_ROWS, LOOK_CHARACTERS = 50, 20_000
 MOST_ROWS = 0.6  # of them must be cut alike
 DECLARED = re.compile(r'"?sep=(\\t|[^"\s]|\t)"?', re.IGNORECASE)
 COMMENT = re.compile(r"\s*#")
-# A comma or a semicolon that is no separator but one of the language, or of a figure.
-PROSE = {",": re.compile(r", "), ";": re.compile(r"; ")}
+# What is no separator but a sign of the language, or of a figure, a time or an address.
+PROSE = {",": re.compile(r", "), ";": re.compile(r"; "), ":": re.compile(r": |(?<=\d):(?=\d)|://")}
 DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 DECIMALS = re.compile(r"(?<![^,])(-?\d+,\d+)(?![^,])")
 AMOUNT = re.compile(r'"?[-+]?\s*[\d.\' ]*\d,\d\d?\s*[€$£%]?"?')

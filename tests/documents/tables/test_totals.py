@@ -35,6 +35,27 @@ def test_totals_of_totals_and_sums_without_a_name_are_no_rows():
     assert left_out(*lines) == ["Subtotal", "Subtotal", "12"]
 
 
+@pytest.mark.parametrize(
+    ("part", "whole"),
+    [
+        ("Totale parziale", "Totale complessivo"),
+        ("Suma częściowa", "Razem"),
+        ("Subtotaal", "Eindtotaal"),
+        ("Delsumma", "Summa"),
+        ("Mezisoučet", "Celkem"),
+        ("Részösszeg", "Összesen"),
+        ("Ara toplam", "Genel toplam"),
+        ("Промежуточный итог", "Итого"),
+        ("小計", "合計"),
+        ("Sum", "Overall"),
+        ("Sum", "All the works"),
+    ],
+)
+def test_totals_are_known_in_many_languages(part, whole):
+    lines = ["Dept|Cost", "A|1", "B|2", f"{part}|3", "C|4", "D|5", f"{part}|9", f"{whole}|12"]
+    assert left_out(*lines) == [part, part, whole]
+
+
 def test_totals_may_stand_over_what_they_add_up():
     assert left_out("Item|Cost", "Kitchen total|200", "Pans|120", "Plates|80") == ["Kitchen total"]
 

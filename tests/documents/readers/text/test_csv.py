@@ -53,10 +53,17 @@ def test_commas_of_figures_and_sentences_cut_nothing(column):
     assert rows_of("\n".join(column)) == [[cell] for cell in column]
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t", "|", "^"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|", "^", "~", "¦", ":"])
 def test_each_usual_separator_is_found(separator):
     table = [["Code", "Name", "Stock"], ["K1", "Bolt", "15"], ["K2", "Nut", "25"]]
     assert rows_of("\n".join(separator.join(row) for row in table)) == table
+
+
+@pytest.mark.parametrize(
+    "column", [["Span", "1:30", "2:45"], ["Page", "http://a.example", "http://b.example"]]
+)
+def test_colons_of_times_and_addresses_cut_nothing(column):
+    assert rows_of("\n".join(column)) == [[cell] for cell in column]
 
 
 def test_what_says_how_it_is_cut_is_no_row():

@@ -45,3 +45,11 @@ def test_a_page_is_a_table_with_its_figures_in_full(read):
 
 def test_cells_and_tabs_are_a_table(read):
     assert read("a\tb\nx\t1\ny\t2\n")[1] == [["a", "b"], ["x", "1"], ["y", "2"]]
+
+
+def test_a_page_saved_with_what_belongs_to_it_is_read(tmp_path):
+    kind = 'Content-Type: multipart/related; boundary="b"'
+    part = f"--b\r\nContent-Type: text/html\r\n\r\n{PAGE}\r\n--b--\r\n"
+    data = f"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n{kind}\r\n\r\n{part}".encode()
+    found = read_bytes(tmp_path, data, "a.xls").pages[0].text
+    assert lines(found) == ["a | b", "x | 1.01"]
