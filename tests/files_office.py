@@ -158,11 +158,13 @@ def old_word(
     parts: Sequence[int] = (),
     deleted: Sequence[tuple[int, int]] = (),
     said: bytes = struct.pack("<HBHB", 0x0835, 1, 0x0800, 1),
+    lists: Sequence[bytes] = (),
 ) -> bytes:
     """A .doc of two pieces: its first half in one byte a letter, its second half in two.
 
     `parts` are the lengths of its body, footnotes and so on; without, all is body. `deleted` is
-    what was, from one letter to before another, or of what else is `said`.
+    what was, from one letter to before another, or of what else is `said`. `lists` are the tables
+    of lists and of numberings, of which each paragraph is on the first one.
     """
     half = len(text) // 2
     first, second = text[:half].encode("cp1252"), text[half:].encode("utf-16-le")
@@ -184,6 +186,15 @@ def old_word(
         plan += struct.pack("<III", len(head), len(data), len(data) // SECTOR)
         places = [len(head) + each + max(each - half, 0) for ends in deleted for each in ends]
         data = bytes(head) + data[len(head) :] + _marks(len(head), places, len(data), said)
+    if lists:
+        data = data.ljust(-(-len(data) // SECTOR) * SECTOR, b"\0")
+        numbered = struct.pack("<III", len(head), len(data), len(data) // SECTOR)
+        page = struct.pack("<IIB12x", len(head), len(data), 240).ljust(480, b"\0")
+        page += struct.pack("<BHHhB", 4, 0, 0x460B, 1, 0)
+        for table, place in zip((numbered, *lists), (0x102, 0x2E2, 0x2EA), strict=True):
+            head[place : place + 8] = struct.pack("<II", len(plan), len(table))
+            plan += table
+        data = bytes(head) + data[len(head) :] + page.ljust(511, b"\0") + b"\1"
     return ole({"WordDocument": data, "1Table": plan})
 
 

@@ -9,12 +9,14 @@ import olefile
 from documents.readers.common.refusal import Damaged, Locked
 from documents.readers.common.symbol_fonts import is_symbol_font
 from documents.readers.old_word import doc_properties, doc_styles
+from documents.readers.old_word.doc_lists import Lists
 from documents.readers.old_word.doc_looks import Look, Looks, Paragraph, paragraph
 from documents.readers.old_word.doc_properties import LETTERS, PARAGRAPHS, Stretches
 
 FLAGS, TABLES = 0x0A, 0x9A  # places in the file's head
 ENCRYPTED, SECOND_TABLE = 0x0100, 0x0200
-STYLES, LETTER_PAGES, PARAGRAPH_PAGES, FONTS, CLX = 1, 12, 13, 15, 33  # tables, by their places
+# Tables, by their places.
+STYLES, LETTER_PAGES, PARAGRAPH_PAGES, FONTS, CLX, LISTS, NUMBERINGS = 1, 12, 13, 15, 33, 73, 74
 PIECES, GRAMMAR = 0x02, 0x01  # what begins in the table's description
 COMPRESSED, PLACE = 0x40000000, 0x3FFFFFFF
 TEXT_CHARACTERS = 64 << 20
@@ -54,11 +56,17 @@ class File:
         self.says_rows = bool(self.paragraphs.all)
         self.looks = Looks(doc_styles.styles(self.table(STYLES)))
         self.fonts = doc_styles.fonts(self.table(FONTS))
+        self.lists = Lists(self._onward(LISTS), self._onward(NUMBERINGS), self.fonts)
         self.symbolic = {place for place, name in enumerate(self.fonts) if is_symbol_font(name)}
 
     def table(self, number: int) -> bytes:
         place, size = struct.unpack_from("<II", self.data, TABLES + 8 * number)
         return self._tables[place : place + size]
+
+    def _onward(self, number: int) -> bytes:
+        """The table, and what stands behind it."""
+        place, size = struct.unpack_from("<II", self.data, TABLES + 8 * number)
+        return self._tables[place:] if size else b""
 
     def font(self, number: int) -> str:
         return self.fonts[number] if 0 <= number < len(self.fonts) else ""
@@ -66,9 +74,10 @@ class File:
     def paragraph_at(self, place: int) -> Paragraph:
         found = self.paragraphs.at(place)
         said = paragraph(doc_properties.with_huge(found.said, self.elsewhere))
-        if said.level is None:
-            return said._replace(level=self.looks.level(found.style))
-        return said
+        level = self.looks.level(found.style) if said.level is None else said.level
+        return said._replace(
+            level=level, style=found.style, item=self.looks.item(found.style, said.item)
+        )
 
     def stretches(self, first: int, after: int) -> Iterator[Stretch]:
         """Of the text from one place to before another."""

@@ -4,6 +4,8 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from documents.readers.old_word import doc_lists
+from documents.readers.old_word.doc_lists import Item
 from documents.readers.old_word.doc_properties import number, properties
 from documents.readers.old_word.doc_styles import Style
 from documents.readers.old_word.word_tables import Boxed
@@ -68,6 +70,20 @@ class Looks:
             style = found.base
         return 0
 
+    def item(self, style: int, own: Item) -> Item:
+        """Together with what the style says, and those that it is based on."""
+        for _ in range(DEEP):
+            found = self.styles.get(style)
+            if found is None or (own.numbering is not None and own.deep is not None):
+                break
+            said = doc_lists.item(found.paragraphs)
+            own = Item(
+                said.numbering if own.numbering is None else own.numbering,
+                said.deep if own.deep is None else own.deep,
+            )
+            style = found.base
+        return own
+
     def _of_style(self, style: int) -> Look:
         if style not in self.by_style:
             self.by_style[style] = self._through(style, PLAIN)
@@ -112,6 +128,8 @@ class Paragraph(NamedTuple):
     shape: tuple[Boxed, ...] = ()
     left: int | None = None  # where its row begins
     level: int | None = None  # where it says one by itself
+    style: int = 0
+    item: Item = Item()
 
 
 def paragraph(said: bytes) -> Paragraph:
@@ -125,7 +143,7 @@ def paragraph(said: bytes) -> Paragraph:
             found["level"] = number(value) + 1 if number(value) < 9 else 0
         elif code == SHAPE and value:
             found["left"], found["shape"] = _shape(value)
-    return Paragraph(**found)  # type: ignore[arg-type]
+    return Paragraph(item=doc_lists.item(said), **found)  # type: ignore[arg-type]
 
 
 def _shape(value: bytes) -> tuple[int | None, tuple[Boxed, ...]]:

@@ -18,6 +18,7 @@ class Style(NamedTuple):
     base: int
     level: int  # of the heading that it makes; 0 is none
     letters: bytes  # what it says of them
+    paragraphs: bytes
 
 
 def styles(sheet: bytes) -> dict[int, Style]:
@@ -53,8 +54,9 @@ def _style(said: bytes, fixed: int) -> Style:
     is_paragraph = kind & 0xF == PARAGRAPH
     letters = pieces[1] if is_paragraph and len(pieces) > 1 else b""
     letters = letters if is_paragraph or not pieces else pieces[0]
-    level = _level(own & 0xFFF, name, pieces[0][2:] if pieces else b"") if is_paragraph else 0
-    return Style(kind >> 4, level, letters)
+    paragraphs = pieces[0][2:] if is_paragraph and pieces else b""
+    level = _level(own & 0xFFF, name, paragraphs) if is_paragraph else 0
+    return Style(kind >> 4, level, letters, paragraphs)
 
 
 def _level(own: int, name: str, said: bytes) -> int:

@@ -7,8 +7,10 @@ from documents.readers.common.blocks import Block
 from documents.readers.common.symbol_fonts import decoded
 from documents.readers.old_word import doc_entries, doc_objects, doc_pictures, word_fields
 from documents.readers.old_word.doc_file import File, Stretch
+from documents.readers.old_word.doc_looks import Paragraph
 from documents.readers.old_word.word_story import Story
 from documents.readers.old_word.word_tables import Boxed
+from documents.readers.word.runs import Run
 
 SIGNS = re.compile("[\x01-\x08\x0b-\x15\x1e\x1f\xa0(]")
 WRITTEN = {"\x0b": "\n", "\x1e": "-", "\xa0": " "}
@@ -34,6 +36,7 @@ class Telling:
         self.story = Story()
         self.unread: list[str] = []  # a noun for each thing that nobody could read
         self.fields: list[Field] = []
+        self.counters = file.lists.counters()
 
     def of(self, first: int, after: int) -> list[Block]:
         for stretch in self.file.stretches(first, after):
@@ -93,6 +96,8 @@ class Telling:
                 story.end_paragraph()
             return
         said = self.file.paragraph_at(place)
+        if not said.ends_row and (label := self._label(said)):
+            story.runs.insert(0, Run(f"{label} ", False, False))
         if said.ends_row:
             shape: Sequence[Boxed] = said.shape
             story.end_row(shape, said.left)
@@ -102,6 +107,12 @@ class Telling:
             story.end_row()
         else:
             story.end_paragraph(said.level or 0, in_table=said.is_in_table)
+
+    def _label(self, said: Paragraph) -> str:
+        """The number of an item that has words."""
+        if not any(run.text.strip() for run in self.story.runs):
+            return ""
+        return self.file.lists.label(self.counters, said.item, said.style)
 
     def _row_is_told(self) -> bool:
         """Where no paragraph says what it is: two ends of cells are the end of a row."""

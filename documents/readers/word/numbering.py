@@ -1,14 +1,13 @@
 """The numbers of a Word file's lists and headings: counted, and laid into their paragraphs."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from docx.oxml.ns import qn
 from lxml import etree
 
-from documents.readers.common.list_labels import bullet, count, written
+from documents.readers.common.list_labels import count
 from documents.readers.common.symbol_fonts import decoded
+from documents.readers.word.list_counters import Counters, Level, Scheme
 
 NUMBER, ABSTRACT, SCHEME = map(qn, ("w:num", "w:abstractNum", "w:abstractNumId"))
 NUMBER_ID, ABSTRACT_ID, LEVEL_ID = map(qn, ("w:numId", "w:abstractNumId", "w:ilvl"))
@@ -30,28 +29,9 @@ FORMS = {
     "none": "",
     "bullet": "bullet",
 }
-OF_LEVEL = re.compile("%([1-9])")
 RUN_PROPERTIES, FONTS, ASCII = map(qn, ("w:rPr", "w:rFonts", "w:ascii"))
-TICKS = frozenset("\u2610\u2611\u2612\u2713\u2714\u2717\u2718")  # bullets that say something
 LEVELS, DEEP = 9, 10
 LABEL_CHARACTERS = 60
-
-
-class Level(NamedTuple):
-    start: int
-    form: str
-    text: str
-    restart: int  # the level from which on a higher one begins it anew; 0 is never
-    is_legal: bool  # levels above are written in figures
-    style: str  # whose paragraphs are on this level
-
-
-class Scheme(NamedTuple):
-    """What one numbering is: its levels, and the counters that it has with others of its kind."""
-
-    key: str
-    levels: Mapping[int, Level]
-    anew: Mapping[int, int]  # levels that it starts again, and where
 
 
 Place = tuple[str, int | None]  # the id of a numbering, and a level
@@ -71,12 +51,12 @@ class Numbering:
 
         A story counts by itself: the text is one, and so are all of its footnotes together.
         """
-        counters = _Counters(self.schemes)
+        counters = Counters(self.schemes)
         for part in story if self.schemes else ():
             for paragraph in part.iter(P):
                 self._number(paragraph, counters)
 
-    def _number(self, paragraph: etree._Element, counters: "_Counters") -> None:
+    def _number(self, paragraph: etree._Element, counters: Counters) -> None:
         properties = paragraph.find(PROPERTIES)
         if properties is None:
             return
@@ -169,51 +149,3 @@ def _levels(parent: etree._Element) -> Iterator[tuple[int, Level]]:
                     _value(level, STYLE),
                 ),
             )
-
-
-class _Counters:
-    """How far each kind of numbering has come, level by level."""
-
-    def __init__(self, schemes: Mapping[str, Scheme]) -> None:
-        self.counted: dict[str, dict[int, int]] = {each.key: {} for each in schemes.values()}
-        self.begun: set[tuple[int, int]] = set()
-
-    def level(self, scheme: Scheme, deep: int | None, style: str) -> int:
-        if deep is not None:
-            return deep
-        named = (at for at, level in scheme.levels.items() if style and level.style == style)
-        return next(named, 0)
-
-    def next(self, scheme: Scheme, deep: int) -> str:
-        """The label of the next item on that level."""
-        level = scheme.levels.get(deep)
-        if level is None:
-            return ""
-        counted = self.counted[scheme.key]
-        again = deep in scheme.anew and (id(scheme), deep) not in self.begun
-        self.begun.add((id(scheme), deep))
-        if again:
-            counted[deep] = scheme.anew[deep]
-        else:
-            counted[deep] = counted[deep] + 1 if deep in counted else level.start
-        for above, other in scheme.levels.items():
-            if above < deep:  # an item that is not there is counted all the same
-                counted.setdefault(above, other.start)
-        for below in [at for at in counted if at > deep]:
-            if below not in scheme.levels or deep < scheme.levels[below].restart:
-                del counted[below]
-        return _numbered_label(level, scheme.levels, counted)
-
-
-def _numbered_label(level: Level, levels: Mapping[int, Level], counted: Mapping[int, int]) -> str:
-    if level.form == "bullet":
-        return level.text if level.text in TICKS else bullet(level.text)
-
-    def number(found: re.Match[str]) -> str:
-        deep = int(found[1]) - 1
-        if deep not in levels:
-            return ""
-        form = "1" if level.is_legal else levels[deep].form
-        return written(counted.get(deep, levels[deep].start), form)
-
-    return OF_LEVEL.sub(number, level.text).strip()

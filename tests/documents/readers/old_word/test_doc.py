@@ -10,6 +10,7 @@ from documents.readers.old_word import (
     doc_styles,
     equation_native,
 )
+from documents.readers.old_word.doc_lists import Item, Lists
 from documents.readers.old_word.word_fields import BOX, LIST, TEXT
 from tests import files_office as office
 from tests.documents.readers.reading import lines, read_bytes
@@ -56,6 +57,58 @@ def test_fields_of_an_old_word_file_show_their_results(read):
         "They get 3/4 of it. yes",
         "Ready: \u2610 no",
     ]
+
+
+def level(form, text, marks=(), start=1, flags=0):
+    head = struct.pack("<IBB9s", start, form, flags, bytes(marks))
+    return head + bytes(13) + struct.pack("<H", len(text)) + text.encode("utf-16-le")
+
+
+def numberings(*levels, overrides=b""):
+    """A list of that level, or of nine, and the numbering that follows it."""
+    styles = struct.pack("<9H", 7, *[0xFFF] * 8)
+    one = struct.pack("<II18sBB", 9, 0, styles, len(levels) == 1, 0)
+    follows = struct.pack("<I8xB3x", 9, bool(overrides))
+    return (
+        struct.pack("<H", 1) + one + b"".join(levels),
+        struct.pack("<I", 1) + follows + b"\xff" * 4 + overrides,
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "first", "second"),
+    [
+        (0, "\0.", "1. Rent", "2. Keys"),
+        (2, "(\0)", "(i) Rent", "(ii) Keys"),
+        (22, "\xa7 \0", "\xa7 01 Rent", "\xa7 02 Keys"),
+        (23, "\uf0b7", "\u2022 Rent", "\u2022 Keys"),
+        (255, "", "Rent", "Keys"),
+    ],
+)
+def test_the_numbers_of_lists_are_counted(read, form, text, first, second):
+    made = numberings(level(form, text, [text.find("\0") + 1]))
+    assert read("Rent\r\rKeys\r", lists=made) == [first, second]
+
+
+def test_a_list_may_begin_elsewhere_than_its_kind(read):
+    anew = struct.pack("<iI", 7, 0x10)
+    made = numberings(level(0, "\0.", [1]), overrides=anew)
+    assert read("Rent\rKeys\r", lists=made) == ["7. Rent", "8. Keys"]
+
+
+def test_levels_of_a_list_name_those_above_and_come_with_styles():
+    inner = [level(4, "\0.\1", [1, 3]), *[level(0, "")] * 7]
+    lists = Lists(*numberings(level(0, "\0", [1]), *inner), ())
+    counters = lists.counters()
+    told = [lists.label(counters, Item(1, deep), 7) for deep in (None, 1, 1, 0, 1)]
+    assert told == ["1", "1.a", "1.b", "2", "2.a"]
+    assert lists.label(counters, Item(0, 0), 7) == ""
+
+
+def test_lists_that_are_cut_off_cost_nothing(read):
+    lists, _ = numberings(level(0, "\0.", [1]))
+    for cut in (1, 20, 40, len(lists) - 1):
+        assert read("Rent\r", lists=(lists[:cut], b"")) == ["Rent"]
 
 
 def words(text):
