@@ -18,7 +18,8 @@ MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r\f\v\x1b"))
+# Terminals ring, step back and change letters by some of them.
+CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r\f\v\x1b\a\b\x0f"))
 CONTROLS_PER_BYTE = 0.002
 SAMPLE_BYTES, GUESS_BYTES = 200_000, 16 << 20
 STRANGE = 0.02  # share of characters that the encoding does not have

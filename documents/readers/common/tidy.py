@@ -8,6 +8,8 @@ GONE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]"
 BLANKS = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 HIDDEN = re.compile("\u00ad(?:\n(?=\\w))?")  # a hyphen that is shown at a line's end alone
 UNSEEN = re.compile("[\u00ad\u200b\u2060]")
+# Between the words of scripts that set no blanks, the first of them is one.
+SIGNS = re.compile("\u200b(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])|[\u2011\u2060]")
 # Ligatures and the shapes that Arabic letters take in print.
 SHAPES = re.compile("[\ufb00-\ufb4f\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]+")
 # From the beginning of a word only: else each letter of an endless one would be a new try.
@@ -22,7 +24,11 @@ WIDE = re.compile(" {2,}")
 def clean(text: str) -> str:
     """As it is written, but for what no database and no page can show."""
     text = GONE.sub("", BREAKS.sub("\n", text))
-    return HIDDEN.sub("", text) if "\u00ad" in text else text
+    if "\u00ad" in text:
+        text = HIDDEN.sub("", text)
+    if "\u2011" in text or "\u200b" in text or "\u2060" in text:
+        text = SIGNS.sub(lambda sign: "-" if sign[0] == "\u2011" else "", text)
+    return text
 
 
 def one_line(text: str) -> str:

@@ -121,7 +121,7 @@ def _leaf(message: Message, kind: str, deep: int, one_of: bool) -> Iterator[Part
     attached = message.get_content_disposition() == "attachment"
     if not attached and kind in BODIES and (one_of or not name or CUT_OFF.fullmatch(name)):
         markup = words(message)
-        text = html.page_of(markup)[1].text if kind == HTML else markup
+        text = html.page_of(markup)[1].text if kind == HTML else signed.bare(markup)
         yield Part(kind, text, markup=markup if kind == HTML else "")
         return
     known_by = (str(message.get(each) or "").strip("<> \t") for each in NAMES)

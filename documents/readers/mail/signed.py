@@ -1,8 +1,16 @@
-"""What stands inside of a signature (.p7m): the signed bytes, whoever signed them."""
+"""What stands inside of a signature (.p7m, or lines around it): the words, whoever signed them."""
+
+import re
 
 from asn1crypto import cms, pem
 
 SIGNED, ENCRYPTED = "signed_data", "enveloped_data"
+BEGIN = "-----BEGIN PGP SIGNED MESSAGE-----"
+AROUND = re.compile(
+    rf"{BEGIN}[ \t]*\r?\n(?:[\w-]+:.*\n)*\r?\n((?:(?!{BEGIN})[\s\S])*?)"
+    r"-----BEGIN PGP SIGNATURE-----[^-]*(?:-----END PGP SIGNATURE-----)?"
+)
+DASHED = re.compile(r"^- ", re.MULTILINE)
 
 
 def content_of(data: bytes) -> bytes | None:
@@ -15,6 +23,13 @@ def content_of(data: bytes) -> bytes | None:
     except (ValueError, TypeError, KeyError):
         return None
     return content if isinstance(content, bytes) else None
+
+
+def bare(text: str) -> str:
+    """Without the lines that sign a text in itself, and what they put before its dashes."""
+    if BEGIN not in text:
+        return text
+    return AROUND.sub(lambda found: DASHED.sub("", found[1]), text)
 
 
 def is_encrypted(data: bytes) -> bool:

@@ -26,6 +26,12 @@ VARIANT = re.compile(
 )
 WORD, SHOW = b"wordprocessingml.document", b"presentationml.presentation"
 MARKUP = (".xml", ".rels", ".vml")
+# A whole file inside of another one, which is called what the main part of one is called.
+INNER = re.compile(
+    rb"<[^<>]*(?:PartName|Extension)\s*=\s*[\"'][^\"'<>]*?do[ct][xm][\"'][^<>]*>", re.IGNORECASE
+)
+MAIN = re.compile(rb"application/[\w.+-]*\.main\+xml", re.IGNORECASE)
+PLAIN = b"application/octet-stream"
 
 
 def transitional(file: BinaryIO, part_bytes: int = archive.PART_BYTES) -> BinaryIO:
@@ -36,7 +42,8 @@ def transitional(file: BinaryIO, part_bytes: int = archive.PART_BYTES) -> Binary
     with archive.opened(file, part_bytes) as members:
         names = set(members.namelist())
         is_strict = RELATIONS in names and STRICT in members.read(RELATIONS)
-        is_variant = TYPES in names and VARIANT.search(members.read(TYPES))
+        types = members.read(TYPES) if TYPES in names else b""
+        is_variant = VARIANT.search(types) or any(map(MAIN.search, INNER.findall(types)))
         if is_strict or is_variant or any("\\" in name for name in names):
             return _rewritten(members, is_strict)
     file.seek(0)
@@ -53,6 +60,7 @@ def _rewritten(members: zipfile.ZipFile, is_strict: bool) -> BinaryIO:
                 continue
             data = members.read(member)
             if name == TYPES:
+                data = INNER.sub(lambda inner: MAIN.sub(PLAIN, inner[0]), data)
                 data = VARIANT.sub(_plain, data)
             if is_strict and name.lower().endswith(MARKUP):
                 data = _renamed(data)

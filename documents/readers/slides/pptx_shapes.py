@@ -63,8 +63,8 @@ def _words(shape: Any, unread: Unread, deep: int) -> Iterator[str]:
             yield from blocks_of(shape.shapes, None, unread, deep - 1)
     elif getattr(shape, "has_table", False):
         yield from _table(shape.table)
-    elif shape.has_text_frame and shape.text_frame.text.strip():
-        yield slide_page.block(text_of(shape.text_frame))
+    elif shape.has_text_frame and (text := text_of(shape.text_frame)).strip():
+        yield slide_page.block(text)
     else:
         media = [noun for tag, noun in MEDIA.items() if _has(shape, tag)]
         unread.extend(media)

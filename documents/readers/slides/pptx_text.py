@@ -41,7 +41,7 @@ def _piece_text(child: etree._Element, before: list[str]) -> str:
     if child.tag == BREAK:
         return "\n"
     if child.tag == FORMULA:
-        return of_omml(child)
+        return "\n".join(filter(None, map(of_omml, child)))
     if child.tag not in {RUN, FIELD}:
         return ""
     text = "".join(each.text or "" for each in child.iterchildren(TEXT))

@@ -3,6 +3,7 @@
 import quopri
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import chain
 from typing import NamedTuple
 
@@ -69,7 +70,7 @@ def _line(group: str, name: str, written: str, value: str) -> Line:
 
 def _unquoted(value: str, charset: str) -> str:
     data = quopri.decodestring(value.encode())
-    try:
-        return data.decode(charset).replace("\r\n", "\n")
-    except (LookupError, UnicodeError):
-        return data.decode("utf-8", "replace")
+    for encoding in (charset, "utf-8", "cp1252"):
+        with suppress(LookupError, UnicodeError):
+            return data.decode(encoding).replace("\r\n", "\n")
+    return data.decode("utf-8", "replace")

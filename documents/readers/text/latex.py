@@ -18,7 +18,9 @@ VERBATIM = re.compile(
     re.DOTALL,
 )
 ADDRESS = re.compile(r"(\\(?:url|path|href|nolinkurl)\s*)\{([^{}\s]*)\}")
-UNSAID = re.compile(r"\\begin\{comment\}.*?\\end\{comment\}", re.DOTALL)
+UNSAID = re.compile(
+    r"\\begin\{comment\}.*?\\end\{comment\}|\\iffalse\b.*?\\(?:else|fi)\b", re.DOTALL
+)
 WHOLE_LINE = re.compile(r"(?m)^[ \t]*%.*\n?")
 COMMENT = re.compile(r"(?m)(?<!\\)((?:\\\\)*)%.*$")
 BODY = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", re.DOTALL)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from documents.readers.common.raised import raised
+from documents.readers.formula.linear_formulas import fraction
 from documents.readers.text.latex_commands import (
     ABOUT,
     FRACTIONS,
@@ -26,6 +28,12 @@ TOKEN = re.compile(
 OPTION = re.compile(r"[ \t]*\[((?:[^\[\]]|\[[^\[\]]{0,200}\]){0,300})\]")
 NAME = re.compile(r"\s*\{([^{}]{0,300})\}")
 COMMAND = re.compile(r"\\([A-Za-z]+)")
+# The power of a unit that stands before it.
+POWERED = re.compile(
+    r"\\(square|cubic)((?:\\(?:kilo|mega|giga|centi|milli|micro|nano|deci|hecto))?\\[A-Za-z]+)"
+)
+POWERS = {"square": "squared", "cubic": "cubed"}
+BEFORE = 30  # characters that tell how what is raised behind them is written
 LOWERED = re.compile(r"_(?=\d)")
 SPACING = re.compile(r"\*?(?:[ \t]*\[[^\]\n]*\])?")
 SIMPLE = re.compile(r"[\w.,√°%]*")
@@ -65,6 +73,7 @@ class Setting:
         text = ""
         while self._at < len(source):  # a brace too many ends no text
             text += self._group()
+        text = text.replace("^°", "°")
         return text + "".join(f"\n[{at}] {note}" for at, note in enumerate(self._notes, start=1))
 
     def _next(self) -> Token | None:
@@ -95,10 +104,13 @@ class Setting:
         if self._deep > DEEP:
             return ""
         text = self._group()
-        raised = self._math and before and before[-1].endswith("^")
-        if self._math and before and before[-1].endswith("_") and text.isdigit():
+        end = before[-1][-1:] if self._math and before else ""
+        if end == "_" and text.isdigit():
             before[-1] = before[-1][:-1]
-        return f"({text})" if raised and not SIMPLE.fullmatch(text.lstrip("-+")) else text
+            return text
+        return (
+            f"({text})" if end in {"^", "_"} and not SIMPLE.fullmatch(text.lstrip("-+")) else text
+        )
 
     def _set(self, token: Token) -> str:
         if token.kind == "text":
@@ -204,14 +216,14 @@ class Setting:
 
     def _inline(self, name: str) -> str:
         if name in FRACTIONS:
-            return "/".join([_bracketed(self._argument()), _bracketed(self._argument())])
+            return fraction(self._argument(), self._argument())
         if name == "sqrt":
             return f"{self._option()}√{_bracketed(self._argument())}"
         if name in QUANTITIES:
             return self._quantity(name)
         if name == "textsuperscript":
-            text = self._argument()
-            return f" {text}" if text[:1].isdigit() else text
+            before = self._source[: self._source.rfind("\\", 0, self._at)][-BEFORE:]
+            return raised(before.replace("~", " "), self._argument())
         if REFERENCES.fullmatch(name):
             return self._grouped(1, (0,), "[{}]")
         return self._grouped(*GROUPS.get(name, (0, ())))
@@ -230,7 +242,8 @@ class Setting:
         self._option()
         number = "" if name in {"si", "unit"} else self._raw()
         unit = "" if name == "num" else self._raw()
-        unit = COMMAND.sub(lambda found: UNITS.get(found[1], ""), unit)
+        unit = POWERED.sub(lambda found: f"{found[2]}\\{POWERS[found[1]]}", unit)
+        unit = COMMAND.sub(lambda found: UNITS.get(found[1], found[1]), unit)
         return f"{number} {unit.replace('~', '').replace('.', '·')}".strip()
 
     def _environment(self, name: str, *, begins: bool) -> str:

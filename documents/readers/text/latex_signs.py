@@ -51,7 +51,7 @@ newton N  pascal Pa  joule J  watt W  volt V  ohm Ω  litre l  liter l  tonne t 
 minute min  hour h  day d  percent %  degree °  bit bit  celsius °C  degreeCelsius °C
 byte B  hectare ha  kilogram kg  kilo k  mega M  giga G  tera T  milli m  micro µ  nano n
 centi c  deci d  hecto h  per /  squared ^2  cubed ^3  euro €  watthour Wh  kilometre km
-pico p
+pico p  um µm  ug µg  ohm Ω  degC °C  electronvolt eV  decibel dB  knot kn
 """)
 
 

@@ -13,6 +13,7 @@ from documents.readers.text.plain import text_of
 CLOCK = r"(?:(\d+):)?(\d\d?):(\d\d)[.,](\d{1,3})"
 TIMES = re.compile(rf"\s*{CLOCK}\s*(?:-->|,)\s*{CLOCK}(?:\s+\S.*)?")
 DIALOGUE = re.compile(rf"Dialogue:[^,]*,{CLOCK},{CLOCK},(?:[^,]*,){{6}}(.*)")  # SubStation
+UNSAID = re.compile(r"Comment: ?\d+,\d+:\d\d:\d\d\.\d+,")  # SubStation
 ASIDE = re.compile(r"(?:WEBVTT|NOTE|STYLE|REGION)\b")
 SPEAKER = re.compile(r"<v(?:\.[\w.-]+)?\s+([^>]+)>")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<\d[\d:.]*>|</?>|\{\\[^{}]*\}|\{/?[a-zA-Z](?::[^{}]*)?\}")
@@ -43,6 +44,8 @@ def _cues(text: str) -> Iterator[Cue]:
     """What stands under times, up to the number or name of the next one."""
     cue, aside = Cue(0, 0, []), False
     for line in text.split("\n"):
+        if UNSAID.match(line):
+            continue
         if spoken := DIALOGUE.match(line):
             yield cue
             cue, aside = _cue(spoken, re.split(r"\\[Nn]", spoken[9])), False

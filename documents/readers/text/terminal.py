@@ -2,7 +2,8 @@
 
 import re
 
-ESCAPE = "\x1b"
+ESCAPE, BACK = "\x1b", "\b"
+STEPS = re.compile("([\b]+)")
 SEQUENCE = re.compile(
     "\x1b(?:"
     r"\[[0-?]*[ -/]*[@-~]"  # colours, cursor
@@ -17,6 +18,26 @@ RESETS = 2
 
 
 def without_escapes(text: str) -> str:
+    text = _uncoloured(text.replace("\x9b", "\x1b[") if "\x9b" in text else text)
+    return _typed_over(text) if BACK in text else text
+
+
+def _typed_over(text: str) -> str:
+    """A letter goes before each step back: of one that is set twice, or was mistyped."""
+    kept: list[str] = []
+    for piece in STEPS.split(text):
+        if not piece.startswith(BACK):
+            kept.append(piece)
+            continue
+        for _ in piece:
+            while kept and not kept[-1]:
+                kept.pop()
+            if kept and not kept[-1].endswith("\n"):
+                kept[-1] = kept[-1][:-1]
+    return "".join(kept)
+
+
+def _uncoloured(text: str) -> str:
     if ESCAPE in text:
         bare, count = SEQUENCE.subn("", text)
         return WRITTEN_OVER.sub("", bare) if count else text

@@ -38,6 +38,7 @@ NAMES = frozenset(
             "content-visibility",
             "display",
             "font",
+            "font-family",
             "font-size",
             "height",
             "left",

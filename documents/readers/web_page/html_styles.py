@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from documents.readers.common.symbol_fonts import is_symbol_font
 from documents.readers.web_page.html_colours import (
     CLEAR,
     FAINT,
@@ -48,6 +49,7 @@ class Sight(NamedTuple):
     color: Color | None = None  # not known, and then it is seen
     ground: Color | None = None
     raised: bool = False
+    symbols: str = ""  # the font, where its letters stand for signs
     list_type: str = ""
     label: str = ""  # of this element alone, as a style sheet counts it
     flow: str = ""  # of this element alone: "line" or "word" where it stands apart
@@ -91,6 +93,8 @@ class Styles:
             sight = sight._replace(visible=visibility not in {"hidden", "collapse"})
         if size := _size(told):
             sight = sight._replace(size=_pixels(size, around.size))
+        if font := _value(told, "font-family"):
+            sight = sight._replace(symbols=font if is_symbol_font(font) else "")
         if kind := _value(told, "list-style-type") or _value(told, "list-style"):
             sight = sight._replace(list_type=kind)
         flow, label = _flow(told), told.get(LABEL, "")
@@ -233,7 +237,10 @@ def _pixels(value: str, around: float) -> float:
 
 
 def _by_attributes(element: etree._Element) -> Told:
-    names = {"bgcolor": "background-color", "color": "color", "text": "color"}
+    names = {
+        "bgcolor": "background-color", "color": "color", "text": "color",
+        "face": "font-family",
+    }
     if element.get("background"):
         return {"background": "url()"}
     return {

@@ -7,6 +7,7 @@ from lxml import etree
 
 from documents.readers.common.hidden import hidden
 from documents.readers.common.raised import raised
+from documents.readers.common.symbol_fonts import decoded
 from documents.readers.common.tidy import clean
 from documents.readers.web_page import html_forms, html_lists, html_notes, html_stand_ins, svg
 from documents.readers.web_page.html_lines import NO_TITLES, Lines, Titles
@@ -248,7 +249,8 @@ class Walk(Lines):
     def _inline(self, element: etree._Element, sight: Sight) -> str:
         """What is inside, on one line."""
         if not len(element):
-            return " ".join((element.text or "").split()) if sight.seen else ""
+            text = " ".join((element.text or "").split()) if sight.seen else ""
+            return decoded(sight.symbols, text) if sight.symbols else text
         if not self._deep:
             return " ".join("".join(element.itertext(etree.Element)).split())
         walk = Walk(self._setting, sight=sight, deep=self._deep - 1)
@@ -258,6 +260,8 @@ class Walk(Lines):
     def _say(self, text: str | None) -> None:
         sight = self._sights[-1]
         if text and (sight is None or sight.seen):
+            if sight and sight.symbols:
+                text = decoded(sight.symbols, text)
             if self._label and not text.isspace():
                 self._begin_item(text)
             self._line.append(text)

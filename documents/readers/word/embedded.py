@@ -19,10 +19,12 @@ from documents.readers.page import Page
 
 OLE_OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
 RELATED, LINKED = qn("r:id"), "Link"
-ZIP, RTF = b"PK\x03\x04", b"{\\rtf"
+BEGINNINGS = ((b"PK\x03\x04", "package"), (b"{\\rtf", "rtf"))
+SAID = ((b"/office/2006/xmlPackage", "flat-opc"), (b"/office/word/2003/wordml", "word-2003"))
 EQUATION = "Equation."  # of an older kind, whose data only its program knows
 DEEP = 3  # a file may hold itself
 DEPTH: ContextVar[int] = ContextVar("DEPTH", default=0)
+HEAD = 4_096
 MOST_BYTES = 20_000_000  # of one of them
 BROKEN = (*archive.BROKEN, Refusal, MessageError, SyntaxError, LookupError, RecursionError)
 
@@ -62,16 +64,20 @@ def _read_or_noted(data: bytes, kind: str, unread: list[str]) -> Iterator[Block]
 def _blocks_in(data: bytes, kind: str) -> Iterator[Block]:
     if len(data) > MOST_BYTES:
         return
-    if data.startswith(ZIP):
-        yield from _pages(data, "package")
-    elif data.startswith(RTF):
-        yield from _pages(data, "rtf")
+    if reader := _own_reader(data, kind):
+        yield from _pages(data, reader)
     elif kind.startswith("message/") or data[:13].lower() == b"mime-version:":
         yield from _web_archive(data)
     elif "html" in kind:
         yield from _markup(data, "")
     elif kind.startswith("text/"):
         yield from ((line, 0) for line in decode(data).splitlines())
+
+
+def _own_reader(data: bytes, kind: str) -> str:
+    begins = (name for start, name in BEGINNINGS if data.startswith(start))
+    names = (name for said, name in SAID if kind.endswith("/xml") and said in data[:HEAD])
+    return next(begins, "") or next(names, "")
 
 
 def _pages(data: bytes, kind: str) -> Iterator[Block]:
@@ -89,10 +95,11 @@ def _pages(data: bytes, kind: str) -> Iterator[Block]:
 
 def _reader(kind: str) -> Reader:
     """Imported here: they read Word files in their turn."""
-    from documents.readers.office import package
+    from documents.readers.office import flat_opc, package, word_2003
     from documents.readers.old_word import rtf
 
-    return package if kind == "package" else rtf
+    readers = {"package": package, "flat-opc": flat_opc, "word-2003": word_2003}
+    return readers.get(kind, rtf)
 
 
 def _web_archive(data: bytes) -> Iterator[Block]:

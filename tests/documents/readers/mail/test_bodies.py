@@ -182,6 +182,23 @@ def test_a_saved_page_is_the_page_alone(writer):
     assert attached(data) == []
 
 
+def test_what_the_style_sheets_of_a_saved_page_hide_is_said_to_be_hidden():
+    data = SAVED.format(writer="<Saved by Blink>").replace("color: red", "font-size: 9px")
+    data = data.replace("<p>Caf", "<link rel=stylesheet href=a.css><i>Open</i><p>Caf")
+    data = data.replace("body {", "p {display: none} body {")
+    assert page(data.encode()).text.split("\n")[1:3] == ["Open", "[hidden: Café cups stay.]"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_lines_that_sign_a_text_in_itself_are_left_out(end):
+    lines = [
+        *("From: a", "Subject: b", "", "Before.", "-----BEGIN PGP SIGNED MESSAGE-----"),
+        *("Hash: SHA256", "", "Pay 310.", "- -- Ida", "-----BEGIN PGP SIGNATURE-----", ""),
+        *("iQEz", "=ab", "-----END PGP SIGNATURE-----", "After."),
+    ]
+    assert body(end.join(lines).encode()).split() == ["Before.", "Pay", "310.", "--", "Ida", "After."]
+
+
 def test_frames_are_told_where_the_page_is_nothing_else():
     data = SAVED.format(writer="<Saved by Blink>").replace("<p>Caf=C3=A9 cups stay.</p>", "")
     data = data.replace("<title>Rules of the room</title>", "")

@@ -5,6 +5,10 @@ import docx
 import openpyxl
 import pptx
 import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from tests.documents.readers.reading import lines, read_bytes
 
@@ -96,6 +100,22 @@ def test_letters_with_macros_and_templates_are_read(read, kind):
 )
 def test_shows_and_their_templates_are_read(read, kind):
     assert lines(read(called(show(), SHOW, kind), "s.ppsx")) == ["The rent is 912 euros."]
+
+
+@pytest.mark.parametrize("kind", [WORD, OFFICE + b"wordprocessingml.template"])
+def test_a_whole_file_inside_of_one_is_read(read, kind):
+    chunk = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"
+    made = docx.Document()
+    part = Part(PackURI("/word/inner.docx"), "application/inner", letter(), made.part.package)
+    place = OxmlElement("w:altChunk")
+    place.set(qn("r:id"), made.part.relate_to(part, chunk))
+    made.element.body.insert(0, place)
+    assert (
+        read(called(saved(made), b"application/inner", kind + b".main+xml"), "a.docx").split("\n")[
+            0
+        ]
+        == "The rent is 912 euros."
+    )
 
 
 def test_members_that_are_named_as_windows_does_are_found(read):

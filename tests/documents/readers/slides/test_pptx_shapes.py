@@ -118,6 +118,10 @@ def test_the_boxes_of_a_group_stay_together():
             "<m:t>4</m:t></m:r></m:den></m:f></m:oMath></a14:m>" + run(" of it"),
             "Law 3/4 of it",
         ),
+        (
+            "<a14:m><m:oMathPara><m:oMath><m:r><m:t>x</m:t></m:r></m:oMath></m:oMathPara></a14:m>",
+            "x",
+        ),
     ],
 )
 def test_words_are_read_as_they_are_seen(markup, wanted):

@@ -72,6 +72,7 @@ were paid &amp; kept.
 ASS = """[Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 Dialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,The treasurer said,\\Nthat 14 of 42
+Comment: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,unsaid
 Dialogue: 0,0:00:03.10,0:00:05.00,Default,,0,0,0,,{\\i1}were paid.{\\i0}
 """
 
@@ -171,6 +172,11 @@ END:VCARD
 """.replace("=\\\n", "=\n=ADn\n")
 
 
+def test_letters_of_an_older_card_need_not_be_named(tmp_path):
+    card = "BEGIN:VCARD\nVERSION:2.1\nN;QUOTED-PRINTABLE:M=FCller;Ana\nEND:VCARD\n"
+    assert read_bytes(tmp_path, card.encode(), "a.vcf").pages[0].text.strip() == "Ana Müller"
+
+
 def test_address_cards_say_what_a_person_would(tmp_path):
     reading = read_bytes(tmp_path, CARDS.encode(), "people.vcf")
     (page,) = reading.pages
@@ -197,3 +203,19 @@ def test_a_text_that_speaks_of_the_marks_of_files_is_a_text(tmp_path):
     text = "# File signatures\n\nA PDF begins with `%PDF-1.7`, a zip with PK.\n"
     assert read_bytes(tmp_path, text.encode(), "signatures.md").title == "File signatures"
     assert kind_of(b"junk before\r\n%PDF-1.4\n%\xe2\xe3\n1 0 obj\n", "a") == "pdf"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (r"$\frac{a+b}{2c}$", "(a+b)/(2c)"),
+        (r"$\sum_{i=1}^{n} x_{max}$", "∑_(i=1)^n x_max"),
+        (r"$30\,^\circ$C", "30 °C"),
+        (r"\SI{25}{\square\centi\metre} \qty{3}{\um}", "25 cm^2 3 µm"),
+        (r"10\textsuperscript{6}, 1,870\textsuperscript{5}", "10^6, 1,870 5"),
+        (r"a \iffalse b \fi c", "a c"),
+    ],
+)
+def test_figures_of_latex_are_read_as_they_are_set(text_of, written, shown):
+    source = f"\\documentclass{{article}}\\begin{{document}}{written}\\end{{document}}"
+    assert text_of(source, "a.tex").strip() == shown

@@ -119,3 +119,25 @@ def test_a_broken_line_of_json_changes_no_other(text):
     data = b'{"a": "Stra\\u00dfe"}\n{"a": "abgebro\\u00df\n{"b": [1.0]}\n'
     assert text(data, "a.jsonl") == '{"a": "Straße"}\n{"a": "abgebroß\n{"b": [1.0]}\n'
     assert text(b'{\n "a": "Stra\\u00dfe",\n', "a.json") == '{\n "a": "Straße",\n'
+
+
+def test_what_takes_no_room_is_left_out_and_a_hyphen_is_one(text):
+    written = "A\u2011380, zero\u200bwidth, word\u2060joined"
+    assert text(written.encode(), "a.txt") == "A-380, zerowidth, wordjoined"
+
+
+def test_the_seams_between_words_of_a_script_without_blanks_are_kept(text):
+    assert text("\u0e01\u200b\u0e02".encode(), "a.txt") == "\u0e01\u200b\u0e02"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("N\bNA\bA of _\ba _\bb\n", "NA of a b\n"),
+        ("abc\b\b\bxyz\n\bend\n", "xyz\nend\n"),
+        ("\x1b[1mOK\x1b[0m\b\b\x1b[31mno\x1b(B\x0f\a\n", "no\n"),
+        ("\x9b31mred\x9b0m", "red"),
+    ],
+)
+def test_a_log_says_what_a_terminal_shows_of_it(text, written, shown):
+    assert text(written.encode(), "a.log") == shown

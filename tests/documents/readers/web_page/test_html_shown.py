@@ -170,3 +170,20 @@ def test_words_that_are_placed_one_by_one_do_not_fuse():
         "one",
         "two",
     ]
+
+
+@pytest.mark.parametrize(
+    ("markup", "wanted"),
+    [
+        (
+            "<font face='Wingdings, serif'>\uf0fe</font> yes <font face=Wingdings>o</font> no",
+            "☑ yes ☐ no",
+        ),
+        ("<span style='font-family:Symbol'>\u00a3</span> 5 <i class=s>m</i>m", "≤ 5 μm"),
+        ("<i class=s>a <b style='font-family:Arial'>a</b> <sup>b</sup></i>", "\u03b1 a β"),
+        ("<table><tr><td>on<td><font face='Wingdings 2'>R</font></table>", "on | ☑"),
+        ("<i style='font-family:Arial, Symbol'>a</i>", "a"),
+    ],
+)
+def test_letters_in_a_font_of_symbols_are_what_they_are_drawn_as(markup, wanted):
+    assert lines(markup, "i.s{font-family:Symbol}") == [wanted]

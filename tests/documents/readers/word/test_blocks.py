@@ -6,6 +6,8 @@ import openpyxl
 from documents.readers.office import docx
 from tests.documents.readers.word.making import NAMES, letter, page, paragraph, root, run, told
 
+OLDER = 'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"'
+
 
 def cell(text: str, about: str = "") -> str:
     return f"<w:tc><w:tcPr>{about}</w:tcPr>{paragraph(text)}</w:tc>"
@@ -153,10 +155,19 @@ def test_pieces_of_other_formats_are_read_where_they_stand():
         "c": ("package", out.getvalue()),
         "d": ("frame", "Plain words."),
         "e": ("video", r"{\rtf1 In \b RTF\b0 .}"),
+        "f": (
+            "audio",
+            f"<w:wordDocument {OLDER}><w:body>{paragraph('Older.')}</w:body></w:wordDocument>",
+        ),
     }
-    kinds = {"subDocument": "message/rfc822", "frame": "text/plain", "package": "application/docx"}
+    kinds = {
+        "audio": "application/xml",
+        "subDocument": "message/rfc822",
+        "frame": "text/plain",
+        "package": "application/docx",
+    }
     body = "".join(f'<w:altChunk r:id="{key}"/>' for key in parts)
-    wanted = ["Minutes", "The board.", "Köln", "From Word.", "Plain words.", "In RTF."]
+    wanted = ["Minutes", "The board.", "Köln", "From Word.", "Plain words.", "In RTF.", "Older."]
     assert told(body, parts, kinds=kinds) == wanted
     assert [each.text for each in page(body, parts, kinds=kinds).headings] == ["Minutes"]
 
