@@ -70,7 +70,7 @@ def test_charts_and_formulas_on_a_slide_are_read():
 
 
 def test_a_chart_that_has_a_caption_beside_its_link_is_read():
-    linked = '<draw:object xlink:href="./Object 1"><text:p/></draw:object>'
+    linked = '<draw:object xmlns:l="http://www.w3.org/1999/xlink" l:href="./Object 1"><text:p/></draw:object>'
     book = office.odf("presentation", f"<draw:page><draw:frame>{linked}</draw:frame></draw:page>")
     chart = office.odf("text", "<text:p>Visitors</text:p>")
     with zipfile.ZipFile(io.BytesIO(chart)) as inner:
