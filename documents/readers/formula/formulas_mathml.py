@@ -39,6 +39,8 @@ def _name(element: etree._Element) -> str:
 
 
 def _row(element: etree._Element) -> str:
+    if not len(element):  # of writers that leave the tokens out
+        return " ".join((element.text or "").split())
     return joined((_with_blanks(child), _name(child) in APART) for child in element)
 
 

@@ -15,7 +15,7 @@ from documents.readers.common.table_rows import page_of
 from documents.readers.common.tidy import one_line
 from documents.readers.office import odf_numbering
 from documents.readers.open_document import odf_book, odf_edges, ods_cells
-from documents.readers.open_document.odf_blocks import blocks_of, cell_text
+from documents.readers.open_document.odf_blocks import blocks_of, cell_text, of_shape
 from documents.readers.open_document.odf_book import Book
 from documents.readers.open_document.odf_looks import OASIS
 from documents.readers.page import Page
@@ -59,7 +59,7 @@ def _pages(book: Book) -> list[Page]:
     if slides := list(content.iterchildren(SLIDE)):
         hidden = odp_slides.hidden_styles([book.root])
         return [
-            odp_slides.page_of(number, slide, hidden, partial(blocks_of, book=book))
+            odp_slides.page_of(number, slide, hidden, partial(of_shape, book=book))
             for number, slide in enumerate(slides, start=1)
         ]
     if content.tag == SHEETS:

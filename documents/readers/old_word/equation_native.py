@@ -12,6 +12,7 @@ END, LINE, CHARACTER, TEMPLATE, PILE, MATRIX, EMBELLISHMENT, RULER, FONT, SIZE =
 NUDGED, EMBELLISHED, WITH_RULER, SPACED, NULL = 8, 2, 2, 4, 1
 FENCES = dict(enumerate(zip("\u27e8({[|\u2016", "\u27e9)}]|\u2016", strict=True)))
 ROOT, FRACTION, SCRIPT = 13, 14, 15
+LARGE = {*range(21, 39), 42, 43}  # integrals, sums and their kind
 RAISED, LOWERED = 0, 1
 PRIVATE = range(0xE000, 0xF900)  # of its own fonts: blanks
 DEEP = 40
@@ -97,6 +98,8 @@ class _Records:
         elif selector == SCRIPT and slots:
             base = found.pop() if found else _node("mrow")
             found.append(_script(base, slots, variation))
+        elif selector in LARGE and len(slots) > 1:
+            found.extend(_large(slots, [part for part in parts if part not in slots]))
         elif selector in FENCES and slots:
             left, right = FENCES[selector]
             found.append(_node("mrow", _node("mo", text=left), slots[0], _node("mo", text=right)))
@@ -107,7 +110,12 @@ class _Records:
         self.place += 2
         if options & WITH_RULER:
             self._ruler(0, found, deep)
-        found.extend(self.nodes(deep + 1))
+        lines = self.nodes(deep + 1)
+        if len(lines) < 2:
+            found.extend(lines)
+        else:
+            rows = (_node("mtr", _node("mtd", line)) for line in lines)
+            found.append(_node("mtable", *rows))
 
     def _matrix(self, _: int, found: Nodes, deep: int) -> None:
         self.place += 3
@@ -139,6 +147,16 @@ def _script(base: etree._Element, slots: Nodes, variation: int) -> etree._Elemen
     if variation == LOWERED or len(filled) == 1:
         return _node("msub", base, filled[0])
     return _node("msubsup", base, *filled[:2])
+
+
+def _large(slots: Nodes, signs: Nodes) -> Nodes:
+    """What it is of, its limits, and its sign, which may be a word in a slot of its own."""
+    of, *limits = slots
+    sign = signs[-1] if signs else limits.pop()
+    if not limits:
+        return [sign, of]
+    low, high = [*limits, _node("mrow")][:2]
+    return [_node("munderover", sign, low, high), of]
 
 
 READ: dict[int, Callable[[_Records, int, Nodes, int], None]] = {

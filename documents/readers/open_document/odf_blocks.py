@@ -38,9 +38,11 @@ def blocks_of(parent: etree._Element, book: Book, is_hidden: bool = False) -> It
             for line in lines_of(unfolded(rows)):
                 yield hidden(line) if is_hidden else line, 0
             yield "", 0
+        elif child.tag in ELSEWHERE or child.get(CLASS) in FURNITURE:
+            continue
         elif child.tag == FRAME:
             yield from drawn(child, book, is_hidden)
-        elif child.tag not in ELSEWHERE and child.get(CLASS) not in FURNITURE:
+        else:
             yield from blocks_of(child, book, is_hidden or _hides(child))
 
 
@@ -80,6 +82,12 @@ def drawn(frame: etree._Element, book: Book, is_hidden: bool = False) -> Iterato
         yield said, 0
     elif noun := odf_objects.unread(frame, content):
         book.unread.append(noun)
+
+
+def of_shape(shape: etree._Element, book: Book) -> Iterator[Block]:
+    """Of one on a slide, where it is told elsewhere what it is a picture of."""
+    holds = next(shape.iterchildren(odf_objects.OBJECT), None) is not None
+    yield from (drawn if holds else blocks_of)(shape, book)
 
 
 def rows_of(table: etree._Element, told: Callable[[etree._Element], str]) -> Iterator[list[Cell]]:

@@ -40,9 +40,9 @@ class Book(NamedTuple):
 
     def within(self, place: etree._Element) -> etree._Element | None:
         """The root of what is embedded there, if it can be read."""
-        if len(place):
-            return place[0]
         name = place.get(LINK, "").removeprefix("./").rstrip("/")
+        if not name:  # of one that is linked, what stands there is a caption
+            return place[0] if len(place) else None
         try:
             return archive.tree(self.package, f"{name}/content.xml") if self.package else None
         except Damaged:

@@ -8,6 +8,7 @@ from lxml import etree
 
 from documents.readers.common.stand_ins import description
 from documents.readers.formula.formulas import of_mathml
+from documents.readers.open_document import odf_charts
 from documents.readers.open_document.odf_book import BODY, Book
 from documents.readers.open_document.odf_looks import OASIS
 
@@ -38,7 +39,10 @@ def embedded(frame: etree._Element, book: Book) -> etree._Element | None:
     place = next(frame.iterchildren(OBJECT), None)
     root = None if place is None else book.within(place)
     body = None if root is None else root.find(BODY)
-    return body[0] if body is not None and len(body) else None
+    content = body[0] if body is not None and len(body) else None
+    if content is not None and content.tag == odf_charts.CHART:
+        odf_charts.show(content)
+    return content
 
 
 def said_of(frame: etree._Element) -> str:

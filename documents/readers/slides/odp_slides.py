@@ -7,6 +7,7 @@ from lxml import etree
 
 from documents.readers.common import stand_ins
 from documents.readers.common.blocks import Block
+from documents.readers.common.hidden import hidden
 from documents.readers.page import Page
 from documents.readers.slides import slide_page
 from documents.readers.slides.slide_page import Place
@@ -16,6 +17,7 @@ NOTES, CLASS = OASIS % ("presentation", "notes"), OASIS % ("presentation", "clas
 VISIBLE = OASIS % ("presentation", "visibility")
 STYLE, STYLE_NAME = OASIS % ("style", "style"), OASIS % ("style", "name")
 GROUP, OF_STYLE = OASIS % ("drawing", "g"), OASIS % ("drawing", "style-name")
+DISPLAY = (OASIS % ("drawing", "display"), "{http://openoffice.org/2010/draw}display")
 TRANSFORM = OASIS % ("drawing", "transform")
 COMMENT, PARAGRAPH = OASIS % ("office", "annotation"), OASIS % ("text", "p")
 LEFT, TOP, HEIGHT = (OASIS % ("svg-compatible", name) for name in ("x", "y", "height"))
@@ -39,11 +41,11 @@ def hidden_styles(roots: Iterable[etree._Element]) -> set[str]:
     }
 
 
-def page_of(number: int, slide: etree._Element, hidden: set[str], told: Told) -> Page:
+def page_of(number: int, slide: etree._Element, unshown: set[str], told: Told) -> Page:
     """`told` gives what is in a frame or a shape, and in notes."""
     title = next((each for each in slide if each.get(CLASS) == "title"), None)
     name = "" if title is None else "\n".join(_texts(title, told)).strip()
-    is_hidden = slide.get(OF_STYLE, "") in hidden
+    is_hidden = slide.get(OF_STYLE, "") in unshown
     return slide_page.page_of(number, name, _blocks(slide, title, told), is_hidden=is_hidden)
 
 
@@ -68,6 +70,8 @@ def _drawn(
             yield from _drawn(shape, None, told, deep - 1)
             continue
         texts = list(_texts(shape, told))
+        if any(shape.get(name) == "none" for name in DISPLAY):
+            texts = [hidden(text) for text in texts if text.strip()]
         if any(text.strip() for text in texts):
             yield slide_page.block("\n".join(texts))
         elif described := _described(shape):

@@ -238,7 +238,9 @@ def _pixels(value: str, around: float) -> float:
 
 def _by_attributes(element: etree._Element) -> Told:
     names = {
-        "bgcolor": "background-color", "color": "color", "text": "color",
+        "bgcolor": "background-color",
+        "color": "color",
+        "text": "color",
         "face": "font-family",
     }
     if element.get("background"):

@@ -80,6 +80,7 @@ def test_a_formula_of_word_is_read_on_a_line(body, line):
         ("<mi>f</mi><mo>\u2061</mo><mfenced><mi>x</mi><mi>y</mi></mfenced>", "f(x,y)"),
         ("<mtable><mtr><mtd><mi>a</mi></mtd><mtd><mi>b</mi></mtd></mtr></mtable>", "[a b]"),
         ("<mover><mi>x</mi><mo>^</mo></mover>", "x\u0302"),
+        ("<mtable><mtr><mtd>1</mtd><mtd>2</mtd></mtr></mtable>", "[1 2]"),
     ],
 )
 def test_a_formula_of_mathml_is_read_on_a_line(body, line):

@@ -196,7 +196,14 @@ def test_the_lines_that_sign_a_text_in_itself_are_left_out(end):
         *("Hash: SHA256", "", "Pay 310.", "- -- Ida", "-----BEGIN PGP SIGNATURE-----", ""),
         *("iQEz", "=ab", "-----END PGP SIGNATURE-----", "After."),
     ]
-    assert body(end.join(lines).encode()).split() == ["Before.", "Pay", "310.", "--", "Ida", "After."]
+    assert body(end.join(lines).encode()).split() == [
+        "Before.",
+        "Pay",
+        "310.",
+        "--",
+        "Ida",
+        "After.",
+    ]
 
 
 def test_frames_are_told_where_the_page_is_nothing_else():
