@@ -36,6 +36,7 @@ from documents.readers.printed.seen import symbols
 from documents.readers.printed.seen.layers import Layers
 from documents.readers.printed.seen.strikes import struck_out
 from documents.readers.printed.seen.unseen import marks_of
+from documents.readers.printed.side_tables import each_apart
 from documents.readers.printed.sideways import lines_on_side, sides_of
 from documents.readers.printed.tables import Heads, Table, heads_after, tables_of
 
@@ -169,7 +170,8 @@ def arranged(spots: Sequence[Spot], heads: Heads | None = None) -> Arrangement:
     columned = any(isinstance(block, Band) for block in blocks)
     if columned:
         return NONE
-    tables = tables_of(runs, heads, leftwards=leftwards)
+    found = tables_of(runs, heads, leftwards=leftwards)
+    tables = [each for one in found for each in each_apart(one, runs, leftwards=leftwards)]
     taken = {place for table in tables for place in table.places}
     tables += [each for each in stacked_tables.tables_of(runs) if taken.isdisjoint(each.places)]
     if not tables:
