@@ -190,3 +190,22 @@ def test_two_lists_under_titles_of_their_own_are_read_one_after_the_other(page_o
         "Entrance fees",
         *(" | ".join(row) for row in fees),
     ]
+
+
+HOURS = (("Monday", "closed"), ("Tuesday", "9-17"), ("Friday", "9-20"))
+FARES = (("Adults", "8.50"), ("Pupils", "4.20"), ("Dogs", "1.00"))
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_two_tables_side_by_side_are_two(page_of, across):
+    left = [[Text(72, 100, "Hours")]]
+    right = [[Text(330, 100, "Prices")]]
+    for number, (hour, fare) in enumerate(zip(HOURS, FARES, strict=True), start=1):
+        y = 100 + 16 * number
+        left.append([Text(72, y, hour[0]), Text(162, y, hour[1])])
+        right.append([Text(330, y, fare[0]), Text(420, y, fare[1])])
+    rows = [part for pair in zip(left, right, strict=True) for part in pair]
+    texts = [text for part in (rows if across else left + right) for text in part]
+    found = lines(page_of(Sheet(texts)).text)
+    told = [" | ".join(cells) for cells in [("Hours",), *HOURS, ("Prices",), *FARES]]
+    assert [line.strip() for line in found] == told
