@@ -6,7 +6,7 @@ from collections.abc import Mapping
 _BARE = re.compile(r"[\s\d\[\](),;.:*]*")  # numbers of passages, and nothing said
 _NUMBER = re.compile(r"\d{1,6}")
 TELLING = 12  # letters of a title that are no chance
-_NUMBERED = re.compile(r"[\s*]*\[(\d{1,6})\][\s*:]*")
+_NUMBERED = re.compile(r"[\s*]*(?:\[(\d{1,6})\][\s*:,]*)+")  # the last of them
 
 
 class Opening:

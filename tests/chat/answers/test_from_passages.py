@@ -58,6 +58,7 @@ async def test_a_model_that_only_names_a_passage_has_it_quoted(harbour, engine_s
     "copied",
     [
         "[1] harbour.pdf",
+        "[1] [2] harbour.pdf, page 2",
         "[1] harbour.pdf, page 2",
         "[2] harbour.pdf, page 2",
         "harbour.pdf, page 2",
