@@ -19,6 +19,7 @@ from documents.ingest.chunking import Piece
 from documents.models import CachedVector, Chunk, Content, Document, Index, Version
 from documents.pages import page_states, pictures
 from documents.pages.recognised import Recognised
+from documents.readers.common import hidden
 from documents.readers.page import Reading
 from documents.text import about, words
 
@@ -117,7 +118,8 @@ def replace_chunks(
     content.title = reading.title[:300]
     page_states.put(content, reading.pages)
     content.passages = len(rows)
-    content.description = about.line(reading.title, _beginning(row.piece.text for row, _ in rows))
+    seen = (hidden.visible(row.piece.text) for row, _ in rows)  # a date of it would not say so
+    content.description = about.line(reading.title, _beginning(seen))
     content.indexed, content.counted = index, False
     kept = ["title", "passages", "description", "indexed", "counted"]
     content.save(update_fields=[*kept, *page_states.FIELDS])

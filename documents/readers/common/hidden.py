@@ -2,7 +2,8 @@
 
 import re
 
-CHARACTERS = 300  # of one mark; less than what is embedded at once
+CHARACTERS = 180  # of one mark; less than what is embedded at once, were each a token
+MARK = re.compile(r"\[hidden: [^\]\n]{1,300}+\]")
 SENTENCE = re.compile(r"(?<=\w{4}[.!?])\s+(?=[^\W\d_a-z])")  # not behind "No." and "e.g."
 
 
@@ -11,12 +12,25 @@ def hidden(text: str) -> str:
     return "\n".join(_line(line) for line in text.split("\n"))
 
 
+def visible(text: str) -> str:
+    """All but what is marked, with a blank in its place."""
+    return MARK.sub(" ", text)
+
+
 def hidden_name(name: str) -> str:
     """Of a sheet, slide, column or layer."""
     return f"{name.strip()} (hidden)".strip()
 
 
 def _line(line: str) -> str:
+    if " | " in line:
+        return " | ".join(_said(cell) for cell in line.split(" | ")).rstrip()
+    return _said(line)
+
+
+def _said(line: str) -> str:
+    # A bracket of its own would end the mark.
+    line = line.replace("[", "(").replace("]", ")")
     parts = [part for sentence in SENTENCE.split(line.strip()) for part in _parts(sentence)]
     marked = " ".join(f"[hidden: {part}]" for part in parts)
     return f"{_blank(line[:1])}{marked}{_blank(line[-1:])}" if parts else line
