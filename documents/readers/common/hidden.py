@@ -3,7 +3,8 @@
 import re
 
 CHARACTERS = 180  # of one mark; less than what is embedded at once, were each a token
-MARK = re.compile(r"\[hidden: [^\]\n]{1,300}+\]")
+BEGINNING = "[hidden: "
+MARK = re.compile(r"\[hidden: ([^\]\n]{1,300}+)\]")
 SENTENCE = re.compile(r"(?<=\w{4}[.!?])\s+(?=[^\W\d_a-z])")  # not behind "No." and "e.g."
 
 
@@ -15,6 +16,16 @@ def hidden(text: str) -> str:
 def visible(text: str) -> str:
     """All but what is marked, with a blank in its place."""
     return MARK.sub(" ", text)
+
+
+def only(text: str) -> str:
+    """The marks alone."""
+    return " ".join(found[0] for found in MARK.finditer(text))
+
+
+def unmarked(text: str) -> str:
+    """With what is hidden as if it were not."""
+    return MARK.sub(r"\1", text)
 
 
 def hidden_name(name: str) -> str:
@@ -32,7 +43,7 @@ def _said(line: str) -> str:
     # A bracket of its own would end the mark.
     line = line.replace("[", "(").replace("]", ")")
     parts = [part for sentence in SENTENCE.split(line.strip()) for part in _parts(sentence)]
-    marked = " ".join(f"[hidden: {part}]" for part in parts)
+    marked = " ".join(f"{BEGINNING}{part}]" for part in parts)
     return f"{_blank(line[:1])}{marked}{_blank(line[-1:])}" if parts else line
 
 
