@@ -68,7 +68,7 @@ def is_flagged(text: str) -> bool:
 def clauses(content: Content | None) -> list[Clause]:
     """What is hidden first. Told one after the other they are a sentence; see `sentence`."""
     flags = content.flags if content else []
-    told = []
+    told: list[Clause] = []
     for is_hidden in (True, False):
         mine = [flag for flag in flags if flag["hidden"] == is_hidden]
         if mine:
@@ -88,11 +88,11 @@ def _clause(flags: Sequence[Flag], what: str, *, again: bool) -> Clause:
 
 def sentence(content: Content | None) -> str:
     """As "Page 3 has hidden text that speaks to a language model."; empty where there is none."""
-    told = ", and ".join(_told(each) for each in clauses(content))
+    told = ", and ".join(_clause_in_words(each) for each in clauses(content))
     return f"{told}." if told else ""
 
 
-def _told(clause: Clause) -> str:
+def _clause_in_words(clause: Clause) -> str:
     return " ".join(filter(None, [clause.before, _listed(clause), clause.after]))
 
 

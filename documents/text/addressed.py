@@ -152,11 +152,9 @@ def speaks_to_models(text: str, *, bare: bool = False) -> bool:
         return False
     plain = " ".join(low.split())
     asked = dict.fromkeys((stem in _FORGETTING, each) for stem in found for each in stems[stem])
-    return (
-        any((_is_forgetting if forgets else _is_said)(each, plain, bare) for forgets, each in asked)
-        or "prompt" in found
-        and _is_ordered(ENGLISH, _SYSTEM_PROMPT, plain, bare)
-    )
+    if any((_is_forgetting if forgets else _is_said)(each, plain, bare) for forgets, each in asked):
+        return True
+    return "prompt" in found and _is_ordered(ENGLISH, _SYSTEM_PROMPT, plain, bare)
 
 
 def _has_mark(text: str, bare: bool) -> bool:
@@ -184,10 +182,10 @@ def _is_ordered(orders: Orders, pattern: re.Pattern[str], plain: str, bare: bool
 
 
 def _is_said(orders: Orders, plain: str, bare: bool) -> bool:
-    return any(bare or not _is_quoted(plain, each) for each in _said(orders, plain))
+    return any(bare or not _is_quoted(plain, each) for each in _orders_of(orders, plain))
 
 
-def _said(orders: Orders, plain: str) -> Iterator[re.Match[str]]:
+def _orders_of(orders: Orders, plain: str) -> Iterator[re.Match[str]]:
     yield from _names(orders).finditer(plain)
     when, say = _uses(orders)
     for each in when.finditer(plain):

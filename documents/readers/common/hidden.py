@@ -35,11 +35,11 @@ def hidden_name(name: str) -> str:
 
 def _line(line: str) -> str:
     if " | " in line:
-        return " | ".join(_said(cell) for cell in line.split(" | ")).rstrip()
-    return _said(line)
+        return " | ".join(_marked(cell) for cell in line.split(" | ")).rstrip()
+    return _marked(line)
 
 
-def _said(line: str) -> str:
+def _marked(line: str) -> str:
     # A bracket of its own would end the mark.
     line = line.replace("[", "(").replace("]", ")")
     parts = [part for sentence in SENTENCE.split(line.strip()) for part in _parts(sentence)]

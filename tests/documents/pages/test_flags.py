@@ -18,8 +18,8 @@ TOLD = "Page 2 has hidden text that speaks to a language model"
 PLAIN = "page 3 has such text in plain sight"
 
 
-def stored(alice, *texts: str, numbered: bool = True):
-    document = make_document(alice)
+def stored(alice, *texts: str, name: str = "harbour.pdf", numbered: bool = True):
+    document = make_document(alice, name)
     content = document.current.content
     pages = [n if numbered else None for n, _ in enumerate(texts, start=1)]
     read = [Page(page, text, []) for page, text in zip(pages, texts, strict=True)]
@@ -69,7 +69,7 @@ def test_many_pages_are_told_in_one_sentence(alice):
     _, content = stored(alice, *[ORDER] * 11)
     pages = "Pages 1, 2, 3, 4, 5, 6, 7, 8 and 3 more have"
     assert flags.sentence(content) == f"{pages} text that speaks to a language model."
-    _, content = stored(alice, ORDER, UNSEEN, numbered=False)
+    _, content = stored(alice, ORDER, UNSEEN, name="notes.pdf", numbered=False)
     assert flags.sentence(content) == (
         "This document has hidden text that speaks to a language model,"
         " and it has such text in plain sight."
