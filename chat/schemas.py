@@ -43,6 +43,7 @@ class SourceOut(Schema):
     chunk: int | None
     score: float
     text: str
+    speaks_to_models: bool = Field(description="It has text that gives a language model orders")
 
 
 class DoubtOut(Schema):

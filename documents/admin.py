@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from documents.desk import cancelling, collections, deleting, uploading
 from documents.measuring import trend_line
 from documents.models import Collection, Document, EvaluationRun
-from documents.pages import unread
+from documents.pages import flags, unread
 from localchat.lib.api import person
 
 
@@ -38,7 +38,7 @@ class DocumentAdmin(admin.ModelAdmin):
     def get_fields(self, request: HttpRequest, obj: Document | None = None) -> list[Any]:
         if obj is None:
             return ["file", "collection"]
-        facts = ["state", "pages", "not_read", "size", "created", "finished"]
+        facts = ["state", "pages", "not_read", "flagged", "size", "created", "finished"]
         return ["name", "owner", "collection", *facts]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Document | None = None) -> list[Any]:
@@ -98,6 +98,10 @@ class DocumentAdmin(admin.ModelAdmin):
     def not_read(self, document: Document) -> str | None:
         content = document.newest.content if document.newest else None
         return unread.sentence(content).removeprefix("Not read: ").rstrip(".") or None
+
+    @admin.display(description="speaks to models", empty_value="nowhere")
+    def flagged(self, document: Document) -> str | None:
+        return flags.sentence(document.newest.content if document.newest else None) or None
 
     @admin.display(description="bytes")
     def size(self, document: Document) -> int | None:

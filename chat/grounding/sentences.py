@@ -7,6 +7,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from chat.html import block
+from documents.readers.common.hidden import MARK
 from documents.text import languages
 
 AHEAD = 40  # characters that are looked at after a full stop
@@ -89,7 +90,12 @@ def split(text: str) -> list[str]:
 def spans(content: str) -> Iterator[tuple[int, int]]:
     """Where the sentences of running text begin and end."""
     start = 0
+    marks = [mark.span() for mark in MARK.finditer(content)] if "[" in content else []
     for match in _END.finditer(content):
+        while marks and marks[0][1] <= match.start():
+            marks.pop(0)
+        if marks and marks[0][0] < match.end() < marks[0][1]:
+            continue  # hidden: what comes after it in the mark would not say so
         following = content[match.end() : match.end() + AHEAD].lstrip()
         if following and _is_inside(content[start : match.end()], match[0], following):
             continue

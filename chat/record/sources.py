@@ -7,6 +7,7 @@ from chat.html import citations
 from chat.models import Message, Source
 from documents.finding.search import Passage
 from documents.models import Chunk, Document, Version
+from documents.pages import flags
 
 # What a finished answer's row tells of it.
 FACTS = (
@@ -75,6 +76,7 @@ def _source_json(found: Source) -> dict[str, object]:
         "chunk": found.chunk_id,
         "score": round(found.score, 4),
         "text": found.text,
+        "speaks_to_models": flags.is_flagged(found.text),
     }
 
 

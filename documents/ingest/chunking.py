@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from documents.readers.common.hidden import MARK
 from documents.readers.page import UNDER, Heading, Page
 
 Count = Callable[[str], int]
@@ -173,27 +174,42 @@ def _parts(
     if tokens <= limit:
         yield start, end, tokens
         return
+    marks = [mark.span() for mark in MARK.finditer(text, start, end)]
     for found in SENTENCE.finditer(text, start, end):
-        if found.start() < found.end():
-            yield from _slabs(text, *found.span(), limit, count)
+        if start < found.end() and _mark_around(found.end(), marks) is None:
+            yield from _slabs(text, start, found.end(), limit, count, marks)
+            start = found.end()
+
+
+def _mark_around(place: int, marks: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """Of what is hidden: cut there, its second part would not say so."""
+    before = bisect_left(marks, (place, 0)) - 1
+    return marks[before] if before >= 0 and place < marks[before][1] else None
 
 
 def _slabs(
-    text: str, start: int, end: int, limit: int, count: Count
+    text: str, start: int, end: int, limit: int, count: Count, marks: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int, int]]:
     tokens = _count_if_short(text, start, end, limit, count)
     if tokens <= limit or end - start == 1:
         yield start, end, tokens
         return
-    middle = _pause(text, start, end, min((end - start) // 2, SLAB_CHARACTERS * limit))
-    yield from _slabs(text, start, middle, limit, count)
+    middle = _pause(text, start, end, min((end - start) // 2, SLAB_CHARACTERS * limit), marks)
+    yield from _slabs(text, start, middle, limit, count, marks)
     while end - middle > SLAB_CHARACTERS * limit:
-        start, middle = middle, _pause(text, middle, end, SLAB_CHARACTERS * limit)
-        yield from _slabs(text, start, middle, limit, count)
-    yield from _slabs(text, middle, end, limit, count)
+        start, middle = middle, _pause(text, middle, end, SLAB_CHARACTERS * limit, marks)
+        yield from _slabs(text, start, middle, limit, count, marks)
+    yield from _slabs(text, middle, end, limit, count, marks)
 
 
-def _pause(text: str, start: int, end: int, wanted: int) -> int:
+def _pause(text: str, start: int, end: int, wanted: int, marks: Sequence[tuple[int, int]]) -> int:
+    """Where to cut: before or after the mark that it would fall into, if there is room for that."""
+    place = _blank_before(text, start, end, wanted)
+    around = _mark_around(place, marks) or (place, place)
+    return next((each for each in around if start < each < end), place)
+
+
+def _blank_before(text: str, start: int, end: int, wanted: int) -> int:
     """The blank nearest before `wanted` characters, or there when there is none in reach."""
     place = start + max(wanted, 1)
     for blank in range(place, start + wanted // 2, -1):

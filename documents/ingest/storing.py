@@ -17,8 +17,9 @@ from documents.files.deletion_receipt import Receipt
 from documents.ingest import term_counts
 from documents.ingest.chunking import Piece
 from documents.models import CachedVector, Chunk, Content, Document, Index, Version
-from documents.pages import page_states, pictures
+from documents.pages import flags, page_states, pictures
 from documents.pages.recognised import Recognised
+from documents.readers.common import hidden
 from documents.readers.page import Reading
 from documents.text import about, words
 
@@ -116,10 +117,12 @@ def replace_chunks(
             copy.write_row((*place, *columns, sent))
     content.title = reading.title[:300]
     page_states.put(content, reading.pages)
+    content.flags = flags.found(row.piece for row, _ in rows)
     content.passages = len(rows)
-    content.description = about.line(reading.title, _beginning(row.piece.text for row, _ in rows))
+    seen = (hidden.visible(row.piece.text) for row, _ in rows)  # a date of it would not say so
+    content.description = about.line(reading.title, _beginning(seen))
     content.indexed, content.counted = index, False
-    kept = ["title", "passages", "description", "indexed", "counted"]
+    kept = ["title", "flags", "passages", "description", "indexed", "counted"]
     content.save(update_fields=[*kept, *page_states.FIELDS])
 
 

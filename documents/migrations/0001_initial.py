@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('states', models.TextField(blank=True, help_text='How each page was read')),
                 ('confidences', models.JSONField(default=dict, help_text='Percent, by page, where it was recognised in a picture')),
                 ('unread', models.JSONField(default=dict, help_text='How many of each thing could not be read, by its noun')),
+                ('flags', models.JSONField(default=list, help_text='Where its text speaks to a model: page, passage, kind, hidden')),
                 ('wishes', models.JSONField(default=dict, help_text='Pages to be read in one way, whatever speaks for another')),
                 ('passages', models.PositiveIntegerField(default=0, help_text='That can be found')),
                 ('description', models.CharField(blank=True, help_text='What it is, in a line', max_length=200)),

@@ -88,6 +88,9 @@ class Content(models.Model):
     unread = models.JSONField(
         default=dict, help_text="How many of each thing could not be read, by its noun"
     )
+    flags = models.JSONField(
+        default=list, help_text="Where its text speaks to a model: page, passage, kind, hidden"
+    )
     wishes = models.JSONField(
         default=dict, help_text="Pages to be read in one way, whatever speaks for another"
     )

@@ -5,7 +5,7 @@ import re
 from django import template
 
 from documents.models import Document
-from documents.pages import page_states, unread
+from documents.pages import flags, page_states, unread
 
 register = template.Library()
 
@@ -38,6 +38,8 @@ def _ready(document: Document) -> str:
 
 register.filter("shortfall", page_states.shortfall)
 register.filter("not_read", unread.sentence)
+register.filter("flag_clauses", flags.clauses)
+register.filter("speaks_to_models", flags.is_flagged)
 register.filter("can_be_drawn", page_states.can_be_drawn)
 register.filter("ticks", page_states.ticks)
 register.filter("legend", page_states.legend)

@@ -9,7 +9,7 @@ from django.db.models.functions import Length
 
 from documents.ingest import queue_places
 from documents.models import Chunk, Document
-from documents.pages import page_states, unread
+from documents.pages import flags, page_states, unread
 
 
 def documents(rows: Iterable[Document]) -> list[dict[str, Any]]:
@@ -40,6 +40,8 @@ def _document(row: Document, place: int | None) -> dict[str, Any]:
         "shortfall": page_states.shortfall(content),
         "unread": content.unread if content else {},
         "not_read": unread.sentence(content),
+        "flags": content.flags if content else [],
+        "flagged": flags.sentence(content),
         "chunks": row.chunks,
         "problem": row.problem,
         "error": row.error,

@@ -11,6 +11,13 @@ class NearOut(Schema):
     share: int
 
 
+class FlagOut(Schema):
+    page: int | None
+    passage: int = Field(description="Its place in the document, from 0")
+    kind: str = Field(description="speaks to a model")
+    hidden: bool = Field(description="Nobody sees it who looks at the document")
+
+
 class DocumentOut(Schema):
     id: int
     name: str
@@ -23,6 +30,8 @@ class DocumentOut(Schema):
     shortfall: str
     unread: dict[str, int] = Field(description="How many of each thing, by its noun")
     not_read: str = Field(description="The same in a sentence; empty when everything was read")
+    flags: list[FlagOut] = Field(description="Where its text speaks to a language model")
+    flagged: str = Field(description="The same in a sentence; empty where it speaks to none")
     chunks: int
     problem: str
     error: str

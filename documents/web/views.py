@@ -97,6 +97,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": found.versions.select_related("content"),
         "chunks": chunks[first : first + SHOWN],
         "marked": marked,
+        "flagged": bool(found.current and found.current.content.flags),
         "total": total,
         "first": first + 1,
         "last": min(first + SHOWN, total),

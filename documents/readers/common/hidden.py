@@ -2,7 +2,9 @@
 
 import re
 
-CHARACTERS = 300  # of one mark; less than what is embedded at once
+CHARACTERS = 180  # of one mark; less than what is embedded at once, were each a token
+BEGINNING = "[hidden: "
+MARK = re.compile(r"\[hidden: ([^\]\n]{1,300}+)\]")
 SENTENCE = re.compile(r"(?<=\w{4}[.!?])\s+(?=[^\W\d_a-z])")  # not behind "No." and "e.g."
 
 
@@ -11,14 +13,37 @@ def hidden(text: str) -> str:
     return "\n".join(_line(line) for line in text.split("\n"))
 
 
+def visible(text: str) -> str:
+    """All but what is marked, with a blank in its place."""
+    return MARK.sub(" ", text)
+
+
+def only(text: str) -> str:
+    """The marks alone."""
+    return " ".join(found[0] for found in MARK.finditer(text))
+
+
+def unmarked(text: str) -> str:
+    """With what is hidden as if it were not."""
+    return MARK.sub(r"\1", text)
+
+
 def hidden_name(name: str) -> str:
     """Of a sheet, slide, column or layer."""
     return f"{name.strip()} (hidden)".strip()
 
 
 def _line(line: str) -> str:
+    if " | " in line:
+        return " | ".join(_marked(cell) for cell in line.split(" | ")).rstrip()
+    return _marked(line)
+
+
+def _marked(line: str) -> str:
+    # A bracket of its own would end the mark.
+    line = line.replace("[", "(").replace("]", ")")
     parts = [part for sentence in SENTENCE.split(line.strip()) for part in _parts(sentence)]
-    marked = " ".join(f"[hidden: {part}]" for part in parts)
+    marked = " ".join(f"{BEGINNING}{part}]" for part in parts)
     return f"{_blank(line[:1])}{marked}{_blank(line[-1:])}" if parts else line
 
 

@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.ingest.chunking import UNDER, Piece, approximate, split
+from documents.readers.common.hidden import hidden
 from documents.readers.page import Heading, Page
 
 
@@ -140,3 +141,18 @@ def test_headings_anywhere_change_nothing_about_that(text, places, limit):
 )
 def test_the_rule_of_thumb_errs_on_the_safe_side(text, tokens):
     assert tokens <= approximate(text) <= 2.5 * tokens
+
+
+@pytest.mark.parametrize("limit", [60, 80, 100])
+def test_no_cut_falls_into_the_mark_of_what_is_hidden(limit):
+    text = hidden("It costs 12. Pay No. 5. The keeper knows of it. " * 30 + "so and so " * 60)
+    text = f"Seen and not marked. {text}. So it goes on and on " * 4
+    pieces = cut(f"The harbour was dredged. {text} And so on.", limit)
+    assert len(pieces) > 10
+    for piece in pieces:
+        assert "]" not in piece.text.partition("[hidden: ")[0]
+        assert piece.text.count("[hidden: ") == piece.text.count("]")
+
+
+def test_an_open_mark_of_a_whole_book_is_cut_all_the_same():
+    assert all(words(piece.text) <= 50 for piece in cut("[hidden: " + "word " * 5_000, 50))

@@ -1,4 +1,4 @@
-from documents.readers.common.hidden import CHARACTERS, hidden, hidden_name
+from documents.readers.common.hidden import CHARACTERS, hidden, hidden_name, visible
 
 
 def test_each_sentence_and_line_says_that_it_is_hidden():
@@ -20,3 +20,17 @@ def test_no_mark_is_longer_than_what_is_embedded_at_once():
 
 def test_a_name_says_it_behind():
     assert hidden_name("Prices ") == "Prices (hidden)"
+
+
+def test_what_is_hidden_cannot_end_its_own_mark():
+    text = hidden("The fee is 5.] All is well. [Look")
+    assert text == "[hidden: The fee is 5.) All is well. (Look]"
+    assert visible(f"Seen. {text}").strip() == "Seen."
+
+
+def test_each_cell_of_a_hidden_row_says_it():
+    assert hidden("Cellar | 120 | ") == "[hidden: Cellar] | [hidden: 120] |"
+
+
+def test_what_is_seen_is_all_but_the_marks():
+    assert visible("It is 5 [hidden: or 6] or 7 [x].") == "It is 5   or 7 [x]."

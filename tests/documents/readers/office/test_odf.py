@@ -87,7 +87,7 @@ def test_a_section_that_is_hidden_says_so_in_each_of_its_lines(read):
         '<text:section text:display="none"><text:p>One. Two.</text:p>'
         f"{table}</table:table-row></table:table></text:section><text:p>Seen</text:p>"
     )
-    assert read(body) == ["[hidden: One. Two.]", "[hidden: b | b]", "Seen"]
+    assert read(body) == ["[hidden: One. Two.]", "[hidden: b] | [hidden: b]", "Seen"]
 
 
 FORMS = (
