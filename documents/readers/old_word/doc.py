@@ -1,4 +1,4 @@
-"""Word 97 to 2003: the text, by the table that says where its pieces lie."""
+"""Word 6 to 2003: the text, by the table that says where its pieces lie."""
 
 import itertools
 import struct
@@ -10,14 +10,12 @@ from documents.readers.common.blocks import Block, first_title, page_of
 from documents.readers.common.refusal import Damaged, Empty
 from documents.readers.common.source import Source
 from documents.readers.old_office import properties
-from documents.readers.old_word import doc_properties
+from documents.readers.old_word import doc_95, doc_properties
+from documents.readers.old_word.doc_95 import File95
 from documents.readers.old_word.doc_file import File
 from documents.readers.old_word.doc_telling import Telling
 from documents.readers.word.page_edges import framed, told_once
 
-# The lengths of the text's parts, in their order: the body, footnotes, what runs along the pages'
-# edges, macros, comments, endnotes and text boxes.
-LENGTHS = 0x4C
 BODY, FOOTNOTES, EDGES, MACROS, COMMENTS, ENDNOTES, BOXES = range(7)
 # Of each kind of aside: the tables of where they are pointed at and of their texts, and how many
 # bytes the first says of each.
@@ -33,7 +31,8 @@ FOOTERS = {2, 3, 5}
 
 def parse(box: olefile.OleFileIO) -> Source:
     try:
-        file = File(box)
+        data = box.openstream("WordDocument").read()
+        file = File95(box, data) if doc_95.is_one(data) else File(box, data)
         unread: list[str] = []
         page = page_of(None, _blocks(file, unread))._replace(unread=tuple(unread))
     except struct.error as error:
@@ -44,7 +43,7 @@ def parse(box: olefile.OleFileIO) -> Source:
 
 
 def _blocks(file: File, unread: list[str]) -> list[Block]:
-    lengths = struct.unpack_from("<7I", file.data, LENGTHS)
+    lengths = file.lengths
     starts = [sum(lengths[:part]) for part in range(len(lengths))]
     asides: dict[int, str] = {}
     apart = [BOXES]

@@ -14,6 +14,9 @@ from documents.readers.old_word.doc_looks import Look, Looks, Paragraph, paragra
 from documents.readers.old_word.doc_properties import LETTERS, PARAGRAPHS, Stretches
 
 FLAGS, TABLES = 0x0A, 0x9A  # places in the file's head
+# The lengths of the text's parts, in their order: the body, footnotes, what runs along the pages'
+# edges, macros, comments, endnotes and text boxes.
+LENGTHS = 0x4C
 ENCRYPTED, SECOND_TABLE = 0x0100, 0x0200
 # Tables, by their places.
 STYLES, LETTER_PAGES, PARAGRAPH_PAGES, FONTS, CLX, LISTS, NUMBERINGS = 1, 12, 13, 15, 33, 73, 74
@@ -42,9 +45,9 @@ class Stretch(NamedTuple):
 class File:
     """Raises Damaged, Locked, struct.error."""
 
-    def __init__(self, box: olefile.OleFileIO) -> None:
-        self.box = box
-        self.data = box.openstream("WordDocument").read()
+    def __init__(self, box: olefile.OleFileIO, data: bytes) -> None:
+        self.box, self.data = box, data
+        self.lengths = struct.unpack_from("<7I", data, LENGTHS)
         flags = struct.unpack_from("<H", self.data, FLAGS)[0]
         if flags & ENCRYPTED:
             raise Locked
@@ -97,8 +100,7 @@ class File:
                 place += count * piece.width
 
     def _pieces(self) -> Iterator[Piece]:
-        plan = _plan(self.table(CLX))
-        places, said = doc_properties.plan(plan, 8)
+        places, said = doc_properties.plan(plan(self.table(CLX)), 8)
         left = TEXT_CHARACTERS
         for start, end, each in zip(places, places[1:], said, strict=False):
             where = struct.unpack_from("<I", each, 2)[0]
@@ -115,7 +117,7 @@ def _decoded(data: bytes, width: int) -> str:
     return data.decode("cp1252" if width == 1 else "utf-16-le", "replace")
 
 
-def _plan(description: bytes) -> bytes:
+def plan(description: bytes) -> bytes:
     """The table of pieces, behind what else is described."""
     place = 0
     while description[place : place + 1] == bytes([GRAMMAR]):

@@ -223,3 +223,11 @@ def test_a_list_goes_on_from_note_to_note_and_leaves_those_of_the_text_alone(rea
         "Note: 1. of the second",
         "3. three",
     ]
+
+
+def test_a_level_of_signs_has_no_number_in_the_labels_below_it(read):
+    scheme = level(0, "bullet", "x") + level(1, "decimal", "%1.%2")
+    assert told(read(word(item("a", 1, 0) + item("b", 1, 1), [scheme]), "c.docx")) == [
+        "\u2022 a",
+        ".1 b",
+    ]
