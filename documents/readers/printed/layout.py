@@ -12,6 +12,7 @@ from documents.readers.printed import (
     leftward_numbers,
     leftward_words,
     side_by_side,
+    spaced_words,
     stacked_tables,
     told,
 )
@@ -96,6 +97,7 @@ class _Page:
         on_side = lines_on_side(self.page, self.text_page, self.lines)
         lines = [line for line in self.lines if line.start not in on_side]
         other = symbols.shown_in(self.text_page, self.plain)
+        other |= spaced_words.joined_in(self.text_page, self.plain)
         if _runs_leftwards(self.plain):
             spots = self.spots()
             numbers = leftward_numbers.in_order(spots)

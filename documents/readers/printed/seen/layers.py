@@ -9,6 +9,7 @@ import pypdf
 import pypdfium2.raw as pdfium_c
 
 from documents.readers.common import passwords
+from documents.readers.printed.seen import packed_root
 
 PART = 1 << 20
 NAMED = b"/OCProperties"
@@ -22,7 +23,7 @@ class Layers:
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
-        self.named = any_in(file, [NAMED])
+        self.named = any_in(file, [NAMED]) or packed_root.says(file, NAMED)
 
     @cached_property
     def off(self) -> frozenset[str]:
@@ -40,7 +41,7 @@ class Layers:
             return frozenset(), False
         place = self.file.tell()
         try:
-            ruled = any_in(self.file, TURNED)
+            ruled = any_in(self.file, TURNED) or not any_in(self.file, [NAMED])
             off, other, automatic = _states(pypdf.PdfReader(self.file))
             return frozenset(off - other), ruled or automatic or bool(off)
         except Exception:  # noqa: BLE001 - pypdf raises errors of all kinds; then the picture says

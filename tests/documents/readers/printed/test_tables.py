@@ -209,3 +209,13 @@ def test_two_tables_side_by_side_are_two(page_of, across):
     found = lines(page_of(Sheet(texts)).text)
     told = [" | ".join(cells) for cells in [("Hours",), *HOURS, ("Prices",), *FARES]]
     assert [line.strip() for line in found] == told
+
+
+def test_a_heading_whose_letters_are_set_apart_is_of_words(page_of):
+    wide = {"I": 2.8, "L": 5.6, " ": 2.8}
+    texts, x = [], 72.0
+    for letter in "YEARLY TITLE":
+        texts.append(Text(x, 60, letter))
+        x += wide.get(letter, 6.7) + 4
+    texts += [Text(72 + 30 * place, 90, letter) for place, letter in enumerate("MTWTFSS")]
+    assert lines(page_of(Sheet(texts)).text) == ["YEARLY TITLE", "M T W T F S S"]
