@@ -16,6 +16,8 @@ SHAPES = re.compile("[\ufb00-\ufb4f\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]+")
 COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]++-[^\W\d_]+")
 # pdfium puts \x02 or \ufffe in the place of a hyphen and the line break after it.
 CUT = re.compile("(?<![^\\W_])([^\\W_]++)(?:[-\u2010\u00ad]\n|[\x02\ufffe]\n?)([^\\W_]+)")
+ADDRESSES = ("://", "www.", "@")
+ADDRESS_CHARACTERS = 200
 # pdfium takes the second of two f's that touch for the shadow of the first.
 CLIPPED = re.compile(r"\b(ef|dif|suf) (?=[a-z]{2})", re.IGNORECASE)
 WIDE = re.compile(" {2,}")
@@ -43,7 +45,7 @@ def printed(text: str, compounds: set[str]) -> str:
     """
     text = BREAKS.sub("\n", text)
     compounds.update(found.lower() for found in COMPOUND.findall(text))
-    text = CUT.sub(lambda cut: _join(cut[0], cut[1], cut[2], compounds), text)
+    text = CUT.sub(lambda cut: _join(cut, compounds), text)
     text = SHAPES.sub(lambda shapes: unicodedata.normalize("NFKC", shapes[0]), text)
     text = UNSEEN.sub("", BLANKS.sub(" ", GONE.sub("", text)))
     text = CLIPPED.sub(r"\1f", text)
@@ -51,8 +53,12 @@ def printed(text: str, compounds: set[str]) -> str:
     return unicodedata.normalize("NFC", "\n".join(lines)).strip("\n")
 
 
-def _join(whole: str, left: str, right: str, compounds: set[str]) -> str:
+def _join(cut: re.Match[str], compounds: set[str]) -> str:
+    whole, left, right = cut[0], cut[1], cut[2]
     hyphenated = f"{left}-{right}"
+    before = cut.string[max(cut.start() - ADDRESS_CHARACTERS, 0) : cut.end(1)].split()[-1]
+    if any(sign in before for sign in ADDRESSES):
+        return hyphenated  # whoever sets an address cuts it at a hyphen of its own
     if right[0].islower() and left[-1].isalpha():
         return hyphenated if hyphenated.lower() in compounds else left + right
     return whole if "\n" in whole and whole[len(left)] not in "\x02\ufffe" else hyphenated
