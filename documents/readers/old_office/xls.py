@@ -27,6 +27,7 @@ from documents.readers.sheets.number_formats import CLOCK
 STREAMS = ("Workbook", "Book")
 CENTRED = 6  # across the empty cells beside it
 NOTES = 5_000  # of a sheet
+EMPTY_AUTHOR = slice(8, 10)  # of a comment: its length
 Figure = Callable[[object, str], str]
 Look = Callable[[Any, Any, list[int]], Iterator[list[str]]]
 ELAPSED = ("[h", "[m", "[s")  # in the formats of hours that go beyond a day
@@ -44,6 +45,17 @@ BROKEN = (
     TypeError,
     ValueError,
 )
+
+
+class _Sheet(xlrd.sheet.Sheet):  # type: ignore[misc]
+    def handle_note(self, data: bytes, txos: Any) -> None:
+        """The library refuses the whole book where the author of a comment has no letters."""
+        if self.biff_version >= 80 and data[EMPTY_AUTHOR] == b"\0\0":
+            data = data[: EMPTY_AUTHOR.stop]
+        super().handle_note(data, txos)
+
+
+xlrd.sheet.Sheet = _Sheet  # type: ignore[misc]
 
 
 def is_one(box: olefile.OleFileIO) -> bool:

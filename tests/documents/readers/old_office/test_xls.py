@@ -129,6 +129,12 @@ def test_a_workbook_without_a_container_is_one(read, data, shown):
     assert told(data, read, "unnamed") == [shown]
 
 
+def test_a_comment_of_nobody_costs_nothing(read):
+    book = workbook([("A", [["Heron", 45.0]])])
+    note = struct.pack("<HH4H5x", 0x001C, 13, 0, 0, 0, 1)
+    assert told(book[:-4] + note + book[-4:], read) == ["Heron | 45"]
+
+
 def test_one_with_a_password_says_so(read):
     with pytest.raises(Unreadable, match="password"):
         read(book(("A", ROWS), protected=True))
