@@ -12,7 +12,10 @@ UNIT = re.compile(
     "(?:[kmc\u00b5\u03bcn]?(?:s|g|l|L|A|V|W|N|J|K|Pa|Hz|mol)|ft|in|yd|mi|h|min|sec|\u00b0C)$"
 )
 UNIT_ALONE = re.compile("(?<!\\w)(?:[kmc\u00b5\u03bcn]?(?:s|g|l|L|A|V|W|N|J|K|Pa|Hz|mol)|h|min)$")
+DECADE = re.compile("\\d0s$")  # the 1990s are no seconds
 VARIABLE = re.compile("(?<![^\\W\\d_])[b-z]$")  # x, but neither "a" nor the end of a word
+# What a letter or two are said to be: E = mc, A = \u03c0r.
+EQUATION = re.compile("=\\s?\\d*[^\\W\\d_]{1,3}$")
 POWERS = re.compile("[2-9]")  # nobody writes the first one
 MARK = re.compile("[\\d+\\-\u2212\u2013(\\[]")
 JOINED = re.compile("\\S$")
@@ -39,13 +42,15 @@ def lowered(before: str, text: str) -> str:
 
 
 def _is_power(before: str, sign: str, figures: str) -> bool:
+    if DECADE.search(before):
+        return False
     if TEN.search(before):
         return True
     if sign and (LENGTH.search(before) or UNIT_ALONE.search(before)):
         return True
     if not sign and not POWERS.fullmatch(figures):
         return False
-    return any(place.search(before) for place in (LENGTH, UNIT, VARIABLE))
+    return any(place.search(before) for place in (LENGTH, UNIT, VARIABLE, EQUATION))
 
 
 def _blank(text: str) -> str:

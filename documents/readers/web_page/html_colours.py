@@ -1,5 +1,6 @@
 """Colours as style sheets write them, and which text cannot be told from what is behind it."""
 
+import colorsys
 import re
 from collections.abc import Mapping
 
@@ -53,14 +54,31 @@ def ground_of(value: str) -> Color | None:
 def color_of(value: str) -> Color | None:
     if value.startswith("#"):
         return _hexadecimal(value[1:])
-    if value.startswith("rgb"):
+    if value.startswith(("rgb", "hsl")):
         numbers = NUMBERS.findall(value)
-        if len(numbers) in {3, 4} and "%" not in "".join(numbers[:3]):
-            red, green, blue = (min(int(float(number)), 255) for number in numbers[:3])
-            alpha = float(numbers[3].strip("%")) if len(numbers) == 4 else 1.0
-            return red, green, blue, alpha / 100 if value.rstrip(") ").endswith("%") else alpha
-        return None
+        mixed = _rainbow if value.startswith("hsl") else _light
+        try:
+            alpha = _share(numbers[3], 1) if len(numbers) == 4 else 1.0
+            return (*mixed(*numbers[:3]), alpha) if len(numbers) in {3, 4} else None
+        except ValueError:
+            return None
     return NAMED.get(value)
+
+
+def _share(number: str, whole: int) -> float:
+    share = float(number.rstrip("%")) / (100 if number.endswith("%") else whole)
+    return min(share, 1.0)
+
+
+def _light(*numbers: str) -> tuple[int, int, int]:
+    red, green, blue = (round(_share(number, 255) * 255) for number in numbers)
+    return red, green, blue
+
+
+def _rainbow(hue: str, colourful: str, light: str) -> tuple[int, int, int]:
+    turn = float(hue.rstrip("%")) / 360 % 1
+    red, green, blue = colorsys.hls_to_rgb(turn, _share(light, 100), _share(colourful, 100))
+    return round(red * 255), round(green * 255), round(blue * 255)
 
 
 def _hexadecimal(digits: str) -> Color | None:

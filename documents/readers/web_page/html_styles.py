@@ -88,11 +88,13 @@ class Styles:
         return self._inside(told, around) if told else around
 
     def _inside(self, told: Told, around: Sight) -> Sight:
-        sight = around._replace(raised=around.raised or _is_raised(told))
+        sight = around
         if visibility := _value(told, "visibility"):
             sight = sight._replace(visible=visibility not in {"hidden", "collapse"})
         if size := _size(told):
             sight = sight._replace(size=_pixels(size, around.size))
+        if _is_raised(told) or (sight.size < around.size and _is_lifted(told)):
+            sight = sight._replace(raised=True)
         if font := _value(told, "font-family"):
             sight = sight._replace(symbols=font if is_symbol_font(font) else "")
         if kind := _value(told, "list-style-type") or _value(told, "list-style"):
@@ -216,6 +218,12 @@ def _is_raised(told: Told) -> bool:
         return value == "super"
     found = LENGTH.fullmatch(value) if value else None
     return bool(found and found[2] and float(found[1]) > 0)
+
+
+def _is_lifted(told: Told) -> bool:
+    """Moved up from where it would stand; a figure, if it is smaller as well."""
+    up = _pixels(_value(told, "top"), 0) < 0 or _pixels(_value(told, "bottom"), 0) > 0
+    return up and _value(told, "position") == "relative"
 
 
 def _size(told: Told) -> str:

@@ -17,6 +17,8 @@ from documents.readers.common.raised import raised
         ("kg m", "-3", "kg m^-3"),
         ("20 g/cm", "3", "20 g/cm^3"),
         ("so that x", "2", "so that x^2"),
+        ("E=mc", "2", "E=mc^2"),
+        ("A = 4\u03c0r", "2", "A = 4\u03c0r^2"),
     ],
 )
 def test_figures_after_a_ten_or_a_unit_are_exponents(before, text, line):
@@ -34,6 +36,7 @@ def test_figures_after_a_ten_or_a_unit_are_exponents(before, text, line):
         ("the ponds", "3", "the ponds 3"),
         ("the ponds.", "12", "the ponds. 12"),
         ("25 m", "1", "25 m 1"),
+        ("the 1990s", "5", "the 1990s 5"),
         ("25 m", "12", "25 m 12"),
         ("1,234", "[3]", "1,234 [3]"),
         ("1,234", "3,4", "1,234 3,4"),

@@ -57,6 +57,14 @@ def test_numbers_that_a_style_sheet_counts_are_read():
     [
         ("10<sup>6</sup> cells", "10^6 cells"),
         ("48 m<sup>2</sup>; H<sub>2</sub>O", "48 m^2; H2O"),
+        (
+            (
+                "10<i style='position:relative;top:-.3em;font-size:.6em'>6</i>, H"
+                "<i style='position:relative;top:.3em;font-size:.6em'>2</i>O"
+            ),
+            "10^6, H2O",
+        ),
+        ("10<i style='position:relative;top:-1px'>6</i>", "106"),
         ("1,234<sup>3</sup> million", "1,234 3 million"),
         ("67<sup><a href=#n>3</a></sup> ponds", "67 3 ponds"),
         ("67<a href=#n><sup>[3]</sup></a> ponds", "67 [3] ponds"),
