@@ -26,15 +26,21 @@ def _typed_over(text: str) -> str:
     """A letter goes before each step back: of one that is set twice, or was mistyped."""
     kept: list[str] = []
     for piece in STEPS.split(text):
-        if not piece.startswith(BACK):
+        if piece.startswith(BACK):
+            _step_back(kept, len(piece))
+        elif piece:
             kept.append(piece)
-            continue
-        for _ in piece:
-            while kept and not kept[-1]:
-                kept.pop()
-            if kept and not kept[-1].endswith("\n"):
-                kept[-1] = kept[-1][:-1]
     return "".join(kept)
+
+
+def _step_back(kept: list[str], steps: int) -> None:
+    """No further than to where the line begins."""
+    while steps and kept and not kept[-1].endswith("\n"):
+        last = kept.pop()
+        count = min(steps, len(last) - last.rfind("\n") - 1)
+        steps -= count
+        if rest := last[: len(last) - count]:
+            kept.append(rest)
 
 
 def _uncoloured(text: str) -> str:

@@ -222,8 +222,8 @@ def _is_raised(told: Told) -> bool:
 
 def _is_lifted(told: Told) -> bool:
     """Moved up from where it would stand; a figure, if it is smaller as well."""
-    up = _pixels(_value(told, "top"), 0) < 0 or _pixels(_value(told, "bottom"), 0) > 0
-    return up and _value(told, "position") == "relative"
+    top, bottom = (_pixels(_value(told, name) or "0", 16.0) for name in ("top", "bottom"))
+    return _value(told, "position") == "relative" and (top < 0 or bottom > 0)
 
 
 def _size(told: Told) -> str:
