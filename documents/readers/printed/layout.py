@@ -12,7 +12,6 @@ from documents.readers.printed import (
     leftward_numbers,
     leftward_words,
     side_by_side,
-    spaced_words,
     stacked_tables,
     told,
 )
@@ -34,7 +33,7 @@ from documents.readers.printed.placed_words import (
     with_raised,
 )
 from documents.readers.printed.raised_figures import raised_in
-from documents.readers.printed.seen import symbols
+from documents.readers.printed.seen import spaced_words, symbols
 from documents.readers.printed.seen.layers import Layers
 from documents.readers.printed.seen.strikes import struck_out
 from documents.readers.printed.seen.unseen import marks_of
@@ -179,7 +178,8 @@ def arranged(spots: Sequence[Spot], heads: Heads | None = None) -> Arrangement:
     tables = side_by_side.tables_of(runs)
     taken = {place for table in tables for place in table.places}
     rest = [run for run in runs if run.place not in taken] if taken else runs
-    tables += tables_of(rest, heads, leftwards=leftwards)
+    for table in tables_of(rest, heads, leftwards=leftwards):
+        tables += side_by_side.drawn_apart(table, rest, leftwards=leftwards)
     taken = {place for table in tables for place in table.places}
     tables += [each for each in stacked_tables.tables_of(runs) if taken.isdisjoint(each.places)]
     if not tables:

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from documents.readers.common import table_rows
+from documents.readers.printed import narrow_cells
 from documents.readers.printed.placed_words import Run, Spot, TextLine, joined, lines_of
 from documents.readers.printed.table_columns import (
     ALIGNED,
@@ -186,6 +187,7 @@ def _zone(lines: Sequence[Line], group: Sequence[int]) -> float:
 
 def _table(lines: Sequence[Line], before: Heads | None) -> Table:
     """`before`: of the table that it may be a part of."""
+    lines = narrow_cells.parted(lines)
     columns = merged(columns_of([line for line in lines if line.has_figures]), lines)
     placed = [placed_in(line, columns) for line in lines]
     after = next((number for number, line in enumerate(lines) if line.has_figures), 0)

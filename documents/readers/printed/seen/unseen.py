@@ -20,7 +20,8 @@ from documents.readers.printed.told import Mark
 
 STEP = 60  # characters of a line between two that are looked at
 SHORT = 20  # characters of a line, of which one stands for all
-INVISIBLE = pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
+# The second one only cuts what is drawn later, of which there may be nothing.
+INVISIBLE = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 WHITE = 0xE0  # of each colour, at least
 CLEAR = 16  # of 255: what is less opaque cannot be seen
 SPECK = 1.5  # points
@@ -37,7 +38,7 @@ class _Letters:
         return pdfium_c.FPDFText_GetTextObject(self.handle, place)
 
     def is_invisible(self, drawn: pdfium_c.FPDF_PAGEOBJECT) -> bool:
-        return bool(pdfium_c.FPDFTextObj_GetTextRenderMode(drawn) == INVISIBLE)
+        return bool(pdfium_c.FPDFTextObj_GetTextRenderMode(drawn) in INVISIBLE)
 
     def is_pale(self, drawn: pdfium_c.FPDF_PAGEOBJECT) -> bool:
         if not pdfium_c.FPDFPageObj_GetFillColor(drawn, *self.where):
@@ -83,7 +84,7 @@ def _are_unusual(text_page: pdfium.PdfTextPage, lines: Sequence[Line]) -> bool:
             drawn = drawn_at(handle, place)
             if not drawn:
                 continue
-            if mode_of(drawn) == INVISIBLE:
+            if mode_of(drawn) in INVISIBLE:
                 return True
             if colour_of(drawn, *where) and (
                 opaque.value < CLEAR

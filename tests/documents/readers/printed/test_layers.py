@@ -106,3 +106,9 @@ def packed(data: bytes) -> bytes:
 
 def stream(kind: bytes, data: bytes) -> bytes:
     return b"<< %b /Length %d >>\nstream\n%b\nendstream" % (kind, len(data), data)
+
+
+def test_text_that_only_cuts_what_is_drawn_later_is_hidden(tmp_path):
+    page = book("", None).replace(b"72 730 Td", b"7 Tr     ")
+    (page,) = read_bytes(tmp_path, page, "offer.pdf").pages
+    assert "[hidden: The draft is 4,242.]" in page.text

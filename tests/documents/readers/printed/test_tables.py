@@ -219,3 +219,35 @@ def test_a_heading_whose_letters_are_set_apart_is_of_words(page_of):
         x += wide.get(letter, 6.7) + 4
     texts += [Text(72 + 30 * place, 90, letter) for place, letter in enumerate("MTWTFSS")]
     assert lines(page_of(Sheet(texts)).text) == ["YEARLY TITLE", "M T W T F S S"]
+
+
+def test_figures_in_narrow_cells_are_cells(page_of):
+    rows = ["Class A B C", "Maths 1 2 1", "Latin 3 1 2", "Music 1 1 4"]
+    texts = [
+        Text(x, 100 + 14 * number, cell)
+        for number, line in enumerate(rows)
+        for x, cell in zip((72, 130, 143, 156), line.split(), strict=True)
+    ]
+    found = lines(page_of(Sheet(texts)).text)
+    assert found == [line.replace(" ", " | ") for line in rows]
+
+
+def test_numbers_in_groups_of_three_are_one_cell(page_of):
+    rows = [("Sand", "4 500"), ("Lime", "2 300"), ("Clay", "1 100")]
+    texts = [
+        Text(x, 100 + 14 * number, cell)
+        for number, line in enumerate(rows)
+        for x, cell in zip((72, 230), line, strict=True)
+    ]
+    assert lines(page_of(Sheet(texts)).text) == [" | ".join(line) for line in rows]
+
+
+def test_three_tables_side_by_side_are_three(page_of):
+    texts = [
+        Text(72 + 150 * table + 70 * place, 100 + 14 * number, cell)
+        for table in range(3)
+        for number, line in enumerate(FARES)
+        for place, cell in enumerate(line)
+    ]
+    told = [" | ".join(line) for line in FARES]
+    assert [line.strip() for line in lines(page_of(Sheet(texts)).text)] == told * 3
