@@ -32,7 +32,8 @@ def is_pdf(head: bytes, ending: str) -> bool:
     """Something else may stand before it, as long as that is no text about such files."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n\f\0")
     if start.startswith(b"%PDF-"):
-        return bool(PDF.match(start) or OBJECT.search(start)) or _has_controls(start)
+        is_whole = PDF.match(start) or OBJECT.search(start)
+        return ending == ".pdf" or bool(is_whole) or _has_controls(start)
     if not PDF_ANYWHERE.search(head, 0, LOOK_BYTES):
         return False
     if _has_controls(head):

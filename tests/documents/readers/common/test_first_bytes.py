@@ -28,3 +28,7 @@ BINARY = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj"
 )
 def test_a_text_that_speaks_of_first_bytes_is_a_text(head, name, kind):
     assert kind_of(head, name) == kind
+
+
+def test_what_begins_and_is_named_like_a_pdf_is_one_however_little_follows():
+    assert kind_of(b"%PDF-1.4 nothing", "broken.pdf") == "pdf"
