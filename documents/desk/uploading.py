@@ -5,7 +5,7 @@ import unicodedata
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models.functions import Now
 
 from documents import readers, tasks
@@ -55,11 +55,21 @@ def accept(
         kind = _kind(stored, name, even_unknown=parent is not None)
         content, accepted = _entered(stored, kind, clean_name(name), owner, collection, parent)
     except BaseException:
-        originals.remove(stored.name)
+        _let_go(stored)
         raise
     if content.stored != stored.name:
         originals.remove(stored.name)
     return accepted
+
+
+def _let_go(stored: Stored) -> None:
+    """Unless a row has it: what failed may have failed after that was kept."""
+    try:
+        is_kept = Content.objects.filter(stored=stored.name).exists()
+    except DatabaseError:
+        return  # nobody can tell
+    if not is_kept:
+        originals.remove(stored.name)
 
 
 def _entered(
@@ -110,6 +120,9 @@ def _content(stored: Stored, kind: str, owner: User) -> Content:
     content = Content.objects.filter(**same).first()
     if content is None:
         return Content.objects.create(**same, size=stored.size, kind=kind, stored=stored.name)
+    if not originals.path(content.stored).exists():  # lost, and here it is again
+        content.stored = stored.name
+        content.save(update_fields=["stored"])
     if content.kind != kind:  # its name says something else now, or we have learnt to read it
         content.kind, content.indexed = kind, None
         content.save(update_fields=["kind", "indexed"])

@@ -1,13 +1,14 @@
 """What a document is: bytes, names, collections and versions."""
 
-import hashlib
 import threading
 import time
 from io import BytesIO
 
+import celery
 import pytest
 from django.db import connection, connections, transaction
 from django.test import override_settings
+from kombu.exceptions import OperationalError
 
 from documents import tasks
 from documents.desk import deleting, uploading
@@ -64,6 +65,26 @@ def test_the_same_name_and_bytes_are_already_there(alice):
     assert Document.objects.count() == 1
 
 
+def test_a_file_stays_when_its_row_was_kept_and_the_queue_is_away(alice, data_folder, monkeypatch):
+    def refuse(*_, **__):
+        raise OperationalError("no queue")
+
+    monkeypatch.setattr(celery.Task, "apply_async", refuse)
+    with pytest.raises(OperationalError):
+        accept(alice)
+    content = Content.objects.get()
+    assert originals.path(content.stored).read_bytes() == TEXT
+
+
+def test_a_file_that_was_lost_is_there_again_when_it_is_brought_again(alice, data_folder):
+    accept(alice)
+    originals.remove(Content.objects.get().stored)
+    accept(alice)
+    content = Content.objects.get()
+    assert originals.path(content.stored).read_bytes() == TEXT
+    assert files(data_folder) == [originals.path(content.stored)]
+
+
 def test_the_same_bytes_under_another_name_cost_no_new_vectors(alice, engine_server):
     ready(accept(alice))
     asked = len(engine_server.asked("/api/embed"))
@@ -80,7 +101,8 @@ def test_the_same_bytes_of_two_people_are_two_contents(alice, bob):
 
 
 def test_the_same_bytes_brought_at_the_same_moment_are_one_content(alice, data_folder):
-    digest = hashlib.sha256(TEXT).hexdigest()
+    kept = originals.keep(BytesIO(TEXT))
+    facts = {"sha256": kept.sha256, "size": kept.size, "kind": "md", "stored": kept.name}
     brought = []
 
     def bring():
@@ -89,12 +111,12 @@ def test_the_same_bytes_brought_at_the_same_moment_are_one_content(alice, data_f
 
     other = threading.Thread(target=bring)
     with transaction.atomic():
-        first = Content.objects.create(owner=alice, sha256=digest, size=len(TEXT), kind="md")
+        first = Content.objects.create(owner=alice, **facts)
         other.start()
         wait_until_somebody_waits()
     other.join()
     assert Document.objects.get(pk=brought[0]).newest.content == first
-    assert files(data_folder) == []  # of the two files the one that was there first stays
+    assert files(data_folder) == [originals.path(kept.name)]  # the one that was there first
 
 
 def wait_until_somebody_waits():
