@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-import nh3
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.ruler import RuleOptionsType
@@ -18,10 +17,9 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
-from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
-from chat.html import doubts
+from chat.html import cleaner, doubts, footnotes, links, mathematics
 
 NESTING = 40  # what is nested deeper is not shown
 MOST_IMAGES = 100  # in one block; each opening may be looked at once for each level of nesting
@@ -35,40 +33,6 @@ _CITES = re.compile(rf"\[({_GROUP})\]|【({_GROUP})(?:†[^】\n]{{0,80}})?】|<
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _NUMBERED = re.compile(r"\[[\s0-9,;\u2013-]*\]:")
 _ALIGNED = re.compile(r"text-align:(center|right)")
-
-# What the renderer below makes and nothing else, should its escaping ever fail.
-_CLEANER = nh3.Cleaner(
-    tags={
-        *("a", "br", "code", "em", "input", "s", "span", "strong", "sup"),
-        *("blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "p", "pre"),
-        *("li", "ol", "ul", "table", "tbody", "td", "th", "thead", "tr"),
-    },
-    clean_content_tags=set(),
-    attributes={
-        "*": set(),
-        "a": {"href", "data-n", "rel", "target"},
-        "input": {"checked", "disabled"},
-        "ol": {"start"},
-        "pre": {"data-language"},
-        "span": {"title"},
-    },
-    tag_attribute_values={"input": {"type": {"checkbox"}}},
-    allowed_classes={
-        "a": {"cite"},
-        "input": {"task-list-item-checkbox"},
-        "li": {"task-list-item"},
-        "ol": {"contains-task-list", "continued"},
-        "pre": {"continued"},
-        "span": {"doubt", *filter(None, STANDARD_TYPES.values())},
-        "table": {"continued"},
-        "td": {"center", "right"},
-        "th": {"center", "right"},
-        "ul": {"contains-task-list", "continued"},
-    },
-    url_schemes={"http", "https", "mailto"},
-    url_relative=lambda url: url if re.fullmatch(r"#source-[0-9]+", url) else None,
-    link_rel=None,
-)
 
 
 def html(
@@ -98,7 +62,7 @@ def html(
         tokens[0].attrs.pop("start", None)
         if number != 1:
             tokens[0].attrSet("start", number)
-    return _CLEANER.clean(parser.renderer.render(tokens, parser.options, env))
+    return cleaner.CLEANER.clean(parser.renderer.render(tokens, parser.options, env))
 
 
 def outline(source: str) -> list[Token]:
@@ -152,9 +116,11 @@ def _parser_of(source: str) -> MarkdownIt:
 def _parser(*, brackets: bool) -> MarkdownIt:
     """Without `brackets`, links and images stay as they are written."""
     markdown = _bare()
+    markdown.use(tasklists_plugin, label=True)
+    for extension in (mathematics, footnotes, links):
+        markdown.use(extension.add)
     if not brackets:
-        markdown.disable(["image", "link"])
-    markdown.use(tasklists_plugin)
+        markdown.disable(["image", "link", "linkify"])
     # Before text_join, which makes escaped brackets ordinary ones.
     markdown.core.ruler.before("text_join", "citations", _cite)
     markdown.core.ruler.push("doubts", doubts.mark)
@@ -167,6 +133,8 @@ def _parser(*, brackets: bool) -> MarkdownIt:
 def _bare() -> MarkdownIt:
     markdown = _Markdown("commonmark", {"html": False, "maxNesting": NESTING})
     markdown.enable("strikethrough")
+    markdown.use(mathematics.add_blocks)
+    markdown.use(footnotes.add_blocks)
     markdown.block.ruler.at("reference", _definition)
     # Not first, as `enable("table")` has it: a list or heading that was begun stays one.
     also_ends: RuleOptionsType = {"alt": ["paragraph", "reference"]}
@@ -252,13 +220,6 @@ def _render_image(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
     return escapeHtml(tokens[at].content)
 
 
-def _render_link(
-    renderer: Any, tokens: Sequence[Token], at: int, options: Any, env: dict[str, Any]
-) -> str:
-    tokens[at].attrs |= {"rel": "noopener noreferrer nofollow", "target": "_blank"}
-    return str(renderer.renderToken(tokens, at, options, env))
-
-
 def _render_cell(
     renderer: Any, tokens: Sequence[Token], at: int, options: Any, env: dict[str, Any]
 ) -> str:
@@ -291,7 +252,6 @@ def _lexer(name: str) -> Lexer | None:
 _RULES: dict[str, Callable[..., str]] = {
     "cite": _render_cite,
     "image": _render_image,
-    "link_open": _render_link,
     "th_open": _render_cell,
     "td_open": _render_cell,
     "fence": _render_code,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it.token import Token
 
-from chat.html import block
+from chat.html import block, mathematics
 
 ROWS = 50  # of a table in one piece
 LINES = 200  # of code in one piece
@@ -26,7 +26,7 @@ _NO_LABEL = re.compile(r"[\sxX0-9,;\u2013-]*")
 _UNCLEAR = re.compile(
     r"[-=+*_#|:.~`>\s]*(?:[0-9]{1,9}[.)]?\s*)?(?:\[[ xX]?\]?\s*)?|\s*(?:```|~~~|\|).*"
 )
-_HALF_LINK = re.compile(r"!?\[([^\[\]\n]*)(\]?)(?:(?<=\])\([^()\s]*)?$")
+_HALF_LINK = re.compile(r"(?<!\\)!?\[([^\[\]\n]*)(\]?)(?:(?<=\])\([^()\s]*)?$")
 _MARK = re.compile(r"[*_~`]")
 _HALF_SOURCE = re.compile(r"【[^】]*$")
 _HALF_CITE = re.compile(r"[0-9,;\s\u2013-]*")
@@ -170,7 +170,9 @@ class Blocks:
         if self.kind not in {"table_open", "fence"}:
             _drop_table_head(lines)
         source = "\n".join(lines)
-        return source if self.kind == "fence" else _mended(source.rstrip(), self.links)
+        if self.kind == "fence":
+            return source
+        return _mended(mathematics.without_half_formula(source).rstrip(), self.links)
 
 
 def _may_refer(source: str) -> bool:

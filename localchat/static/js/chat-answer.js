@@ -1,5 +1,6 @@
 // One answer: rendered as the server sent it, and while it is being written, live.
 
+import { headCode } from "./code-head.js"
 import { listen, stop } from "./follow.js"
 import { fragment, say } from "./roads.js"
 import { loading, place, reading, thinking, waiting } from "./words.js"
@@ -183,6 +184,7 @@ customElements.define("chat-answer", class extends HTMLElement {
   }
 
   finish() {
+    if (!this.isWriting) headCode(this.text)
     for (const button of this.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard
   }
 

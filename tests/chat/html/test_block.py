@@ -12,7 +12,7 @@ SOURCES = {1, 2, 3}
 words = st.sampled_from(
     ["word", "**bold**", "*so*", "`code`", "[1]", "[9]", "[1, 2]", "【3】", "[x]", "[text][y]", "~~no~~",
      "[link](https://a.example)", "![pic](https://a.example/p.png)", "1.", "-", "|", "\\*", "&amp;", "<b>",
-     "**left", "_open", "`tick", "a_b_c", "日本語", "[", "]", "12)", "===", "https://b.example"]
+     "$x^2$", "\\(a", "\\(b\\)", "$$", "$5", "\\[", "c\\]", "[^n]", "[^2]", "**left", "_open", "`tick", "a_b_c", "日本語", "[", "]", "12)", "===", "https://b.example"]
 )  # fmt: skip
 line = st.lists(words, min_size=1, max_size=6).map(" ".join)
 end = st.sampled_from(["\n", "\n\n", "\n\n\n", "  \n", "\\\n", "\r\n", "\n \n"])
@@ -38,9 +38,28 @@ definition = st.sampled_from(
     ["[x]: https://x.example", "[y]: https://y.example 'title\nmore'", "[1]: report.pdf",
      "[x]: https://other.example\n'not\n\na title'"]
 )  # fmt: skip
+formula = st.builds(
+    lambda marks, body, close: f"{marks[0]}{body}{marks[1] if close else ''}",
+    st.sampled_from([("$$\n", "\n$$"), ("\\[", "\\]"), ("$$", "$$ [1]")]),
+    st.sampled_from(["x", "a\n= b", "a\n- b\n+ c", "\\frac{1}{2}", "\\nope", "a\n\nb"]),
+    st.booleans() | st.just(True),
+)
+footnote = st.builds("[^{}]: {}".format, st.sampled_from(["n", "1", "9"]), paragraph)
 rule = st.sampled_from(["---", "***", "- - -", "_ _"])
 indented = paragraph.map(lambda text: "    " + text.replace("\n", "\n    "))
-leaf = st.one_of(paragraph, heading, setext, fence, table, bare_table, definition, rule, indented)
+leaf = st.one_of(
+    paragraph,
+    heading,
+    setext,
+    fence,
+    table,
+    bare_table,
+    definition,
+    rule,
+    indented,
+    formula,
+    footnote,
+)
 
 
 def inside(first, following):
