@@ -72,6 +72,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "localchat.web.compression.PackedPages",
+    "localchat.web.assets.serve",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "localchat.accounts.middleware.headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -176,6 +178,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "localchat" / "static"]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # of a form's fields; files have MAX_UPLOAD_MB
 FILE_UPLOAD_TEMP_DIR = None

@@ -11,6 +11,7 @@ from tests import stores  # points the environment at throw-away stores: before 
 django.setup()
 
 import channels.db
+import hypothesis
 import redis
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
@@ -23,6 +24,10 @@ from tests.live import live, live_login, login_processes, processes  # noqa: F40
 
 # A quick one, of a form that a server with the usual settings can verify too.
 django_settings.PASSWORD_HASHERS = ["tests.hashers.Quick"]
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 BUILT_ON_DATABASE = {"db", "transactional_db", "stores_running"}
 

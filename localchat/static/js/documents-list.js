@@ -1,0 +1,4 @@
+// The page of all documents.
+
+import "./documents.js"
+import "./documents-keys.js"
