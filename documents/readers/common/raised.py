@@ -19,6 +19,7 @@ EQUATION = re.compile("=\\s?\\d*[^\\W\\d_]{1,3}$")
 POWERS = re.compile("[2-9]")  # nobody writes the first one
 MARK = re.compile("[\\d+\\-\u2212\u2013(\\[]")
 JOINED = re.compile("\\S$")
+BEFORE = 40  # characters, more than any of these looks at
 
 
 def raised(before: str, text: str) -> str:
@@ -27,6 +28,7 @@ def raised(before: str, text: str) -> str:
     `^6` behind a bare 10 or a unit of measure; any other figure is set apart by a blank. Letters
     (1st, m with a raised "e") stay as they are.
     """
+    before = before[-BEFORE:]
     figures = FIGURES.fullmatch(text.strip())
     if figures and _is_power(before, figures[1], figures[2]):
         sign = figures[1] if figures[1] in {"", "+"} else "-"

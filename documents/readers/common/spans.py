@@ -70,6 +70,9 @@ def unfolded(rows: Iterable[Sequence[Cell]]) -> Iterator[list[str]]:
     """A cell for each column: the covered ones, which the rows do not have, come in between."""
     above: dict[int, tuple[str, int]] = {}  # column to what reaches down there, and how far yet
     for row in rows:
+        if not above and all(cell.across <= 1 and cell.down <= 1 for cell in row):
+            yield [cell.text for cell in row]
+            continue
         filled = sum(bool(cell.text) for cell in row)
         texts: list[str] = []
         below: dict[int, tuple[str, int]] = {}
@@ -96,5 +99,7 @@ def _cover(texts: list[str], above: dict[int, tuple[str, int]], said: bool) -> N
 
 def span(value: str | None) -> int:
     """As it is written in an attribute."""
-    value = (value or "").strip()
+    if value is None:
+        return 1
+    value = value.strip()
     return max(int(value), 1) if value.isascii() and value.isdigit() and len(value) < 6 else 1

@@ -25,6 +25,8 @@ WIDE = re.compile(" {2,}")
 
 def clean(text: str) -> str:
     """As it is written, but for what no database and no page can show."""
+    if text.isprintable() or text.replace("\n", "").isprintable():
+        return text.replace("\u2011", "-")
     text = GONE.sub("", BREAKS.sub("\n", text))
     if "\u00ad" in text:
         text = HIDDEN.sub("", text)

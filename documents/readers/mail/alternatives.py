@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 WORD = re.compile(r"\w+(?:[.,:/-]\w+)*")
+ADDRESSES = ("http", "mailto:", "www.", "cid:")
 ADDRESS = re.compile(r"\S*(?:https?://|mailto:|www\.|cid:)\S*")
 # What programs write that leave the plain text out.
 PLACEHOLDER = re.compile(
@@ -19,8 +20,7 @@ def merged(plain: str, rich: str) -> str:
     """The richer text, with the lines that only the other one has after it."""
     if not plain.strip() or not rich.strip():
         return plain if plain.strip() else rich
-    more = list(_own(rich, plain))
-    if not more:
+    if not says_more(rich, plain):
         return plain
     if len(plain.strip()) < PLACEHOLDER_CHARACTERS and PLACEHOLDER.search(plain):
         return rich
@@ -33,9 +33,14 @@ def says_more(text: str, than: str) -> bool:
 
 def _own(text: str, other: str) -> Iterator[str]:
     """The lines of the text that the other lacks: a figure, or half of their words."""
-    known = set(_words(other))
+    pieces = set(other.split())
+    known: set[str] | None = None
     for line in text.split("\n"):
-        words = _words(line.lstrip("> "))
+        said = line.lstrip("> ")
+        if pieces.issuperset(said.split()):
+            continue
+        known = set(_words(other)) if known is None else known
+        words = _words(said)
         lacking = [word for word in words if word not in known]
         figures = any(any(map(str.isdigit, word)) for word in lacking)
         if lacking and (figures or len(lacking) >= OWN * len(words)):
@@ -43,4 +48,6 @@ def _own(text: str, other: str) -> Iterator[str]:
 
 
 def _words(text: str) -> list[str]:
-    return WORD.findall(ADDRESS.sub(" ", text).casefold())
+    if any(sign in text for sign in ADDRESSES):
+        text = ADDRESS.sub(" ", text)
+    return WORD.findall(text.casefold())

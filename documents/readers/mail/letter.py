@@ -17,9 +17,8 @@ from documents.readers.page import Heading, Page
 
 ATTACHMENTS = 200
 # What advertisers put behind a first line, so that no mail program shows the next one.
-FILLING = re.compile(
-    "(?:[\u00ad\u034f\u061c\u180e\u2007\u200b-\u200f\u2800\ufeff][ \u00a0\t]*){5,}"
-)
+FILLERS = "\u00ad\u034f\u061c\u180e\u2007\u200b\u200c\u200d\u200e\u200f\u2800\ufeff"
+FILLING = re.compile(f"(?:[{FILLERS}][ \u00a0\t]*){{5,}}")
 
 
 class Attachment(NamedTuple):
@@ -60,7 +59,10 @@ def page_of(letter: Letter, number: int, quotes: Quotes) -> Page:
     lines = [subject, *(f"{label}: {value}" for label, value in facts if value)]
     lines += [f"Attachment: {one_line(attached.name)}" for attached in letter.attachments]
     head = clean("\n".join(filter(None, lines)) + "\n\n")
-    body, headings = quotes.once(clean(FILLING.sub("", letter.body)).strip())
+    body = letter.body
+    if any(filler in body for filler in FILLERS):
+        body = FILLING.sub("", body)
+    body, headings = quotes.once(clean(body).strip())
     above = [Heading(0, 1, subject)] if subject else []
     below = [heading._replace(start=heading.start + len(head)) for heading in headings]
     return Page(number, f"{head}{body}\n", above + below, unread=letter.unread)

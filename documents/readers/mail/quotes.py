@@ -14,7 +14,8 @@ RUN = 4  # words that tell a text
 SAME = 0.9  # of the runs of a quoted stretch, by which it was told before
 REMEMBERED = 500_000  # runs; in a larger archive the later letters are told with what they quote
 # Who wrote what comes next, as mail programs say it, in one line or two.
-BEGINS = re.compile(r"(?:On|Am|Le|El|Il|Op|Em|Dnia|Den)\s")
+FIRST = ("On", "Am", "Le", "El", "Il", "Op", "Em", "Dnia", "Den")
+BEGINS = re.compile(rf"(?:{'|'.join(FIRST)})\s")
 WROTE = re.compile(
     r"\b(?:wrote|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|napisał|skrev)\b"
 )
@@ -41,6 +42,7 @@ class Quotes:
 
     def __init__(self) -> None:
         self._seen: set[int] = set()
+        self._said: list[str] = []  # what has not come to be looked into
 
     def once(self, body: str) -> tuple[str, list[Heading]]:
         """The body without what was told before, and where quoted letters begin at its end."""
@@ -56,12 +58,18 @@ class Quotes:
     def _was_told(self, stretch: Sequence[Line], quoted: bool) -> bool:
         if stretch[0].begins:
             return False
-        runs = _runs(" ".join(line.text for line in stretch))
-        if quoted and runs and len(runs & self._seen) >= SAME * len(runs):
+        text = " ".join([line.text for line in stretch])
+        if quoted and (runs := _runs(text)) and len(runs & self._all_seen()) >= SAME * len(runs):
             return True
-        if len(self._seen) < REMEMBERED:
-            self._seen |= runs
+        self._said.append(text)
         return False
+
+    def _all_seen(self) -> set[int]:
+        for text in self._said:
+            if len(self._seen) < REMEMBERED:
+                self._seen |= _runs(text)
+        self._said.clear()
+        return self._seen
 
 
 def _lines(body: str) -> list[Line]:
@@ -76,7 +84,7 @@ def _lines(body: str) -> list[Line]:
 
 
 def _split(raw: str) -> tuple[int, str]:
-    marks = MARKS.match(raw)
+    marks = MARKS.match(raw) if ">" in raw else None
     return (marks[0].count(">"), raw[marks.end() :]) if marks else (0, raw)
 
 
@@ -93,7 +101,7 @@ def _beginnings(texts: Sequence[str]) -> set[int]:
                 found.add(number)
         elif _says_who(text):
             found.add(number)
-        elif _says_who(" ".join(texts[number : number + 2])):
+        elif text.startswith(FIRST) and _says_who(" ".join(texts[number : number + 2])):
             found |= {number, number + 1}
     return found
 

@@ -3,9 +3,9 @@
 import io
 import posixpath
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from typing import BinaryIO, NamedTuple
 
 from lxml import etree
@@ -22,7 +22,11 @@ from documents.readers.web_page import html, html_lines
 
 CONTAINER, RIGHTS = "META-INF/container.xml", "META-INF/encryption.xml"
 CHAPTER = "application/xhtml+xml"
+SHEETS = 16  # that are kept: a book has the same ones in each chapter
 FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
+
+
+Fetch = Callable[[str, str], str | None]  # a style sheet, by a folder and its address there
 
 
 class Protected(Refusal):
@@ -86,10 +90,10 @@ def _chapters(package: etree._Element, folder: str, names: Collection[str]) -> I
 
 def _pages(book: Book) -> Iterator[Page]:
     seen, broken = False, False
-    titles = book.titles()
+    titles, fetch = book.titles(), lru_cache(SHEETS)(partial(_sheet, book.members))
     for number, name in enumerate(book.chapters, start=1):
         try:
-            page = _page(book, number, titles.get(name, html_lines.NO_TITLES))
+            page = _page(book, number, titles.get(name, html_lines.NO_TITLES), fetch)
         except (*archive.BROKEN, Refusal):
             page, broken = Page(number, "", []), True  # one bad chapter never costs the others
         seen = seen or bool(page.text) or page.state == State.UNREADABLE
@@ -98,14 +102,14 @@ def _pages(book: Book) -> Iterator[Page]:
         raise Damaged if broken else Empty
 
 
-def _page(book: Book, number: int, titles: html_lines.Titles) -> Page:
+def _page(book: Book, number: int, titles: html_lines.Titles, fetch: Fetch) -> Page:
     """One that is a picture is to be recognised."""
     name = book.chapters[number - 1]
     if epub_pictures.is_one(name):
         return Page(number, "", [], State.UNREADABLE)
     text = _text(book.members.read(name))
-    fetch = partial(_sheet, book.members, posixpath.dirname(name))
-    title, page = html.page_of(text, number, titles, links=True, sheet=fetch)
+    sheet = partial(fetch, posixpath.dirname(name))
+    title, page = html.page_of(text, number, titles, links=True, sheet=sheet)
     if not epub_pictures.says_little(page.text, title):
         return page
     shown = epub_pictures.of_chapter(book.members, name, text)

@@ -11,7 +11,15 @@ from documents.readers.common.table_rows import CELLS, TooManyCells, line_of, li
 from documents.readers.open_document import odf_objects
 from documents.readers.open_document.odf_book import Book
 from documents.readers.open_document.odf_looks import OASIS
-from documents.readers.open_document.odf_text import COMMENT, FRAME, NOTE, SKIPPED, STYLE, Line
+from documents.readers.open_document.odf_text import (
+    COMMENT,
+    FRAME,
+    NOTE,
+    SKIPPED,
+    STYLE,
+    Line,
+    plain,
+)
 
 P, H, LEVEL = (OASIS % ("text", name) for name in ("p", "h", "outline-level"))
 TABLE, ROW, CELL = (OASIS % ("table", name) for name in ("table", "table-row", "table-cell"))
@@ -31,7 +39,11 @@ def blocks_of(parent: etree._Element, book: Book, is_hidden: bool = False) -> It
     """Each paragraph or row of a table, blank lines around tables."""
     for child in parent.iterchildren("*"):
         if child.tag in {P, H}:
-            yield from _paragraph(child, book, is_hidden)
+            text = None if is_hidden else plain(child, book)
+            if text is None:
+                yield from _paragraph(child, book, is_hidden)
+            else:
+                yield text, 0 if text.startswith("[hidden:") else _level(child, book)
         elif child.tag == TABLE:
             yield "", 0
             rows = rows_of(child, lambda cell: cell_text(cell, book))
@@ -106,5 +118,7 @@ def rows_of(table: etree._Element, told: Callable[[etree._Element], str]) -> Ite
 
 
 def cell_text(cell: etree._Element, book: Book) -> str:
+    if len(cell) == 1 and cell[0].tag == P and (text := plain(cell[0], book)) is not None:
+        return text.replace(" | ", " ") if text.strip() else ""
     texts = [text for text, _ in blocks_of(cell, book) if text.strip()]
     return line_of(texts).replace(" | ", " ")

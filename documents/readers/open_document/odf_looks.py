@@ -56,7 +56,8 @@ class Looks:
         key = family, name, around
         if key not in self.looks:
             said = self._all_said(family, name)
-            self.looks[key] = around._replace(**said) if said else around  # type: ignore[arg-type]
+            look = around._replace(**said) if said else around  # type: ignore[arg-type]
+            self.looks[key] = PLAIN if look == PLAIN else look
         return self.looks[key]
 
     def is_title(self, name: str) -> bool:

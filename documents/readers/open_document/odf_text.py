@@ -31,6 +31,17 @@ SKIPPED = {
 }
 
 
+def plain(paragraph: etree._Element, book: Book) -> str | None:
+    """The text of one that is a single piece, set plainly; None of any other."""
+    if len(paragraph) or book.looks.of("paragraph", paragraph.get(STYLE)) is not PLAIN:
+        return None
+    return spaced(paragraph.text or "")
+
+
+def spaced(text: str) -> str:
+    return SPACES.sub(" ", text) if not text.isprintable() or "  " in text else text
+
+
 class Line:
     """Collects the pieces of one paragraph, and what hangs on it."""
 
@@ -41,7 +52,7 @@ class Line:
         self.asides: list[etree._Element] = []
 
     def of(self, paragraph: etree._Element) -> str:
-        around = PLAIN._replace(is_hidden=self.is_hidden)
+        around = PLAIN._replace(is_hidden=True) if self.is_hidden else PLAIN
         hides = next(paragraph.iterchildren(HIDDEN_PARAGRAPH), None)
         if hides is not None and hides.get(IS_HIDDEN) == "true":
             around = around._replace(is_hidden=True)
@@ -70,9 +81,7 @@ class Line:
 
     def _text(self, text: str | None, look: Look) -> None:
         if text:
-            self._add(
-                SPACES.sub(" ", text) if not text.isprintable() or "  " in text else text, look
-            )
+            self._add(spaced(text), look)
 
     def _add(self, text: str, look: Look) -> None:
         if text and not look.is_struck:

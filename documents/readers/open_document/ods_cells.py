@@ -119,10 +119,11 @@ def _is_out_of_sight(element: etree._Element) -> bool:
 
 def _lines(sheet: etree._Element, told: Text) -> Iterator[Line]:
     filled = 0
+    has_comments = next(sheet.iter(COMMENT), None) is not None
     for row in sheet.iter(ROW):
-        if next(row.iterancestors(TABLE)) is not sheet:
+        if row.getparent() is not sheet and next(row.iterancestors(TABLE)) is not sheet:
             continue  # of a table in a cell, which is told there
-        comments = list(_taken_comments(row))
+        comments = list(_taken_comments(row)) if has_comments else []
         cells: list[Cell] = []
         for cell in row.iterchildren(CELL):
             made = Cell(told(cell), span(cell.get(ACROSS)), span(cell.get(DOWN)))

@@ -38,19 +38,19 @@ def parse(file: BinaryIO) -> Source:
     finally:
         if known is not file:
             known.close()  # by now all of it is in memory
-    pages = [_page(number, slide) for number, slide in enumerate(made, start=1)]
+    places = pptx_shapes.Places()
+    pages = [_page(number, slide, places) for number, slide in enumerate(made, start=1)]
     if not any(page.text.strip() for page in pages):
         raise Empty
     return Source(slide_page.title_of(title, pages), len(pages), pages)
 
 
-def _page(number: int, slide: Slide) -> Page:
+def _page(number: int, slide: Slide, places: pptx_shapes.Places) -> Page:
     unread = pptx_shapes.Unread()
     is_hidden = slide.element.get("show") in {"0", "false"}
     try:
-        page = slide_page.page_of(
-            number, _title(slide), _blocks(slide, unread), is_hidden=is_hidden
-        )
+        title, blocks = _title(slide), _blocks(slide, unread, places)
+        page = slide_page.page_of(number, title, blocks, is_hidden=is_hidden)
     except BROKEN:
         return Page(number, "", [])  # one bad slide never costs the others
     return page._replace(unread=tuple(unread))
@@ -61,10 +61,10 @@ def _title(slide: Slide) -> str:
     return clean(text_of(shape.text_frame)).strip() if shape is not None else ""
 
 
-def _blocks(slide: Slide, unread: pptx_shapes.Unread) -> Iterator[str]:
+def _blocks(slide: Slide, unread: pptx_shapes.Unread, places: pptx_shapes.Places) -> Iterator[str]:
     """The title first, wherever on the slide it was made."""
     _choose(slide.element)
-    yield from pptx_shapes.blocks_of(slide.shapes, slide.shapes.title, unread)
+    yield from pptx_shapes.blocks_of(slide.shapes, slide.shapes.title, unread, places)
     yield from pptx_comments.blocks_of(slide)
     if slide.has_notes_slide:
         notes = slide.notes_slide.notes_text_frame

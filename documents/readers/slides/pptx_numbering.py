@@ -11,8 +11,10 @@ from documents.readers.slides import pptx_text
 
 AUTO = "{http://schemas.openxmlformats.org/drawingml/2006/main}buAutoNum"
 MARKS = {AUTO, *(AUTO.replace("buAutoNum", name) for name in ("buNone", "buChar", "buBlip"))}
-LIST = "{http://schemas.openxmlformats.org/drawingml/2006/main}lstStyle"
-LEVEL = "{http://schemas.openxmlformats.org/drawingml/2006/main}lvl%dpPr"
+PARAGRAPH, PROPERTIES, LIST, LEVEL = (
+    f"{{http://schemas.openxmlformats.org/drawingml/2006/main}}{name}"
+    for name in ("p", "pPr", "lstStyle", "lvl%dpPr")
+)
 KIND = re.compile("(arabic|alphaLc|alphaUc|romanLc|romanUc)(ParenBoth|ParenR|Period|Plain)")
 FORMS = {"arabic": "1", "alphaLc": "a", "alphaUc": "A", "romanLc": "i", "romanUc": "I"}
 AROUND = {"ParenBoth": "({})", "ParenR": "{})", "Period": "{}.", "Plain": "{}"}
@@ -35,12 +37,16 @@ def text_of(frame: Any) -> str:
 
 def _lines(frame: Any) -> Iterator[str]:
     counted: dict[int, tuple[Scheme, int]] = {}  # by level
-    for paragraph in frame.paragraphs:
-        text, deep = pptx_text.words_of(paragraph._p, frame.part), paragraph.level
+    body, part = frame._txBody, frame.part
+    styles = body.find(LIST)
+    for paragraph in body.iterchildren(PARAGRAPH):
+        text, properties = pptx_text.words_of(paragraph, part), paragraph.find(PROPERTIES)
         if not text.strip():
             yield text
             continue
-        mark = _mark(paragraph, frame)
+        deep = 0 if properties is None else count(properties.get("lvl"), 0)
+        of_level = None if styles is None else styles.find(LEVEL % (deep + 1))
+        mark = _mark(properties, of_level)
         scheme = mark if isinstance(mark, Scheme) else None
         before, number = counted.get(deep, (None, 0))
         counted = {level: told for level, told in counted.items() if level < deep}
@@ -51,18 +57,19 @@ def _lines(frame: Any) -> Iterator[str]:
         yield f"{mark} {text}" if mark else text
 
 
-def _mark(paragraph: Any, frame: Any) -> Scheme | str:
+def _mark(*said: etree._Element | None) -> Scheme | str:
     """By the paragraph's own properties, else by those of its frame for the level."""
-    of_level = frame._txBody.find(f"{LIST}/{LEVEL % (paragraph.level + 1)}")
-    for properties in (paragraph._p.pPr, of_level):
-        said = next(_number_properties(properties), None)
-        if said is not None:
-            if said.tag == AUTO:
-                return Scheme(said.get("type", ""), count(said.get("startAt"), 1))
+    for properties in said:
+        if properties is None:
+            continue
+        found = next(_number_properties(properties), None)
+        if found is not None:
+            if found.tag == AUTO:
+                return Scheme(found.get("type", ""), count(found.get("startAt"), 1))
             return pptx_text.box_of(properties)
     return ""
 
 
-def _number_properties(properties: etree._Element | None) -> Iterator[etree._Element]:
+def _number_properties(properties: etree._Element) -> Iterator[etree._Element]:
     """What it says of what stands before the item."""
-    return (each for each in (() if properties is None else properties) if each.tag in MARKS)
+    return (each for each in properties if each.tag in MARKS)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.shapes.group import GroupShape
 
 from documents.readers.common import archive, stand_ins
@@ -26,7 +26,9 @@ OBJECT, KEY = SHOW % "oleObj", RELATED % "id"
 NAMES = SHOW % "cNvPr"
 DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 MEDIA = {DRAWING % ("main", "videoFile"): "video", DRAWING % ("main", "audioFile"): "audio file"}
-FURNITURE = {PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER}
+PLACEHOLDER = f"*/{SHOW % 'nvPr'}/{SHOW % 'ph'}"
+LAYOUT = RELATIONSHIP_TYPE.SLIDE_LAYOUT
+FURNITURE = {"sldNum", "dt", "ftr"}
 PICTURE = SHOW % "pic"
 LARGE = 1_080_000  # EMU, three centimetres: a smaller picture has nothing to be read
 DEEP = 20  # groups in groups
@@ -36,13 +38,34 @@ class Unread(list[str]):
     """A noun for each thing that nobody could read."""
 
 
-def blocks_of(shapes: Any, title: Any, unread: Unread, deep: int = DEEP) -> Iterator[str]:
-    key = None if title is None else title.shape_id
-    for shape in slide_page.in_order(shapes, _place, lambda shape: shape.shape_id == key):
+class Places:
+    """Where the shapes of a show stand: those without a place of their own, where their layout says."""
+
+    def __init__(self) -> None:
+        self._of_layouts: dict[tuple[Any, str | None, str | None], Place] = {}
+
+    def of(self, shape: Any) -> Place:
+        if getattr(shape.element, "xfrm", None) is not None:
+            return _place(shape)
+        placeholder = shape.element.find(PLACEHOLDER)
+        if placeholder is None:
+            return _place(shape)
+        layout = shape.part.part_related_by(LAYOUT)
+        key = layout, placeholder.get("idx"), placeholder.get("type")
+        if key not in self._of_layouts:
+            self._of_layouts[key] = _place(getattr(shape, "_base_placeholder", None) or shape)
+        return self._of_layouts[key]
+
+
+def blocks_of(
+    shapes: Any, title: Any, unread: Unread, places: Places, deep: int = DEEP
+) -> Iterator[str]:
+    first = None if title is None else title.element
+    for shape in slide_page.in_order(shapes, places.of, lambda shape: shape.element is first):
         if _is_hidden(shape):
-            yield from map(hidden, _words(shape, unread, deep))
+            yield from map(hidden, _words(shape, unread, places, deep))
         else:
-            yield from _words(shape, unread, deep)
+            yield from _words(shape, unread, places, deep)
 
 
 def _place(shape: Any) -> Place:
@@ -54,13 +77,14 @@ def _is_hidden(shape: Any) -> bool:
     return names is not None and names.get("hidden") in {"1", "true"}
 
 
-def _words(shape: Any, unread: Unread, deep: int) -> Iterator[str]:
-    if shape.is_placeholder and shape.placeholder_format.type in FURNITURE:
+def _words(shape: Any, unread: Unread, places: Places, deep: int) -> Iterator[str]:
+    placeholder = shape.element.find(PLACEHOLDER)
+    if placeholder is not None and placeholder.get("type") in FURNITURE:
         return
     if isinstance(shape, GroupShape):
         yield from _described(shape, unread)
         if deep:
-            yield from blocks_of(shape.shapes, None, unread, deep - 1)
+            yield from blocks_of(shape.shapes, None, unread, places, deep - 1)
     elif getattr(shape, "has_table", False):
         yield from _table(shape.table)
     elif shape.has_text_frame and (text := text_of(shape.text_frame)).strip():

@@ -11,9 +11,12 @@ from documents.readers.page import Page
 from documents.readers.text.plain import text_of
 
 GROWTH = 8  # by the blanks before what is deep inside: beyond that it is taken as it is
-STRING = r'"[^"\\]*"|"(?:[^"\\]|\\.)*"'
+STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 TOKEN = re.compile(STRING + r'|[{}\[\],:]|[^\s{}\[\],:"]+')
-PIECE = re.compile(rf'({STRING}|[^\s{{}}\[\],:"]+)\s*([:,]?)|([{{}}\[\]])\s*(,?)')
+# With the blanks after it, so that none of them is tried for a beginning.
+PIECE = re.compile(
+    rf'(?:(?:({STRING})\s*+:\s*+)?(?:({STRING}|[^\s{{}}\[\],:"]++)|([{{\[]))|([}}\]]))\s*+(,?)\s*+'
+)
 SIGN = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 OPENS, CLOSES = {"{": "}", "[": "]"}, {"}", "]"}
 PARSED_CHARACTERS = 32 << 20  # beyond that it is taken as it is
@@ -63,22 +66,23 @@ def _line(line: str) -> str:
 def _indented(text: str) -> list[str]:
     told: list[str] = []
     depth, line, opened = 0, "\n", False
-    for value, after, bracket, comma in PIECE.findall(text):
-        if bracket in CLOSES:
+    for name, value, opening, closing, comma in PIECE.findall(text):
+        if closing:
             depth -= 1
             line = f"\n{' ' * depth}"
-            told.append(bracket if opened else line + bracket)
+            told.append(closing if opened else line + closing)
+            opened = False
         else:
             if opened:
                 told.append(line)
-            told.append(bracket or (_meant(value) if "\\" in value else value))
-        opened = bracket in OPENS
-        if opened:
-            depth += 1
-            line = f"\n{' ' * depth}"
-        elif after == ":":
-            told.append(": ")
-        elif after or comma:
+            if name:
+                told += (_meant(name) if "\\" in name else name, ": ")
+            told.append(opening or (_meant(value) if "\\" in value else value))
+            opened = bool(opening)
+            if opened:
+                depth += 1
+                line = f"\n{' ' * depth}"
+        if comma:
             told.append("," + line)
     return told
 

@@ -21,6 +21,7 @@ CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.IGNO
 TAG = re.compile(r"</?([a-z][\w-]*)[^<>]*>", re.IGNORECASE)
 TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 OTHER_MEDIA = re.compile(r"\b(?:print|speech)\b|\(", re.IGNORECASE)
+NAMES = etree.XPath("//@class | //@id", smart_strings=False)
 
 Fetch = Callable[[str], str | None]
 
@@ -73,8 +74,14 @@ def _setting(tree: etree._Element, links: bool, sheet: Fetch) -> Setting:
     few = links and sum(1 for _ in tree.iter("a")) <= html_stand_ins.LINKS
     sheets = list(_sheets(tree, sheet))
     told = [each for each in sheets if each is not None]
-    styles = Styles(told, known=len(told) == len(sheets))
+    styles = Styles(told, _names(tree) if told else frozenset(), known=len(told) == len(sheets))
     return Setting(styles, html_forms.labels_of(tree), Notes(tree), few)
+
+
+def _names(tree: etree._Element) -> frozenset[str]:
+    """The ids and classes that its elements have."""
+    found = NAMES(tree)
+    return frozenset(name for names in set(found) for name in (names, *names.split()))
 
 
 def _sheets(tree: etree._Element, sheet: Fetch) -> Iterator[str | None]:

@@ -3,6 +3,7 @@
 import colorsys
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 Color = tuple[int, int, int, float]  # the last is how little can be seen through it
 
@@ -31,6 +32,7 @@ FAINT = 0.05  # a share of what could be seen
 NUMBERS = re.compile(r"[\d.]+%?")
 
 
+@lru_cache(maxsize=256)
 def unseen_on(color: Color, ground: Color | None) -> bool:
     """A ground that is not known shows all."""
     if color[3] <= FAINT:

@@ -7,20 +7,27 @@ for the pointer, for paper or for a small screen is not looked at.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
 
-RULES = 20_000  # further ones are not looked at
+from documents.readers.web_page.html_selectors import ANCESTORS, Steps, fits, steps_of
+
+RULES = 20_000  # of a sheet; further ones are not looked at
+KEPT = 8  # sheets: a book has the same ones in each chapter
+REMEMBERED = 10_000  # places in the tree of a page
 DEEP = 8  # blocks in blocks
-STEPS, ANCESTORS = 6, 100  # of a selector, and that are tried for each
+
 BRACE = re.compile("[{}]")
 COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-STEP = re.compile(r"\s*([>+~])\s*|\s+")
-COMPOUND = re.compile(r"(\*|[a-z][\w-]*)?((?:[.#][\w-]+|\[[^\]]*\])*)", re.IGNORECASE)
-PART = re.compile(r"\.(?P<kind>[\w-]+)|#(?P<id>[\w-]+)|\[\s*(?P<name>[\w-]+)\s*(?P<test>[^\]]*)\]")
-TEST = re.compile(r"""([~|^$*]?=)\s*["']?(.*?)["']?\s*[is]?""")
+
+# One whose last step has a class or an id at most: it is looked into when an element asks for it.
+EASY = re.compile(
+    r"(?:[\w.#-]+(?:\s*>\s*|\s+))*(?=[.#a-z])([a-z][\w-]*)?([.#][\w-]+)?", re.IGNORECASE
+)
+PROPERTY = re.compile(r"[\w-]+|")
 DECLARATION = re.compile(r"([\w-]+)\s*:\s*([^;]*)")
 MEDIA = re.compile(
     r"@media\s+(?:only\s+)?(?:screen|all)\s*$|@(?:layer|supports(?!\s+not))\b", re.IGNORECASE
@@ -57,91 +64,55 @@ Told = Mapping[str, str]  # values by the names of properties
 NOTHING: Told = {}
 
 
-class Compound(NamedTuple):
-    tag: str
-    key: str
-    kinds: frozenset[str]
-    tests: tuple[tuple[str, str, str], ...]  # an attribute's name, how it is compared, and to what
+class Rule:
+    """As it is written; what it asks of an element is made out when one may fall under it."""
 
-    def fits(self, element: etree._Element) -> bool:
-        return (
-            self.tag in {"", element.tag}
-            and self.key in {"", element.get("id")}
-            and (not self.kinds or self.kinds <= set(element.get("class", "").split()))
-            and all(_passes(element.get(name), how, value) for name, how, value in self.tests)
-        )
+    def __init__(self, place: int, selector: str, told: Told, steps: Steps | None = None) -> None:
+        self.place, self.told = place, told
+        self._selector, self._steps = selector, steps
+        self._weight: tuple[int, int, int] | None = None
+        self._names: frozenset[str] | None = None
 
+    @property
+    def steps(self) -> Steps:
+        if self._steps is None:
+            self._steps = steps_of(self._selector)
+        return self._steps
 
-class Rule(NamedTuple):
-    weight: tuple[int, int, int, int]  # of ids, of classes, of tags, and its place
-    steps: tuple[tuple[str, Compound], ...]  # from the right, each with what joins it to the left
-    told: Told
+    @property
+    def weight(self) -> tuple[int, int, int]:
+        """Of ids, of classes, of tags."""
+        if self._weight is None:
+            compounds = [compound for _, compound in self.steps]
+            self._weight = (
+                sum(bool(each.key) for each in compounds),
+                sum(len(each.kinds) + len(each.tests) for each in compounds),
+                sum(bool(each.tag) for each in compounds),
+            )
+        return self._weight
 
-    def fits(self, element: etree._Element) -> bool:
-        return _fits(element, self.steps)
+    @property
+    def names_around(self) -> frozenset[str]:
+        """The ids and classes of what an element must stand in."""
+        if self._names is None:
+            around = [compound for _, compound in self.steps[1:]]
+            keys = {each.key for each in around if each.key}
+            self._names = frozenset().union(keys, *(each.kinds for each in around))
+        return self._names
 
-
-def _fits(element: etree._Element, steps: tuple[tuple[str, Compound], ...]) -> bool:
-    (joined, compound), left = steps[0], steps[1:]
-    if not compound.fits(element):
-        return False
-    if not left:
-        return True
-    around = islice(element.iterancestors(), 1 if joined == ">" else ANCESTORS)
-    if all(each != ">" for each, _ in left):
-        # The nearest that fits leaves the most room for the others.
-        nearest = next((each for each in around if left[0][1].fits(each)), None)
-        return nearest is not None and _fits(nearest, left)
-    return any(_fits(each, left) for each in around)
-
-
-def _passes(value: str | None, how: str, wanted: str) -> bool:
-    if value is None:
-        return False
-    match how:
-        case "":
-            return True
-        case "=":
-            return value == wanted
-        case "^=":
-            return bool(wanted) and value.startswith(wanted)
-        case "$=":
-            return bool(wanted) and value.endswith(wanted)
-        case "*=":
-            return bool(wanted) and wanted in value
-        case "~=":
-            return wanted in value.split()
-    return value == wanted or value.startswith(f"{wanted}-")
+    def may_fit(self, element: etree._Element) -> bool:
+        """Any element of its tag, id and classes."""
+        return bool(self.steps) and self.steps[0][1]._replace(tests=()).fits(element)
 
 
-class Sheets:
+class Sheet:
     """`unsure`: some rules on colours are not understood."""
 
-    def __init__(self, texts: Iterable[str] = ()) -> None:
+    def __init__(self, text: str) -> None:
         self.unsure = False
-        self._rules: dict[str, list[Rule]] = defaultdict(list)
+        self.rules: dict[str, list[Rule]] = defaultdict(list)
         self._count = 0
-        for text in texts:
-            self._read(COMMENT.sub(" ", text), DEEP)
-
-    def __bool__(self) -> bool:
-        return bool(self._rules)
-
-    def told(self, element: etree._Element) -> Told:
-        """What the rules that it falls under say together, the weightiest last."""
-        keys = ["*", str(element.tag)]
-        if names := element.get("class"):
-            keys += [f".{name}" for name in names.split()]
-        if key := element.get("id"):
-            keys.append(f"#{key}")
-        found = [rule for key in keys if key in self._rules for rule in self._rules[key]]
-        if not found:
-            return NOTHING
-        fitting = sorted(rule for rule in found if rule.fits(element))
-        told = {name: value for rule in fitting for name, value in rule.told.items()}
-        for rule in fitting:
-            told |= {name: value for name, value in rule.told.items() if IMPORTANT in value}
-        return told
+        self._read(COMMENT.sub(" ", text), DEEP)
 
     def _read(self, text: str, deep: int) -> None:
         for prelude, block in _blocks(text):
@@ -154,6 +125,8 @@ class Sheets:
     def _take(self, prelude: str, block: str) -> None:
         told = declared(block)
         counted = CONTENT.search(block) if "before" in prelude else None
+        if not told and not counted:
+            return
         for selector in prelude.split(","):
             if counted and BEFORE.search(selector):
                 self._add(BEFORE.sub("", selector).strip(), {LABEL: counted[1].strip()})
@@ -161,22 +134,114 @@ class Sheets:
                 self._add(selector.strip(), told)
 
     def _add(self, selector: str, told: Told) -> None:
-        steps = () if ":" in selector else _steps(selector)
+        about_colours = any(name.startswith("background") for name in told)
+        easy = None if about_colours else EASY.fullmatch(selector)
+        if easy:
+            self._keep(easy[2] or easy[1].lower(), Rule(self._count, selector, told))
+            return
+        steps = () if ":" in selector else steps_of(selector)
         if not steps:
-            about_colours = any(name.startswith("background") for name in told)
             self.unsure = self.unsure or (about_colours and not STATES.search(selector))
             return
-        self._count += 1
-        compounds = [compound for _, compound in steps]
-        weight = (
-            sum(bool(each.key) for each in compounds),
-            sum(len(each.kinds) + len(each.tests) for each in compounds),
-            sum(bool(each.tag) for each in compounds),
-            self._count,
-        )
-        last = compounds[0]
+        last = steps[0][1]
         key = f"#{last.key}" if last.key else f".{min(last.kinds)}" if last.kinds else last.tag
-        self._rules[key or "*"].append(Rule(weight, steps, told))
+        self._keep(key or "*", Rule(self._count, selector, told, steps))
+
+    def _keep(self, key: str, rule: Rule) -> None:
+        self._count += 1
+        self.rules[key].append(rule)
+
+    def in_order(self, keys: Iterable[str]) -> list[Rule]:
+        found = (rule for key in keys if key in self.rules for rule in self.rules[key])
+        return sorted(found, key=lambda rule: rule.place)
+
+
+_sheet = lru_cache(maxsize=KEPT)(Sheet)
+
+
+Own = tuple[str, str | None, str | None]  # an element's tag, classes and id
+
+
+class Near(NamedTuple):
+    """The rules that elements with a certain tag, id and classes may fall under, by weight."""
+
+    rules: list[Rule]
+    asks_around: bool  # for what it is in
+    asks_more: bool  # for other attributes
+
+
+def own_of(element: etree._Element) -> Own:
+    return element.tag, element.get("class"), element.get("id")
+
+
+class Sheets:
+    """Those of a page, in their order. Pages of a book may share them."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._sheets = [sheet for text in texts if (sheet := _sheet(text)).rules or sheet.unsure]
+        self.unsure = any(sheet.unsure for sheet in self._sheets)
+        self._near: dict[Own, list[Rule]] = {}
+        self._within: dict[tuple[Own, ...], Told] = {}
+        self._told: dict[tuple[int, ...], Told] = {(): NOTHING}
+
+    def __bool__(self) -> bool:
+        return any(sheet.rules for sheet in self._sheets)
+
+    def near(self, element: etree._Element, own: Own, names: frozenset[str]) -> Near:
+        """What it and others of its tag, classes and id may fall under, on a page with these names.
+
+        Others with the same tag, classes and id get the same.
+        """
+        rules = self._near.get(own)
+        if rules is None:
+            rules = self._near[own] = self._those_near(element, *own)
+        found = [rule for rule in rules if rule.names_around <= names]
+        return Near(
+            found,
+            any(len(rule.steps) > 1 for rule in found),
+            any(compound.tests for rule in found for _, compound in rule.steps),
+        )
+
+    def told(self, element: etree._Element, own: Own, near: Near) -> Told:
+        """What the rules that it falls under say together, the weightiest last.
+
+        Where the same rules say it, it is the same object.
+        """
+        if near.asks_more:
+            return self._by(near, element)
+        around = map(own_of, islice(element.iterancestors(), ANCESTORS)) if near.asks_around else ()
+        key = (own, *around)
+        told = self._within.get(key)
+        if told is None:
+            if len(self._within) > REMEMBERED:
+                self._within.clear()
+            told = self._within[key] = self._by(near, element)
+        return told
+
+    def _by(self, near: Near, element: etree._Element) -> Told:
+        fitting = [rule for rule in near.rules if fits(element, rule.steps)]
+        ids = tuple(map(id, fitting))
+        if ids not in self._told:
+            self._told[ids] = _together(fitting)
+        return self._told[ids]
+
+    def _those_near(
+        self, element: etree._Element, tag: str, kinds: str | None, key: str | None
+    ) -> list[Rule]:
+        keys = ["*", tag, *(f".{name}" for name in (kinds or "").split())]
+        if key:
+            keys.append(f"#{key}")
+        found = [
+            rule for sheet in self._sheets for rule in sheet.in_order(keys) if rule.may_fit(element)
+        ]
+        return sorted(found, key=lambda rule: rule.weight)
+
+
+def _together(rules: list[Rule]) -> Told:
+    told = {name: value for rule in rules for name, value in rule.told.items()}
+    for rule in rules:
+        told |= {name: value for name, value in rule.told.items() if IMPORTANT in value}
+    return told
 
 
 def _blocks(text: str) -> Iterator[tuple[str, str]]:
@@ -184,7 +249,9 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
     start, place = 0, text.find("{")
     while place >= 0:
         prelude = text[start:place].rpartition(";")[2].strip()
-        end = _end(text, place)
+        end = text.find("}", place)
+        if end < 0 or text.find("{", place + 1, end) >= 0:
+            end = _end(text, place)
         yield prelude, text[place + 1 : end]
         start = end + 1
         place = text.find("{", start)
@@ -202,36 +269,14 @@ def _end(text: str, place: int) -> int:
 
 def declared(block: str) -> Told:
     """Of the properties that are of interest here."""
-    found = ((each[1].lower(), each[2].strip().lower()) for each in DECLARATION.finditer(block))
-    return {name: value for name, value in found if name in NAMES}
-
-
-def _steps(selector: str) -> tuple[tuple[str, Compound], ...]:
-    """Nothing where it is not understood."""
-    steps: list[tuple[str, Compound]] = []
-    joined, place = " ", 0
-    for step in [*STEP.finditer(selector), None]:
-        compound = _compound(selector[place : step.start() if step else len(selector)])
-        if compound is None or joined in {"+", "~"} or len(steps) == STEPS:
-            return ()
-        steps.append((joined, compound))
-        if step:
-            joined, place = step[1] or " ", step.end()
-    return tuple(reversed(steps))
-
-
-def _compound(text: str) -> Compound | None:
-    found = COMPOUND.fullmatch(text)
-    if not found or not text:
-        return None
-    parts = list(PART.finditer(found[2]))
-    tests = []
-    for part in parts:
-        if part["name"]:
-            test = TEST.fullmatch(part["test"]) if part["test"] else None
-            if part["test"] and not test:
-                return None
-            tests.append((part["name"].lower(), test[1] if test else "", test[2] if test else ""))
-    key = next((part["id"] for part in parts if part["id"]), "")
-    kinds = frozenset(part["kind"] for part in parts if part["kind"])
-    return Compound((found[1] or "").lower().strip("*"), key, kinds, tuple(tests))
+    told = {}
+    for part in block.split(";"):
+        name, _, value = part.partition(":")
+        name = name.strip().lower()
+        if name in NAMES:
+            told[name] = value.strip().lower()
+            continue
+        found = None if PROPERTY.fullmatch(name) else DECLARATION.search(part)
+        if found and found[1].lower() in NAMES:
+            told[found[1].lower()] = found[2].strip().lower()
+    return told

@@ -7,7 +7,8 @@ from lxml import etree
 from documents.readers.common.spans import Cell, span, unfolded
 from documents.readers.common.table_rows import lines_of
 from documents.readers.common.tidy import clean
-from documents.readers.web_page.html_styles import Sight, Styles, Unseen
+from documents.readers.web_page.html_styles import Sight, Styles
+from documents.readers.web_page.html_unseen import Unseen
 
 CELLS = {"td", "th"}
 LAID_OUT = ("table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "form", "article", "section")

@@ -11,8 +11,9 @@ from documents.readers.common.symbol_fonts import decoded
 from documents.readers.common.tidy import clean
 from documents.readers.web_page import html_forms, html_lists, html_notes, html_stand_ins, svg
 from documents.readers.web_page.html_lines import NO_TITLES, Lines, Titles
-from documents.readers.web_page.html_styles import Sight, Styles, Unseen
+from documents.readers.web_page.html_styles import Sight, Styles
 from documents.readers.web_page.html_tables import CELLS, lines_of_table, written
+from documents.readers.web_page.html_unseen import Unseen
 
 UNSEEN = {"script", "style", "noscript", "template", "head", "iframe", "object", "datalist"}
 STRUCK = {"del", "s", "strike"}
