@@ -179,6 +179,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "localchat" / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # of a form's fields; files have MAX_UPLOAD_MB
 FILE_UPLOAD_TEMP_DIR = None

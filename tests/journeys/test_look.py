@@ -124,3 +124,13 @@ def test_the_first_load_is_small(page, watch):
     page.goto("/")
     page.wait_for_load_state("networkidle")
     assert sum(sizes) < 100_000
+
+
+def test_it_can_be_installed_as_an_app_of_its_own(page):
+    page.goto("/documents/")
+    line = page.context.new_cdp_session(page)
+    found = line.send("Page.getAppManifest")
+    assert found["errors"] == []
+    assert found["manifest"]["startUrl"] == page.url.removesuffix("documents/")
+    errors = line.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert {error["errorId"] for error in errors} == {"in-incognito"}  # as every test is
