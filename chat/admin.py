@@ -18,7 +18,7 @@ class ConversationAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
         found: QuerySet[Conversation] = super().get_queryset(request)
-        return found.annotate(written=Count("messages"))
+        return found.filter(deleted=False, temporary=False).annotate(written=Count("messages"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

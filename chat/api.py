@@ -2,18 +2,21 @@
 
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router
+from ninja import Query, Router
 
 from chat import asking, loading, question_parsing
+from chat.keeping import changing, kept
 from chat.models import Conversation, Message
 from chat.record import provenance, sources
 from chat.schemas import (
     ChatIn,
+    ConversationChanges,
     ConversationOut,
+    ConversationsWanted,
     ConversationWithMessages,
     MessageOut,
     SentOut,
@@ -101,20 +104,31 @@ def _frame(event: Event, *, every: bool) -> Body | None:
 
 
 @router.get("/conversations", response=list[ConversationOut])
-def conversations(request: HttpRequest) -> list[dict[str, Any]]:
-    return [_conversation(each) for each in Conversation.objects.for_user(person(request))[:500]]
+def conversations(request: HttpRequest, wanted: Query[ConversationsWanted]) -> list[dict[str, Any]]:
+    """The newest first; of a search titles first, then what was said, each with where it says it."""
+    return kept.listed(person(request), wanted)
 
 
 @router.get("/conversations/{conversation_id}", response=ConversationWithMessages)
 def conversation(request: HttpRequest, conversation_id: int) -> dict[str, Any]:
     found = _mine(request, conversation_id)
     messages = found.messages.prefetch_related("sources__document")
-    return {**_conversation(found), "messages": [_message(message) for message in messages]}
+    return {**kept.as_json(found), "messages": [_message(message) for message in messages]}
+
+
+@router.patch("/conversations/{conversation_id}", response=ConversationOut)
+def change_conversation(
+    request: HttpRequest, conversation_id: int, body: ConversationChanges
+) -> dict[str, Any]:
+    """Rename it, pin it, put it away or into a folder, give it tags."""
+    found = _mine(request, conversation_id)
+    changing.change(found, cast(changing.Changes, body.dict()))
+    return kept.as_json(found)
 
 
 @router.delete("/conversations/{conversation_id}", response=Ok)
 def delete_conversation(request: HttpRequest, conversation_id: int) -> dict[str, bool]:
-    """Delete the conversation; answers that are still being written are stopped."""
+    """Delete the conversation for good; answers that are still being written are stopped."""
     asking.delete(_mine(request, conversation_id))
     return {"success": True}
 
@@ -136,15 +150,6 @@ def sent(request: HttpRequest, message_id: int) -> dict[str, Any]:
 
 def _mine(request: HttpRequest, pk: int) -> Conversation:
     return get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
-
-
-def _conversation(conversation: Conversation) -> dict[str, Any]:
-    return {
-        "id": conversation.pk,
-        "title": conversation.title,
-        "created": conversation.created.isoformat(),
-        "touched": conversation.touched.isoformat(),
-    }
 
 
 def _message(message: Message) -> dict[str, Any]:

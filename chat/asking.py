@@ -1,5 +1,6 @@
 """The front desk: a question becomes two rows, and its answer begins to be written."""
 
+from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -13,6 +14,9 @@ from chat.question_parsing import Wish
 from localchat.lib import events
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import NotFound
+
+LONGEST_TITLE = 80  # characters
+TEMPORARY = timedelta(hours=1)  # after its last question, unless it is left before
 
 
 async def ask(
@@ -41,7 +45,8 @@ def store(
     if known := _known(user, ref):
         return known, False
     try:
-        return _write(user, question, wish, ref, _conversation(user, conversation, question)), True
+        found = _conversation(user, conversation, question, wish)
+        return _write(user, question, wish, ref, found), True
     except IntegrityError:
         if known := _known(user, ref):
             return known, False
@@ -52,22 +57,29 @@ def _known(user: User, ref: UUID) -> Message | None:
     return Message.objects.for_user(user).answers().filter(ref=ref).first()
 
 
-def _conversation(user: User, pk: int | None, question: str) -> Conversation:
+def _conversation(user: User, pk: int | None, question: str, wish: Wish) -> Conversation:
     if pk is None:
-        title = " ".join(question.split())
-        return Conversation(owner=user, title=title if len(title) <= 80 else f"{title[:79]}…")
+        return Conversation(owner=user, title=title_of(question), temporary=wish.temporary)
     found = Conversation.objects.for_user(user).filter(pk=pk).first()
     if found is None:
         raise NotFound
     return found
 
 
+def title_of(question: str) -> str:
+    """The question's own beginning."""
+    title = " ".join(question.split())
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
+
+
 @transaction.atomic
 def _write(user: User, question: str, wish: Wish, ref: UUID, conversation: Conversation) -> Message:
+    end = Now() + TEMPORARY if conversation.temporary else None
     if conversation.pk is None:
+        conversation.expires = end
         conversation.save()
     else:
-        Conversation.objects.filter(pk=conversation.pk).update(touched=Now())
+        Conversation.objects.filter(pk=conversation.pk).update(touched=Now(), expires=end)
     asked = conversation.messages.create(owner=user, role=Message.Role.USER, text=question, ref=ref)
     # Claimed from the start by the process that took the question.
     return conversation.messages.create(

@@ -4,21 +4,43 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from chat.kept_notes import KeptNote  # noqa: F401 - one of the models
-from chat.querysets import ConversationQuerySet, MessageQuerySet, ProvenanceQuerySet, SourceQuerySet
+from chat.querysets import (
+    ConversationQuerySet,
+    MessageQuerySet,
+    ProvenanceQuerySet,
+    SearchTerms,
+    SourceQuerySet,
+)
 from chat.question_parsing import Wish
 from documents.models import Chunk, Document, Version
 from localchat.lib.jobs import Job
 
 
 class Conversation(models.Model):
+    class Titled(models.TextChoices):
+        """Who gave the title; a person's is never changed again by another."""
+
+        QUESTION = "question"
+        MODEL = "model"
+        PERSON = "person"
+
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations"
     )
     title = models.CharField(max_length=200, blank=True)
+    titled = models.CharField(max_length=8, choices=Titled, default=Titled.QUESTION)
+    pinned = models.BooleanField(default=False)
+    archived = models.BooleanField(default=False)
+    folder = models.CharField(max_length=80, blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    temporary = models.BooleanField(default=False, help_text="Kept in no list, and not for long")
+    deleted = models.BooleanField(default=False, help_text="Can be taken back until it expires")
+    expires = models.DateTimeField(null=True, blank=True, help_text="When it is cleared away")
     created = models.DateTimeField(auto_now_add=True)
     touched = models.DateTimeField(auto_now_add=True, help_text="When it was last asked")
 
@@ -26,7 +48,14 @@ class Conversation(models.Model):
 
     class Meta:
         ordering = ["-touched", "-pk"]
-        indexes = [models.Index(fields=["owner", "-touched"], name="conversation_recent")]
+        indexes = [
+            models.Index(fields=["owner", "-touched"], name="conversation_recent"),
+            # Read by the sweeper, and by every page for what can be taken back.
+            models.Index(
+                fields=["expires"], condition=Q(expires__isnull=False), name="conversation_expires"
+            ),
+            GinIndex(SearchTerms("title"), name="conversation_terms"),
+        ]
 
     def __str__(self) -> str:
         return f"conversation {self.pk}"
@@ -95,6 +124,7 @@ class Message(Job):
             models.Index(
                 fields=["heartbeat"], condition=Q(status="writing"), name="message_unfinished"
             ),
+            GinIndex(SearchTerms("text"), name="message_terms"),
         ]
 
     def __str__(self) -> str:

@@ -35,6 +35,7 @@ class Wish(NamedTuple):
     patient: bool = False  # read all passages that were found, however long that takes
     think: bool = False  # before it answers, where the model can
     history: list[TalkTurn] | None = None  # None: the conversation's own
+    temporary: bool = False  # the conversation that it begins is not kept
 
     @classmethod
     def from_request(cls, kept: Mapping[str, Any]) -> Self:
@@ -75,6 +76,7 @@ def parse_wish(said: Mapping[str, object]) -> Wish:
         patient=said.get("patient") is True,
         think=said.get("think") is True,
         history=_list(said, "history", MOST_TURNS, _turn),
+        temporary=said.get("temporary") is True,
     )
 
 

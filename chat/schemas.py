@@ -28,6 +28,9 @@ class ChatIn(TypingIn):
     whole: bool = Field(False, description="Read everything in scope, not what a search finds")
     patient: bool = Field(False, description="Read all that was found, however long it takes")
     think: bool = Field(False, description="Let a model that can think do so before it answers")
+    temporary: bool = Field(
+        False, description="The conversation that it begins is in no list, and gone in an hour"
+    )
     events: bool = Field(
         False, description="Also send `sources`, `quotes`, `thinking` and `restart` frames"
     )
@@ -133,11 +136,43 @@ class SentOut(Schema):
     usage: dict[str, Any]
 
 
+class HitOut(Schema):
+    message: int | None = Field(description="Where it was found; null: in the title")
+    text: str = Field(description="The words around it")
+    marks: list[tuple[int, int]] = Field(description="What was searched for, in characters of text")
+
+
 class ConversationOut(Schema):
     id: int
     title: str
+    titled: Literal["question", "model", "person"] = Field(description="Who gave the title")
+    pinned: bool
+    archived: bool
+    folder: str = Field(description="Empty: in none")
+    tags: list[str]
+    temporary: bool
     created: str
-    touched: str
+    touched: str = Field(description="When it was last asked")
+    hit: HitOut | None = Field(None, description="Only in answer to a search")
+
+
+class ConversationsWanted(Schema):
+    q: str = Field("", max_length=400, description="Words of titles, questions or answers")
+    archived: bool | None = Field(None, description="Only those that are put away, or are not")
+    folder: str | None = None
+    tag: str | None = None
+    limit: int = Field(500, ge=1, le=500)
+    offset: int = Field(0, ge=0, description="Not of a search")
+
+
+class ConversationChanges(Schema):
+    """What is not named stays as it is."""
+
+    title: str | None = Field(None, description="Empty: the first question's own words again")
+    pinned: bool | None = None
+    archived: bool | None = None
+    folder: str | None = Field(None, description="Made by being named; empty: in none")
+    tags: list[str] | None = None
 
 
 class ConversationWithMessages(ConversationOut):

@@ -1,15 +1,22 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from chat import views
+from chat import views, views_kept
 
 urlpatterns = [
     path("", views.chat, name="chat"),
     path("chat", RedirectView.as_view(pattern_name="chat")),
     path("overview", RedirectView.as_view(pattern_name="chat")),
     path("c/<int:pk>/", views.conversation, name="conversation"),
-    path("c/<int:pk>/delete/", views.delete, name="conversation_delete"),
-    path("conversations/", views.conversations, name="conversations"),
+    path("c/<int:pk>/delete/", views_kept.delete, name="conversation_delete"),
+    path("c/<int:pk>/leave/", views_kept.leave, name="conversation_leave"),
+    path("c/<int:pk>/keep/", views_kept.keep, name="conversation_keep"),
+    path("conversations/", views_kept.every, name="conversations"),
+    path("conversations/side/", views_kept.side, name="conversations_side"),
+    path("conversations/several/", views_kept.several, name="conversations_several"),
+    path("conversations/undo/", views_kept.undo, name="conversations_undo"),
+    path("palette/", views_kept.palette, name="palette"),
+    path("keys/", views_kept.keys, name="keys"),
     path("m/<int:pk>/", views.message, name="message"),
     path("m/<int:pk>/sent/", views.sent, name="sent"),
     path("m/<int:pk>/sources/<int:number>/", views.source, name="source"),

@@ -7,9 +7,10 @@ from asgiref.sync import sync_to_async
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from chat import asking, question_parsing
+from chat.keeping import deleting
 from chat.models import Conversation, Message, Source
 from chat.record import provenance
 from documents.models import Chunk, Collection, Content, Document
@@ -55,6 +56,7 @@ def _fields(request: HttpRequest, conversation: int | None) -> dict[str, object]
         "whole": bool(form.get("whole")),
         "patient": bool(form.get("patient")),
         "think": bool(form.get("think")),
+        "temporary": bool(form.get("temporary")),
         "collection": form.get("collection"),
         "documents": _numbers(form["documents"]) if "documents" in form else None,
     }
@@ -70,10 +72,13 @@ def _page(
 ) -> HttpResponse:
     user = person(request)
     found = get_object_or_404(Conversation.objects.for_user(user), pk=pk) if pk else None
+    if found:
+        deleting.come_back(found)
     questions = list(_questions(found)) if found else []
     answers = [row.answer for row in questions if hasattr(row, "answer")]
     context = {
         "conversation": found,
+        "temporary": found.temporary if found else "temporary" in (request.POST or request.GET),
         "questions": questions,
         "is_writing": any(answer.is_writing for answer in answers),
         "collections": Collection.objects.for_user(user),
@@ -99,19 +104,6 @@ def _reading(request: HttpRequest) -> dict[str, int]:
     ready = [row for row in rows if row.current]
     pages = sum(row.current.content.pages or 0 for row in ready if row.current)
     return {"ready": len(ready), "pages": pages, "live": sum(row.is_live for row in rows)}
-
-
-@require_POST
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    asking.delete(get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk))
-    return redirect("chat")
-
-
-@require_GET
-def conversations(request: HttpRequest) -> HttpResponse:
-    current = request.GET.get("current", "")
-    context = {"current": int(current) if current.isascii() and current.isdigit() else None}
-    return render(request, "chat/_side_conversations.html", context)
 
 
 @require_GET

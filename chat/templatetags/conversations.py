@@ -1,7 +1,6 @@
 """The list of conversations at the side of every page, and answers as HTML."""
 
-from datetime import date, timedelta
-from itertools import groupby
+from math import ceil
 from typing import Any
 
 from django import template
@@ -12,28 +11,33 @@ from django.utils.safestring import SafeString, mark_safe
 
 from chat.answers import quotes
 from chat.html import citations, render
-from chat.models import Conversation, Message, Source
+from chat.keeping import deleting, groups
+from chat.models import Message, Source
 from chat.record import sources
 
 register = template.Library()
 
-SHOWN = 200
 UNCITED = 3  # sources that are listed for an answer that cites none
 
 
 @register.inclusion_tag("chat/_conversations.html", takes_context=True)
-def conversations(context: Context, current: int | None = None) -> dict[str, Any]:
-    found = Conversation.objects.for_user(context["request"].user)[:SHOWN]
-    today = timezone.localdate()
-    groups = [(name, list(rows)) for name, rows in groupby(found, lambda row: _day(row, today))]
-    return {"groups": groups, "current": current}
+def conversations(
+    context: Context, current: int | None = None, shown: int = groups.AT_FIRST
+) -> dict[str, Any]:
+    side = groups.side(context["request"].user, current, shown)
+    return {"groups": side.groups, "more": side.more, "current": current}
 
 
-def _day(conversation: Conversation, today: date) -> str:
-    touched = timezone.localdate(conversation.touched)
-    if touched >= today:
-        return "Today"
-    return "Yesterday" if touched == today - timedelta(days=1) else "Earlier"
+@register.inclusion_tag("chat/_undo.html", takes_context=True)
+def undo(context: Context) -> dict[str, Any]:
+    """What was deleted last, while it can be taken back."""
+    rows, end = deleting.last_deleted(context["request"].user)
+    return {
+        "rows": rows,
+        "until": end,
+        "seconds": max(1, ceil((end - timezone.now()).total_seconds())) if end else 0,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.filter
