@@ -115,8 +115,12 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
-    deleting.leave(person(request), pk)
+    """Of something temporary: that its page is left, or is still there."""
+    found = get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
+    if "stays" in request.POST:
+        deleting.come_back(found)
+    else:
+        deleting.leave(person(request), pk)
     return HttpResponse(status=204)
 
 

@@ -47,6 +47,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_NAME = f"localchat_session_{PORT}"
 CSRF_COOKIE_NAME = f"localchat_csrf_{PORT}"
 LANGUAGE_COOKIE_NAME = f"localchat_language_{PORT}"
+ZONE_COOKIE_NAME = f"localchat_zone_{PORT}"
+LANGUAGE_COOKIE_AGE = 365 * 86_400
+LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_COOKIES else None
@@ -77,6 +82,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "localchat.accounts.middleware.headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "localchat.lib.zone.zone",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -172,6 +179,7 @@ LOGIN_REDIRECT_URL = "chat"
 LOGOUT_REDIRECT_URL = "login"
 
 LANGUAGE_CODE = "en"  # of the pages; answers are said in the question's, see `lib/language.py`
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # of the pages, each by its own name
 LOCALE_PATHS = [BASE_DIR / "localchat" / "locale"]  # before what Django's apps say
 TIME_ZONE = "UTC"
 USE_TZ = True

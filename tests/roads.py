@@ -15,6 +15,7 @@ STAFF = "admin/"  # all below it is shown to staff alone
 ROADS: dict[str, dict[str, str]] = {
     "logout/": {},
     "password/": {},
+    "language/": {},
     "": {},
     "chat": {},
     "overview": {},

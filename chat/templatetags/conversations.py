@@ -77,3 +77,9 @@ def stale(message: Message) -> list[Source]:
 @register.simple_tag
 def owner_mode() -> bool:
     return settings.OWNER_MODE
+
+
+@register.simple_tag
+def zone_cookie() -> str:
+    """In which the page's script says in which zone the reader's clock is."""
+    return settings.ZONE_COOKIE_NAME

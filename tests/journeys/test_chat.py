@@ -227,18 +227,6 @@ def test_a_server_that_went_and_came_back(page, live, watch, engine_server):
     watch.errors.clear()  # the browser reports each connection that was refused
 
 
-def test_a_conversation_is_deleted_after_a_second_thought(page, owner):
-    found = make_answer(owner, document=make_document(owner)).conversation
-    page.goto(f"/c/{found.pk}/")
-    page.locator("summary", has_text="Delete").click()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Delete it")).to_be_hidden()
-    page.locator("summary", has_text="Delete").click()
-    page.get_by_role("button", name="Delete it").click()
-    page.wait_for_url("**/")
-    assert not Conversation.objects.exists()
-
-
 def test_the_passages_speak_until_the_model_does(page, owner, engine_server):
     make_document(owner, "harbour.pdf", ["The harbour was dredged in 1987.", "It is quiet."])
     engine_server.script(answer="It was dredged in 1987 [1]. ", first_byte_delay=3)

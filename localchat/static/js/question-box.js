@@ -25,6 +25,7 @@ customElements.define("question-box", class extends HTMLElement {
 
   get conversation() { return Number(this.form.dataset.conversation) || undefined }
   get draft() { return DRAFT + (this.conversation ?? "new") }
+  get isTemporary() { return "temporary" in this.form.dataset }
   get writing() { return document.querySelectorAll('chat-answer[data-topic]') }
 
   takeUpDraft() {
@@ -33,7 +34,7 @@ customElements.define("question-box", class extends HTMLElement {
   }
 
   changed() {
-    sessionStorage.setItem(this.draft, this.text.value)
+    if (!this.isTemporary) sessionStorage.setItem(this.draft, this.text.value)
     this.grow()
     this.load()
   }

@@ -1,5 +1,7 @@
 // Where things are on this server, and how to speak to it.
 
+import { localise } from "./speech.js"
+
 const meta = name => document.querySelector(`meta[name="${name}"]`).content
 
 export const root = meta("root")
@@ -46,6 +48,7 @@ export async function fragment(url) {
   const html = await (await request(url)).text()
   const template = document.createElement("template")
   template.innerHTML = html
+  localise(template.content)
   return template.content
 }
 

@@ -8,6 +8,7 @@ export const read = (form, conversation) => ({
   whole: form.has("whole") || undefined,
   patient: form.has("patient") || undefined,
   think: form.has("think") || undefined,
+  temporary: form.has("temporary") || undefined,
   collection: form.get("collection") || undefined,
   documents: form.get("documents")?.split(" ").filter(Boolean).map(Number),
 })
