@@ -26,12 +26,17 @@ _tasks: set[asyncio.Task[None]] = set()
 
 async def begin(user: User, wish: Wish, conversation: int | None) -> None:
     """In a task of its own, unless a model is busy here or has read it. Raises NotFound."""
-    answer = await threaded(_next_answer)(user, wish, conversation)
+    answer = await threaded(next_answer)(user, wish, conversation)
     if _tasks or answering.is_busy():
         return
     task = asyncio.create_task(_load(answer), context=Context())
     _tasks.add(task)
     task.add_done_callback(_tasks.discard)
+
+
+def is_busy() -> bool:
+    """Whether a model is being loaded for somebody who types."""
+    return bool(_tasks)
 
 
 async def finished() -> None:
@@ -40,7 +45,7 @@ async def finished() -> None:
         await asyncio.wait(set(_tasks))
 
 
-def _next_answer(user: User, wish: Wish, conversation: int | None) -> Message:
+def next_answer(user: User, wish: Wish, conversation: int | None) -> Message:
     """As it would be stored if the question were asked now."""
     found = None
     if conversation is not None:

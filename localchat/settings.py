@@ -20,6 +20,7 @@ OWNER_MODE = not PUBLIC_URL and environment.is_loopback(HOST)
 STANDALONE = environment.flag("LOCALCHAT_STANDALONE")  # a command without a running server
 MAX_UPLOAD_MB = environment.number("MAX_UPLOAD_MB", 512, at_least=1)
 FIRST_WORD_SECONDS = environment.number("FIRST_WORD_SECONDS", 20, at_least=1)
+TITLES = environment.flag("TITLES", True)
 ADMIN_PASSWORD = environment.text("LOCALCHAT_ADMIN_PASSWORD")
 
 OLLAMA_HOST = environment.server_url("OLLAMA_HOST", "http://127.0.0.1:11434", port=11434)

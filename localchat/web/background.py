@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 import models_mgmt.topics
 from chat import answering
-from chat.keeping import deleting
+from chat.keeping import deleting, titling
 from documents import readers
 from documents.desk import sweeping
 from localchat.lib.advisory_lock import alone
@@ -70,6 +70,7 @@ async def sweep() -> None:
         answering.start(answer)
     await threaded(sweep_jobs)()
     await threaded(readers.stand_by)()
+    titling.begin()
 
 
 def sweep_jobs() -> None:

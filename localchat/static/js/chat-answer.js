@@ -3,7 +3,8 @@
 import { headCode } from "./code-head.js"
 import { listen, stop } from "./follow.js"
 import { fragment, say } from "./roads.js"
-import { loading, place, reading, thinking, waiting } from "./words.js"
+import { found, inLine, loading, reading, thinking, waiting } from "./words.js"
+import { gettext } from "./speech.js"
 
 customElements.define("chat-answer", class extends HTMLElement {
   connectedCallback() {
@@ -27,7 +28,7 @@ customElements.define("chat-answer", class extends HTMLElement {
   }
 
   stop() {
-    this.step = "Stopping"
+    this.step = gettext("Stopping")
     stop(this.dataset.topic)
   }
 
@@ -43,7 +44,7 @@ customElements.define("chat-answer", class extends HTMLElement {
   }
 
   hear(event) {
-    if (event.type === "queued") this.step = `${place(event.position)} in line`
+    if (event.type === "queued") this.step = inLine(event.position)
     if (event.type === "step") this.step = event.text
     if (event.type === "thinking") this.think()
     if (event.type === "progress") this.progress(event)
@@ -60,8 +61,8 @@ customElements.define("chat-answer", class extends HTMLElement {
     this.sources = sources
     const files = new Set(sources.map(source => source.filename)).size
     this.step = sources.length
-      ? `Reading ${sources.length} passage${sources.length > 1 ? "s" : ""} of ${files} document${files > 1 ? "s" : ""}`
-      : "Nothing was found in the documents"
+      ? found(sources.length, files)
+      : gettext("Nothing was found in the documents")
   }
 
   // What comes before the first word, and how long still, second by second.
@@ -100,7 +101,7 @@ customElements.define("chat-answer", class extends HTMLElement {
     this.quotes.className = "quotes"
     const title = document.createElement("p")
     title.className = "quotes__title"
-    title.textContent = "The passages that were found say:"
+    title.textContent = gettext("The passages that were found say:")
     this.quotes.append(title, ...quotes.map(quote => this.quoted(quote)))
     this.text.after(this.quotes)
   }
@@ -111,7 +112,7 @@ customElements.define("chat-answer", class extends HTMLElement {
     from.className = "quotes__from"
     from.dataset.n = number
     from.href = `#source-${this.id.replace("message-", "")}-${number}`
-    from.textContent = source ? source.filename + (source.page ? `, p. ${source.page}` : "") : number
+    from.textContent = source ? source.filename + (source.page ? gettext(", p. {page}", { page: source.page }) : "") : number
     const quote = document.createElement("blockquote")
     quote.className = "quotes__quote"
     quote.append(`${text} `, from)
@@ -121,7 +122,7 @@ customElements.define("chat-answer", class extends HTMLElement {
   wordsCome() {
     clearInterval(this.ticking)
     this.quotes?.remove()
-    this.step = "Writing"
+    this.step = gettext("Writing")
   }
 
   // What is only cut shorter stands there until the end comes, in a moment.
@@ -133,7 +134,7 @@ customElements.define("chat-answer", class extends HTMLElement {
     this.quotes?.remove()
     this.blocks = this.live = null
     this.text.replaceChildren()
-    this.step = "Starting again"
+    this.step = gettext("Starting again")
   }
 
   block({ n, html, open }) {
@@ -179,7 +180,7 @@ customElements.define("chat-answer", class extends HTMLElement {
     this.dataset.status = final.dataset.status
     delete this.dataset.topic
     this.finish()
-    say(this.isWriting ? "" : "The answer is complete.")
+    say(this.isWriting ? "" : gettext("The answer is complete."))
     this.dispatchEvent(new CustomEvent("answered", { bubbles: true }))
   }
 
@@ -190,8 +191,8 @@ customElements.define("chat-answer", class extends HTMLElement {
 
   async copy() {
     await navigator.clipboard.writeText(this.text.innerText)
-    say("Copied.")
-    this.querySelector("[data-copy]").textContent = "Copied"
+    say(gettext("Copied."))
+    this.querySelector("[data-copy]").textContent = gettext("Copied")
   }
 })
 

@@ -2,6 +2,7 @@
 
 import * as streams from "./streams.js"
 import { Refused, socketUrl } from "./roads.js"
+import { gettext } from "./speech.js"
 
 const LONGEST_PAUSE = 15_000
 const TRIES_BEFORE_STREAMS = 2
@@ -42,14 +43,14 @@ function lost() {
   socket = null
   tries += 1
   if (!opened && tries >= TRIES_BEFORE_STREAMS) return useStreams()
-  if (opened) tell("The connection was lost. Trying again; nothing is lost with it.")
+  if (opened) tell(gettext("The connection was lost. Trying again; nothing is lost with it."))
   const pause = Math.min(LONGEST_PAUSE, 300 * 2 ** tries)
   timer = setTimeout(connect, pause * (0.5 + Math.random() / 2))
 }
 
 function useStreams() {
   byStreams = true
-  tell("No live connection is possible here, so text comes by a plainer road.")
+  tell(gettext("No live connection is possible here, so text comes by a plainer road."))
   for (const [topic, entry] of followed) entry.source = streams.follow(topic, entry.after, deliver)
   for (const { wish } of asked.values()) askByStream(wish)
 }

@@ -18,7 +18,18 @@ export async function refreshConversations(current = here()) {
   const focused = list.contains(document.activeElement) && document.activeElement.getAttribute("href")
   list.replaceChildren(fresh)
   openFolders()
+  showTitle()
   if (focused) list.querySelector(`a[href="${focused}"]`)?.focus()
+}
+
+// The one that is open may have got another title elsewhere.
+function showTitle() {
+  const link = list.querySelector("a[aria-current]")
+  const title = link && (link.title || link.textContent)
+  const head = document.querySelector(".head__title")
+  if (!here() || !title || head.hidden || head.textContent === title) return
+  head.textContent = title
+  document.title = `${title} · LocalChat`
 }
 
 // Folders that the reader has opened stay so.

@@ -3,6 +3,7 @@
 import { ask } from "./follow.js"
 import { path, say, send } from "./roads.js"
 import { asBody, read } from "./wish.js"
+import { gettext } from "./speech.js"
 
 const DRAFT = "draft:"
 const LOADED_MS = 300_000  // the model is asked for no more often while one types
@@ -112,7 +113,7 @@ customElements.define("question-box", class extends HTMLElement {
     answer.dataset.url = path(`m/${message}/`)
     answer.dataset.topic = topic
     answer.follow({ sent: true })
-    say("Asked.")
+    say(gettext("Asked."))
     this.show()
     if (this.conversation !== conversation) this.begun(conversation, answer)
   }
