@@ -1,7 +1,6 @@
 """What is kept: the list of conversations, finding in them, and what can be done to one or many."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -121,7 +120,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         deleting.come_back(found)
     else:
         deleting.leave(person(request), pk)
-    return HttpResponse(status=204)
+    return JsonResponse({"success": True})
 
 
 @form_post
@@ -172,8 +171,6 @@ def undo(request: HttpRequest) -> HttpResponse:
 def palette(request: HttpRequest) -> HttpResponse:
     """Conversations, documents and commands by what is typed."""
     user, q = person(request), request.GET.get("q", "").replace("\0", "").strip()[:400]
-    if not is_script(request):
-        return redirect(f"{reverse('conversations')}?{urlencode({'q': q})}")
     documents = Document.objects.for_user(user)
     for word in q.split():
         documents = documents.filter(name__icontains=word)

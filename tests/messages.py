@@ -103,7 +103,12 @@ def for_scripts(catalog: Catalog) -> str:
         for name in sorted(texts)
     )
     return "\n".join(
-        ["// Made by `make messages` from the catalogue.", "export default {", *lines, "}\n"]
+        [
+            "// Made by `make messages` from the catalogue.",
+            "globalThis.catalogue = {",
+            *lines,
+            "}\n",
+        ]
     )
 
 

@@ -1,6 +1,6 @@
 // The chat page.
 
-import { refreshConversations } from "./page.js"
+import "./page.js"
 import "./chat-answer.js"
 import "./page-scroller.js"
 import "./question-box.js"
@@ -8,6 +8,7 @@ import "./source-panel.js"
 import "./upload-tray.js"
 import { onAnnounce, onLine } from "./follow.js"
 import { path } from "./roads.js"
+import { refreshConversations } from "./side.js"
 
 const box = document.querySelector("question-box")
 

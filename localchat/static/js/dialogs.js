@@ -1,6 +1,6 @@
 // One dialog above the page at a time; when it is closed, the focus is where it was.
 
-import { refreshConversations, refreshUndo } from "./page.js"
+import { refreshConversations, refreshUndo } from "./side.js"
 import { fragment, path, post, Refused, say } from "./roads.js"
 
 export async function show(url) {

@@ -1,6 +1,6 @@
 // A title, where it stands, becomes a field: Enter keeps what is written, Esc leaves it as it was.
 
-import { refreshConversations } from "./page.js"
+import { refreshConversations } from "./side.js"
 import { path, say, send } from "./roads.js"
 import { gettext } from "./speech.js"
 

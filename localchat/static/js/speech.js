@@ -1,6 +1,5 @@
 // Texts, numbers and times by the page's language and the reader's own clock.
 
-const CATALOGUES = { de: () => import("./catalogue-de.js") }
 const FORMS = {
   day: { dateStyle: "medium" },
   moment: { dateStyle: "medium", timeStyle: "short" },
@@ -9,7 +8,7 @@ const FORMS = {
 const ZONE_SECONDS = 31_536_000
 
 const language = document.documentElement.lang
-const catalogue = (await CATALOGUES[language]?.())?.default ?? {}
+const catalogue = globalThis.catalogue ?? {}  // of a script of its own, before this one
 
 // As the reader writes dates, as far as that is the page's language.
 export const locale = navigator.languages.find(each => each.split("-")[0] === language) ?? language

@@ -2,8 +2,6 @@
 
 import { count, gettext, locale, ngettext } from "./speech.js"
 
-export { count }
-
 export function place(n) {
   if (!locale.startsWith("en")) return `${n}.`
   const ending = n % 100 > 10 && n % 100 < 14 ? "th" : ["th", "st", "nd", "rd"][n % 10] ?? "th"
