@@ -5,6 +5,7 @@ import "./chat-answer.js"
 import "./page-scroller.js"
 import "./question-box.js"
 import "./source-panel.js"
+import "./turns.js"
 import "./upload-tray.js"
 import { onAnnounce, onLine } from "./follow.js"
 
