@@ -56,7 +56,7 @@ async def write(answer: Message) -> None:
     with hub().writing(answer.topic, answer.attempt) as writer:
         stop = writer.stopped.set
         with heartbeat.kept(answer, partial(_tell, loop, stop)) as beat:
-            if answer.attempt > 1:
+            if answer.attempt > 1 and not answer.begun:
                 writer.publish("restart")
             await _run(await threaded(Draft)(answer, writer, beat))
         await hub().flushed()

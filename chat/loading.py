@@ -19,8 +19,6 @@ from models_mgmt.engines import Call, last_read
 
 logger = logging.getLogger(__name__)
 
-_LAST = 2**62  # after every message that there is
-
 _tasks: set[asyncio.Task[None]] = set()
 
 
@@ -52,7 +50,9 @@ def next_answer(user: User, wish: Wish, conversation: int | None) -> Message:
         found = Conversation.objects.for_user(user).filter(pk=conversation).first()
         if found is None:
             raise NotFound
-    return Message(owner=user, conversation=found, request=wish.as_json(), question_id=_LAST)
+    last = found.shown if found else None
+    question = Message(owner=user, conversation=found, role=Message.Role.USER, previous=last)
+    return Message(owner=user, conversation=found, previous=question, request=wish.as_json())
 
 
 async def _load(answer: Message) -> None:

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from localchat.lib.jobs import JobQuerySet
@@ -57,6 +57,27 @@ class MessageQuerySet(JobQuerySet["Message"]):
 
     def answers(self) -> Self:
         return self.filter(role="assistant")
+
+    def take_up(self, pk: int, text: str) -> bool:
+        """Claim an answer that has ended, to write on from this text; False if it is being written.
+
+        Whoever takes it over after this one begins from the same text.
+        """
+        ended = self.answers().filter(pk=pk).exclude(status="writing")
+        taken = ended.update(
+            status="writing",
+            attempt=F("attempt") + 1,
+            heartbeat=Now(),
+            begun=text,
+            text=text,
+            cursor="0-0",
+            reason="",
+            error="",
+            problem="",
+            stopping=False,
+            finished=None,
+        )
+        return taken > 0
 
 
 class SourceQuerySet(models.QuerySet["Source"]):

@@ -21,7 +21,26 @@ class TypingIn(Schema):
 
 
 class ChatIn(TypingIn):
-    question: str = Field(alias="message", description="The question")
+    question: str = Field("", alias="message", description="The question")
+    previous: int | None = Field(
+        None,
+        description="The answer that the question follows; else the last one that is shown",
+    )
+    edits: int | None = Field(
+        None,
+        description="A question: this is another version of it, asked as it was but for what is"
+        " said here",
+    )
+    regenerates: int | None = Field(
+        None,
+        description="An answer: its question is answered once more, as it was asked but for what is"
+        " said here, such as `model`; both stay as versions",
+    )
+    continues: int | None = Field(
+        None,
+        description="An answer that was cut off: it is written on, in its place and under its id."
+        " Its `content` comes from the beginning",
+    )
     history: list[Turn] | None = Field(
         None, description="For callers that keep their own; else the conversation's is used"
     )
@@ -84,7 +103,18 @@ class MessageOut(Schema):
     hurried: bool = Field(description="They were left out so that the first word comes sooner")
     cut: bool = Field(description="The model saw less than was sent")
     stale: list[StaleOut] = Field(description="What it rests on and has changed since")
+    previous: int | None = Field(description="The message that it follows")
+    versions: list[int] = Field(description="All that follow the same message, itself among them")
+    version: int = Field(description="Its place among them, from 1")
+    can_continue: bool = Field(description="It was cut off, and can be written on")
+    verdict: Literal["", "good", "bad"] = Field(description="What its reader thinks of it")
+    verdict_words: str
     created: str
+
+
+class VerdictIn(Schema):
+    verdict: Literal["", "good", "bad"] = Field("", description="Empty: none, or no longer")
+    words: str = Field("", max_length=500, description="Why, in a word")
 
 
 class PassageOut(Schema):
@@ -122,6 +152,9 @@ class CallOut(Schema):
     body: dict[str, Any] = Field(description="As sent, without the turns")
     parts: list[PartOut]
     tokens: int
+    continued: list[dict[str, Any]] = Field(
+        description="Each call by which it was written on: tokens, and numbers left out of it"
+    )
     turns: list[SaidOut]
     exact: bool
     lost: bool = Field(description="Notes that were made shorter on the way are not kept")
@@ -176,4 +209,4 @@ class ConversationChanges(Schema):
 
 
 class ConversationWithMessages(ConversationOut):
-    messages: list[MessageOut]
+    messages: list[MessageOut] = Field(description="Of the branch that is shown, oldest first")

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from chat import views, views_kept
+from chat import views, views_kept, views_turns
 
 urlpatterns = [
     path("", views.chat, name="chat"),
@@ -18,6 +18,12 @@ urlpatterns = [
     path("palette/", views_kept.palette, name="palette"),
     path("keys/", views_kept.keys, name="keys"),
     path("m/<int:pk>/", views.message, name="message"),
+    path("m/<int:pk>/edit/", views_turns.edit, name="message_edit"),
+    path("m/<int:pk>/again/", views_turns.again, name="message_again"),
+    path("m/<int:pk>/continue/", views_turns.go_on, name="message_continue"),
+    path("m/<int:pk>/show/", views_turns.show, name="message_show"),
+    path("m/<int:pk>/delete/", views_turns.delete, name="message_delete"),
+    path("m/<int:pk>/verdict/", views_turns.judge, name="message_verdict"),
     path("m/<int:pk>/sent/", views.sent, name="sent"),
     path("m/<int:pk>/sources/<int:number>/", views.source, name="source"),
 ]

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import asking, question_parsing
 from chat.keeping import deleting
 from chat.models import Conversation, Message, Source
-from chat.record import provenance
+from chat.record import provenance, shown_turns
 from documents.models import Chunk, Collection, Content, Document
 from documents.pages import page_states, pictures
 from documents.readers.page import Picture
@@ -52,6 +51,7 @@ def _fields(request: HttpRequest, conversation: int | None) -> dict[str, object]
     return {
         "question": form.get("question"),
         "conversation": conversation,
+        "previous": _number(form["previous"]) if form.get("previous") else None,
         "use_documents": bool(form.get("use_documents")),
         "whole": bool(form.get("whole")),
         "patient": bool(form.get("patient")),
@@ -64,7 +64,11 @@ def _fields(request: HttpRequest, conversation: int | None) -> dict[str, object]
 
 def _numbers(text: str) -> list[int | str]:
     """What is no number stays as it is, and is refused with the rest."""
-    return [int(each) if re.fullmatch("[0-9]{1,19}", each) else each for each in text.split()]
+    return [_number(each) for each in text.split()]
+
+
+def _number(text: str) -> int | str:
+    return int(text) if re.fullmatch("[0-9]{1,19}", text) else text
 
 
 def _page(
@@ -74,29 +78,21 @@ def _page(
     found = get_object_or_404(Conversation.objects.for_user(user), pk=pk) if pk else None
     if found:
         deleting.come_back(found)
-    questions = list(_questions(found)) if found else []
-    answers = [row.answer for row in questions if hasattr(row, "answer")]
+    turns = shown_turns.of(found) if found else []
+    answers = [turn.answer for turn in turns if turn.answer]
     context = {
         "conversation": found,
         "temporary": found.temporary if found else "temporary" in (request.POST or request.GET),
-        "questions": questions,
+        "turns": turns,
+        "last": answers[-1].pk if answers else None,
         "is_writing": any(answer.is_writing for answer in answers),
         "collections": Collection.objects.for_user(user),
         "collection": answers[-1].wish.collection if answers else None,
         "think": answers[-1].wish.think if answers else False,
-        "documents": None if questions else _reading(request),
+        "documents": None if turns else _reading(request),
         "refused": refused,
     }
     return render(request, "chat/page.html", context, status=refused.status if refused else 200)
-
-
-def _questions(found: Conversation) -> QuerySet[Message]:
-    answers = (
-        Message.objects.answers().prefetch_related("sources__document").select_related("question")
-    )
-    return found.messages.filter(role=Message.Role.USER).prefetch_related(
-        Prefetch("answer", queryset=answers)
-    )
 
 
 def _reading(request: HttpRequest) -> dict[str, int]:
@@ -108,9 +104,10 @@ def _reading(request: HttpRequest) -> dict[str, int]:
 
 @require_GET
 def message(request: HttpRequest, pk: int) -> HttpResponse:
-    """One answer as it stands now, with its sources and what can be done with it."""
-    found = get_object_or_404(Message.objects.for_user(person(request)).answers(), pk=pk)
-    return render(request, "chat/_answer.html", {"message": found})
+    """One answer as it stands now below its question, and what can be done with both."""
+    mine = Message.objects.for_user(person(request)).answers()
+    found = get_object_or_404(mine.select_related("conversation"), pk=pk)
+    return render(request, "chat/_turn.html", {"turn": shown_turns.around(found)})
 
 
 @require_GET

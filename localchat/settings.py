@@ -19,6 +19,7 @@ OWNER_UID = environment.number("LOCALCHAT_OWNER_UID", os.getuid())
 OWNER_MODE = not PUBLIC_URL and environment.is_loopback(HOST)
 STANDALONE = environment.flag("LOCALCHAT_STANDALONE")  # a command without a running server
 MAX_UPLOAD_MB = environment.number("MAX_UPLOAD_MB", 512, at_least=1)
+ANSWER_TOKENS = environment.number("ANSWER_TOKENS", 4096, at_least=64)
 FIRST_WORD_SECONDS = environment.number("FIRST_WORD_SECONDS", 20, at_least=1)
 TITLES = environment.flag("TITLES", True)
 ADMIN_PASSWORD = environment.text("LOCALCHAT_ADMIN_PASSWORD")

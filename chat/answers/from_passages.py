@@ -11,7 +11,7 @@ from chat.answers.openings import Opening
 from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE, Prompt, fence
-from chat.question.asked import Asked, room_for_thoughts, window
+from chat.question.asked import Asked, room_for_answer, room_for_thoughts, window
 from chat.record import provenance, remarks
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
@@ -27,6 +27,7 @@ PASSAGES = 12  # of which what answers is sent
 SHARES = (0.75, 0.5, 0.5)  # of the tokens that were refused as too long, for the next try
 # Figures are quoted, not made up: the likeliest word each time.
 GROUNDED: Mapping[str, object] = {"temperature": 0.0}
+ANEW: Mapping[str, object] = {"temperature": 0.5}  # who wants another version gets other words
 QUOTED = "The model named a passage and said nothing; what it says there is quoted."
 NO_MODEL = (
     "No chat model answers here, so there is nobody to ask. "
@@ -56,7 +57,8 @@ async def _find(draft: Draft, asked: Asked) -> Found:
     """Search for the question with what it leans on."""
     if asked.leans:
         draft.standalone = asked.standalone
-    looked_for = f"for “{asked.standalone}”" if asked.leans else "your documents"
+    leans_alone = asked.leans and not asked.quote
+    looked_for = f"for “{asked.standalone}”" if leans_alone else "your documents"
     draft.step(f"Searching {looked_for}")
     began = time.monotonic()
     found = await threaded(search.search)(
@@ -117,14 +119,16 @@ async def _ask(
     room = window(model) - RESERVE - thoughts
     # Who thinks at temperature 0 goes round in circles.
     options = GROUNDED if found and not thoughts else {}
+    if options and draft.answer.request.get("again"):
+        options = ANEW
     passages, told = (None, None) if found is None else await _with_figures(draft, asked, found)
     conversation = str(draft.answer.conversation_id)
     mark = fence(conversation)
     for share in (*SHARES, 0.0):
         sent = await threaded(fitted)(asked, passages, model, room, conversation, most, told)
         built = sent.prompt
-        call = Call(model, built.turns, window(model), RESERVE + thoughts, options)
-        call = call._replace(think=thoughts > 0)
+        length = room_for_answer(model, sent.most, thoughts) + thoughts
+        call = Call(model, built.turns, window(model), length, options, think=thoughts > 0)
         draft.hurried = built.hurried
         await _keep(draft, call, sent, asked)
         await stages.tell(draft, call, built.tokens, sent.read, rate)

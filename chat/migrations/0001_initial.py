@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('user', 'User'), ('assistant', 'Assistant')], max_length=9)),
                 ('status', models.CharField(choices=[('writing', 'Writing'), ('done', 'Done'), ('stopped', 'Stopped'), ('interrupted', 'Interrupted'), ('failed', 'Failed')], default='done', max_length=11)),
                 ('text', models.TextField(blank=True)),
+                ('begun', models.TextField(blank=True, help_text='What an answer that is written on goes on from')),
                 ('thinking', models.TextField(blank=True)),
                 ('cursor', models.CharField(default='0-0', help_text='Id of the last event that `text` includes', max_length=40)),
                 ('ref', models.UUIDField(default=uuid.uuid4, help_text="The client's own id of the question")),
@@ -78,15 +79,22 @@ class Migration(migrations.Migration):
                 ('hurried', models.BooleanField(default=False, help_text='Left out to begin sooner')),
                 ('cut', models.BooleanField(default=False, help_text='The model saw less than was sent')),
                 ('doubts', models.JSONField(default=list, help_text='Sentences that the sources do not support')),
+                ('verdict', models.CharField(blank=True, choices=[('good', 'Good'), ('bad', 'Bad')], max_length=4)),
+                ('verdict_words', models.CharField(blank=True, help_text='Why, in a word', max_length=500)),
                 ('created', models.DateTimeField(auto_now_add=True)),
                 ('finished', models.DateTimeField(blank=True, null=True)),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='chat.conversation')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answer', to='chat.message')),
+                ('previous', models.ForeignKey(blank=True, help_text='The message that it follows', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='following', to='chat.message')),
             ],
             options={
                 'ordering': ['pk'],
             },
+        ),
+        migrations.AddField(
+            model_name='conversation',
+            name='shown',
+            field=models.ForeignKey(blank=True, help_text='The last message of the branch that is shown', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='chat.message'),
         ),
         migrations.CreateModel(
             name='Provenance',
@@ -101,6 +109,7 @@ class Migration(migrations.Migration):
                 ('turns', models.JSONField(default=list, help_text='Role, sha256 and pieces of each turn')),
                 ('parts', models.JSONField(default=list, help_text='Names and tokens')),
                 ('tokens', models.PositiveIntegerField(default=0, help_text='Of the prompt, as we count')),
+                ('continued', models.JSONField(default=list, help_text='The calls by which it was written on')),
                 ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='provenance', to='chat.message')),
             ],
         ),
@@ -159,6 +168,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(('role', 'assistant'), ('status', 'done'), _connector='OR'), name='message_questions_are_done'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('role', 'user'), ('previous__isnull', False), _connector='OR'), name='message_answers_follow'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('previous__isnull', True), ('previous__lt', models.F('id')), _connector='OR'), name='message_after_previous'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('verdict', ''), models.Q(('role', 'assistant'), ('verdict__in', ['good', 'bad'])), _connector='OR'), name='message_verdict_on_answers'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('verdict_words', ''), models.Q(('verdict', ''), _negated=True), _connector='OR'), name='message_words_with_verdict'),
         ),
         migrations.AddConstraint(
             model_name='source',

@@ -61,6 +61,16 @@ class Draft:
         self.doubts: list[dict[str, int | str]] = []
         self.saved = self.began = time.monotonic()
         self.ending = False  # too late to stop it
+        if answer.begun:
+            self.take_up()
+
+    def take_up(self) -> None:
+        """What is known of an answer that is written on stays."""
+        self.text, self.thinking = self.answer.begun, self.answer.thinking
+        for name in sources.FACTS:
+            if name != "reason":
+                setattr(self, name, getattr(self.answer, name))
+        self.provenance = Provenance.objects.filter(message=self.answer).first() or self.provenance
 
     @property
     def scope(self) -> Scope:
@@ -190,12 +200,14 @@ class Draft:
             self.notes.append(remarks.on_nothing(self.question, thought=thought, reason=reason))
 
     async def begin_again(
-        self, text: str = "", thinking: str = "", *, shorter: bool = False
+        self, text: str | None = None, thinking: str = "", *, shorter: bool = False
     ) -> None:
         """Followers forget what they have seen; what is true of it comes once more.
 
-        `shorter`: that is only the beginning of the text that they have.
+        `text`: that is true; without, what stood there before the writing began. `shorter`: it is
+        only the beginning of the text that they have.
         """
+        text = self.answer.begun if text is None else text
         self.text, self.held, self.thinking = text, "", thinking
         await self.look_at_sources()
         self.writer.publish("restart", **({"shorter": True} if shorter else {}))

@@ -13,7 +13,9 @@ from chat.answers import quotes
 from chat.html import citations, render
 from chat.keeping import deleting, groups
 from chat.models import Message, Source
-from chat.record import sources
+from chat.question import quoted
+from chat.question.quoted import Quoted
+from chat.record import continuation, sources
 
 register = template.Library()
 
@@ -66,6 +68,17 @@ def quotes_without_answer(message: Message) -> list[dict[str, object]]:
     asked = message.standalone or (message.question.text if message.question else "")
     quoted = quotes.first(asked, found, numbers)
     return [{**each, "source": found[int(str(each["number"]))]} for each in quoted]
+
+
+@register.filter
+def quote_and_question(text: str) -> Quoted:
+    return quoted.split(text)
+
+
+@register.filter
+def can_continue(message: Message) -> bool:
+    """Whether it was cut off in the middle of what a model wrote."""
+    return continuation.can_go_on(message)
 
 
 @register.filter

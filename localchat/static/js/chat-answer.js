@@ -172,7 +172,9 @@ customElements.define("chat-answer", class extends HTMLElement {
   // The row's own rendering takes over; what is already there as it should be is not touched.
   async settle() {
     clearInterval(this.ticking)
-    const final = (await fragment(this.dataset.url)).querySelector("chat-answer")
+    const turn = await fragment(this.dataset.url)
+    const final = turn.querySelector("chat-answer")
+    this.complete(turn)
     keep(this.text, final.querySelector(".answer__text"))
     this.querySelector(".answer__end").replaceChildren(...final.querySelector(".answer__end").childNodes)
     this.querySelector(".answer__step")?.remove()
@@ -182,6 +184,14 @@ customElements.define("chat-answer", class extends HTMLElement {
     this.finish()
     say(this.isWriting ? "" : gettext("The answer is complete."))
     this.dispatchEvent(new CustomEvent("answered", { bubbles: true }))
+  }
+
+  // The turn of one that was asked here has its question alone.
+  complete(turn) {
+    const own = this.closest(".turn")
+    if (!own || own.querySelector(".turn__tools")) return
+    own.querySelector(".question").replaceWith(turn.querySelector(".question"))
+    own.querySelector(".question").after(turn.querySelector(".turn__tools"))
   }
 
   finish() {

@@ -142,13 +142,15 @@ export async function* follow(topic, options) {
 // reconnect; its ref keeps it one question.
 export function ask(wished) {
   connect()
-  const wish = { ref: crypto.randomUUID?.() ?? uuid(), ...wished }
+  const wish = { ref: newRef(), ...wished }
   return new Promise((resolve, reject) => {
     asked.set(wish.ref, { wish, resolve, reject })
     if (byStreams) askByStream(wish)
     else if (isOpen()) sendAsk(wish)
   })
 }
+
+export const newRef = () => crypto.randomUUID?.() ?? uuid()
 
 // crypto.randomUUID is missing where the page did not come by https or from this machine.
 function uuid() {

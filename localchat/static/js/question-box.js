@@ -1,6 +1,7 @@
 // The box at the foot of the page: asks, and stops what is being written.
 
-import { ask } from "./follow.js"
+import { ask, newRef } from "./follow.js"
+import { NextQuestions } from "./next-questions.js"
 import { path, say, send } from "./roads.js"
 import { asBody, read } from "./wish.js"
 import { gettext } from "./speech.js"
@@ -19,14 +20,23 @@ customElements.define("question-box", class extends HTMLElement {
     this.text.addEventListener("input", () => this.changed())
     this.text.addEventListener("keydown", event => this.pressed(event))
     this.stopButton.addEventListener("click", () => this.stop())
-    document.addEventListener("submit", event => this.again(event))
-    document.addEventListener("answered", () => this.show())
+    document.addEventListener("answered", ({ target }) => this.answered(target))
+    document.addEventListener("turned", () => this.show())
+    this.next = new NextQuestions(text => this.takeBack(text))
+    this.next.open(this.conversation)
     this.show()
+    if (!this.writing.length) this.askNext()
   }
 
   get conversation() { return Number(this.form.dataset.conversation) || undefined }
   get draft() { return DRAFT + (this.conversation ?? "new") }
   get isTemporary() { return "temporary" in this.form.dataset }
+  // What the next question follows.
+  get last() {
+    const answers = document.querySelectorAll("#turns chat-answer")
+    return Number(answers[answers.length - 1]?.id.replace("message-", "")) || undefined
+  }
+
   get writing() { return document.querySelectorAll('chat-answer[data-topic]') }
 
   takeUpDraft() {
@@ -75,36 +85,62 @@ customElements.define("question-box", class extends HTMLElement {
     event.preventDefault()
     this.loadedUntil = 0
     const wish = read(new FormData(this.form), this.conversation)
-    if (!wish.question || this.writing.length) return
-    this.put(wish, () => {
-      sessionStorage.removeItem(this.draft)
-      this.text.value = ""
-      this.form.elements.whole.checked = false
-      this.grow()
-    })
+    if (!wish.question) return
+    if (this.writing.length || this.isAsking) this.next.add({ ref: newRef(), ...wish })
+    else this.put(wish)
+    this.empty()
   }
 
-  again(event) {
-    if (!event.target.matches("[data-ask-again]")) return
-    event.preventDefault()
-    this.put(read(new FormData(event.target, event.submitter), this.conversation), () => {})
+  empty() {
+    sessionStorage.removeItem(this.draft)
+    this.text.value = ""
+    this.form.elements.whole.checked = false
+    this.grow()
   }
 
-  async put(wish, taken) {
+  takeBack(text) {
+    this.text.value = [text, this.text.value].filter(Boolean).join("\n\n")
+    this.changed()
+  }
+
+  // What was asked next is asked now, unless nothing can be answered.
+  answered(answer) {
+    this.show()
+    if (this.writing.length) return
+    if (answer.dataset.status !== "failed") return this.askNext()
+    for (let wish = this.next.first; wish; wish = this.next.first) {
+      this.next.drop(wish)
+      this.takeBack(wish.question)
+    }
+  }
+
+  askNext() {
+    const wish = this.next.first
+    if (wish) this.put({ ...wish, conversation: this.conversation }, () => this.next.drop(wish))
+  }
+
+  async put(said, taken = () => {}) {
+    const wish = { ...said, previous: this.last }
+    this.isAsking = true
     const turn = document.querySelector("#turn").content.cloneNode(true).firstElementChild
     turn.querySelector(".question").textContent = wish.question
     document.querySelector("#welcome")?.remove()
     document.querySelector("#turns").append(turn)
     turn.dispatchEvent(new CustomEvent("asking", { bubbles: true }))
     this.warn("")
-    taken()
     try {
-      this.asked(turn.querySelector("chat-answer"), await ask(wish))
+      const answer = await ask(wish)
+      taken()
+      // Sent before a reload, it is there already.
+      if (document.querySelector(`#message-${answer.message}`)) turn.remove()
+      else this.asked(turn.querySelector("chat-answer"), answer)
     } catch (error) {
+      taken()
       turn.remove()
-      this.text.value ||= wish.question
-      this.changed()
+      this.takeBack(wish.question)
       this.warn(error.message)
+    } finally {
+      this.isAsking = false
     }
   }
 
@@ -123,6 +159,7 @@ customElements.define("question-box", class extends HTMLElement {
     this.form.dataset.conversation = conversation
     this.form.action = address
     history.replaceState(null, "", address)
+    this.next.open(conversation)
     answer.dispatchEvent(new CustomEvent("begun", { bubbles: true, detail: { conversation } }))
   }
 
