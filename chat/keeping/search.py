@@ -18,6 +18,7 @@ from chat.querysets import SearchTerms
 
 MOST_WORDS = 12  # of what is searched for
 MOST_MESSAGES = 400  # looked at, the newest first
+ENOUGH = 50  # found by words
 AROUND = 90  # characters on each side of what is marked
 SHORTEST_STEM = 3
 Row = TypeVar("Row", Conversation, Message)
@@ -80,7 +81,7 @@ def _found(rows: QuerySet[Row], field: str, words: Sequence[str]) -> list[Row]:
     of words, wherever they stand."""
     matches = _Matches(SearchTerms(field), _query(words))
     found = list(rows.filter(matches).order_by("-pk")[:MOST_MESSAGES])
-    if len(found) < MOST_MESSAGES:
+    if len(found) < ENOUGH:  # every text is looked through for it
         parts = reduce(Q.__and__, (Q(**{f"{field}__icontains": word}) for word in words))
         known = [row.pk for row in found]
         rest = rows.filter(parts).exclude(pk__in=known).order_by("-pk")

@@ -12,7 +12,7 @@ export async function open() {
   let timer = 0
   let asked = ""
 
-  const options = () => [...list.querySelectorAll("[role=option]")]
+  const options = () => [...list.querySelectorAll("a[role=option]")]
 
   function choose(at) {
     const all = options()

@@ -1,6 +1,7 @@
 """Deleted conversations are gone for everybody at once, and for good a little later."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import redis
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from chat import asking
 from chat.keeping import changing, deleting, search
+from chat.kept_notes import KeptNote
 from chat.models import Conversation, Message, Provenance, Source
 from chat.question_parsing import Wish
 from localchat.lib import events
@@ -112,8 +114,6 @@ def test_the_api_deletes_for_good(alice, alice_client, answer):
 
 
 def asked(user, **wish) -> Message:
-    from uuid import uuid4
-
     answer, _ = asking.store(user, "A secret of the harbour?", Wish(**wish), uuid4(), None)
     return answer
 
@@ -163,3 +163,16 @@ def test_a_temporary_one_that_is_deleted_does_not_come_back(alice):
     pk = asked(alice, temporary=True).conversation_id
     deleting.delete(alice, [pk])
     assert not Conversation.objects.exists()
+
+
+def test_what_a_temporary_one_noted_of_documents_goes_with_it(alice):
+    content = make_document(alice).current.content
+    before = KeptNote.objects.create(content=content, key="before", text="An old note.")
+    pk = asked(alice, temporary=True).conversation_id
+    KeptNote.objects.create(content=content, key="secret", text="What it was about.")
+    kept = KeptNote.objects.create(content=content, key="kept", text="Of another talk.")
+    Provenance.objects.create(
+        message=make_answer(alice), turns=[{"pieces": [{"note": content.pk, "key": "kept"}]}]
+    )
+    deleting.delete(alice, [pk])
+    assert set(KeptNote.objects.all()) == {before, kept}
