@@ -170,8 +170,11 @@ class _Ingest:
                 kept.forget()  # deleted meanwhile
 
     def kind(self) -> str:
-        """What came in a message was let in without looking what it is. Raises Unsupported."""
-        if not self.content.kind:
+        """What came in a message was let in without looking what it is. Raises Unsupported.
+
+        What an older reader has read may be of a kind that it did not know.
+        """
+        if not self.content.kind or 0 < self.content.reader < readers.VERSION:
             head = originals.head(self.content.stored)
             self.content.kind = readers.kind_of(head, self.document.name)
             self.content.save(update_fields=["kind"])
