@@ -72,6 +72,10 @@ class EngineBusy(EngineError):
     status, code = 503, "engine_busy"
 
 
+class ModelDied(EngineError):
+    """The model broke off in the middle of the answer. What had come so far is kept."""
+
+
 class ModelMissing(EngineError):
     """That model is not installed."""
 
