@@ -67,6 +67,14 @@ class FittedPrompt(NamedTuple):
                 )
         return citable
 
+    @property
+    def lead(self) -> str:
+        """The sentence that the answer begins with, if it has been worked out."""
+        if self.told is None or not self.told.decides:
+            return ""
+        numbers = self.told.numbers(self.prompt.chosen, self.numbers.__getitem__)
+        return self.told.sentence(numbers)
+
     def rows_told(self) -> list[dict[str, object]]:
         """The rows that were read, as quotes."""
         if self.told is None or self.found is None:

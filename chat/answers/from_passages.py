@@ -1,12 +1,13 @@
 """Answers from the passages that a search finds: by the model, as quotes, or none at all."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from chat.answers import figures_told, not_found, quotes, reading_time, stages
 from chat.answers.figures_told import Told
 from chat.answers.fitted_prompt import FittedPrompt, fitted
+from chat.answers.leads import Lead
 from chat.answers.openings import Opening
 from chat.grounding import check
 from chat.html import citations
@@ -48,9 +49,13 @@ async def write(draft: Draft, asked: Asked, found: Found | None, *, hurried: boo
 
     `hurried`: from fewer of them where the model would take long to read all.
     """
+    passages, told = (None, None) if found is None else await _with_figures(draft, asked, found)
+    if told and passages and told.is_all:
+        await figures_told.say(draft, told, passages)
+        return "stop"
     if asked.model is None:
         return await _do_without(draft, asked, found)
-    return await _ask(draft, asked, asked.model, found, hurried=hurried)
+    return await _ask(draft, asked, asked.model, passages, told, hurried=hurried)
 
 
 async def _find(draft: Draft, asked: Asked) -> Found:
@@ -109,7 +114,13 @@ async def _do_without(draft: Draft, asked: Asked, found: Found | None) -> str:
 
 
 async def _ask(
-    draft: Draft, asked: Asked, model: Model, found: Found | None, *, hurried: bool
+    draft: Draft,
+    asked: Asked,
+    model: Model,
+    passages: Sequence[Passage] | None,
+    told: Told | None,
+    *,
+    hurried: bool,
 ) -> str:
     """As much as fits; where the model counts more than we do and refuses, with less again."""
     draft.model = model.name
@@ -118,10 +129,9 @@ async def _ask(
     thoughts = room_for_thoughts(model, think=draft.wish.think)
     room = window(model) - RESERVE - thoughts
     # Who thinks at temperature 0 goes round in circles.
-    options = GROUNDED if found and not thoughts else {}
+    options = GROUNDED if passages is not None and not thoughts else {}
     if options and draft.answer.request.get("again"):
         options = ANEW
-    passages, told = (None, None) if found is None else await _with_figures(draft, asked, found)
     conversation = str(draft.answer.conversation_id)
     mark = fence(conversation)
     for share in (*SHARES, 0.0):
@@ -133,18 +143,23 @@ async def _ask(
         await _keep(draft, call, sent, asked)
         await stages.tell(draft, call, built.tokens, sent.read, rate)
         try:
-            opening = Opening(sent.titles).said if found else None
+            opening = None if passages is None else Opening(sent.titles).said
+            lead = Lead(sent.lead, opening) if sent.lead and opening else None
             titles = (f"\n[{number}] {title}" for number, title in sent.titles.items())
-            reason = await draft.stream(call, opening=opening, until=[mark, *titles])
+            reason = await draft.stream(
+                call, opening=lead.said if lead else opening, until=[mark, *titles]
+            )
             break
         except PromptTooLong as error:
             if not share or not (built.chosen.sent or built.begun[1:]):
                 raise
             room = _room_below(built, error, share)
     await threaded(_compare)(draft, model, sent)
+    if lead and not draft.text:
+        await draft.say(lead.ended(draft.held))
+        draft.held = ""
     if draft.held or not draft.text.strip():
         await _mend(draft, asked, sent)
-    draft.notes += told.contradictions(draft.text) if told else []
     citable = sent.with_told
     draft.doubts = await threaded(check.doubts)(draft.text, list(citable.values()), list(citable))
     if sent.begun.standing:
