@@ -18,6 +18,7 @@ urlpatterns = [
     path("palette/", views_kept.palette, name="palette"),
     path("keys/", views_kept.keys, name="keys"),
     path("m/<int:pk>/", views.message, name="message"),
+    path("m/<int:pk>/place/", views_kept.place, name="message_place"),
     path("m/<int:pk>/edit/", views_turns.edit, name="message_edit"),
     path("m/<int:pk>/again/", views_turns.again, name="message_again"),
     path("m/<int:pk>/continue/", views_turns.go_on, name="message_continue"),

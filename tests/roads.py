@@ -36,6 +36,7 @@ ROADS: dict[str, dict[str, str]] = {
     "m/<int:pk>/show/": {"pk": "answer"},
     "m/<int:pk>/delete/": {"pk": "asked"},
     "m/<int:pk>/verdict/": {"pk": "answer"},
+    "m/<int:pk>/place/": {"pk": "answer"},
     "m/<int:pk>/sent/": {"pk": "answer"},
     "m/<int:pk>/sources/<int:number>/": {"pk": "answer", "number": "source"},
     "documents/": {},

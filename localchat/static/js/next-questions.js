@@ -1,6 +1,8 @@
 // Questions that are asked while an answer is being written: they wait above the box, and are sent
 // one by one when it ends. Kept for this tab, so that a reload loses none.
 
+import { gettext } from "./speech.js"
+
 const KEPT = "next:"
 const list = document.querySelector("#next")
 
@@ -45,9 +47,9 @@ export class NextQuestions {
     item.className = "next__item"
     const text = document.createElement("span")
     text.className = "next__text"
-    text.textContent = `Next: ${wish.question}`
+    text.textContent = gettext("Next: {question}", { question: wish.question })
     text.title = wish.question
-    item.append(text, this.button("Edit", () => this.edit(wish.question), wish), this.button("Take it back", () => {}, wish))
+    item.append(text, this.button(gettext("Edit"), () => this.edit(wish.question), wish), this.button(gettext("Take it back"), () => {}, wish))
     return item
   }
 
