@@ -199,6 +199,15 @@ def test_the_other_version_is_shown_with_what_followed_it(alice_client, forked):
     assert texts(alice_client, forked) == ["One?", "Once.", "Too?", "2b."]
 
 
+def test_a_link_to_a_message_shows_its_branch_and_changes_nothing(alice_client, forked):
+    pk = one(forked, "2.").pk
+    page = alice_client.get(f"/c/{forked.pk}/?at={pk}").content.decode()
+    assert f'id="message-{pk}"' in page
+    assert texts(alice_client, forked)[-1] == "2b."
+    for at in ("9999999", "x", "-1"):
+        assert "2b." in alice_client.get(f"/c/{forked.pk}/?at={at}").content.decode()
+
+
 def test_a_turn_goes_with_what_follows_it_and_its_other_versions_stay(alice_client, forked):
     pk = one(forked, "Too?").pk
     assert alice_client.delete(f"/api/messages/{pk}").json() == {"success": True}
