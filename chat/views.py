@@ -79,8 +79,8 @@ def _page(
     if found:
         deleting.come_back(found)
     at = _number(request.GET.get("at", ""))
-    at = at if isinstance(at, int) else None
-    turns = shown_turns.of(found, at, whole="whole" in request.GET) if found else []
+    wanted = at if isinstance(at, int) else None
+    turns = shown_turns.of(found, wanted, whole="whole" in request.GET) if found else []
     answers = [turn.answer for turn in turns if turn.answer]
     context = {
         "conversation": found,
