@@ -257,6 +257,7 @@ class Draft:
         await self.save(
             status=status,
             reason=reason,
+            begun="",
             **self._facts(),
             cursor=cursor,
             stopping=False,
@@ -278,6 +279,7 @@ class Draft:
             error=error.code,
             problem=error.message[:500],
             reason="failed",
+            begun="",
             **self._facts(),
             cursor=cursor,
             stopping=False,

@@ -7,9 +7,10 @@ const KEPT = "next:"
 const list = document.querySelector("#next")
 
 export class NextQuestions {
-  // `edit` gets the text of one that is taken back into the box.
-  constructor(edit) {
+  // `edit` gets the text of one that is taken back into the box. `isTemporary`: nothing is kept.
+  constructor(edit, isTemporary) {
     this.edit = edit
+    this.isTemporary = isTemporary
   }
 
   // The conversation may get its number while they wait.
@@ -36,7 +37,7 @@ export class NextQuestions {
   }
 
   keep() {
-    if (this.wishes.length) sessionStorage.setItem(this.key, JSON.stringify(this.wishes))
+    if (this.wishes.length && !this.isTemporary) sessionStorage.setItem(this.key, JSON.stringify(this.wishes))
     else sessionStorage.removeItem(this.key)
     list.replaceChildren(...this.wishes.map(wish => this.line(wish)))
     list.hidden = !this.wishes.length
@@ -49,7 +50,11 @@ export class NextQuestions {
     text.className = "next__text"
     text.textContent = gettext("Next: {question}", { question: wish.question })
     text.title = wish.question
-    item.append(text, this.button(gettext("Edit"), () => this.edit(wish.question), wish), this.button(gettext("Take it back"), () => {}, wish))
+    item.append(
+      text,
+      this.button(gettext("Edit"), () => this.edit(wish.question), wish),
+      this.button(gettext("Take it back"), () => {}, wish),
+    )
     return item
   }
 

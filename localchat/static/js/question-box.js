@@ -22,7 +22,7 @@ customElements.define("question-box", class extends HTMLElement {
     this.stopButton.addEventListener("click", () => this.stop())
     document.addEventListener("answered", ({ target }) => this.answered(target))
     document.addEventListener("turned", () => this.show())
-    this.next = new NextQuestions(text => this.takeBack(text))
+    this.next = new NextQuestions(text => this.takeBack(text), this.isTemporary)
     this.next.open(this.conversation)
     this.show()
     if (!this.writing.length) this.askNext()
