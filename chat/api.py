@@ -8,7 +8,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router
 
-from chat import asking, loading, question_parsing
+from chat import asking, loading, question_parsing, stopping
 from chat.models import Conversation, Message
 from chat.record import provenance, sources
 from chat.schemas import (
@@ -122,6 +122,13 @@ def delete_conversation(request: HttpRequest, conversation_id: int) -> dict[str,
 @router.get("/messages/{message_id}", response=MessageOut)
 def message(request: HttpRequest, message_id: int) -> dict[str, Any]:
     return _message(get_object_or_404(Message.objects.for_user(person(request)), pk=message_id))
+
+
+@router.post("/messages/{message_id}/go-on", response=Ok)
+def go_on(request: HttpRequest, message_id: int) -> dict[str, bool]:
+    """Answer without the documents of `wait_for` that are not in yet."""
+    stopping.go_on(person(request), message_id)
+    return {"success": True}
 
 
 @router.get("/messages/{message_id}/sent", response=SentOut)

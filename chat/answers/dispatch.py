@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from django.contrib.auth.models import User
 
 from chat.answers import (
+    arrivals,
     beginning,
     from_library,
     from_passages,
@@ -13,7 +14,7 @@ from chat.answers import (
     reading_time,
 )
 from chat.answers.outcome import Answered, NotMine, Outcome, ReadThis
-from chat.question import standalone
+from chat.question import small_talk, standalone
 from chat.question.asked import Asked, window
 from chat.record.draft import Draft
 from chat.record.talk import Talk, talk_before
@@ -31,6 +32,8 @@ WAYS: tuple[Callable[[Draft, Asked], Awaitable[Outcome]], ...] = (
 
 async def compose(draft: Draft) -> str:
     """Write the whole answer; returns why it ended."""
+    await arrivals.come_in(draft)
+    _leave_documents_to_questions(draft)
     asked = await _asked(draft)
     if not draft.wish.use_documents:
         return await from_passages.write(draft, asked, None)
@@ -45,6 +48,18 @@ async def compose(draft: Draft) -> str:
             case NotMine():
                 pass
     return await from_passages.search_and_write(draft, asked)
+
+
+def _leave_documents_to_questions(draft: Draft) -> None:
+    """A greeting is not looked for in documents, unless they are named with it."""
+    wish = draft.wish
+    named = wish.whole or wish.documents is not None
+    if wish.use_documents and not named and small_talk.is_small_talk(draft.question):
+        draft.wish = wish._replace(use_documents=False)
+        draft.answer.request = draft.wish.as_json()
+        draft.unfinished = []
+    if not draft.wish.use_documents:
+        draft.read = []
 
 
 async def _asked(draft: Draft) -> Asked:

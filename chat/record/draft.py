@@ -55,6 +55,9 @@ class Draft:
         self.declined = self.cut = self.hurried = False
         self.is_poor = False  # the model has written nothing, or the same again and again
         self.left_out = 0
+        self.read: list[dict[str, int]] | None = None  # None: what its sources are of
+        self.unfinished: list[int] = []
+        self.choices: list[int] = []
         self.sources: list[Source] = []
         self.search = SearchRecord()
         self.provenance = Provenance(message=answer)
@@ -239,6 +242,9 @@ class Draft:
             return
 
     async def end(self, status: str, reason: str) -> None:
+        if self.read is None and self.wish.use_documents:
+            sent = () if self.declined else self.sources
+            self.read = sources.passages_read(each.document_id for each in sent if each.sent)
         self.usage["seconds"] = round(time.monotonic() - self.began, 3)
         # The row first: who hears `done` may look at it.
         cursor = f"{self.writer.attempt}-{self.writer.n + 1}"

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 
 from documents.models import Chunk, Document
 from documents.text import about, kinds_named, times_named, words
+from documents.text.month_names import months
 from documents.text.times_named import Time
 
 # What any document may be called: by such a word in its title alone none is meant.
@@ -24,7 +25,8 @@ THINGS = frozenset(
 OPENED = 60  # documents at most whose first pages are looked at to tell them apart
 _TIMELY = re.compile(r"(?:dated?)?(?:\d{4}|\d{6}|\d{8})|(?:\d{4}|fy\d*)?q[1-4]|fy\d+|dated?")
 _MANY = re.compile(
-    rf"\b(?:{_SEVERAL.replace(' ', '|')}|all|every|each|both|two|three|alle|beiden?)\b", re.I
+    rf"\b(?:{_SEVERAL.replace(' ', '|')}|all|every|each|both|two|three|alle|beiden?)\b",
+    re.IGNORECASE,
 )
 _PROPER = re.compile(r"(?<=[\w,] )(?<![.?!:] )[A-Z][\w&'-]*[^\W_]")
 
@@ -121,7 +123,7 @@ def _asked(question: str) -> _Asked:
 def _months(times: Sequence[Time]) -> set[str]:
     return {
         term
-        for name, number in times_named.months().items()
+        for name, number in months().items()
         if any(each.month == number for each in times)
         for term in words.terms(name)
     }

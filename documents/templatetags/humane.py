@@ -5,7 +5,7 @@ import re
 from django import template
 
 from documents.models import Document
-from documents.pages import flags, page_states, unread
+from documents.pages import flags, page_names, page_states, unread
 
 register = template.Library()
 
@@ -41,6 +41,8 @@ register.filter("not_read", unread.sentence)
 register.filter("flag_clauses", flags.clauses)
 register.filter("speaks_to_models", flags.is_flagged)
 register.filter("can_be_drawn", page_states.can_be_drawn)
+register.filter("page_noun", page_names.noun)
+register.filter("page_label", page_names.label)
 register.filter("ticks", page_states.ticks)
 register.filter("legend", page_states.legend)
 

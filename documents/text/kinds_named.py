@@ -23,8 +23,10 @@ def kinds(text: str) -> Named:
     said: set[str] = set()
     several = False
     for phrase, kind, plural in _phrases():
-        left, times = phrase.subn(lambda match: said.update(match[0].split()) or " ", left)
-        if times:
+        matched = phrase.findall(left)
+        if matched:
+            said.update(*(each.split() for each in matched))
+            left = phrase.sub(" ", left)
             found.add(kind)
             several = several or plural
     return Named(frozenset(found), frozenset(said), several)

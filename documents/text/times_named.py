@@ -73,12 +73,12 @@ def times(text: str) -> list[Time]:
 def _every(text: str) -> Iterator[Time]:
     for form in _FORMS:
         for match in list(form.finditer(text)):
-            if time := _read(match.groupdict()):
+            if time := _time_of(match.groupdict()):
                 yield time
                 text = text[: match.start()] + "#" * len(match[0]) + text[match.end() :]
 
 
-def _read(parts: dict[str, str | None]) -> Time | None:
+def _time_of(parts: dict[str, str | None]) -> Time | None:
     """None where a word is no month."""
     month = int(parts.get("month") or 0)
     if named := parts.get("named"):

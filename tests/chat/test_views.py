@@ -127,7 +127,7 @@ def test_the_gist_of_a_passage_leaves_running_headers_out():
 
 
 @pytest.mark.parametrize(
-    ("text", "first"), [("In 1987 [4].", [4]), ("In 1987 [2] and [4].", [2, 4]), ("So.", [1, 2, 3])]
+    ("text", "first"), [("In 1987 [4].", [4]), ("In 1987 [2] and [4].", [2, 4]), ("So.", [])]
 )
 def test_what_is_cited_is_listed_and_the_rest_is_folded(alice, alice_client, text, first):
     document = make_document(alice, pages=PAGES)
@@ -136,9 +136,9 @@ def test_what_is_cited_is_listed_and_the_rest_is_folded(alice, alice_client, tex
         make_source(answer, document, number)
     page = alice_client.get(reverse("message", args=[answer.pk])).content.decode()
     listed, _, folded = page.partition('class="folded"')
-    assert numbers_of(listed) == first
+    assert sorted(numbers_of(listed)) == first
     assert numbers_of(folded) == [n for n in range(1, 6) if n not in first]
-    assert "read too" in folded
+    assert "not cited" in folded
 
 
 def numbers_of(markup: str) -> list[int]:

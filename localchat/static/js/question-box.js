@@ -1,7 +1,8 @@
 // The box at the foot of the page: asks, and stops what is being written.
 
 import { ask } from "./follow.js"
-import { path, say, send } from "./roads.js"
+import { path, Refused, say, send } from "./roads.js"
+import * as tray from "./upload-tray.js"
 import { asBody, read } from "./wish.js"
 
 const DRAFT = "draft:"
@@ -20,12 +21,14 @@ customElements.define("question-box", class extends HTMLElement {
     this.stopButton.addEventListener("click", () => this.stop())
     document.addEventListener("submit", event => this.again(event))
     document.addEventListener("answered", () => this.show())
+    document.addEventListener("attached", () => this.narrow())
+    this.narrow()
     this.show()
   }
 
   get conversation() { return Number(this.form.dataset.conversation) || undefined }
   get draft() { return DRAFT + (this.conversation ?? "new") }
-  get writing() { return document.querySelectorAll('chat-answer[data-topic]') }
+  get writing() { return document.querySelectorAll("chat-answer:is([data-topic], [data-unsent])") }
 
   takeUpDraft() {
     if (!this.text.value) this.text.value = sessionStorage.getItem(this.draft) ?? ""
@@ -69,26 +72,63 @@ customElements.define("question-box", class extends HTMLElement {
     this.text.focus()
   }
 
+  // Who attaches documents means these first; the chip is there to be unticked.
+  narrow() {
+    const now = tray.documents().map(each => each.document)
+    const before = this.attached ?? []
+    const kept = this.scope.filter(each => !before.includes(each))
+    this.attached = now
+    if (now.length || before.length) this.putScope([...new Set([...kept, ...now])], now.length > before.length)
+  }
+
+  get scope() { return this.querySelector("#scope input").value.split(" ").filter(Boolean).map(Number) }
+
+  putScope(documents, checked, name = tray.documents()[0]?.name) {
+    const chip = this.querySelector("#scope")
+    const field = chip.querySelector("input")
+    chip.hidden = field.disabled = !documents.length
+    field.value = documents.join(" ")
+    if (checked) field.checked = true
+    const words = documents.length === 1 ? name ?? "this document" : `these ${documents.length} documents`
+    chip.querySelector("#scope-words").textContent = `Only ${words}`
+  }
+
   submit(event) {
     event.preventDefault()
     this.loadedUntil = 0
     const wish = read(new FormData(this.form), this.conversation)
     if (!wish.question || this.writing.length) return
     this.put(wish, () => {
-      sessionStorage.removeItem(this.draft)
       this.text.value = ""
       this.form.elements.whole.checked = false
       this.grow()
-    })
+    }, { attached: true })
   }
 
   again(event) {
     if (!event.target.matches("[data-ask-again]")) return
     event.preventDefault()
-    this.put(read(new FormData(event.target, event.submitter), this.conversation), () => {})
+    const wish = read(new FormData(event.target, event.submitter), this.conversation)
+    const name = event.target.closest(".choices") && event.submitter?.textContent
+    this.put(wish, () => { if (wish.documents) this.putScope(wish.documents, true, name ?? undefined) })
   }
 
-  async put(wish, taken) {
+  // With the files that were attached: those that are still being sent are waited for here, those
+  // that are still being read by the server.
+  async complete(wish, answer) {
+    await tray.sent(text => answer.await(text), answer.hurried.signal)
+    if (answer.dropped) throw new Refused("")
+    const files = tray.documents()
+    const late = new Set(files.filter(each => !each.ended).map(each => each.document))
+    const isHurried = answer.hurried.signal.aborted
+    const chosen = read(new FormData(this.form), this.conversation).documents
+    const documents = chosen?.filter(each => !isHurried || !late.has(each))
+    tray.asked()
+    this.attached = []
+    return { ...wish, documents: documents?.length ? documents : undefined, wait_for: late.size && !isHurried ? [...late] : undefined }
+  }
+
+  async put(wish, taken, { attached = false } = {}) {
     const turn = document.querySelector("#turn").content.cloneNode(true).firstElementChild
     turn.querySelector(".question").textContent = wish.question
     document.querySelector("#welcome")?.remove()
@@ -96,10 +136,17 @@ customElements.define("question-box", class extends HTMLElement {
     turn.dispatchEvent(new CustomEvent("asking", { bubbles: true }))
     this.warn("")
     taken()
+    const answer = turn.querySelector("chat-answer")
+    const draft = this.draft
+    answer.dataset.unsent = ""
+    this.show()
     try {
-      this.asked(turn.querySelector("chat-answer"), await ask(wish))
+      const whole = attached ? await this.complete(wish, answer) : wish
+      this.asked(answer, await ask(whole))
+      if (attached && !this.text.value) sessionStorage.removeItem(draft)
     } catch (error) {
       turn.remove()
+      this.show()
       this.text.value ||= wish.question
       this.changed()
       this.warn(error.message)
@@ -110,6 +157,7 @@ customElements.define("question-box", class extends HTMLElement {
     answer.id = `message-${message}`
     answer.dataset.url = path(`m/${message}/`)
     answer.dataset.topic = topic
+    delete answer.dataset.unsent
     answer.follow({ sent: true })
     say("Asked.")
     this.show()

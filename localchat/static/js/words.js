@@ -36,13 +36,17 @@ export function progress({ type, stage, done = 0, total = 0, place: ahead, messa
 // What happens before a model says its first word.
 export const waiting = place => `Waiting for the engine${place > 1 ? `: ${place - 1} before you` : ""}`
 
-export const loading = (tokens, seconds) => seconds === undefined
-  ? `Loading the model, then reading ${count(tokens)} tokens`
+export const loading = (tokens, seconds, elapsed = 0) => seconds === undefined
+  ? `Loading the model, then reading ${count(tokens)} tokens${since(elapsed)}`
   : `Loading the model, ${time(seconds)}`
 
-export function reading(tokens, seconds) {
-  const still = seconds === undefined ? "" : seconds < 2 ? ", any moment now" : `, ${time(seconds)}`
+export function reading(tokens, seconds, elapsed = 0) {
+  if (seconds === undefined) return `Reading ${count(tokens)} tokens${since(elapsed)}`
+  const still = seconds < 2 ? ", any moment now" : `, ${time(seconds)}`
   return `Reading ${count(tokens)} tokens${still}`
 }
 
 export const thinking = seconds => seconds < 1 ? "Thinking" : `Thinking, ${Math.round(seconds)} s`
+
+// How long a phase has lasted, where that is worth a word.
+export const since = milliseconds => milliseconds < 3000 ? "" : `, for ${Math.round(milliseconds / 1000)} s`
