@@ -24,7 +24,7 @@ def is_open(draft: Draft, wanted: WholeQuestion) -> bool:
 
 async def ask_back(draft: Draft, question: str, documents: list[Document]) -> Answered:
     draft.choices = [each.pk for each in documents[:OFFERED]]
-    draft.read = []
+    draft.read, draft.unfinished = [], []
     draft.search = SearchRecord(query=question)
     await draft.show_sources({})
     await draft.keep_provenance()

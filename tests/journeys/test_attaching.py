@@ -1,8 +1,10 @@
 """Files that come with a question: attached, waited for, taken off, asked about."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from chat.models import Message
 from documents.models import Document
@@ -64,7 +66,8 @@ def test_a_question_asked_in_the_same_breath_waits_for_the_file(page, owner, eng
 def test_what_is_waited_for_is_said_and_can_be_left_out(page, owner, engine_server):
     engine_server.script(answer="The notes are dull [1].")
     make_document(owner, "pensions.pdf", ["The harbour pension notes are dull."])
-    reading = {"status": "embedding", "done": 120, "total": 305, "attempt": 1}
+    later = timezone.now() + timedelta(hours=1)  # so that nobody takes it for deserted
+    reading = {"status": "embedding", "done": 120, "total": 305, "attempt": 1, "heartbeat": later}
     late = make_document(owner, "NETFLIX_2017.pdf", ["Streams of water."], **reading)
     first = make_answer(owner, unfinished=[late.pk], question="What of the harbour?")
     page.goto(f"/c/{first.conversation_id}/")
