@@ -73,10 +73,10 @@ class Draft:
         """Tell followers what is being done."""
         self.writer.publish("step", text=text)
 
-    def progress(self, stage: str, total: int, seconds: float | None) -> None:
+    def progress(self, stage: str, total: int, seconds: float | None, *, done: int = 0) -> None:
         """Tell followers how much is to be done now, and how long that takes if it is known."""
         left = {} if seconds is None else {"seconds": round(seconds, 1)}
-        self.writer.publish("progress", stage=stage, done=0, total=total, **left)
+        self.writer.publish("progress", stage=stage, done=done, total=total, **left)
 
     def wait(self, place: int) -> None:
         """Tell followers the place in the line before a busy engine, from 1."""
@@ -154,6 +154,9 @@ class Draft:
                 if piece.anew:
                     await self.begin_again()
                     begun = opening is None
+                if piece.prompt:
+                    self.progress("prompt", piece.prompt[1], None, done=piece.prompt[0])
+                    continue
                 self.held += piece.text
                 said = self.held if begun or opening is None else opening(self.held)
                 begun = said is not None

@@ -88,8 +88,13 @@ def source_noun(source: Source) -> str:
 @register.filter
 def nothing_found(message: Message) -> bool:
     """Whether the answer only says that the documents do not answer."""
-    is_short = len(message.text) <= SHORT and not citations.numbers(message.text)
-    return message.declined or (is_short and message.wish.use_documents and refuses(message.text))
+    if message.declined or message.read == [] or not message.wish.use_documents:
+        return message.declined
+    return len(message.text) <= SHORT and refuses(message.text) and not _cites(message)
+
+
+def _cites(message: Message) -> bool:
+    return bool(citations.numbers(message.text))
 
 
 @register.filter

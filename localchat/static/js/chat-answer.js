@@ -3,7 +3,7 @@
 import { headCode } from "./code-head.js"
 import { listen, stop } from "./follow.js"
 import { fragment, request, say } from "./roads.js"
-import { loading, place, reading, since, thinking, waiting } from "./words.js"
+import { loading, partRead, place, reading, since, thinking, waiting } from "./words.js"
 
 const SILENT_MS = 12_000  // without a word from the server, which is then said
 
@@ -123,12 +123,13 @@ customElements.define("chat-answer", class extends HTMLElement {
   }
 
   // What comes before the first word, and how long still, second by second.
-  progress({ stage, total, seconds, place, text }) {
+  progress({ stage, done, total, seconds, place, text }) {
     clearInterval(this.ticking)
     if (stage === "documents") this.await(text)
     if (stage === "waiting") this.begin(waiting(place), { key: stage })
     if (stage === "loading") this.loaded = seconds === undefined ? Infinity : Date.now() + seconds * 1000
-    if (stage === "prompt") this.tick(this.reading(total, seconds))
+    if (stage === "prompt" && done) this.begin(partRead(done, total), { key: "ticking" })
+    else if (stage === "prompt") this.tick(this.reading(total, seconds))
   }
 
   // What is read once the model is loaded, if it is not.

@@ -46,6 +46,8 @@ export function reading(tokens, seconds, elapsed = 0) {
   return `Reading ${count(tokens)} tokens${still}`
 }
 
+export const partRead = (done, total) => `Reading ${count(done)} of ${count(total)} tokens`
+
 export const thinking = seconds => seconds < 1 ? "Thinking" : `Thinking, ${Math.round(seconds)} s`
 
 // How long a phase has lasted, where that is worth a word.

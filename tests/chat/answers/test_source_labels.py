@@ -52,7 +52,10 @@ def test_a_place_is_called_by_what_the_file_has(name, page, label):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("closed_hub")
 async def test_an_answer_keeps_the_words_for_what_it_cites(alice, engine_server):
-    pages = ["Intro.\nThe harbour was dredged in 1987. It was a fine year for all.", "Harbour bill."]
+    pages = [
+        "Intro.\nThe harbour was dredged in 1987. It was a fine year for all.",
+        "Harbour bill.",
+    ]
     await database_sync_to_async(make_document)(alice, "harbour.pdf", pages)
     engine_server.script(answer="It was dredged in 1987 [1].")
     answer = await asking.ask(alice, "When was the harbour dredged?", asking.Wish())
