@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from chat import asking
@@ -12,13 +12,17 @@ from chat.models import Conversation
 
 @admin.register(Conversation)
 class ConversationAdmin(admin.ModelAdmin):
-    list_display = ("id", "owner", "message_count", "created", "touched")
+    list_display = ("id", "owner", "message_count", "good", "bad", "created", "touched")
     list_filter = ("touched",)
-    fields = readonly_fields = ("owner", "message_count", "created", "touched")
+    fields = readonly_fields = ("owner", "message_count", "good", "bad", "created", "touched")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
         found: QuerySet[Conversation] = super().get_queryset(request)
-        return found.annotate(written=Count("messages"))
+        return found.filter(deleted=False, temporary=False).annotate(
+            written=Count("messages"),
+            judged_good=Count("messages", filter=Q(messages__verdict="good")),
+            judged_bad=Count("messages", filter=Q(messages__verdict="bad")),
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -33,3 +37,11 @@ class ConversationAdmin(admin.ModelAdmin):
     @admin.display(description="messages", ordering="written")
     def message_count(self, conversation: Any) -> int:
         return int(conversation.written)
+
+    @admin.display(ordering="judged_good")
+    def good(self, conversation: Any) -> int:
+        return int(conversation.judged_good)
+
+    @admin.display(ordering="judged_bad")
+    def bad(self, conversation: Any) -> int:
+        return int(conversation.judged_bad)

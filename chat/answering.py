@@ -10,7 +10,8 @@ from functools import partial
 from django.db.models import F
 from django.db.models.functions import Now
 
-from chat.answers import dispatch, source_labels
+from chat.answers import dispatch
+from chat.grounding import source_labels
 from chat.models import Message
 from chat.record.draft import Draft
 from localchat.lib import heartbeat
@@ -56,7 +57,7 @@ async def write(answer: Message) -> None:
     with hub().writing(answer.topic, answer.attempt) as writer:
         stop = writer.stopped.set
         with heartbeat.kept(answer, partial(_tell, loop, stop)) as beat:
-            if answer.attempt > 1:
+            if answer.attempt > 1 and not answer.begun:
                 writer.publish("restart")
             await _run(await threaded(Draft)(answer, writer, beat))
         await hub().flushed()

@@ -2,22 +2,27 @@
 
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router
+from ninja import Query, Router
 
-from chat import asking, loading, question_parsing, stopping
+from chat import asking, loading, question_parsing, revising, stopping
+from chat.keeping import changing, kept
 from chat.models import Conversation, Message
-from chat.record import provenance, sources
+from chat.record import continuation, provenance, sources
+from chat.record.branches import Tree
 from chat.schemas import (
     ChatIn,
+    ConversationChanges,
     ConversationOut,
+    ConversationsWanted,
     ConversationWithMessages,
     MessageOut,
     SentOut,
     TypingIn,
+    VerdictIn,
 )
 from localchat.lib import following
 from localchat.lib.api import Body, Ok, event_stream, failed, frames, person
@@ -35,7 +40,7 @@ async def chat(request: HttpRequest, body: ChatIn) -> StreamingHttpResponse:
     names it for `/api/streams/`.
     """
     user = person(request)
-    answer = await asking.ask(user, *question_parsing.parse(body.dict()))
+    answer = await asking.ask(user, *question_parsing.parse(body.dict(exclude_unset=True)))
     headers = {
         "X-Message": str(answer.pk),
         "X-Conversation": str(answer.conversation_id),
@@ -101,27 +106,67 @@ def _frame(event: Event, *, every: bool) -> Body | None:
 
 
 @router.get("/conversations", response=list[ConversationOut])
-def conversations(request: HttpRequest) -> list[dict[str, Any]]:
-    return [_conversation(each) for each in Conversation.objects.for_user(person(request))[:500]]
+def conversations(request: HttpRequest, wanted: Query[ConversationsWanted]) -> list[dict[str, Any]]:
+    """The newest first; of a search titles first, then what was said, each with where it says it."""
+    return kept.listed(person(request), wanted)
 
 
 @router.get("/conversations/{conversation_id}", response=ConversationWithMessages)
 def conversation(request: HttpRequest, conversation_id: int) -> dict[str, Any]:
+    """With the branch that is shown; the other versions are named with its messages."""
     found = _mine(request, conversation_id)
-    messages = found.messages.prefetch_related("sources__document")
-    return {**_conversation(found), "messages": [_message(message) for message in messages]}
+    tree = Tree(found)
+    ids = tree.branch(found.shown_id)
+    rows = found.messages.prefetch_related("sources__document").in_bulk(ids)
+    return {**kept.as_json(found), "messages": [_message(rows[pk], tree) for pk in ids]}
+
+
+@router.patch("/conversations/{conversation_id}", response=ConversationOut)
+def change_conversation(
+    request: HttpRequest, conversation_id: int, body: ConversationChanges
+) -> dict[str, Any]:
+    """Rename it, pin it, put it away or into a folder, give it tags."""
+    found = _mine(request, conversation_id)
+    changing.change(found, cast(changing.Changes, body.dict()))
+    return kept.as_json(found)
 
 
 @router.delete("/conversations/{conversation_id}", response=Ok)
 def delete_conversation(request: HttpRequest, conversation_id: int) -> dict[str, bool]:
-    """Delete the conversation; answers that are still being written are stopped."""
+    """Delete the conversation for good; answers that are still being written are stopped."""
     asking.delete(_mine(request, conversation_id))
     return {"success": True}
 
 
 @router.get("/messages/{message_id}", response=MessageOut)
 def message(request: HttpRequest, message_id: int) -> dict[str, Any]:
-    return _message(get_object_or_404(Message.objects.for_user(person(request)), pk=message_id))
+    found = _my_message(request, message_id)
+    return _message(found, Tree(found.conversation))
+
+
+@router.delete("/messages/{message_id}", response=Ok)
+def delete_message(request: HttpRequest, message_id: int) -> dict[str, bool]:
+    """Delete a question with its answers and all that follows; its other versions stay.
+
+    The conversation goes with the last of its questions.
+    """
+    asking.delete_turn(_my_message(request, message_id, Message.Role.USER))
+    return {"success": True}
+
+
+@router.post("/messages/{message_id}/show", response=Ok)
+def show(request: HttpRequest, message_id: int) -> dict[str, bool]:
+    """Show the conversation with this version, and the newest of what follows it."""
+    revising.show(_my_message(request, message_id))
+    return {"success": True}
+
+
+@router.post("/messages/{message_id}/verdict", response=Ok)
+def judge(request: HttpRequest, message_id: int, body: VerdictIn) -> dict[str, bool]:
+    """Keep what you think of an answer."""
+    answer = _my_message(request, message_id, Message.Role.ASSISTANT)
+    revising.judge(answer, body.verdict, body.words)
+    return {"success": True}
 
 
 @router.post("/messages/{message_id}/go-on", response=Ok)
@@ -145,16 +190,14 @@ def _mine(request: HttpRequest, pk: int) -> Conversation:
     return get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
 
 
-def _conversation(conversation: Conversation) -> dict[str, Any]:
-    return {
-        "id": conversation.pk,
-        "title": conversation.title,
-        "created": conversation.created.isoformat(),
-        "touched": conversation.touched.isoformat(),
-    }
+def _my_message(request: HttpRequest, pk: int, *roles: str) -> Message:
+    mine = Message.objects.for_user(person(request)).select_related("conversation")
+    found: Message = get_object_or_404(mine, pk=pk, role__in=roles or Message.Role.values)
+    return found
 
 
-def _message(message: Message) -> dict[str, Any]:
+def _message(message: Message, tree: Tree) -> dict[str, Any]:
+    versions = tree.versions(message.pk)
     return {
         "id": message.pk,
         "conversation": message.conversation_id,
@@ -171,5 +214,11 @@ def _message(message: Message) -> dict[str, Any]:
             {"number": each.number, "filename": each.filename, "change": each.change}
             for each in sources.stale(message)
         ],
+        "previous": message.previous_id,
+        "versions": versions.ids,
+        "version": versions.number,
+        "can_continue": continuation.can_go_on(message),
+        "verdict": message.verdict,
+        "verdict_words": message.verdict_words,
         "created": message.created.isoformat(),
     }

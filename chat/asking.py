@@ -1,5 +1,7 @@
 """The front desk: a question becomes two rows, and its answer begins to be written."""
 
+from collections.abc import Collection
+from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -9,10 +11,17 @@ from django.db.models.functions import Now
 
 from chat import answering
 from chat.models import Conversation, Message
-from chat.question_parsing import Wish
+from chat.question import quoted
+from chat.question_parsing import Place, Wish
+from chat.record import continuation
+from chat.record.branches import Tree
 from localchat.lib import events
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import NotFound
+
+LONGEST_TITLE = 80  # characters
+TEMPORARY = timedelta(hours=1)  # after its last question, unless it is left before
+END = Place()  # of the branch that is shown
 
 
 async def ask(
@@ -21,27 +30,55 @@ async def ask(
     wish: Wish,
     ref: UUID | None = None,
     conversation: int | None = None,
+    place: Place = END,
+    said: Collection[str] = (),
 ) -> Message:
     """Store the question and begin its answer, which is returned still empty.
 
-    The same `ref` again returns the same answer. Raises NotFound.
+    The same `ref` again returns the same answer. Raises NotFound, and Conflict for an answer that
+    cannot be written on.
     """
     ref = ref or uuid4()
-    answer, made = await threaded(store)(user, question, wish, ref, conversation)
+    if place.continues is not None:
+        answer, made = await threaded(_take_up)(user, place.continues)
+        if made:
+            await threaded(events.forget)(answer.topic)  # its end is among them
+    else:
+        answer, made = await threaded(store)(user, question, wish, ref, conversation, place, said)
     if made:
         answering.start(answer)
         await events.announce(user.pk, answer.topic)
     return answer
 
 
+def _take_up(user: User, pk: int) -> tuple[Message, bool]:
+    """The answer that is to be written on, and whether nobody does so yet."""
+    answer = _mine(user, pk, Message.Role.ASSISTANT)
+    if answer.is_writing:
+        return answer, False
+    taken = Message.objects.take_up(pk, continuation.text_to_go_on_from(answer))
+    return _mine(user, pk, Message.Role.ASSISTANT), taken
+
+
 def store(
-    user: User, question: str, wish: Wish, ref: UUID, conversation: int | None
+    user: User,
+    question: str,
+    wish: Wish,
+    ref: UUID,
+    conversation: int | None,
+    place: Place = END,
+    said: Collection[str] = (),
 ) -> tuple[Message, bool]:
     """The answer's row, and whether it is new."""
     if known := _known(user, ref):
         return known, False
     try:
-        return _write(user, question, wish, ref, _conversation(user, conversation, question)), True
+        if place.regenerates is not None:
+            return _write_again(user, wish, ref, place.regenerates, said), True
+        if place.edits is not None:
+            return _write_instead(user, question, wish, ref, place.edits, said), True
+        found = _conversation(user, conversation, question, wish, place.previous)
+        return _write(user, question, wish, ref, found, place.previous), True
     except IntegrityError:
         if known := _known(user, ref):
             return known, False
@@ -52,42 +89,127 @@ def _known(user: User, ref: UUID) -> Message | None:
     return Message.objects.for_user(user).answers().filter(ref=ref).first()
 
 
-def _conversation(user: User, pk: int | None, question: str) -> Conversation:
-    if pk is None:
-        title = " ".join(question.split())
-        return Conversation(owner=user, title=title if len(title) <= 80 else f"{title[:79]}…")
-    found = Conversation.objects.for_user(user).filter(pk=pk).first()
+def _mine(user: User, pk: int, role: str) -> Message:
+    mine = Message.objects.for_user(user).select_related("conversation", "previous")
+    found: Message | None = mine.filter(pk=pk, role=role).first()
     if found is None:
         raise NotFound
     return found
 
 
+def title_of(question: str) -> str:
+    """The question's own beginning, without what it quotes."""
+    title = " ".join(quoted.split(question).question.split())
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
+
+
+def _conversation(
+    user: User, pk: int | None, question: str, wish: Wish, previous: int | None
+) -> Conversation:
+    if previous is not None:
+        found = _mine(user, previous, Message.Role.ASSISTANT).conversation
+        if pk in (None, found.pk):
+            return found
+        raise NotFound
+    if pk is None:
+        return Conversation(owner=user, title=title_of(question), temporary=wish.temporary)
+    mine = Conversation.objects.for_user(user).filter(pk=pk).first()
+    if mine is None:
+        raise NotFound
+    return mine
+
+
 @transaction.atomic
-def _write(user: User, question: str, wish: Wish, ref: UUID, conversation: Conversation) -> Message:
+def _write(
+    user: User,
+    question: str,
+    wish: Wish,
+    ref: UUID,
+    conversation: Conversation,
+    previous: int | None,
+) -> Message:
     if conversation.pk is None:
         conversation.save()
-    else:
-        Conversation.objects.filter(pk=conversation.pk).update(touched=Now())
-    asked = conversation.messages.create(owner=user, role=Message.Role.USER, text=question, ref=ref)
-    # Claimed from the start by the process that took the question.
-    return conversation.messages.create(
-        owner=user,
+    elif previous is None:
+        # Who asks at the same moment asks after this.
+        locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        previous = locked.shown_id
+    asked = conversation.messages.create(
+        owner=user, role=Message.Role.USER, text=question, ref=ref, previous_id=previous
+    )
+    return _begin(asked, wish.as_json(), ref)
+
+
+@transaction.atomic
+def _write_instead(
+    user: User, question: str, wish: Wish, ref: UUID, pk: int, said: Collection[str]
+) -> Message:
+    """Asked as the other question was, but for what is said now."""
+    other = _mine(user, pk, Message.Role.USER)
+    answered = other.following.order_by("pk").last()
+    wish = answered.wish.renewed(wish, said) if answered else wish
+    asked = other.conversation.messages.create(
+        owner=user, role=Message.Role.USER, text=question, ref=ref, previous_id=other.previous_id
+    )
+    return _begin(asked, wish.as_json(), ref)
+
+
+@transaction.atomic
+def _write_again(user: User, wish: Wish, ref: UUID, pk: int, said: Collection[str]) -> Message:
+    other = _mine(user, pk, Message.Role.ASSISTANT)
+    assert other.previous is not None
+    renewed = other.wish.renewed(wish, said).as_json()
+    # The same call would have the same answer.
+    if renewed == other.wish.as_json() and other.status == Message.Status.DONE:
+        renewed["again"] = True
+    return _begin(other.previous, renewed, ref)
+
+
+def _begin(question: Message, request: dict[str, object], ref: UUID) -> Message:
+    """Claimed from the start by the process that took the question."""
+    answer = question.conversation.messages.create(
+        owner_id=question.owner_id,
         role=Message.Role.ASSISTANT,
         status=Message.Status.WRITING,
         attempt=1,
         ref=ref,
-        question=asked,
-        request=wish.as_json(),
+        previous=question,
+        request=request,
     )
+    end = Now() + TEMPORARY if question.conversation.temporary else None
+    mine = Conversation.objects.filter(pk=question.conversation_id, owner=question.owner_id)
+    mine.update(touched=Now(), expires=end, shown=answer)
+    return answer
 
 
 @transaction.atomic
 def delete(conversation: Conversation) -> None:
     """Delete the conversation. Whoever still writes in it finds no row, and stops."""
-    topics = [answer.topic for answer in conversation.messages.answers()]
+    _end(conversation.messages.answers())
     conversation.delete()
-    for topic in topics:
-        transaction.on_commit(partial(_forget, topic))
+
+
+@transaction.atomic
+def delete_turn(question: Message) -> None:
+    """Delete this question with its answers and all that follows them; other versions stay.
+
+    The conversation goes with the last of its questions.
+    """
+    conversation = Conversation.objects.select_for_update().get(pk=question.conversation_id)
+    tree = Tree(conversation)
+    end = tree.end_without(question.pk)
+    if end is None:
+        delete(conversation)
+        return
+    _end(conversation.messages.answers().filter(pk__in=tree.below(question.pk)))
+    if conversation.shown_id in tree.below(question.pk):
+        Conversation.objects.filter(pk=conversation.pk).update(shown=end)
+    question.delete()
+
+
+def _end(answers: Collection[Message]) -> None:
+    for answer in answers:
+        transaction.on_commit(partial(_forget, answer.topic))
 
 
 def _forget(topic: str) -> None:

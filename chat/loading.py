@@ -19,19 +19,22 @@ from models_mgmt.engines import Call, last_read
 
 logger = logging.getLogger(__name__)
 
-_LAST = 2**62  # after every message that there is
-
 _tasks: set[asyncio.Task[None]] = set()
 
 
 async def begin(user: User, wish: Wish, conversation: int | None) -> None:
     """In a task of its own, unless a model is busy here or has read it. Raises NotFound."""
-    answer = await threaded(_next_answer)(user, wish, conversation)
+    answer = await threaded(next_answer)(user, wish, conversation)
     if _tasks or answering.is_busy():
         return
     task = asyncio.create_task(_load(answer), context=Context())
     _tasks.add(task)
     task.add_done_callback(_tasks.discard)
+
+
+def is_busy() -> bool:
+    """Whether a model is being loaded for somebody who types."""
+    return bool(_tasks)
 
 
 async def finished() -> None:
@@ -40,14 +43,16 @@ async def finished() -> None:
         await asyncio.wait(set(_tasks))
 
 
-def _next_answer(user: User, wish: Wish, conversation: int | None) -> Message:
+def next_answer(user: User, wish: Wish, conversation: int | None) -> Message:
     """As it would be stored if the question were asked now."""
     found = None
     if conversation is not None:
         found = Conversation.objects.for_user(user).filter(pk=conversation).first()
         if found is None:
             raise NotFound
-    return Message(owner=user, conversation=found, request=wish.as_json(), question_id=_LAST)
+    last = found.shown if found else None
+    question = Message(owner=user, conversation=found, role=Message.Role.USER, previous=last)
+    return Message(owner=user, conversation=found, previous=question, request=wish.as_json())
 
 
 async def _load(answer: Message) -> None:

@@ -4,36 +4,77 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from chat.kept_notes import KeptNote  # noqa: F401 - one of the models
-from chat.querysets import ConversationQuerySet, MessageQuerySet, ProvenanceQuerySet, SourceQuerySet
+from chat.querysets import (
+    ConversationQuerySet,
+    MessageQuerySet,
+    ProvenanceQuerySet,
+    SearchTerms,
+    SourceQuerySet,
+)
 from chat.question_parsing import Wish
 from documents.models import Chunk, Document, Version
 from localchat.lib.jobs import Job
 
 
 class Conversation(models.Model):
+    class Titled(models.TextChoices):
+        """Who gave the title; a person's is never changed again by another."""
+
+        QUESTION = "question"
+        MODEL = "model"
+        PERSON = "person"
+
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations"
     )
     title = models.CharField(max_length=200, blank=True)
+    titled = models.CharField(max_length=8, choices=Titled, default=Titled.QUESTION)
+    pinned = models.BooleanField(default=False)
+    archived = models.BooleanField(default=False)
+    folder = models.CharField(max_length=80, blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    temporary = models.BooleanField(default=False, help_text="Kept in no list, and not for long")
+    deleted = models.BooleanField(default=False, help_text="Can be taken back until it expires")
+    expires = models.DateTimeField(null=True, blank=True, help_text="When it is cleared away")
     created = models.DateTimeField(auto_now_add=True)
     touched = models.DateTimeField(auto_now_add=True, help_text="When it was last asked")
+    shown = models.ForeignKey(
+        "Message",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The last message of the branch that is shown",
+    )
 
     objects = ConversationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-touched", "-pk"]
-        indexes = [models.Index(fields=["owner", "-touched"], name="conversation_recent")]
+        indexes = [
+            models.Index(fields=["owner", "-touched"], name="conversation_recent"),
+            # Read by the sweeper, and by every page for what can be taken back.
+            models.Index(
+                fields=["expires"], condition=Q(expires__isnull=False), name="conversation_expires"
+            ),
+            GinIndex(SearchTerms("title"), name="conversation_terms"),
+        ]
 
     def __str__(self) -> str:
         return f"conversation {self.pk}"
 
 
 class Message(Job):
-    """A question, or the answer that is being or has been written to it."""
+    """A question, or the answer that is being or has been written to it.
+
+    Each follows another, so that a conversation is a tree: what follows the same message are
+    versions of each other. A conversation's first question follows nothing.
+    """
 
     class Role(models.TextChoices):
         USER = "user"
@@ -46,21 +87,31 @@ class Message(Job):
         INTERRUPTED = "interrupted"
         FAILED = "failed"
 
+    class Verdict(models.TextChoices):
+        GOOD = "good"
+        BAD = "bad"
+
     WAITING = ()
     WORKING = (Status.WRITING,)
-    CLAIMED = {"text": "", "thinking": "", "cursor": "0-0"}
+    CLAIMED = {"text": F("begun"), "thinking": "", "cursor": "0-0"}
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
     role = models.CharField(max_length=9, choices=Role)
     status = models.CharField(max_length=11, choices=Status, default=Status.DONE)
     text = models.TextField(blank=True)
+    begun = models.TextField(blank=True, help_text="What an answer that is written on goes on from")
     thinking = models.TextField(blank=True)
     cursor = models.CharField(
         max_length=40, default="0-0", help_text="Id of the last event that `text` includes"
     )
-    question = models.OneToOneField(
-        "self", models.CASCADE, null=True, blank=True, related_name="answer"
+    previous = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="following",
+        help_text="The message that it follows",
     )
     ref = models.UUIDField(default=uuid.uuid4, help_text="The client's own id of the question")
     request = models.JSONField(default=dict, help_text="Model and scope asked for")
@@ -84,6 +135,8 @@ class Message(Job):
     hurried = models.BooleanField(default=False, help_text="Left out to begin sooner")
     cut = models.BooleanField(default=False, help_text="The model saw less than was sent")
     doubts = models.JSONField(default=list, help_text="Sentences that the sources do not support")
+    verdict = models.CharField(max_length=4, choices=Verdict, blank=True)
+    verdict_words = models.CharField(max_length=500, blank=True, help_text="Why, in a word")
     created = models.DateTimeField(auto_now_add=True)
     finished = models.DateTimeField(null=True, blank=True)
 
@@ -96,12 +149,28 @@ class Message(Job):
             models.CheckConstraint(
                 condition=Q(role="assistant") | Q(status="done"), name="message_questions_are_done"
             ),
+            models.CheckConstraint(
+                condition=Q(role="user") | Q(previous__isnull=False), name="message_answers_follow"
+            ),
+            # So there are no circles.
+            models.CheckConstraint(
+                condition=Q(previous__isnull=True) | Q(previous__lt=F("id")),
+                name="message_after_previous",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict="") | Q(role="assistant", verdict__in=["good", "bad"]),
+                name="message_verdict_on_answers",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict_words="") | ~Q(verdict=""), name="message_words_with_verdict"
+            ),
         ]
         indexes = [
             # Read by the sweeper.
             models.Index(
                 fields=["heartbeat"], condition=Q(status="writing"), name="message_unfinished"
             ),
+            GinIndex(SearchTerms("text"), name="message_terms"),
         ]
 
     def __str__(self) -> str:
@@ -110,6 +179,11 @@ class Message(Job):
     @property
     def topic(self) -> str:
         return f"answer:{self.pk}"
+
+    @property
+    def question(self) -> "Message | None":
+        """Of an answer."""
+        return self.previous if self.role == self.Role.ASSISTANT else None
 
     @property
     def wish(self) -> Wish:
@@ -137,6 +211,7 @@ class Provenance(models.Model):
     turns = models.JSONField(default=list, help_text="Role, sha256 and pieces of each turn")
     parts = models.JSONField(default=list, help_text="Names and tokens")
     tokens = models.PositiveIntegerField(default=0, help_text="Of the prompt, as we count")
+    continued = models.JSONField(default=list, help_text="The calls by which it was written on")
 
     objects = ProvenanceQuerySet.as_manager()
 

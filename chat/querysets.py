@@ -4,28 +4,87 @@ from typing import Self
 
 from django.contrib.auth.models import User
 from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from localchat.lib.jobs import JobQuerySet
 
 
+class SearchTerms(models.Func):
+    """A text as it is searched for: stems of two languages, and every word for its beginning."""
+
+    template = (
+        "(to_tsvector('english'::regconfig, left(%(expressions)s, 100000))"
+        " || to_tsvector('german'::regconfig, left(%(expressions)s, 100000))"
+        " || to_tsvector('simple'::regconfig, left(%(expressions)s, 100000)))"
+    )
+
+
+def _present(before: str = "") -> Q:
+    """What is deleted can be taken back for a while; until then nobody sees it, as afterwards."""
+    ends = f"{before}expires"
+    here = Q(**{f"{before}deleted": False})
+    return here & (Q(**{ends: None}) | Q(**{f"{ends}__gt": Now()}))
+
+
 class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def present(self) -> Self:
+        """Neither deleted nor past its time."""
+        return self.filter(_present())
+
     def for_user(self, user: User) -> Self:
-        return self.filter(owner=user)
+        return self.present().filter(owner=user)
+
+    def kept(self) -> Self:
+        """Not the temporary ones, which stand in no list."""
+        return self.filter(temporary=False)
+
+    def listed(self) -> Self:
+        return self.kept().filter(archived=False)
+
+    def undoable(self, user: User) -> Self:
+        """This person's deleted ones that can still be taken back."""
+        return self.filter(owner=user, deleted=True, expires__gt=Now())
+
+    def expired(self) -> Self:
+        """Everybody's: only for who clears away."""
+        return self.filter(expires__lte=Now())
 
 
 class MessageQuerySet(JobQuerySet["Message"]):
     def for_user(self, user: User) -> Self:
-        return self.filter(owner=user)
+        return self.filter(_present("conversation__"), owner=user)
 
     def answers(self) -> Self:
         return self.filter(role="assistant")
 
+    def take_up(self, pk: int, text: str) -> bool:
+        """Claim an answer that has ended, to write on from this text; False if it is being written.
+
+        Whoever takes it over after this one begins from the same text.
+        """
+        ended = self.answers().filter(pk=pk).exclude(status="writing")
+        taken = ended.update(
+            status="writing",
+            attempt=F("attempt") + 1,
+            heartbeat=Now(),
+            begun=text,
+            text=text,
+            cursor="0-0",
+            reason="",
+            error="",
+            problem="",
+            stopping=False,
+            finished=None,
+        )
+        return taken > 0
+
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def for_user(self, user: User) -> Self:
-        return self.filter(message__owner=user)
+        return self.filter(_present("message__conversation__"), message__owner=user)
 
 
 class ProvenanceQuerySet(models.QuerySet["Provenance"]):
     def for_user(self, user: User) -> Self:
-        return self.filter(message__owner=user)
+        return self.filter(_present("message__conversation__"), message__owner=user)

@@ -1,6 +1,6 @@
 """What is asked, and how: every edge, whatever it was told by, has it parsed and checked here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple, NotRequired, Self, TypedDict, TypeVar
 from uuid import UUID
 
@@ -37,10 +37,15 @@ class Wish(NamedTuple):
     once: bool = False  # `use_documents` is for this question alone
     think: bool = False  # before it answers, where the model can
     history: list[TalkTurn] | None = None  # None: the conversation's own
+    temporary: bool = False  # the conversation that it begins is not kept
 
     @classmethod
     def from_request(cls, kept: Mapping[str, Any]) -> Self:
         return cls(**{name: kept[name] for name in cls._fields if name in kept})
+
+    def renewed(self, wish: "Wish", said: Collection[str]) -> "Wish":
+        """The same with what the other one says under these names."""
+        return self._replace(**{name: getattr(wish, name) for name in said})
 
     def as_json(self) -> dict[str, Any]:
         """Without what was not said, but for `use_documents`."""
@@ -48,11 +53,26 @@ class Wish(NamedTuple):
         return {**said, "use_documents": self.use_documents}
 
 
+class Place(NamedTuple):
+    """Where in a conversation: one of these messages, or else at the end of what is shown."""
+
+    previous: int | None = None  # the answer that the question follows
+    edits: int | None = None  # the question that it becomes another version of
+    regenerates: int | None = None  # the answer that is wanted in another version
+    continues: int | None = None  # the answer that is to be written on
+
+    @property
+    def has_its_question(self) -> bool:
+        return self.regenerates is not None or self.continues is not None
+
+
 class Question(NamedTuple):
-    text: str
+    text: str  # empty where it has been asked before
     wish: Wish = Wish()
     ref: UUID | None = None  # the asker's own; the same again is the same question
     conversation: int | None = None
+    place: Place = Place()
+    said: frozenset[str] = frozenset()  # names of the wish that were said; see `Wish.renewed`
 
 
 def parse(said: Mapping[str, object]) -> Question:
@@ -61,9 +81,12 @@ def parse(said: Mapping[str, object]) -> Question:
     Raises BadRequest.
     """
     text = _text(said, "question", LONGEST_QUESTION).strip()
-    if not text:
+    place = _place(said)
+    if not text and not place.has_its_question:
         raise BadRequest("The question is empty.")
-    return Question(text, parse_wish(said), _ref(said.get("ref")), _conversation(said))
+    names = frozenset(name for name in Wish._fields if said.get(name) is not None)
+    ref = _ref(said.get("ref"))
+    return Question(text, parse_wish(said), ref, _conversation(said), place, names)
 
 
 def parse_wish(said: Mapping[str, object]) -> Wish:
@@ -79,11 +102,23 @@ def parse_wish(said: Mapping[str, object]) -> Wish:
         once=said.get("once") is True,
         think=said.get("think") is True,
         history=_list(said, "history", MOST_TURNS, _turn),
+        temporary=said.get("temporary") is True,
     )
 
 
 def _conversation(said: Mapping[str, object]) -> int | None:
-    number = said.get("conversation")
+    return _optional(said, "conversation")
+
+
+def _place(said: Mapping[str, object]) -> Place:
+    place = Place(*(_optional(said, name) for name in Place._fields))
+    if sum(pk is not None for pk in place) > 1:
+        raise BadRequest(f"Only one of {', '.join(Place._fields)} can be meant.")
+    return place
+
+
+def _optional(said: Mapping[str, object], name: str) -> int | None:
+    number = said.get(name)
     return None if number is None else _number(number)
 
 
@@ -121,7 +156,7 @@ def _list(
 
 def _number(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
-        raise BadRequest("A conversation or document is named by its number.")
+        raise BadRequest("A conversation, message or document is named by its number.")
     return value
 
 

@@ -21,7 +21,26 @@ class TypingIn(Schema):
 
 
 class ChatIn(TypingIn):
-    question: str = Field(alias="message", description="The question")
+    question: str = Field("", alias="message", description="The question")
+    previous: int | None = Field(
+        None,
+        description="The answer that the question follows; else the last one that is shown",
+    )
+    edits: int | None = Field(
+        None,
+        description="A question: this is another version of it, asked as it was but for what is"
+        " said here",
+    )
+    regenerates: int | None = Field(
+        None,
+        description="An answer: its question is answered once more, as it was asked but for what is"
+        " said here, such as `model`; both stay as versions",
+    )
+    continues: int | None = Field(
+        None,
+        description="An answer that was cut off: it is written on, in its place and under its id."
+        " Its `content` comes from the beginning",
+    )
     history: list[Turn] | None = Field(
         None, description="For callers that keep their own; else the conversation's is used"
     )
@@ -32,6 +51,9 @@ class ChatIn(TypingIn):
     once: bool = Field(False, description="`use_rag` is for this question alone")
     patient: bool = Field(False, description="Read all that was found, however long it takes")
     think: bool = Field(False, description="Let a model that can think do so before it answers")
+    temporary: bool = Field(
+        False, description="The conversation that it begins is in no list, and gone in an hour"
+    )
     events: bool = Field(
         False, description="Also send `sources`, `quotes`, `thinking` and `restart` frames"
     )
@@ -95,7 +117,18 @@ class MessageOut(Schema):
     hurried: bool = Field(description="They were left out so that the first word comes sooner")
     cut: bool = Field(description="The model saw less than was sent")
     stale: list[StaleOut] = Field(description="What it rests on and has changed since")
+    previous: int | None = Field(description="The message that it follows")
+    versions: list[int] = Field(description="All that follow the same message, itself among them")
+    version: int = Field(description="Its place among them, from 1")
+    can_continue: bool = Field(description="It was cut off, and can be written on")
+    verdict: Literal["", "good", "bad"] = Field(description="What its reader thinks of it")
+    verdict_words: str
     created: str
+
+
+class VerdictIn(Schema):
+    verdict: Literal["", "good", "bad"] = Field("", description="Empty: none, or no longer")
+    words: str = Field("", max_length=500, description="Why, in a word")
 
 
 class PassageOut(Schema):
@@ -133,6 +166,9 @@ class CallOut(Schema):
     body: dict[str, Any] = Field(description="As sent, without the turns")
     parts: list[PartOut]
     tokens: int
+    continued: list[dict[str, Any]] = Field(
+        description="Each call by which it was written on: tokens, and numbers left out of it"
+    )
     turns: list[SaidOut]
     exact: bool
     lost: bool = Field(description="Notes that were made shorter on the way are not kept")
@@ -147,12 +183,44 @@ class SentOut(Schema):
     usage: dict[str, Any]
 
 
+class HitOut(Schema):
+    message: int | None = Field(description="Where it was found; null: in the title")
+    text: str = Field(description="The words around it")
+    marks: list[tuple[int, int]] = Field(description="What was searched for, in characters of text")
+
+
 class ConversationOut(Schema):
     id: int
     title: str
+    titled: Literal["question", "model", "person"] = Field(description="Who gave the title")
+    pinned: bool
+    archived: bool
+    folder: str = Field(description="Empty: in none")
+    tags: list[str]
+    temporary: bool
     created: str
-    touched: str
+    touched: str = Field(description="When it was last asked")
+    hit: HitOut | None = Field(None, description="Only in answer to a search")
+
+
+class ConversationsWanted(Schema):
+    q: str = Field("", max_length=400, description="Words of titles, questions or answers")
+    archived: bool | None = Field(None, description="Only those that are put away, or are not")
+    folder: str | None = None
+    tag: str | None = None
+    limit: int = Field(500, ge=1, le=500)
+    offset: int = Field(0, ge=0, description="Not of a search")
+
+
+class ConversationChanges(Schema):
+    """What is not named stays as it is."""
+
+    title: str | None = Field(None, description="Empty: the first question's own words again")
+    pinned: bool | None = None
+    archived: bool | None = None
+    folder: str | None = Field(None, description="Made by being named; empty: in none")
+    tags: list[str] | None = None
 
 
 class ConversationWithMessages(ConversationOut):
-    messages: list[MessageOut]
+    messages: list[MessageOut] = Field(description="Of the branch that is shown, oldest first")

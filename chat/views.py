@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import asking, question_parsing, stopping
+from chat.keeping import deleting
 from chat.models import Conversation, Message, Source
-from chat.record import provenance
+from chat.record import provenance, shown_turns
 from documents.models import Chunk, Collection, Content, Document
 from documents.pages import page_states, pictures
 from documents.readers.page import Picture
@@ -52,12 +52,14 @@ def _fields(request: HttpRequest, conversation: int | None) -> dict[str, object]
     return {
         "question": form.get("question"),
         "conversation": conversation,
+        "previous": _number(form["previous"]) if form.get("previous") else None,
         "use_documents": bool(form.get("use_documents")),
         "whole": bool(form.get("whole")),
         "patient": bool(form.get("patient")),
         "think": bool(form.get("think")),
         "once": bool(form.get("once")),
         "wait_for": _numbers(form["wait_for"]) if "wait_for" in form else None,
+        "temporary": bool(form.get("temporary")),
         "collection": form.get("collection"),
         "documents": _numbers(form["documents"]) if "documents" in form else None,
     }
@@ -65,7 +67,11 @@ def _fields(request: HttpRequest, conversation: int | None) -> dict[str, object]
 
 def _numbers(text: str) -> list[int | str]:
     """What is no number stays as it is, and is refused with the rest."""
-    return [int(each) if re.fullmatch("[0-9]{1,19}", each) else each for each in text.split()]
+    return [_number(each) for each in text.split()]
+
+
+def _number(text: str) -> int | str:
+    return int(text) if re.fullmatch("[0-9]{1,19}", text) else text
 
 
 def _page(
@@ -73,18 +79,22 @@ def _page(
 ) -> HttpResponse:
     user = person(request)
     found = get_object_or_404(Conversation.objects.for_user(user), pk=pk) if pk else None
-    questions = list(_questions(found)) if found else []
-    answers = [row.answer for row in questions if hasattr(row, "answer")]
+    if found:
+        deleting.come_back(found)
+    turns = shown_turns.of(found) if found else []
+    answers = [turn.answer for turn in turns if turn.answer]
     context = {
         "conversation": found,
-        "questions": questions,
+        "temporary": found.temporary if found else "temporary" in (request.POST or request.GET),
+        "turns": turns,
+        "last": answers[-1].pk if answers else None,
         "is_writing": any(answer.is_writing for answer in answers),
         "collections": Collection.objects.for_user(user),
         "collection": answers[-1].wish.collection if answers else None,
         "think": answers[-1].wish.think if answers else False,
         "use_documents": _uses_documents(answers),
         "scope": _scope(request, answers),
-        "documents": None if questions else _reading(request),
+        "documents": None if turns else _reading(request),
         "refused": refused,
     }
     return render(request, "chat/page.html", context, status=refused.status if refused else 200)
@@ -103,15 +113,6 @@ def _scope(request: HttpRequest, answers: Sequence[Message]) -> list[Document]:
     return list(mine.filter(pk__in=chosen).order_by("name")) if chosen else []
 
 
-def _questions(found: Conversation) -> QuerySet[Message]:
-    answers = (
-        Message.objects.answers().prefetch_related("sources__document").select_related("question")
-    )
-    return found.messages.filter(role=Message.Role.USER).prefetch_related(
-        Prefetch("answer", queryset=answers)
-    )
-
-
 def _reading(request: HttpRequest) -> dict[str, int]:
     rows = Document.objects.for_user(person(request)).select_related("current__content")
     ready = [row for row in rows if row.current]
@@ -119,24 +120,12 @@ def _reading(request: HttpRequest) -> dict[str, int]:
     return {"ready": len(ready), "pages": pages, "live": sum(row.is_live for row in rows)}
 
 
-@require_POST
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    asking.delete(get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk))
-    return redirect("chat")
-
-
-@require_GET
-def conversations(request: HttpRequest) -> HttpResponse:
-    current = request.GET.get("current", "")
-    context = {"current": int(current) if current.isascii() and current.isdigit() else None}
-    return render(request, "chat/_side_conversations.html", context)
-
-
 @require_GET
 def message(request: HttpRequest, pk: int) -> HttpResponse:
-    """One answer as it stands now, with its sources and what can be done with it."""
-    found = get_object_or_404(Message.objects.for_user(person(request)).answers(), pk=pk)
-    return render(request, "chat/_answer.html", {"message": found})
+    """One answer as it stands now below its question, and what can be done with both."""
+    mine = Message.objects.for_user(person(request)).answers()
+    found = get_object_or_404(mine.select_related("conversation"), pk=pk)
+    return render(request, "chat/_turn.html", {"turn": shown_turns.around(found)})
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 
-from documents.desk import cancelling, collections, deleting, uploading
+from documents.desk import cancelling, collections, deleting, rereading, uploading
 from documents.measuring import trend_line
 from documents.models import Collection, Document, EvaluationRun
 from documents.pages import flags, unread
@@ -32,7 +32,7 @@ class DocumentAdmin(admin.ModelAdmin):
     list_display = ("name", "owner", "collection", "state", "pages", "size", "created")
     list_filter = ("status", "collection", "created")
     search_fields = ("name",)
-    actions = ("retry_selected", "stop_selected")
+    actions = ("retry_selected", "read_older_selected", "stop_selected")
     list_select_related = ("owner", "collection", "current__content", "incoming__content")
 
     def get_fields(self, request: HttpRequest, obj: Document | None = None) -> list[Any]:
@@ -77,6 +77,12 @@ class DocumentAdmin(admin.ModelAdmin):
     @admin.action(description="Read again what failed")
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         count = cancelling.retry_failed(queryset)
+        self.message_user(request, f"{count} documents are read again.")
+
+    @admin.action(description="Read again what an older reader has read")
+    def read_older_selected(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
+        chosen = Document.objects.filter(pk__in=queryset.values("pk"))
+        count = len(rereading.read_older(chosen))
         self.message_user(request, f"{count} documents are read again.")
 
     @admin.action(description="Stop reading")

@@ -19,7 +19,9 @@ OWNER_UID = environment.number("LOCALCHAT_OWNER_UID", os.getuid())
 OWNER_MODE = not PUBLIC_URL and environment.is_loopback(HOST)
 STANDALONE = environment.flag("LOCALCHAT_STANDALONE")  # a command without a running server
 MAX_UPLOAD_MB = environment.number("MAX_UPLOAD_MB", 512, at_least=1)
+ANSWER_TOKENS = environment.number("ANSWER_TOKENS", 4096, at_least=64)
 FIRST_WORD_SECONDS = environment.number("FIRST_WORD_SECONDS", 20, at_least=1)
+TITLES = environment.flag("TITLES", True)
 ADMIN_PASSWORD = environment.text("LOCALCHAT_ADMIN_PASSWORD")
 
 OLLAMA_HOST = environment.server_url("OLLAMA_HOST", "http://127.0.0.1:11434", port=11434)
@@ -47,6 +49,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_NAME = f"localchat_session_{PORT}"
 CSRF_COOKIE_NAME = f"localchat_csrf_{PORT}"
 LANGUAGE_COOKIE_NAME = f"localchat_language_{PORT}"
+ZONE_COOKIE_NAME = f"localchat_zone_{PORT}"
+LANGUAGE_COOKIE_AGE = 365 * 86_400
+LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_COOKIES else None
@@ -77,6 +84,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "localchat.accounts.middleware.headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "localchat.lib.zone.zone",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -172,6 +181,7 @@ LOGIN_REDIRECT_URL = "chat"
 LOGOUT_REDIRECT_URL = "login"
 
 LANGUAGE_CODE = "en"  # of the pages; answers are said in the question's, see `lib/language.py`
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # of the pages, each by its own name
 LOCALE_PATHS = [BASE_DIR / "localchat" / "locale"]  # before what Django's apps say
 TIME_ZONE = "UTC"
 USE_TZ = True

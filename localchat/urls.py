@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from localchat.accounts.urls import urlpatterns as account_urls
 from localchat.web.api import api
@@ -11,6 +12,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     *account_urls,
+    path("language/", set_language, name="language"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
     path("", include("chat.urls")),

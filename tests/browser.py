@@ -81,7 +81,7 @@ def context(browser, live, watch):
     yield opened
     opened.close()
     assert watch.foreign(live.url) == []
-    assert watch.errors == []
+    assert watch.errors == [], watch.errors
 
 
 @pytest.fixture

@@ -114,16 +114,21 @@ def make_answer(
 ) -> Message:
     """A question and its answer, with the document's first chunk as source 1."""
     conversation = conversation or make_conversation(owner)
-    asked = conversation.messages.create(owner=owner, role="user", text=question)
+    conversation.refresh_from_db(fields=["shown"])
+    asked = conversation.messages.create(
+        owner=owner, role="user", text=question, previous=conversation.shown
+    )
     answer = conversation.messages.create(
         owner=owner,
         role="assistant",
         status=status,
         text=text,
-        question=asked,
+        previous=asked,
         ref=asked.ref,
         **{"reason": "stop" if status == "done" else "", **facts},
     )
+    conversation.shown = answer
+    conversation.save(update_fields=["shown"])
     if document and document.current:
         make_source(answer, document)
     return answer

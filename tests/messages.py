@@ -1,8 +1,11 @@
 """Brings the catalogues up to the code: `make messages`, before and after they are translated."""
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import django
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
@@ -12,7 +15,10 @@ from localchat.lib.language import FLUENT
 
 HOME = Path(__file__).parent.parent
 FILES = sorted((HOME / "localchat" / "locale").glob("*/LC_MESSAGES/django.po"))
+TEMPLATES = HOME / "templates"
+SCRIPTS = HOME / "localchat" / "static" / "js"
 KEYWORDS = DEFAULT_KEYWORDS | {"gettext_lazy": None, "pgettext_lazy": ((1, "c"), 2)}
+IN_FILTER = re.compile(r"""_\((?:"([^"]+)"|'([^']+)')\)""")  # a word given to a filter or tag
 
 
 def marked() -> Catalog:
@@ -22,7 +28,32 @@ def marked() -> Catalog:
         found = extract_from_dir(HOME / app, [("**.py", "python")], keywords=KEYWORDS)
         for path, _, message, _, context in found:
             catalog.add(message, locations=[(f"{app}/{path}", 0)], context=context)
+    for path, message in [*in_templates(), *in_scripts()]:
+        catalog.add(message, locations=[(path, 0)])
     return catalog
+
+
+def in_templates() -> Iterator[tuple[str, str | tuple[str, str]]]:
+    from django.template import Template
+    from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        name, source = str(path.relative_to(HOME)), path.read_text(encoding="utf-8")
+        nodes = Template(source).nodelist
+        for node in nodes.get_nodes_by_type(TranslateNode):
+            yield name, str(node.filter_expression.var.literal)
+        for node in nodes.get_nodes_by_type(BlockTranslateNode):
+            one = node.render_token_list(node.singular)[0]
+            many = node.render_token_list(node.plural)[0] if node.plural else ""
+            yield name, (one, many) if many else one
+        for found in IN_FILTER.finditer(source):
+            yield name, found[1] or found[2]
+
+
+def in_scripts() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    for path, _, message, _, _ in extract_from_dir(SCRIPTS, [("**.js", "javascript")]):
+        if not path.startswith("catalogue-"):
+            yield f"static/js/{path}", message
 
 
 def read(path: Path) -> Catalog:
@@ -51,8 +82,37 @@ def renew(path: Path, messages: Catalog) -> None:
         write_po(file, catalog, width=100, include_lineno=False)
     with path.with_suffix(".mo").open("wb") as file:
         write_mo(file, catalog)
+    if (script := script_of(catalog)).exists():
+        script.write_text(for_scripts(catalog), encoding="utf-8")
+
+
+def script_of(catalog: Catalog) -> Path:
+    return SCRIPTS / f"catalogue-{catalog.locale}.js"
+
+
+def for_scripts(catalog: Catalog) -> str:
+    """What the page's scripts say, as a module of theirs."""
+    said = {forms(message)[0] for _, message in in_scripts()}
+    texts = {
+        forms(row.id)[0]: list(forms(row.string))
+        for row in catalog
+        if forms(row.id)[0] in said and is_translated(row)
+    }
+    lines = (
+        f"  {json.dumps(name)}: {json.dumps(texts[name], ensure_ascii=False)},"
+        for name in sorted(texts)
+    )
+    return "\n".join(
+        [
+            "// Made by `make messages` from the catalogue.",
+            "globalThis.catalogue = {",
+            *lines,
+            "}\n",
+        ]
+    )
 
 
 if __name__ == "__main__":
+    django.setup()
     for each in FILES:
         renew(each, marked())

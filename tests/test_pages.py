@@ -7,7 +7,6 @@ from asgiref.sync import sync_to_async
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from chat.models import Conversation
 from documents.models import Document
 from models_mgmt.models import ChatChoice, Pull
 from tests.factories import make_answer, make_conversation, make_document, make_pull
@@ -115,7 +114,11 @@ def test_an_empty_question_is_refused_in_its_place(alice_client):
 def test_a_conversation_is_deleted(alice, alice_client):
     conversation = make_conversation(alice)
     alice_client.post(reverse("conversation_delete", args=[conversation.pk]))
-    assert not Conversation.objects.exists()
+    shown = text(alice_client.get("/"))
+    assert "“The harbour” is deleted." in shown
+    assert "Today" not in shown
+    alice_client.post(reverse("conversations_undo"), {"conversations": [conversation.pk]})
+    assert "Today The harbour" in text(alice_client.get("/"))
 
 
 def test_conversations_stand_at_the_side_of_every_page(alice, alice_client):

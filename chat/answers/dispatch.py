@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from django.contrib.auth.models import User
 
 from chat.answers import (
-    arrivals,
     beginning,
+    from_before,
     from_library,
     from_passages,
     from_tables,
@@ -14,8 +14,9 @@ from chat.answers import (
     reading_time,
 )
 from chat.answers.outcome import Answered, NotMine, Outcome, ReadThis
-from chat.question import small_talk, standalone
+from chat.question import quoted, small_talk, standalone
 from chat.question.asked import Asked, window
+from chat.record import arrivals
 from chat.record.draft import Draft
 from chat.record.talk import Talk, talk_before
 from localchat.lib.db_threads import threaded
@@ -31,12 +32,16 @@ WAYS: tuple[Callable[[Draft, Asked], Awaitable[Outcome]], ...] = (
 
 
 async def compose(draft: Draft) -> str:
-    """Write the whole answer; returns why it ended."""
+    """Write the answer, or the rest of it; returns why it ended."""
+    if draft.answer.begun:
+        return await from_before.write_on(draft)
     await arrivals.come_in(draft)
     _leave_documents_to_questions(draft)
     asked = await _asked(draft)
     if not draft.wish.use_documents:
         return await from_passages.write(draft, asked, None)
+    if asked.quote and not draft.wish.whole:
+        return await from_passages.search_and_write(draft, asked)
     # What is read whole needs a model, or says that there is none.
     for way in WAYS[:-1] if asked.problem else WAYS:
         match await way(draft, asked):
@@ -63,12 +68,15 @@ def _leave_documents_to_questions(draft: Draft) -> None:
 
 
 async def _asked(draft: Draft) -> Asked:
-    question = draft.question
+    quote, question = quoted.split(draft.question)
     model, problem = await threaded(_chosen)(draft)
     talk: Talk | None = draft.wish.history
     if talk is None:
         talk = await threaded(talk_before)(draft.answer)
     as_sent = await threaded(beginning.as_sent)(draft.answer, model, talk) if model else None
+    if quote:
+        draft.standalone = f"“{quote}”\n\n{question}"
+        return Asked(question, draft.standalone, talk, model, problem, as_sent, quote)
     if not draft.wish.use_documents:
         return Asked(question, question, talk, model, problem, as_sent)
     whole = await _standalone(draft.user, Asked(question, "", talk, model, problem, as_sent))

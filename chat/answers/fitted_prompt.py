@@ -32,6 +32,7 @@ class FittedPrompt(NamedTuple):
 
     prompt: Prompt
     fewest: float  # tokens that the model counts of it at least
+    most: float
     begun: Transcript
     found: Mapping[int, Passage] | None  # for this question, by number, best first
     left_out: list[int]  # numbers of what was found
@@ -65,6 +66,14 @@ class FittedPrompt(NamedTuple):
                     text=f"{passage.text}\n\n{line}\n{self.told.steps}"
                 )
         return citable
+
+    @property
+    def lead(self) -> str:
+        """The sentence that the answer begins with, if it has been worked out."""
+        if self.told is None or not self.told.decides:
+            return ""
+        numbers = self.told.numbers(self.prompt.chosen, self.numbers.__getitem__)
+        return self.told.sentence(numbers)
 
     def rows_told(self) -> list[dict[str, object]]:
         """The rows that were read, as quotes."""
@@ -135,13 +144,13 @@ def _after(
             most=few,
             told=partial(told.line, number=choice.number) if told else None,
         )
-        fewest = counter.fewest(built.tokens)
+        fewest, tokens = counter.fewest(built.tokens), built.tokens * (1 + counter.slack)
         exact = engines.chatting(model).count(model.name, built.turns)
         if exact is None:
             break
         counting.learn(model, built.turns, exact)
         built = built._replace(tokens=exact)
-        fewest = counting.UNCUT * exact
+        fewest, tokens = counting.UNCUT * exact, exact
         if exact + RESERVE <= window(model):
             break
     found = None if passages is None else choice.found(built.chosen)
@@ -149,7 +158,7 @@ def _after(
     known = beginning.tokens(begun.turns[:read], model)
     read = min(known, built.tokens)
     numbers = [choice.number(place) for place in range(len(passages or ()))]
-    return FittedPrompt(built, fewest, begun, found, left_out, read, told, numbers)
+    return FittedPrompt(built, fewest, tokens, begun, found, left_out, read, told, numbers)
 
 
 def _besides(asked: Asked, form: str, begun: Transcript, read: int, counter: Counter) -> int:

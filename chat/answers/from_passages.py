@@ -1,17 +1,18 @@
 """Answers from the passages that a search finds: by the model, as quotes, or none at all."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from chat.answers import figures_told, not_found, quotes, reading_time, stages
 from chat.answers.figures_told import Told
 from chat.answers.fitted_prompt import FittedPrompt, fitted
+from chat.answers.leads import Lead
 from chat.answers.openings import Opening
 from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE, Prompt, fence
-from chat.question.asked import Asked, room_for_thoughts, window
+from chat.question.asked import Asked, room_for_answer, room_for_thoughts, window
 from chat.record import provenance, remarks
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
@@ -27,6 +28,7 @@ PASSAGES = 12  # of which what answers is sent
 SHARES = (0.75, 0.5, 0.5)  # of the tokens that were refused as too long, for the next try
 # Figures are quoted, not made up: the likeliest word each time.
 GROUNDED: Mapping[str, object] = {"temperature": 0.0}
+ANEW: Mapping[str, object] = {"temperature": 0.5}  # who wants another version gets other words
 QUOTED = "The model named a passage and said nothing; what it says there is quoted."
 NO_MODEL = (
     "No chat model answers here, so there is nobody to ask. "
@@ -47,16 +49,21 @@ async def write(draft: Draft, asked: Asked, found: Found | None, *, hurried: boo
 
     `hurried`: from fewer of them where the model would take long to read all.
     """
+    passages, told = (None, None) if found is None else await _with_figures(draft, asked, found)
+    if told and passages and told.is_all:
+        await figures_told.say(draft, told, passages)
+        return "stop"
     if asked.model is None:
         return await _do_without(draft, asked, found)
-    return await _ask(draft, asked, asked.model, found, hurried=hurried)
+    return await _ask(draft, asked, asked.model, passages, told, hurried=hurried)
 
 
 async def _find(draft: Draft, asked: Asked) -> Found:
     """Search for the question with what it leans on."""
     if asked.leans:
         draft.standalone = asked.standalone
-    looked_for = f"for “{asked.standalone}”" if asked.leans else "your documents"
+    leans_alone = asked.leans and not asked.quote
+    looked_for = f"for “{asked.standalone}”" if leans_alone else "your documents"
     draft.step(f"Searching {looked_for}")
     began = time.monotonic()
     found = await threaded(search.search)(
@@ -79,7 +86,7 @@ async def _find(draft: Draft, asked: Asked) -> Found:
 
 async def _decline(draft: Draft, asked: Asked, found: Found) -> str:
     """Nothing that was found answers: no model is asked, so that none can guess."""
-    draft.declined = True
+    draft.declined, draft.read = True, []
     passages = by_number(found.passages)
     await draft.show_sources(passages, passages)
     await draft.keep_provenance()
@@ -107,7 +114,13 @@ async def _do_without(draft: Draft, asked: Asked, found: Found | None) -> str:
 
 
 async def _ask(
-    draft: Draft, asked: Asked, model: Model, found: Found | None, *, hurried: bool
+    draft: Draft,
+    asked: Asked,
+    model: Model,
+    passages: Sequence[Passage] | None,
+    told: Told | None,
+    *,
+    hurried: bool,
 ) -> str:
     """As much as fits; where the model counts more than we do and refuses, with less again."""
     draft.model = model.name
@@ -116,31 +129,37 @@ async def _ask(
     thoughts = room_for_thoughts(model, think=draft.wish.think)
     room = window(model) - RESERVE - thoughts
     # Who thinks at temperature 0 goes round in circles.
-    options = GROUNDED if found and not thoughts else {}
-    passages, told = (None, None) if found is None else await _with_figures(draft, asked, found)
+    options = GROUNDED if passages is not None and not thoughts else {}
+    if options and draft.answer.request.get("again"):
+        options = ANEW
     conversation = str(draft.answer.conversation_id)
     mark = fence(conversation)
     for share in (*SHARES, 0.0):
         sent = await threaded(fitted)(asked, passages, model, room, conversation, most, told)
         built = sent.prompt
-        call = Call(model, built.turns, window(model), RESERVE + thoughts, options)
-        call = call._replace(think=thoughts > 0)
+        length = room_for_answer(model, sent.most, thoughts) + thoughts
+        call = Call(model, built.turns, window(model), length, options, think=thoughts > 0)
         draft.hurried = built.hurried
         await _keep(draft, call, sent, asked)
         await stages.tell(draft, call, built.tokens, sent.read, rate)
         try:
-            opening = Opening(sent.titles).said if found else None
+            opening = None if passages is None else Opening(sent.titles).said
+            lead = Lead(sent.lead, opening) if sent.lead and opening else None
             titles = (f"\n[{number}] {title}" for number, title in sent.titles.items())
-            reason = await draft.stream(call, opening=opening, until=[mark, *titles])
+            reason = await draft.stream(
+                call, opening=lead.said if lead else opening, until=[mark, *titles]
+            )
             break
         except PromptTooLong as error:
             if not share or not (built.chosen.sent or built.begun[1:]):
                 raise
             room = _room_below(built, error, share)
     await threaded(_compare)(draft, model, sent)
+    if lead and not draft.text:
+        await draft.say(lead.ended(draft.held))
+        draft.held = ""
     if draft.held or not draft.text.strip():
         await _mend(draft, asked, sent)
-    draft.notes += told.contradictions(draft.text) if told else []
     citable = sent.with_told
     draft.doubts = await threaded(check.doubts)(draft.text, list(citable.values()), list(citable))
     if sent.begun.standing:

@@ -11,7 +11,7 @@ from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE
 from chat.question import documents_meant
-from chat.question.asked import Asked, window
+from chat.question.asked import Asked, room_for_answer, window
 from chat.question.documents_meant import WholeQuestion
 from chat.question.intents import SUMMARY
 from chat.record import provenance, sources
@@ -253,7 +253,8 @@ class _Reading:
         contents = {part.content for part in self.parts}
         key = part_notes.key(self.model, _ANSWER, asked)
         kept = await threaded(part_notes.kept)(min(contents), key) if len(contents) == 1 else None
-        call = Call(self.model, turns, self.num_ctx, RESERVE)
+        tokens = self.count.turns(turns) * (1 + self.count.slack)
+        call = Call(self.model, turns, self.num_ctx, room_for_answer(self.model, tokens))
         self._note_call(call, part_notes.pieces(notes) or [{"text": _NOTHING}], task)
         self.draft.search = self.draft.search._replace(kept=kept is not None)
         await self.draft.keep_provenance()

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from chat.cells import formulas, standard_terms
+from chat.cells import asked_verdicts, formulas, standard_terms
 from chat.cells.asked_periods import asked_periods, without_periods
+from chat.cells.asked_verdicts import YEAR_BEFORE, Verdict
 from chat.cells.columns import Period
 from chat.cells.formulas import Formula, Part
 from chat.cells.standard_terms import Figure, Ratio
@@ -28,21 +29,6 @@ _DEFINED = re.compile(
     re.IGNORECASE,
 )
 _SAYS_SO = re.compile(r"\b(?:define|defined as|calculated as|computed as)\b", re.IGNORECASE)
-_YES_NO = re.compile(
-    r"(?:did|do|does|has|have|had|is|are|was|were|ist|sind|war|hat|haben)\b", re.IGNORECASE
-)
-_NOT = re.compile(r"\b(?:not|never|nicht|kein\w*|or|oder)\b|n't\b", re.IGNORECASE)
-_UP = re.compile(
-    r"\b(?:increas|ris[ei]|rose|grow|grew|expand|gestiegen|gewachsen)\w*", re.IGNORECASE
-)
-_DOWN = re.compile(
-    r"\b(?:decreas|declin|drop|fall|fell|shrink|shrank|gesunken|gefallen)\w*", re.IGNORECASE
-)
-_BETTER = re.compile(r"\b(?:improv|verbesser)\w*", re.IGNORECASE)
-_WORSE = re.compile(r"\b(?:worse|deteriorat|verschlechter)\w*", re.IGNORECASE)
-_GOOD = re.compile(
-    r"\b(?:margin|turnover|revenue|profit|net income|cash flow)\b"
-)  # the more the better
 _AVERAGE = re.compile(r"\b(?:average|mean|durchschnitt\w*)\b", re.IGNORECASE)
 _SHARE = re.compile(r"^(?P<a>.+?) as an? (?:percent(?:age)?|%|share|proportion) of (?P<b>.+)$")
 _DECIMALS = re.compile(r"\b(one|two|three|four|1|2|3|4) decimal", re.IGNORECASE)
@@ -60,7 +46,7 @@ class Wanted(NamedTuple):
     also: Formula | None
     periods: Sequence[Period]  # none: all that there are
     manner: str  # value, average or compare
-    upwards: bool | None  # of a question for yes or no: whether it asks for a rise
+    verdict: Verdict
     decimals: int | None
     scale: float  # 0 where none is asked for
     definitions: Mapping[str, Formula]  # by plain name
@@ -90,7 +76,7 @@ def wanted(question: str) -> Wanted | None:
         also,
         periods,
         manner,
-        _upwards(asked, name),
+        asked_verdicts.of_change(asked, name, periods),
         int(_PLACES.get(decimals[1].lower(), decimals[1])) if decimals else None,
         _SCALES[scale[1].lower()] if scale else 0.0,
         definitions,
@@ -114,6 +100,7 @@ def _definitions(said: Sequence[str]) -> Iterator[tuple[str, Formula]]:
 def _target(
     asked: str, definitions: Mapping[str, Formula]
 ) -> tuple[str, Formula, bool, Formula | None, list[str]] | None:
+    asked = YEAR_BEFORE.sub(" ", asked)
     bare = standard_terms.plain(without_periods(_BRACKETS.sub(" ", asked)))
     found = standard_terms.mentions(bare)
     named = {each.of.name: each.of for each in found}
@@ -164,17 +151,8 @@ def _manner(asked: str, periods: Sequence[Period], formula: Formula) -> str:
     has_more = len(periods) != 1
     if len(periods) > 1 and _AVERAGE.search(asked):
         return "average"
-    return "compare" if has_more or CHANGE.search(asked) else "value"
-
-
-def _upwards(asked: str, name: str) -> bool | None:
-    """None where the question is none for yes or no, or asks for both."""
-    if not _YES_NO.match(asked) or _NOT.search(asked):
-        return None
-    is_good = _GOOD.search(name) is not None
-    up = _UP.search(asked) is not None or (is_good and _BETTER.search(asked) is not None)
-    down = _DOWN.search(asked) is not None or (is_good and _WORSE.search(asked) is not None)
-    return up if up is not down else None
+    is_change = has_more or CHANGE.search(asked) or YEAR_BEFORE.search(asked)
+    return "compare" if is_change else "value"
 
 
 def _year_before(period: Period) -> Period:

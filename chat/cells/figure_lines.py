@@ -4,12 +4,15 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chat.cells import formulas, standard_terms, wording
+from chat.cells import asked_verdicts, formulas, standard_terms, wording
 from chat.cells.asked_figures import Wanted
+from chat.cells.asked_periods import asked_periods
+from chat.cells.asked_verdicts import Verdict
 from chat.cells.columns import Period
 from chat.cells.computing import Computation, Unread
 from chat.cells.named_rows import NamedRow
 from chat.cells.statements import Place, Statements, Store, by_document
+from chat.cells.wording import Told
 from documents.finding.search import Passage
 
 MOST_DOCUMENTS = 3
@@ -22,11 +25,14 @@ class Found(NamedTuple):
     text: str
     steps: str  # what was worked out on the way: too many figures for a small model
     places: list[Place]  # of the rows that it was read from
+    decides: bool = False  # it says what the question wants to know: yes or no, or which of two
 
 
-def of_row(named: NamedRow) -> Found:
+def of_row(named: NamedRow, question: str) -> Found:
     """What a row of any table says."""
-    return Found(wording.row(named), "", [named.place])
+    verdict = asked_verdicts.of_change(question, "", asked_periods(question))
+    decides = named.is_of_two_periods and (verdict.upwards is not None or verdict.direction)
+    return Found(wording.row(named, verdict), "", [named.place], decides)
 
 
 def found(wanted: Wanted, passages: Sequence[Passage], store: Store) -> Found | None:
@@ -70,15 +76,27 @@ def _from(wanted: Wanted, statements: Statements) -> Found:
     computation = Computation(statements, wanted.definitions, periods)
     told = [wording.as_told(wanted, computation.value(wanted.formula, each)) for each in periods]
     lines = [wording.line(wanted, periods, told)]
+    decides = wanted.verdict.is_asked and wanted.manner == "compare" and len(told) == 2
     if wanted.also:
-        other = wanted._replace(formula=wanted.also, name=f"or {wanted.name}", percent=False)
+        other = wanted._replace(
+            formula=wanted.also, name=f"or {wanted.name}", percent=False, verdict=Verdict()
+        )
         values = [wording.as_told(other, computation.value(wanted.also, each)) for each in periods]
         lines.append(wording.line(other, periods, values))
+        decides = decides and _move_alike(told, values)
         told += values
+    return found_in(told, "; ".join(lines), decides=decides)
+
+
+def found_in(told: Sequence[Told], text: str, *, decides: bool) -> Found:
     reads = [read for each in told for read in each.value.reads]
     places = {(each.place.passage.chunk, each.place.start): each.place for each in reads}
     steps = dict.fromkeys(step for each in told for step in each.value.steps)
-    return Found("; ".join(lines), "; ".join(steps), list(places.values()))
+    return Found(text, "; ".join(steps), list(places.values()), decides)
+
+
+def _move_alike(told: Sequence[Told], values: Sequence[Told]) -> bool:
+    return wording.is_above(*told) is wording.is_above(*values)
 
 
 def _every(wanted: Wanted, statements: Statements) -> list[Period]:

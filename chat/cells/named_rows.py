@@ -28,12 +28,24 @@ class NamedRow(NamedTuple):
     cells: Sequence[Cell]  # those that are asked for
     place: Place
 
+    @property
+    def is_of_two_periods(self) -> bool:
+        return len(self.cells) == 2 and all(cell.period.year for cell in self.cells)
+
 
 class _Asked(NamedTuple):
     terms: frozenset[str]  # that have to be in the row or around it
     words: frozenset[str]  # all, and their stems
     periods: Sequence[Period]
     compares: bool
+
+    @property
+    def before(self) -> Period | None:
+        """What the only year that is asked for is compared with."""
+        if not self.compares or len(self.periods) != 1:
+            return None
+        period = self.periods[0]
+        return None if period.quarter or period.month else period._replace(year=period.year - 1)
 
 
 class _Fit(NamedTuple):
@@ -138,7 +150,10 @@ def _columns(asked: _Asked, label: frozenset[str], row: Row) -> list[Cell]:
     is_dated = any(cell.period.year for cell in row.cells)
     if asked.periods and is_dated:
         found = [_only(row.cells, each) for each in asked.periods]
-        return [cell for cell in found if cell] if all(found) else []
+        if not all(found):
+            return []
+        before = asked.before and _only(row.cells, asked.before)
+        return [cell for cell in (*found, before) if cell]
     if asked.periods and not _is_of(row.above, asked.periods):
         return []
     named = [

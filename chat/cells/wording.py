@@ -5,8 +5,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from django.utils.translation import gettext
+
 from chat.cells import computing, formulas
 from chat.cells.asked_figures import Wanted
+from chat.cells.asked_verdicts import Verdict
 from chat.cells.columns import Period
 from chat.cells.computing import Value
 from chat.cells.formulas import Part
@@ -72,16 +75,32 @@ def _change(wanted: Wanted, periods: Sequence[Period], told: Sequence[Told]) -> 
     formula = f" ({_formula(wanted)})" if _formula(wanted) else ""
     first = told[0].value
     name = _label(first.reads[0]) if _is_read(first) else f"{wanted.name}{formula}"
-    said = "; then ".join(f"{name} {_step(wanted, *two)}" for two in pairwise(order))
-    return f"{_verdict(wanted, order)}{said}"
+    said = "; then ".join(
+        gettext("{name} {changed}").format(name=name, changed=_step(wanted, *two))
+        for two in pairwise(order)
+    )
+    return _with_verdict(wanted, order, said) if len(order) == 2 else said
 
 
-def _verdict(wanted: Wanted, order: Sequence[tuple[Period, Told]]) -> str:
-    if wanted.upwards is None or len(order) != 2:
-        return ""
-    before, after = (told.value.number for _, told in order)
-    is_so = after > before if wanted.upwards else after < before
-    return "Yes, " if is_so else "No, "
+def _with_verdict(wanted: Wanted, order: Sequence[tuple[Period, Told]], said: str) -> str:
+    asked, ((_, before), (_, after)) = wanted.verdict, order
+    if asked.larger is not None and before.value.number != after.value.number:
+        period, _ = order[1] if is_above(after, before) is asked.larger else order[0]
+        return gettext("In {period}: {said}").format(period=_when(period), said=said)
+    if asked.upwards is None:
+        return said
+    is_so = is_above(after, before) if asked.upwards else is_above(before, after)
+    return affirmed(said, is_so=is_so)
+
+
+def affirmed(said: str, *, is_so: bool) -> str:
+    """With yes or no before it."""
+    form = gettext("Yes, {said}") if is_so else gettext("No, {said}")
+    return form.format(said=said)
+
+
+def is_above(one: Told, other: Told) -> bool:
+    return one.value.number > other.value.number
 
 
 def _end(asked: Period, told: Told) -> tuple[int, int]:
@@ -91,16 +110,27 @@ def _end(asked: Period, told: Told) -> tuple[int, int]:
 
 def _step(wanted: Wanted, one: tuple[Period, Told], other: tuple[Period, Told]) -> str:
     before, after = one[1].value.number, other[1].value.number
-    between = f"from {_dated(*one)} to {_dated(*other)}"
     apart = abs(after - before)
-    if not apart:
-        return f"was unchanged, {between}"
-    verb = "increased" if after > before else "decreased"
     if wanted.percent:
-        return f"{verb} by {apart * 100:.1f} percentage points, {between}"
-    by = as_told(wanted, other[1].value._replace(number=apart)).text
-    share = f" ({apart / before * 100:.1f}%)" if before > 0 else ""
-    return f"{verb} by {by}{share}, {between}"
+        by = _points(f"{apart * 100:.1f}")
+    else:
+        share = f" ({apart / before * 100:.1f}%)" if before > 0 else ""
+        by = as_told(wanted, other[1].value._replace(number=apart)).text + share
+    return _changed(after - before, by, _dated(*one), _dated(*other))
+
+
+def _points(number: object) -> str:
+    return gettext("{number} percentage points").format(number=number)
+
+
+def _changed(apart: Decimal, by: str, first: str, last: str) -> str:
+    if not apart:
+        form = gettext("was unchanged, from {first} to {last}")
+    elif apart > 0:
+        form = gettext("increased by {by}, from {first} to {last}")
+    else:
+        form = gettext("decreased by {by}, from {first} to {last}")
+    return form.format(by=by, first=first, last=last)
 
 
 def _dated(period: Period, told: Told) -> str:
@@ -177,14 +207,19 @@ def _words(formula: formulas.Formula) -> str:
     return f"{left} {formula.sign} {right}"
 
 
-def row(named: NamedRow) -> str:
+def row(named: NamedRow, verdict: Verdict) -> str:
     """What a row of any table says."""
     row = named.row
     cells = [f"{_column(cell)}: {_cell(row, cell)}" for cell in named.cells]
     said = f"{row.label.strip(' :')}, {'; '.join(cells)}"
-    if len(cells) == 2 and all(cell.period.year for cell in named.cells):
-        said += f"; {_apart(row, *named.cells)}"
-    return said
+    if not named.is_of_two_periods:
+        return said
+    first, last = sorted(named.cells, key=lambda cell: cell.period)
+    said += f"; {_apart(row, first, last)}"
+    if verdict.upwards is None:
+        return said
+    apart = last.value - first.value
+    return affirmed(said, is_so=apart > 0 if verdict.upwards else apart < 0)
 
 
 def _column(cell: Cell) -> str:
@@ -199,17 +234,14 @@ def _cell(row: Row, cell: Cell) -> str:
     return f"{sign}{cell.raw} {WORDS.get(row.scale, '')}".strip()
 
 
-def _apart(row: Row, one: Cell, other: Cell) -> str:
-    first, last = sorted((one, other), key=lambda cell: cell.period)
+def _apart(row: Row, first: Cell, last: Cell) -> str:
     apart = last.value - first.value
-    between = f"from {_column(first)} to {_column(last)}"
-    if not apart:
-        return f"unchanged {between}"
-    verb = "increased" if apart > 0 else "decreased"
-    if one.unit == "%":
-        return f"{verb} by {abs(apart)} percentage points {between}"
-    share = f" ({abs(apart) / first.value * 100:.1f}%)" if first.value > 0 else ""
-    return f"{verb} by {_difference(row, abs(apart))}{share} {between}"
+    if first.unit == "%":
+        by = _points(abs(apart))
+    else:
+        share = f" ({abs(apart) / first.value * 100:.1f}%)" if first.value > 0 else ""
+        by = f"{_difference(row, abs(apart))}{share}"
+    return _changed(apart, by, _column(first), _column(last))
 
 
 def _difference(row: Row, apart: Decimal) -> str:

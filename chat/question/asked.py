@@ -2,12 +2,16 @@
 
 from typing import NamedTuple
 
+from django.conf import settings
+
+from chat.prompt import RESERVE
 from chat.record.talk import Talk
 from chat.record.transcript import Transcript
 from localchat.lib.errors import LocalChatError
 from models_mgmt.engines import Model
 
 THOUGHTS = 2048  # tokens of thoughts before an answer, or a quarter of the window
+UNCOUNTED = 16  # tokens that a prompt may have beside those that we count
 WINDOW = 8192  # num_ctx, or the model's own window if that is smaller
 
 
@@ -18,6 +22,7 @@ class Asked(NamedTuple):
     model: Model | None
     problem: LocalChatError | None = None  # why no model answers, where there may be one
     as_sent: Transcript | None = None  # the talk as the model has read it, if that is worth while
+    quote: str = ""  # what it is about, of what was said or read
 
     @property
     def leans(self) -> bool:
@@ -33,6 +38,12 @@ class Asked(NamedTuple):
 def window(model: Model | None) -> int:
     """Tokens of the prompt and its answer together."""
     return min(WINDOW, (model and model.window) or WINDOW)
+
+
+def room_for_answer(model: Model, prompt_tokens: float, thoughts: int = 0) -> int:
+    """Tokens: what the prompt leaves of the window, at most ANSWER_TOKENS."""
+    left = window(model) - thoughts - int(prompt_tokens) - UNCOUNTED
+    return min(settings.ANSWER_TOKENS, max(RESERVE, left))
 
 
 def room_for_thoughts(model: Model, *, think: bool) -> int:

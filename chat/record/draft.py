@@ -56,14 +56,23 @@ class Draft:
         self.is_poor = False  # the model has written nothing, or the same again and again
         self.left_out = 0
         self.read: list[dict[str, int]] | None = None  # None: what its sources are of
-        self.unfinished: list[int] = []
-        self.choices: list[int] = []
+        self.unfinished, self.choices = list[int](), list[int]()  # numbers of documents
         self.sources: list[Source] = []
         self.search = SearchRecord()
         self.provenance = Provenance(message=answer)
         self.doubts: list[dict[str, int | str]] = []
         self.saved = self.began = time.monotonic()
         self.ending = False  # too late to stop it
+        if answer.begun:
+            self.take_up()
+
+    def take_up(self) -> None:
+        """What is known of an answer that is written on stays."""
+        self.text, self.thinking = self.answer.begun, self.answer.thinking
+        for name in sources.FACTS:
+            if name != "reason":
+                setattr(self, name, getattr(self.answer, name))
+        self.provenance = Provenance.objects.filter(message=self.answer).first() or self.provenance
 
     @property
     def scope(self) -> Scope:
@@ -196,12 +205,14 @@ class Draft:
             self.notes.append(remarks.on_nothing(self.question, thought=thought, reason=reason))
 
     async def begin_again(
-        self, text: str = "", thinking: str = "", *, shorter: bool = False
+        self, text: str | None = None, thinking: str = "", *, shorter: bool = False
     ) -> None:
         """Followers forget what they have seen; what is true of it comes once more.
 
-        `shorter`: that is only the beginning of the text that they have.
+        `text`: that is true; without, what stood there before the writing began. `shorter`: it is
+        only the beginning of the text that they have.
         """
+        text = self.answer.begun if text is None else text
         self.text, self.held, self.thinking = text, "", thinking
         await self.look_at_sources()
         self.writer.publish("restart", **({"shorter": True} if shorter else {}))
@@ -246,8 +257,7 @@ class Draft:
 
     async def end(self, status: str, reason: str) -> None:
         if self.read is None and self.wish.use_documents:
-            sent = () if self.declined else self.sources
-            self.read = sources.passages_read(each.document_id for each in sent if each.sent)
+            self.read = sources.passages_read(s.document_id for s in self.sources if s.sent)
         self.usage["seconds"] = round(time.monotonic() - self.began, 3)
         # The row first: who hears `done` may look at it.
         cursor = f"{self.writer.attempt}-{self.writer.n + 1}"

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from chat.html import citations
@@ -78,7 +78,7 @@ def _asked(answer: Message, built: Prompt, *, leans: bool) -> list[Fragment]:
         {"source": each.number, "spans": each.spans, "tokens": each.tokens}
         for each in built.chosen.sent
     ]
-    inside.append({"standalone": True} if leans else {"message": answer.question_id})
+    inside.append({"standalone": True} if leans else {"message": answer.previous_id})
     pieces = [piece for pair in zip(around, inside, strict=True) for piece in pair]
     return [*pieces, last]
 
@@ -102,6 +102,19 @@ def remade(row: Provenance, sources: Sources) -> list[SentTurn]:
     for turn in row.turns:
         text = "".join(texts.of(piece) for piece in turn["pieces"])
         said.append(SentTurn(turn["role"], text, hash_of(text) == turn["hash"]))
+    return said
+
+
+def last_without(row: Provenance, sources: Sources, numbers: Collection[int]) -> str:
+    """The last turn without the passages that have these numbers."""
+    texts, said = _Texts(row, sources), ""
+    pieces = row.turns[-1]["pieces"]
+    for place, piece in enumerate(pieces):
+        if piece.get("source") in numbers:
+            continue
+        is_gap = "text" in piece and not piece["text"].strip()
+        follows_one_left_out = place > 0 and pieces[place - 1].get("source") in numbers
+        said += "" if is_gap and follows_one_left_out else texts.of(piece)
     return said
 
 
@@ -235,6 +248,7 @@ def _call(row: Provenance) -> dict[str, Any]:
         "body": row.body,
         "parts": row.parts,
         "tokens": row.tokens,
+        "continued": row.continued,
         "turns": [turn._asdict() for turn in said],
         "exact": all(turn.exact for turn in said),
         "lost": any("lost" in piece for turn in row.turns for piece in turn["pieces"]),

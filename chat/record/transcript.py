@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from chat import prompt
 from chat.models import Message, Provenance, Source
-from chat.record import provenance
+from chat.record import branches, provenance
 from chat.record.talk import Talk
 from documents.finding.search import Passage
 from models_mgmt.engines import Model, Turn
@@ -69,16 +69,14 @@ def as_sent(answer: Message, model: Model, talk: Talk, *, grounded: bool) -> Tra
     standing, texts = {}, {}
     for piece in _pieces(row):
         number = piece["source"]
-        standing[number] = _passage(sources[piece.get("of", row.message_id), number])
+        standing[number] = passage_of(sources[piece.get("of", row.message_id), number])
         texts[number] = provenance.text_sent(piece, row.message_id, sources)
     return Transcript(turns, kept, True, standing, texts, _spans(row, sources))
 
 
 def _last_call(answer: Message) -> Provenance | None:
-    """Of the last answer before this one for which a model was asked."""
-    before = Provenance.objects.for_user(answer.owner).filter(
-        message__conversation=answer.conversation_id, message__pk__lt=answer.question_id
-    )
+    """Of the last answer before this one, on its branch, for which a model was asked."""
+    before = Provenance.objects.for_user(answer.owner).filter(message__in=branches.before(answer))
     asked = before.exclude(turns=[]).exclude(message__text="")
     return asked.select_related("message").order_by("-message").first()
 
@@ -110,7 +108,7 @@ def _spans(
     return spans
 
 
-def _passage(source: Source) -> Passage:
+def passage_of(source: Source) -> Passage:
     return Passage(
         chunk=source.chunk_id or 0,
         document=source.document_id or 0,

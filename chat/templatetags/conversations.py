@@ -1,8 +1,7 @@
 """The list of conversations at the side of every page, and answers as HTML."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
-from itertools import groupby
+from math import ceil
 from typing import Any
 
 from django import template
@@ -10,36 +9,44 @@ from django.conf import settings
 from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
 
 from chat.answers import quotes
 from chat.grounding.refusals import refuses
 from chat.html import citations, render
-from chat.models import Conversation, Message, Source
-from chat.record import sources
+from chat.keeping import deleting, groups
+from chat.models import Message, Source
+from chat.question import quoted
+from chat.question.quoted import Quoted
+from chat.record import continuation, sources
 from documents.finding import search
 from documents.models import Document
 from documents.pages import page_names
 
 register = template.Library()
 
-SHOWN = 200
 OPEN = 8  # cited sources that are listed at once
 SHORT = 400  # characters of an answer that says no more than that there is none
 
 
 @register.inclusion_tag("chat/_conversations.html", takes_context=True)
-def conversations(context: Context, current: int | None = None) -> dict[str, Any]:
-    found = Conversation.objects.for_user(context["request"].user)[:SHOWN]
-    today = timezone.localdate()
-    groups = [(name, list(rows)) for name, rows in groupby(found, lambda row: _day(row, today))]
-    return {"groups": groups, "current": current}
+def conversations(
+    context: Context, current: int | None = None, shown: int = groups.AT_FIRST
+) -> dict[str, Any]:
+    side = groups.side(context["request"].user, current, shown)
+    return {"groups": side.groups, "more": side.more, "current": current}
 
 
-def _day(conversation: Conversation, today: date) -> str:
-    touched = timezone.localdate(conversation.touched)
-    if touched >= today:
-        return "Today"
-    return "Yesterday" if touched == today - timedelta(days=1) else "Earlier"
+@register.inclusion_tag("chat/_undo.html", takes_context=True)
+def undo(context: Context) -> dict[str, Any]:
+    """What was deleted last, while it can be taken back."""
+    rows, end = deleting.last_deleted(context["request"].user)
+    return {
+        "rows": rows,
+        "until": end,
+        "seconds": max(1, ceil((end - timezone.now()).total_seconds())) if end else 0,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.filter
@@ -81,8 +88,16 @@ def by_document(rows: Iterable[Source]) -> list[list[Source]]:
 @register.filter
 def source_noun(source: Source) -> str:
     """What a page of its file is called."""
-    kind = source.version.content.kind if source.version else ""
-    return page_names.noun(source.filename, kind)
+    return page_names.in_words(_noun(source))
+
+
+@register.filter
+def is_paged(source: Source) -> bool:
+    return _noun(source) == "page"
+
+
+def _noun(source: Source) -> str:
+    return page_names.noun(source.filename, source.version.content.kind if source.version else "")
 
 
 @register.filter
@@ -114,13 +129,16 @@ def read_line(message: Message) -> str:
     if message.read is None or message.is_writing or message.choices:
         return ""
     counts = {each["document"]: each["passages"] for each in message.read}
-    passages = sum(counts.values())
-    told = f"{passages:,} passage{'s' * (passages != 1)}"
+    told = count_in_words(sum(counts.values()))
     if len(counts) > 1:
-        return f"{told} of {len(counts):,} documents"
+        return gettext("{told} of {n} documents").format(told=told, n=len(counts))
     for pk in counts:
         return f"{_name(message, pk)} ({told})"
-    return "nothing"
+    return gettext("nothing")
+
+
+def count_in_words(passages: int) -> str:
+    return ngettext("{n} passage", "{n} passages", passages).format(n=f"{passages:,}")
 
 
 def _name(message: Message, pk: int) -> str:
@@ -128,7 +146,7 @@ def _name(message: Message, pk: int) -> str:
     if names:
         return names[0]
     found = Document.objects.for_user(message.owner).filter(pk=pk).first()
-    return found.name if found else "a deleted document"
+    return found.name if found else gettext("a deleted document")
 
 
 @register.filter
@@ -150,6 +168,17 @@ def quotes_without_answer(message: Message) -> list[dict[str, object]]:
 
 
 @register.filter
+def quote_and_question(text: str) -> Quoted:
+    return quoted.split(text)
+
+
+@register.filter
+def can_continue(message: Message) -> bool:
+    """Whether it was cut off in the middle of what a model wrote."""
+    return continuation.can_go_on(message)
+
+
+@register.filter
 def stale(message: Message) -> list[Source]:
     """The sources whose documents have changed or gone since it was written."""
     return sources.stale(message)
@@ -158,3 +187,9 @@ def stale(message: Message) -> list[Source]:
 @register.simple_tag
 def owner_mode() -> bool:
     return settings.OWNER_MODE
+
+
+@register.simple_tag
+def zone_cookie() -> str:
+    """In which the page's script says in which zone the reader's clock is."""
+    return settings.ZONE_COOKIE_NAME

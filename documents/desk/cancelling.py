@@ -43,6 +43,12 @@ def retry_failed(documents: QuerySet[Document]) -> int:
     readable = Q(incoming__isnull=False) | Q(current__isnull=False)
     failed = documents.filter(readable, status=Status.FAILED)
     ids = sorted(failed.select_for_update(of=("self",)).values_list("pk", flat=True))
+    begin_anew(ids)
+    return len(ids)
+
+
+def begin_anew(ids: list[int]) -> None:
+    """Put these documents, whose rows the caller has locked, in the line of those to be read."""
     Document.objects.filter(pk__in=ids).update(
         status=Status.QUEUED,
         attempt=F("attempt") + 1,
@@ -56,7 +62,6 @@ def retry_failed(documents: QuerySet[Document]) -> int:
         total=0,
     )
     transaction.on_commit(lambda: _enqueue(ids))
-    return len(ids)
 
 
 def _enqueue(ids: list[int]) -> None:

@@ -1,15 +1,33 @@
-"""The front desk for pages that are to be read another way."""
+"""The front desk for what is to be read another way, or by a reader that knows more."""
 
 from django.db import transaction
 
-from documents.desk import uploading
+from documents import readers
+from documents.desk import cancelling, uploading
 from documents.models import Content, Document
+from documents.models.querysets import DocumentQuerySet
 from documents.pages import page_states
 from documents.pages.recognised import Recognised
 from documents.readers.pictures import ocr
 from localchat.lib.errors import BadRequest, Conflict, NotFound
 
 HOW = ("text", "ocr")
+
+
+@transaction.atomic
+def read_older(documents: DocumentQuerySet) -> list[int]:
+    """Read again those of these documents that an older reader has read; which ones they are.
+
+    What can be found stays as it is until that is done.
+    """
+    older = documents.filter(
+        status=Document.Status.READY, current__content__reader__lt=readers.VERSION
+    )
+    found = older.select_for_update(of=("self",)).values_list("pk", "current__content")
+    contents = {pk: content for pk, content in found if content is not None}
+    Content.objects.filter(pk__in=contents.values()).update(indexed=None)
+    cancelling.begin_anew(sorted(contents))
+    return sorted(contents)
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ from documents.readers.process.errors import PASSWORD_REQUIRED, ReadingCancelled
 from documents.tables.stored import keep_tables
 from localchat.lib import events, heartbeat
 from localchat.lib.advisory_lock import alone
-from localchat.lib.errors import EngineBusy, EngineUnreachable, LocalChatError, ModelMissing
+from localchat.lib.errors import AWAY, BROKEN, LocalChatError
 from localchat.lib.heartbeat import Beat, Lost
 from models_mgmt import engines
 
@@ -75,7 +75,7 @@ def ingest(document: Document) -> None:
             _Ingest(document, beat, log).run()
         except Lost:
             logger.info("document %d was taken over", document.pk)
-        except (EngineUnreachable, EngineBusy, ModelMissing) as error:
+        except (*AWAY, *BROKEN) as error:
             _wait(document, log, error)
         except LocalChatError as error:
             _fail(document, log, error)
@@ -88,11 +88,15 @@ def ingest(document: Document) -> None:
 
 def _wait(document: Document, log: events.Log, error: LocalChatError) -> None:
     """Give the claim back: it is tried again until the engine answers, and has the model."""
+    is_counted = isinstance(error, BROKEN)
+    if is_counted and document.tries >= TRIES:
+        _fail(document, log, error)
+        return
     Document.objects.held(document).update(
         status=Document.Status.QUEUED,
         waiting=f"Waiting for the engine. {error.message}"[:300],
         heartbeat=Now(),
-        tries=F("tries") - 1,
+        tries=F("tries") - (0 if is_counted else 1),
     )
     log.publish("progress", stage="waiting", done=0, total=0)
 
@@ -170,8 +174,11 @@ class _Ingest:
                 kept.forget()  # deleted meanwhile
 
     def kind(self) -> str:
-        """What came in a message was let in without looking what it is. Raises Unsupported."""
-        if not self.content.kind:
+        """What came in a message was let in without looking what it is. Raises Unsupported.
+
+        What an older reader has read may be of a kind that it did not know.
+        """
+        if not self.content.kind or 0 < self.content.reader < readers.VERSION:
             head = originals.head(self.content.stored)
             self.content.kind = readers.kind_of(head, self.document.name)
             self.content.save(update_fields=["kind"])

@@ -12,6 +12,7 @@ import pgvector
 from django.db import connection, transaction
 from django.db.models import Count
 
+from documents import readers
 from documents.files import originals
 from documents.files.deletion_receipt import Receipt
 from documents.ingest import term_counts
@@ -122,7 +123,8 @@ def replace_chunks(
     seen = (hidden.visible(row.piece.text) for row, _ in rows)  # a date of it would not say so
     content.description = about.line(reading.title, _beginning(seen))
     content.indexed, content.counted = index, False
-    kept = ["title", "flags", "passages", "description", "indexed", "counted"]
+    content.reader = readers.VERSION
+    kept = ["title", "flags", "passages", "description", "indexed", "counted", "reader"]
     content.save(update_fields=[*kept, *page_states.FIELDS])
 
 

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('unread', models.JSONField(default=dict, help_text='How many of each thing could not be read, by its noun')),
                 ('flags', models.JSONField(default=list, help_text='Where its text speaks to a model: page, passage, kind, hidden')),
                 ('wishes', models.JSONField(default=dict, help_text='Pages to be read in one way, whatever speaks for another')),
+                ('reader', models.PositiveSmallIntegerField(default=0, help_text='Version of the reader by which it was read')),
                 ('passages', models.PositiveIntegerField(default=0, help_text='That can be found')),
                 ('description', models.CharField(blank=True, help_text='What it is, in a line', max_length=200)),
                 ('secret', models.TextField(blank=True, editable=False, help_text='Its password, encrypted')),

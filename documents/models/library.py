@@ -94,6 +94,9 @@ class Content(models.Model):
     wishes = models.JSONField(
         default=dict, help_text="Pages to be read in one way, whatever speaks for another"
     )
+    reader = models.PositiveSmallIntegerField(
+        default=0, help_text="Version of the reader by which it was read"
+    )
     passages = models.PositiveIntegerField(default=0, help_text="That can be found")
     description = models.CharField(max_length=200, blank=True, help_text="What it is, in a line")
     indexed = models.ForeignKey(Index, models.SET_NULL, null=True, related_name="contents")

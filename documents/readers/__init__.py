@@ -13,6 +13,8 @@ from documents.readers.page import NO_WISHES, NOTHING, Kept, Kind, Picture, Plac
 if TYPE_CHECKING:
     from documents.readers.common.sheets import Sheet
 
+VERSION = 2  # raised whenever files are read otherwise: what an older one read can be read again
+
 
 def kind_of(head: bytes, name: str) -> Kind:
     """What the file is, by its first bytes (4,096 or more); its name decides among texts only.

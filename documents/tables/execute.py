@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 from statistics import median
 from typing import NamedTuple
 
-from documents.tables import values
+from documents.tables import durations, values
 from documents.tables.grammar import BadPlan, Condition, Plan
 from documents.tables.table import Column, Table
 from documents.tables.values import Value
@@ -148,9 +148,9 @@ def _number_test(column: Column, condition: Condition) -> Holds:
 
 
 def _wanted_number(column: Column, text: str) -> Decimal:
-    found = values.number(text, ".")
+    found = None if column.form.unit in durations.UNITS else values.number(text, ".")
     if found is None:
-        found = values.number(text, column.form.mark)
+        found = values.written(text, column.form)
     if found is None:
         raise BadPlan(f"{text} is no number.")
     return found

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from documents.readers.sheets import currencies
-from documents.tables import numbering, totals, values, vocabulary
+from documents.tables import durations, numbering, totals, values, vocabulary
 from documents.tables.values import Form, Value
 
 LOOK_ROWS = 20  # among which the names of the columns are looked for
@@ -48,7 +48,7 @@ class Column:
     def form(self) -> Form:
         if self.is_identifier or numbering.names_rows(self.name, self.cells, first=self.first):
             return values.TEXT  # numbers that name something are not computed with
-        return values.form_of(self.cells, exact=self._exact, usual=self._usual)
+        return values.form_of(self.cells, exact=self._exact, usual=self._usual, name=self.name)
 
     @cached_property
     def values(self) -> list[Value | None]:
@@ -156,7 +156,7 @@ class Table:
 
     def currencies(self, column: Column) -> list[str]:
         """Of each row's figure: by the cell itself, else by a column that tells them of amounts."""
-        if column.form.unit == "%" or column.form.kind != "number":
+        if column.form.unit in {"%", *durations.UNITS} or column.form.kind != "number":
             return []
         if column.currencies or not column.is_money:
             return column.currencies
@@ -235,7 +235,8 @@ def _may_be_names(row: Sequence[str]) -> bool:
 
 
 def _is_figure(cell: str) -> bool:
-    return any(values.number(cell, mark) is not None for mark in ".,") or bool(values.date(cell))
+    numbers = (values.number(cell, mark) for mark in ".,")
+    return any(each is not None for each in (*numbers, values.date(cell), durations.amount(cell)))
 
 
 def _names(head: Sequence[str], width: int) -> list[str]:

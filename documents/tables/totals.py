@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from documents.tables import values
+from documents.tables import durations, values
 
 # What says by itself that a row is a sum, and what may be the name of something too.
 SURELY = re.compile(
@@ -78,6 +78,7 @@ def _row_of(cells: Sequence[str], mark: str) -> Row:
     row = Row({}, {})
     for place, cell in enumerate(cells):
         figure = values.number(cell, mark) if cell else None
+        figure = durations.amount(cell) if figure is None else figure
         if figure is not None:
             row.figures[place] = figure
         elif cell:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from documents.readers.sheets import currencies
+from documents.tables import durations
 from documents.text.month_names import months
 
 Value = Decimal | datetime | str
@@ -121,20 +122,31 @@ def parse_cell(cell: str, form: Form) -> Value | None:
     if is_missing(cell):
         return None
     if form.kind == "number":
-        return number(cell, form.mark)
+        return written(cell, form)
     return date(cell, form.mark) if form.kind == "date" else cell
 
 
-def form_of(cells: Iterable[str], *, exact: bool, usual: str = "") -> Form:
+def written(text: str, form: Form) -> Decimal | None:
+    """The number of a column of that form; where it has durations, a bare one is of hours."""
+    if form.unit not in durations.UNITS:
+        return number(text, form.mark)
+    found = durations.amount(text, form.unit)
+    plain = number(text, form.mark) if found is None else None
+    return found if plain is None else plain * (3600 if form.unit == durations.LONG else 60)
+
+
+def form_of(cells: Iterable[str], *, exact: bool, usual: str = "", name: str = "") -> Form:
     """What a column's cells are. `exact`: a program wrote the numbers, with a decimal point.
 
-    `usual` is the decimal mark of the rest of the table, if that is known.
+    `usual` is the decimal mark of the rest of the table, if that is known; `name` is the column's.
     """
     filled = [cell for cell in cells if not is_missing(cell)]
     step = max(1, len(filled) // LOOK_CELLS)
     looked = filled[::step]
     if not looked:
         return TEXT
+    if span := durations.unit_of(name, looked, ENOUGH):
+        return Form("number", ".", span)
     return _as_dates(looked) or _as_numbers(looked, exact=exact, usual=usual) or TEXT
 
 

@@ -9,6 +9,7 @@ from babel.numbers import format_decimal
 from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from documents.tables import durations
 from documents.tables.execute import DIGITS, Answer, Group, Result
 from documents.tables.grammar import Condition, Plan
 from documents.tables.marked_question import Note
@@ -215,6 +216,8 @@ def _value(value: Answer, unit: str = "") -> str:
         return gettext("nothing to compute from")
     if isinstance(value, datetime):
         return day(value) if (value.hour, value.minute) == (0, 0) else f"{day(value)} {value:%H:%M}"
+    if unit in durations.UNITS:
+        return durations.text(Decimal(value), unit)
     return f"{number(value)} {unit}" if unit else number(value)
 
 

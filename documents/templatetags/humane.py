@@ -3,6 +3,8 @@
 import re
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext
 
 from documents.models import Document
 from documents.pages import flags, page_names, page_states, unread
@@ -18,22 +20,28 @@ TELLING = 4  # words in a line that is more than a running header
 @register.filter
 def state(document: Document) -> str:
     """Rows are rendered with these words; the page's script has the same for live ones."""
-    of = f" {document.done:,} of {document.total:,}" if document.total else ""
+    of = {"done": f"{intcomma(document.done)}", "total": f"{intcomma(document.total)}"}
+    has_total = bool(document.total)
     if document.status == Document.Status.READY:
         return _ready(document)
+    page = gettext("Reading page {done} of {total}") if has_total else gettext("Reading")
+    passages = gettext("Indexing passages {done} of {total}")
     return {
-        Document.Status.QUEUED.value: document.waiting or "Waiting its turn",
-        Document.Status.READING.value: f"Reading page{of}" if of else "Reading",
-        Document.Status.CHUNKING.value: "Finding its passages",
-        Document.Status.EMBEDDING.value: f"Indexing passages{of}",
-        Document.Status.FAILED.value: document.problem or "It could not be read.",
+        Document.Status.QUEUED.value: document.waiting or gettext("Waiting its turn"),
+        Document.Status.READING.value: page.format(**of),
+        Document.Status.CHUNKING.value: gettext("Finding its passages"),
+        Document.Status.EMBEDDING.value: (
+            passages.format(**of) if has_total else gettext("Indexing passages")
+        ),
+        Document.Status.FAILED.value: document.problem or gettext("It could not be read."),
     }[document.status]
 
 
 def _ready(document: Document) -> str:
     content = document.current.content if document.current else None
     short = page_states.shortfall(content)
-    return f"Ready; {short[0].lower()}{short[1:].rstrip('.')}" if short else "Ready"
+    ready = gettext("Ready")
+    return f"{ready}; {short[0].lower()}{short[1:].rstrip('.')}" if short else ready
 
 
 register.filter("shortfall", page_states.shortfall)
@@ -41,8 +49,7 @@ register.filter("not_read", unread.sentence)
 register.filter("flag_clauses", flags.clauses)
 register.filter("speaks_to_models", flags.is_flagged)
 register.filter("can_be_drawn", page_states.can_be_drawn)
-register.filter("page_noun", page_names.noun)
-register.filter("page_label", page_names.label)
+register.filter("page_label", page_names.local_label)
 register.filter("ticks", page_states.ticks)
 register.filter("legend", page_states.legend)
 
@@ -59,3 +66,8 @@ def gist(text: str) -> str:
     lines = text.strip().splitlines()
     telling = [number for number, line in enumerate(lines) if len(line.split()) >= TELLING]
     return " ".join(" ".join(lines[telling[0] if telling else 0 :]).split())
+
+
+@register.filter
+def page_noun(name: str) -> str:
+    return page_names.in_words(page_names.noun(name))

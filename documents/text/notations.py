@@ -1,6 +1,6 @@
 """What is written in many ways, in the one form that they share.
 
-Dates, amounts, versions, articles of law, and numbers of accounts, cards and telephones. What can
+Dates, times of day, amounts, versions, articles of law, and numbers of accounts, cards and telephones. What can
 be read in two ways, such as 5/3/26 and 1.234, has both forms. One pattern finds what may be one;
 each of its branches is bounded, so that any text is looked through in one go.
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from documents.text import notation_dates, notation_numbers
+from documents.text import notation_dates, notation_numbers, notation_times
 
 _YEAR = r"(?:1[0-9]|20)[0-9]{2}"
 _DAY = "[0-3]?[0-9]"
@@ -28,6 +28,9 @@ _BRANCHES = {
     "telephone": r"(?:(?<=[+(])|(?=0[0-9(]))[0-9](?:[ ./()-]{0,3}[0-9]){6,17}" + _NO_DIGIT,
     "grouped": r"(?<![0-9] )[0-9]{2,6}(?P<gap>[ -])[0-9]{2,6}(?:(?P=gap)[0-9]{2,6}){1,6}"
     r"(?![ -]?[0-9]|[.,][0-9])",
+    "clock": r"(?<![0-9]:)[0-2]?[0-9](?:[:.][0-5][0-9])?\s?(?:[apAP]\.?[mM](?![^\W_])|[Uu]hr\b)"
+    r"|(?<![0-9]:)[0-2]?[0-9](?::[0-5][0-9]){1,2}(?![0-9:/]|[.,][0-9])"
+    r"|[0-2]?[0-9]\s?h\s?[0-5][0-9](?![^\W_])",
     "dotted": r"(?![0-9]+\.[0-9]+-[0-9]+\.[0-9]+(?![.0-9]))"  # from one to another
     r"[0-9]{2,6}(?:[./-][0-9]{1,6}){2,6}" + _NO_DIGIT,
     "amount": r"(?<![0-9] )[1-9][0-9]{0,2}(?P<mark>[ '\u2019])[0-9]{3}(?:(?P=mark)[0-9]{3}){0,5}"
@@ -52,6 +55,7 @@ _FORMS: dict[str, Callable[[str, int, int], tuple[str, ...]]] = {
     "day_second": notation_dates.day_second,
     "telephone": notation_numbers.telephone,
     "grouped": notation_numbers.grouped,
+    "clock": notation_times.clock,
     "dotted": notation_numbers.dotted,
     "amount": notation_numbers.amount,
     "article": notation_numbers.article,

@@ -8,12 +8,18 @@ from django.contrib.auth.models import User
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Lower
+from django.utils.translation import gettext_lazy as _
 
 from documents.models import Document
 
 AT_ONCE = 100  # rows of one page
 FIRST = "-added"
-STATES = {"ready": "Ready", "work": "In work", "failed": "Failed", "unread": "With unread pages"}
+STATES = {
+    "ready": _("Ready"),
+    "work": _("In work"),
+    "failed": _("Failed"),
+    "unread": _("With unread pages"),
+}
 _MEANT = {
     "": Q(),
     "ready": Q(status=Document.Status.READY),

@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from documents.desk import cancelling, collections, deleting, uploading
@@ -17,23 +18,23 @@ from localchat.lib.errors import BadRequest, LocalChatError
 from localchat.lib.pages import form_post, is_script
 
 COLUMNS = (
-    ("name", "Name", False),
-    ("pages", "Pages", True),
-    ("state", "State", False),
-    ("size", "Size", True),
-    ("added", "Added", False),
+    ("name", _("Name"), False),
+    ("pages", _("Pages"), True),
+    ("state", _("State"), False),
+    ("size", _("Size"), True),
+    ("added", _("Added"), False),
 )
 ORDERS = (
-    ("-added", "Newest first"),
-    ("added", "Oldest first"),
-    ("name", "By name"),
-    ("-name", "By name, backwards"),
-    ("-pages", "Most pages first"),
-    ("pages", "Fewest pages first"),
-    ("-size", "Largest first"),
-    ("size", "Smallest first"),
-    ("state", "By state"),
-    ("-state", "By state, backwards"),
+    ("-added", _("Newest first")),
+    ("added", _("Oldest first")),
+    ("name", _("By name")),
+    ("-name", _("By name, backwards")),
+    ("-pages", _("Most pages first")),
+    ("pages", _("Fewest pages first")),
+    ("-size", _("Largest first")),
+    ("size", _("Smallest first")),
+    ("state", _("By state")),
+    ("-state", _("By state, backwards")),
 )
 LARGE_FIRST = {"pages", "size", "added"}
 
@@ -91,7 +92,7 @@ def _table(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _column(wish: list_query.Wish, name: str, title: str, number: bool) -> dict[str, object]:
+def _column(wish: list_query.Wish, name: str, title: object, number: bool) -> dict[str, object]:
     """A click sorts by the column, another one the other way round."""
     first, other = (f"-{name}", name) if name in LARGE_FIRST else (name, f"-{name}")
     order = {name: "ascending", f"-{name}": "descending"}.get(wish.sort, "")

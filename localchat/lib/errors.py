@@ -72,6 +72,10 @@ class EngineBusy(EngineError):
     status, code = 503, "engine_busy"
 
 
+class ModelDied(EngineError):
+    """The model broke off in the middle of the answer. What had come so far is kept."""
+
+
 class ModelMissing(EngineError):
     """That model is not installed."""
 
@@ -99,3 +103,8 @@ class EngineCut(EngineError):
     """The model engine broke off in the middle of the answer. What had come so far is kept."""
 
     status, code = 502, "engine_cut"
+
+
+# Of an engine that is waited for, and of one that may be broken by what it was sent.
+AWAY = (EngineUnreachable, EngineBusy, ModelMissing)
+BROKEN = (EngineCut, EngineStalled, ModelDied)

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 import models_mgmt.topics
 from chat import answering
+from chat.keeping import deleting, titling
 from documents import readers
 from documents.desk import sweeping
 from localchat.lib.advisory_lock import alone
@@ -69,11 +70,13 @@ async def sweep() -> None:
         answering.start(answer)
     await threaded(sweep_jobs)()
     await threaded(readers.stand_by)()
+    titling.begin()
 
 
 def sweep_jobs() -> None:
-    """Documents and pulls, by the one process that gets the lock for this round."""
+    """Conversations, documents and pulls, by the one process that gets the lock for this round."""
     with alone("sweeper") as mine:
         if mine:
+            deleting.sweep()
             sweeping.sweep()
             models_mgmt.topics.sweep()

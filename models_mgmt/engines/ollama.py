@@ -182,18 +182,12 @@ def _refuse_cloud(model: str) -> None:
 
 def _piece(line: Mapping[str, object]) -> Delta:
     if "error" in line:
-        raise _failure(str(line["error"]))
+        raise wire.failed(str(line["error"]))
     message = wire.inner(line, "message")
     text, thinking = str(message.get("content") or ""), str(message.get("thinking") or "")
     if not line.get("done"):
         return Delta(text, thinking)
     return Delta(text, thinking, True, str(line.get("done_reason") or "stop"), _usage(line))
-
-
-def _failure(said: str) -> EngineError:
-    if any(words in said for words in wire.TOO_LONG):
-        return wire.too_long(said)
-    return EngineError(f"The engine says: {' '.join(said.split())[:300]}")
 
 
 def _usage(line: Mapping[str, object]) -> dict[str, int | float]:

@@ -13,7 +13,8 @@ from models_mgmt.engines import wire
 from models_mgmt.engines.protocol import PullStep
 
 _DIGEST = re.compile(r"(?:sha256[:-])?\b[0-9a-f]{64}\b")
-_BROKEN = re.compile(r"(?:^|[:\s])(5\d\d)(?=:|$| (?:Internal|Bad|Service|Gateway))")
+_BROKEN = re.compile(r"(?:^|[:\s])(5\d\d|429)(?=:|$| (?:Internal|Bad|Service|Gateway|Too Many))")
+PASSING = {"429", "502", "503", "504"}  # of a library that may answer in a moment
 SILENT_SECONDS = 900.0  # verifying a large layer says nothing for minutes
 
 
@@ -140,10 +141,17 @@ def _failure(said: str, model: str) -> EngineError:
     if "digest mismatch" in said:
         return EngineError(f"Part of “{model}” arrived damaged and was thrown away. Pull it again.")
     if broken := _BROKEN.search(said):
-        return EngineError(
+        kind = EngineBusy if broken[1] in PASSING else EngineError
+        return kind(
             f"The library that “{model}” comes from is out of order (status {broken[1]})."
             " Please try again later."
         )
-    if "no such host" in said or "max retries exceeded" in said:
+    if "no such host" in said:
         return EngineError("Ollama cannot reach its library. Is there a network?")
+    if "max retries exceeded" in said:
+        # Ollama says no more, also where the library answered each time with an error.
+        return EngineError(
+            f"The library that “{model}” comes from broke off again and again. What has come is"
+            " kept. Please try again later."
+        )
     return EngineError(f"The engine says: {' '.join(said.split())[:300]}")

@@ -12,6 +12,7 @@ from localchat.lib.errors import (
     EngineError,
     EngineStalled,
     EngineUnreachable,
+    ModelDied,
 )
 from models_mgmt.engines.protocol import Call, ChatEngine, Delta
 
@@ -89,7 +90,7 @@ class Persevering:
 
 
 def _is_death(error: EngineError) -> bool:
-    return isinstance(error, EngineCut | EngineUnreachable) or "runner" in error.message
+    return isinstance(error, EngineCut | EngineUnreachable | ModelDied)
 
 
 def _as_nothing_came(error: EngineError) -> EngineError:

@@ -23,6 +23,7 @@ from localchat.lib.errors import (
     EngineError,
     EngineStalled,
     EngineUnreachable,
+    ModelDied,
     ModelMissing,
     PromptTooLong,
 )
@@ -43,6 +44,11 @@ TOO_LONG = (
     "too large to process",  # llama.cpp, of a text that is longer than its batch
 )
 
+# As Ollama tells that the process in which it runs a model is gone.
+_DIED = re.compile(
+    r"\brunner\b|encountered while running the model|llama-server process (?:has term|no longer)"
+    r"|error reading llama-server|\bEOF$|connection re(?:set|fused)|forcibly closed"
+)
 # As llama.cpp and vLLM say it.
 _SENT = re.compile(r"request \((\d+) tokens\)|\((\d+) in the messages")
 _WINDOW = re.compile(r"context size \((\d+) tokens\)|maximum context length is (\d+)")
@@ -128,13 +134,19 @@ def refusal(status: int, body: bytes, url: str, model: str) -> EngineError:
         return EngineError(f"The engine at {url} redirects elsewhere, which is not followed.")
     if status == 404:
         return _missing(said, url, model)
-    if any(words in said for words in TOO_LONG):
-        return too_long(said)
-    if status in {429, 503}:
+    if status in {429, 503} and not any(words in said for words in TOO_LONG):
         return EngineBusy()
     if status in {401, 403}:
         return EngineError(f"The engine at {url} refuses us (status {status}).")
-    return EngineError(f"The engine says: {said or f'status {status}'}")
+    return failed(said or f"status {status}")
+
+
+def failed(said: str) -> EngineError:
+    """What an engine's own words for a failure mean."""
+    if any(words in said for words in TOO_LONG):
+        return too_long(said)
+    kind = ModelDied if _DIED.search(said) else EngineError
+    return kind(f"The engine says: {' '.join(said.split())[:300]}")
 
 
 def too_long(said: str) -> PromptTooLong:

@@ -19,7 +19,16 @@ TURNS = [{"role": "user", "content": "Hello."}]
 
 def test_only_the_question_has_to_be_said():
     asked = question_parsing.parse({"question": " How often? "})
-    assert asked == ("How often?", Wish(use_documents=True), None, None)
+    assert asked == question_parsing.Question("How often?", Wish(use_documents=True))
+
+
+def test_an_answer_that_is_there_needs_no_question():
+    assert question_parsing.parse({"regenerates": 7}).place.regenerates == 7
+    assert question_parsing.parse({"continues": 7, "model": "tiny-chat"}).said == {"model"}
+    with pytest.raises(BadRequest, match="empty"):
+        question_parsing.parse({"edits": 7, "question": " "})
+    with pytest.raises(BadRequest, match="Only one of"):
+        question_parsing.parse({"edits": 7, "previous": 8, "question": "And?"})
 
 
 def test_all_that_can_be_said_is_kept_and_read_back():
@@ -157,11 +166,12 @@ async def test_who_asks_again_means_the_same_documents(
     request = Wish(documents=documents).as_json()
     answer = await database_sync_to_async(make_answer)(alice, request=request)
     page = (await async_client.get(f"/c/{answer.conversation_id}/")).content.decode()
-    form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-    assert (await async_client.post(f"/c/{answer.conversation_id}/", form)).status_code == 302
+    (address,) = set(re.findall(r'formaction="([^"]*/again/)"', page))
+    assert (await async_client.post(address)).status_code == 302
     again = await database_sync_to_async(Message.objects.answers().latest)("pk")
     assert again.pk != answer.pk
-    assert again.request == request
+    assert again.wish == answer.wish
+    assert again.previous_id == answer.previous_id
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from localchat.lib.errors import EngineCut, EngineError, EngineUnreachable, ModelMissing
+from localchat.lib.errors import EngineBusy, EngineCut, EngineError, EngineUnreachable, ModelMissing
 from models_mgmt.engines import PullStep, ollama
 
 
@@ -63,10 +63,13 @@ def test_progress_may_go_back_and_cached_layers_come_done(server):
     [
         ("write /x: no space left on device", EngineError, "disk"),
         ("pull model manifest: 412: update", EngineError, "newer Ollama"),
-        ("max retries exceeded: EOF", EngineError, "network"),
+        ("max retries exceeded: EOF", EngineError, "broke off again and again"),
+        ("max retries exceeded: lookup r.ai: no such host", EngineError, "network"),
+        ("pull model manifest: 503: later", EngineBusy, "out of order .status 503"),
+        ("pull model manifest: 429: slow down", EngineBusy, "out of order .status 429"),
         (f"digest mismatch: want sha256:{'412a' * 16}, got {'b' * 64}", EngineError, "damaged"),
         ("pull model manifest: 500: {}", EngineError, "out of order .status 500"),
-        ("max retries exceeded: 503: later", EngineError, "out of order .status 503"),
+        ("max retries exceeded: 503: later", EngineBusy, "out of order .status 503"),
     ],
 )
 def test_an_error_in_the_middle_is_a_sentence(server, said, kind, words):

@@ -174,6 +174,20 @@ def test_one_that_keeps_breaking_off_fails_in_the_end(alice, ollama):
     assert len(ollama.asked("/api/pull")) > pulling.TRIES
 
 
+def test_a_library_that_is_busy_is_asked_again_and_what_has_come_is_kept(alice, ollama):
+    ollama.pulling(error_at=0.4, error="pull model manifest: 503: try later")
+    pull = make_pull(alice)
+    work = in_background(pull)
+    until(lambda: len(ollama.asked("/api/pull")) >= 2)
+    ollama.pulling()
+    work.join(10)
+    pull.refresh_from_db()
+    assert pull.status == "ready"
+    done = [event["done"] for event in progress(pull)]
+    assert done == sorted(done)
+    assert len(ends(pull)) == 1
+
+
 def test_silence_is_shown_and_then_the_engine_is_asked_again(alice, ollama, monkeypatch):
     monkeypatch.setattr(pulling, "SILENT_SECONDS", 0.5)
     monkeypatch.setattr(pulling, "RECONNECT_SECONDS", 1.2)

@@ -1,7 +1,7 @@
 """Excel: a sheet is a page, a row a line. Formulas are given by their last results, if any."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from documents.readers.common import archive
@@ -73,6 +73,7 @@ def _sheets(book: Any, look: "type[_Kept]") -> Iterator[Sheet]:
 
 def _rows(sheet: Any, left: list[int], look: "type[_Kept]") -> Iterator[list[str]]:
     if isinstance(sheet, Chartsheet):
+        yield from look(sheet, []).charts()
         return
     links: list[bytes] = []
     try:
@@ -81,6 +82,10 @@ def _rows(sheet: Any, left: list[int], look: "type[_Kept]") -> Iterator[list[str
         yield from look(sheet, links).rows(merges, left)
     except BROKEN as error:
         raise Damaged from error
+
+
+def _as_rows(lines: Iterable[str]) -> Iterator[list[str]]:
+    return (line.split(" | ") for line in lines)
 
 
 class _Kept:
@@ -92,18 +97,28 @@ class _Kept:
         self.sheet, self.links = sheet, links
         self.hidden: set[int] = set()
         self.formats: dict[int, str] = {}  # by the style
+        self.left_out: set[int] = set()  # styles
+
+    def charts(self) -> Iterator[list[str]]:
+        """Those of a sheet that has no cells."""
+        return iter(())
 
     def rows(self, merges: Merges, left: list[int]) -> Iterator[list[str]]:
         return spread(self._texts(left), merges, left)
 
     def _texts(self, left: list[int]) -> Iterator[list[str]]:
         centred = xlsx_cells.centred_styles(self.sheet.parent)
-        figure, form = self.figure, self._format
+        figure, form, left_out = self.figure, self._format, self.left_out
         for number, row in enumerate(xlsx_cells.rows_of(self.sheet, self.hidden), start=1):
             left[0] -= len(row.cells)
             if left[0] < 0:
                 raise TooManyCells
-            texts = ["" if cell is None else figure(cell._value, form(cell)) for cell in row.cells]
+            texts = [
+                ""
+                if cell is None or cell._style_id in left_out
+                else figure(cell._value, form(cell))
+                for cell in row.cells
+            ]
             if centred:
                 across = [cell is not None and cell._style_id in centred for cell in row.cells]
                 texts = spread_across(texts, across)
@@ -127,14 +142,21 @@ class _Seen(_Kept):
 
     figure = staticmethod(displayed)
 
+    def charts(self) -> Iterator[list[str]]:
+        return _as_rows(self._beside().boxes)
+
     def rows(self, merges: Merges, left: list[int]) -> Iterator[list[str]]:
-        book = self.sheet.parent._archive
-        self.beside = xlsx_beside.of_sheet(book, self.sheet._worksheet_path, self.links)
+        self.beside = self._beside()
+        self.left_out = xlsx_cells.struck_styles(self.sheet.parent)
         comments = self.beside.comments
         for number, texts in enumerate(super().rows(merges, left), start=1):
             yield texts
             yield from ([line] for line in comments.get(number, ()))
-        yield from ([line] for line in self.beside.boxes)
+        yield from _as_rows(self.beside.boxes)
+
+    def _beside(self) -> xlsx_beside.Beside:
+        book = self.sheet.parent._archive
+        return xlsx_beside.of_sheet(book, self.sheet._worksheet_path, self.links)
 
     def _marked(self, number: int, texts: list[str], hidden: bool) -> list[str]:
         for column in range(1, len(texts) + 1) if self.beside.links else ():

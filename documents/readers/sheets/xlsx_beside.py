@@ -1,9 +1,10 @@
-"""What stands beside the cells of an Excel sheet: comments, text boxes, where links lead to."""
+"""What stands beside the cells of an Excel sheet: comments, text boxes, charts, targets of links."""
 
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -12,8 +13,9 @@ from openpyxl.utils import coordinate_to_tuple
 from documents.readers.common import archive
 from documents.readers.common.refusal import Damaged
 from documents.readers.common.tidy import clean
+from documents.readers.office import ooxml_charts
 
-MOST, CHARACTERS = 5_000, 2_000
+MOST, CHARACTERS, CHARTS = 5_000, 2_000, 200
 PART_BYTES = 16 << 20
 LINK = re.compile(rb"<(?:\w+:)?hyperlink\s[^<>]*>")
 ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
@@ -23,7 +25,7 @@ SHAPES, GRAPHIC = ("sp", "cxnSp"), "graphicFrame"
 
 class Beside(NamedTuple):
     comments: dict[int, list[str]]  # by the row, as "Comment on B2: …"
-    boxes: list[str]
+    boxes: list[str]  # and charts, a line each
     links: dict[tuple[int, int], str]  # by row and column
 
 
@@ -37,6 +39,7 @@ def of_sheet(book: zipfile.ZipFile, sheet: str, links: list[bytes]) -> Beside:
             continue
         if kind == "drawing":
             found.boxes.extend(_boxes(tree))
+            found.boxes.extend(islice(_charts(book, target), MOST))
         else:
             _comments(tree, found.comments)
     for element in links[:MOST]:
@@ -93,6 +96,14 @@ def _boxes(tree: etree._Element) -> Iterator[str]:
             told = " ".join(clean("".join(paragraph.itertext("{*}t"))).split())
             if told:
                 yield told[:CHARACTERS]
+
+
+def _charts(book: zipfile.ZipFile, drawing: str) -> Iterator[str]:
+    """Of those that a drawing shows."""
+    for kind, target in list(_targets(book, drawing).values())[:CHARTS]:
+        tree = _tree(book, target) if kind in {"chart", "chartEx"} else None
+        if tree is not None:
+            yield from (line[:CHARACTERS] for line in ooxml_charts.lines_of(tree))
 
 
 def _link(

@@ -65,6 +65,12 @@ def merges_of(source: IO[bytes], links: list[bytes]) -> Merges:
     return merges
 
 
+def struck_styles(book: Any) -> set[int]:
+    """Numbers of the styles whose text is struck through."""
+    struck = {number for number, font in enumerate(book._fonts) if font.strike}
+    return {number for number, style in enumerate(book._cell_styles) if style.fontId in struck}
+
+
 def centred_styles(book: Any) -> set[int]:
     """Numbers of the styles that centre a text across the empty cells beside it."""
     return {

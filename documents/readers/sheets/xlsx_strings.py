@@ -23,6 +23,11 @@ class Workbook(ExcelReader):  # type: ignore[misc]
             with self.archive.open(part.PartName[1:]) as source:
                 self.shared_strings = strings_of(source)
 
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+        """With where it is, as other sheets have it."""
+        super().read_chartsheet(sheet, rel)
+        self.wb._sheets[-1]._worksheet_path = rel.target
+
 
 def strings_of(source: IO[bytes]) -> list[str]:
     strings = []

@@ -3,7 +3,8 @@
 import { headCode } from "./code-head.js"
 import { listen, stop } from "./follow.js"
 import { fragment, request, say } from "./roads.js"
-import { loading, partRead, place, reading, since, thinking, waiting } from "./words.js"
+import { found, inLine, loading, partRead, reading, silent, since, thinking, waiting } from "./words.js"
+import { gettext } from "./speech.js"
 
 const SILENT_MS = 12_000  // without a word from the server, which is then said
 
@@ -15,7 +16,7 @@ customElements.define("chat-answer", class extends HTMLElement {
     this.addEventListener("submit", event => { if (event.target.matches("[data-go-on]")) this.askWithout(event) })
     this.finish()
     if (this.dataset.topic) this.follow()
-    if (this.isWriting) this.begin(this.querySelector(".answer__step")?.textContent ?? "Writing")
+    if (this.isWriting) this.begin(this.querySelector(".answer__step")?.textContent ?? gettext("Writing"))
   }
 
   disconnectedCallback() {
@@ -36,7 +37,7 @@ customElements.define("chat-answer", class extends HTMLElement {
   stop() {
     if ("unsent" in this.dataset) this.dropped = true
     this.hurried.abort()
-    this.step = "Stopping"
+    this.step = gettext("Stopping")
     if (this.dataset.topic) stop(this.dataset.topic)
   }
 
@@ -48,9 +49,9 @@ customElements.define("chat-answer", class extends HTMLElement {
 
   tell() {
     if (!this.phase) return
-    const silent = Date.now() - this.heard
-    const isStalled = silent >= SILENT_MS && this.phase.text === "Writing"
-    const text = isStalled ? `Writing: nothing new for ${Math.round(silent / 1000)} s` : this.phase.text
+    const quiet = Date.now() - this.heard
+    const isStalled = quiet >= SILENT_MS && this.phase.text === gettext("Writing")
+    const text = isStalled ? silent(quiet / 1000) : this.phase.text
     this.show(text + (isStalled || this.phase.isCounted ? "" : since(Date.now() - this.phase.began)))
   }
 
@@ -75,7 +76,7 @@ customElements.define("chat-answer", class extends HTMLElement {
     this.goOn.dataset.goOn = ""
     const button = document.createElement("button")
     button.className = "action"
-    button.textContent = "Ask without it"
+    button.textContent = gettext("Ask without it")
     this.goOn.append(button)
     this.text.before(this.goOn)
   }
@@ -101,7 +102,7 @@ customElements.define("chat-answer", class extends HTMLElement {
   hear(event) {
     this.heard = Date.now()
     if (event.stage !== "documents") this.querySelector("[data-go-on]")?.remove()
-    if (event.type === "queued") this.step = `${place(event.position)} in line`
+    if (event.type === "queued") this.step = inLine(event.position)
     if (event.type === "step") this.step = event.text
     if (event.type === "thinking") this.think()
     if (event.type === "progress") this.progress(event)
@@ -118,8 +119,8 @@ customElements.define("chat-answer", class extends HTMLElement {
     this.sources = sources
     const files = new Set(sources.map(source => source.filename)).size
     this.step = sources.length
-      ? `Reading ${sources.length} passage${sources.length > 1 ? "s" : ""} of ${files} document${files > 1 ? "s" : ""}`
-      : "Nothing was found in the documents"
+      ? found(sources.length, files)
+      : gettext("Nothing was found in the documents")
   }
 
   // What comes before the first word, and how long still, second by second.
@@ -162,7 +163,7 @@ customElements.define("chat-answer", class extends HTMLElement {
     this.quotes.className = "quotes"
     const title = document.createElement("p")
     title.className = "quotes__title"
-    title.textContent = "The passages that were found say:"
+    title.textContent = gettext("The passages that were found say:")
     this.quotes.append(title, ...quotes.map(quote => this.quoted(quote)))
     this.text.after(this.quotes)
   }
@@ -173,7 +174,9 @@ customElements.define("chat-answer", class extends HTMLElement {
     from.className = "quotes__from"
     from.dataset.n = number
     from.href = `#source-${this.id.replace("message-", "")}-${number}`
-    from.textContent = source ? [source.filename, source.label].filter(Boolean).join(", ") : number
+    const isPage = source?.label === `p. ${source?.page}`
+    const where = isPage ? gettext(", p. {page}", { page: source.page }) : source?.label && `, ${source.label}`
+    from.textContent = source ? source.filename + (where ?? "") : number
     const quote = document.createElement("blockquote")
     quote.className = "quotes__quote"
     quote.append(`${text} `, from)
@@ -183,7 +186,7 @@ customElements.define("chat-answer", class extends HTMLElement {
   wordsCome() {
     clearInterval(this.ticking)
     this.quotes?.remove()
-    this.step = "Writing"
+    this.step = gettext("Writing")
   }
 
   // What is only cut shorter stands there until the end comes, in a moment.
@@ -195,7 +198,7 @@ customElements.define("chat-answer", class extends HTMLElement {
     this.quotes?.remove()
     this.blocks = this.live = null
     this.text.replaceChildren()
-    this.step = "Starting again"
+    this.step = gettext("Starting again")
   }
 
   block({ n, html, open }) {
@@ -233,7 +236,9 @@ customElements.define("chat-answer", class extends HTMLElement {
   // The row's own rendering takes over; what is already there as it should be is not touched.
   async settle() {
     clearInterval(this.ticking)
-    const final = (await fragment(this.dataset.url)).querySelector("chat-answer")
+    const turn = await fragment(this.dataset.url)
+    const final = turn.querySelector("chat-answer")
+    this.complete(turn)
     keep(this.text, final.querySelector(".answer__text"))
     this.querySelector(".answer__end").replaceChildren(...final.querySelector(".answer__end").childNodes)
     this.querySelector(".answer__before")?.replaceChildren(...final.querySelector(".answer__before").childNodes)
@@ -244,8 +249,16 @@ customElements.define("chat-answer", class extends HTMLElement {
     this.dataset.status = final.dataset.status
     delete this.dataset.topic
     this.finish()
-    say(this.isWriting ? "" : "The answer is complete.")
+    say(this.isWriting ? "" : gettext("The answer is complete."))
     this.dispatchEvent(new CustomEvent("answered", { bubbles: true }))
+  }
+
+  // The turn of one that was asked here has its question alone.
+  complete(turn) {
+    const own = this.closest(".turn")
+    if (!own || own.querySelector(".turn__tools")) return
+    own.querySelector(".question").replaceWith(turn.querySelector(".question"))
+    own.querySelector(".question").after(turn.querySelector(".turn__tools"))
   }
 
   finish() {
@@ -255,8 +268,8 @@ customElements.define("chat-answer", class extends HTMLElement {
 
   async copy() {
     await navigator.clipboard.writeText(this.text.innerText)
-    say("Copied.")
-    this.querySelector("[data-copy]").textContent = "Copied"
+    say(gettext("Copied."))
+    this.querySelector("[data-copy]").textContent = gettext("Copied")
   }
 })
 

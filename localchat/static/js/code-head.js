@@ -1,6 +1,7 @@
 // What stands above code: its language, and a button that copies it whole.
 
 import { say } from "./roads.js"
+import { gettext } from "./speech.js"
 
 export function headCode(text) {
   for (const code of text.querySelectorAll("pre:not(.continued)")) {
@@ -22,11 +23,11 @@ function button(code) {
   const copy = document.createElement("button")
   copy.className = "action"
   copy.type = "button"
-  copy.textContent = "Copy"
+  copy.textContent = gettext("Copy")
   copy.addEventListener("click", async () => {
     await navigator.clipboard.writeText(whole(code))
-    copy.textContent = "Copied"
-    say("Copied.")
+    copy.textContent = gettext("Copied")
+    say(gettext("Copied."))
   })
   return copy
 }

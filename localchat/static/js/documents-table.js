@@ -3,6 +3,7 @@
 import { listen } from "./follow.js"
 import { fragment, path, post, Refused, request, say } from "./roads.js"
 import { progress } from "./words.js"
+import { ngettext } from "./speech.js"
 
 customElements.define("documents-table", class extends HTMLElement {
   connectedCallback() {
@@ -130,7 +131,7 @@ customElements.define("documents-table", class extends HTMLElement {
     const line = this.querySelector("[data-chosen]")
     if (!line) return
     const [chosen, all] = [this.chosen.length, this.rows.querySelectorAll(".table__choice input").length]
-    line.textContent = `${chosen} chosen`
+    line.textContent = ngettext("{n} chosen", "{n} chosen", chosen)
     this.querySelector("[data-none]").hidden = false
     const box = this.querySelector("[data-all]")
     box.checked = all > 0 && chosen === all

@@ -2,6 +2,7 @@
 
 import * as streams from "./streams.js"
 import { Refused, socketUrl } from "./roads.js"
+import { gettext } from "./speech.js"
 
 const LONGEST_PAUSE = 15_000
 const TRIES_BEFORE_STREAMS = 2
@@ -42,14 +43,14 @@ function lost() {
   socket = null
   tries += 1
   if (!opened && tries >= TRIES_BEFORE_STREAMS) return useStreams()
-  if (opened) tell("The connection was lost. Trying again; nothing is lost with it.")
+  if (opened) tell(gettext("The connection was lost. Trying again; nothing is lost with it."))
   const pause = Math.min(LONGEST_PAUSE, 300 * 2 ** tries)
   timer = setTimeout(connect, pause * (0.5 + Math.random() / 2))
 }
 
 function useStreams() {
   byStreams = true
-  tell("No live connection is possible here, so text comes by a plainer road.")
+  tell(gettext("No live connection is possible here, so text comes by a plainer road."))
   for (const [topic, entry] of followed) entry.source = streams.follow(topic, entry.after, deliver)
   for (const { wish } of asked.values()) askByStream(wish)
 }
@@ -141,13 +142,15 @@ export async function* follow(topic, options) {
 // reconnect; its ref keeps it one question.
 export function ask(wished) {
   connect()
-  const wish = { ref: crypto.randomUUID?.() ?? uuid(), ...wished }
+  const wish = { ref: newRef(), ...wished }
   return new Promise((resolve, reject) => {
     asked.set(wish.ref, { wish, resolve, reject })
     if (byStreams) askByStream(wish)
     else if (isOpen()) sendAsk(wish)
   })
 }
+
+export const newRef = () => crypto.randomUUID?.() ?? uuid()
 
 // crypto.randomUUID is missing where the page did not come by https or from this machine.
 function uuid() {
@@ -174,7 +177,7 @@ export function onLine(watcher) {
 }
 
 // A socket may stay open for long without anything behind it.
-addEventListener("offline", () => tell("This browser is offline. What you ask is sent when it is back."))
+addEventListener("offline", () => tell(gettext("This browser is offline. What you ask is sent when it is back.")))
 addEventListener("online", () => {
   if (isOpen()) tell("")
   connect()

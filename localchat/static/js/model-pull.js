@@ -3,17 +3,18 @@
 import { listen } from "./follow.js"
 import { fragment, say } from "./roads.js"
 import { size, time } from "./words.js"
+import { gettext } from "./speech.js"
 
 const RATE_SECONDS = 8
 
 const STAGES = [
-  ["queued", "Waiting its turn"],
-  ["pulling manifest", "Asking for its parts"],
-  ["verifying", "Checking what has come"],
-  ["writing", "Putting it in its place"],
-  ["removing", "Tidying up"],
-  ["resuming", "The connection broke off; trying again"],
-  ["stalled", "Nothing has come for a while"],
+  ["queued", gettext("Waiting its turn")],
+  ["pulling manifest", gettext("Asking for its parts")],
+  ["verifying", gettext("Checking what has come")],
+  ["writing", gettext("Putting it in its place")],
+  ["removing", gettext("Tidying up")],
+  ["resuming", gettext("The connection broke off; trying again")],
+  ["stalled", gettext("Nothing has come for a while")],
 ]
 
 customElements.define("model-pull", class extends HTMLElement {
@@ -43,12 +44,12 @@ customElements.define("model-pull", class extends HTMLElement {
   }
 
   amount(done, total) {
-    if (!total) return "Fetching"
+    if (!total) return gettext("Fetching")
     const now = performance.now() / 1000
     this.seen = [...this.seen.filter(([at]) => now - at < RATE_SECONDS), [now, done]]
     const [began, before] = this.seen[0]
     const rate = now - began > 1 ? (done - before) / (now - began) : 0
-    const parts = [`${size(done)} of ${size(total)}`]
+    const parts = [gettext("{done} of {total}", { done: size(done), total: size(total) })]
     if (rate > 0) parts.push(`${size(rate)}/s`, time((total - done) / rate))
     return parts.join(", ")
   }

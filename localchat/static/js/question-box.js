@@ -1,9 +1,11 @@
 // The box at the foot of the page: asks, and stops what is being written.
 
-import { ask } from "./follow.js"
+import { ask, newRef } from "./follow.js"
+import { NextQuestions } from "./next-questions.js"
 import { path, Refused, say, send } from "./roads.js"
 import * as tray from "./upload-tray.js"
 import { asBody, read } from "./wish.js"
+import { gettext } from "./speech.js"
 
 const DRAFT = "draft:"
 const LOADED_MS = 300_000  // the model is asked for no more often while one types
@@ -19,15 +21,26 @@ customElements.define("question-box", class extends HTMLElement {
     this.text.addEventListener("input", () => this.changed())
     this.text.addEventListener("keydown", event => this.pressed(event))
     this.stopButton.addEventListener("click", () => this.stop())
+    document.addEventListener("answered", ({ target }) => this.answered(target))
+    document.addEventListener("turned", () => this.show())
+    this.next = new NextQuestions(text => this.takeBack(text))
+    this.next.open(this.conversation)
     document.addEventListener("submit", event => this.again(event))
-    document.addEventListener("answered", () => this.show())
     document.addEventListener("attached", () => this.narrow())
     this.narrow()
     this.show()
+    if (!this.writing.length) this.askNext()
   }
 
   get conversation() { return Number(this.form.dataset.conversation) || undefined }
   get draft() { return DRAFT + (this.conversation ?? "new") }
+  get isTemporary() { return "temporary" in this.form.dataset }
+  // What the next question follows.
+  get last() {
+    const answers = document.querySelectorAll("#turns chat-answer")
+    return Number(answers[answers.length - 1]?.id.replace("message-", "")) || undefined
+  }
+
   get writing() { return document.querySelectorAll("chat-answer:is([data-topic], [data-unsent])") }
 
   takeUpDraft() {
@@ -36,7 +49,7 @@ customElements.define("question-box", class extends HTMLElement {
   }
 
   changed() {
-    sessionStorage.setItem(this.draft, this.text.value)
+    if (!this.isTemporary) sessionStorage.setItem(this.draft, this.text.value)
     this.grow()
     this.load()
   }
@@ -89,20 +102,47 @@ customElements.define("question-box", class extends HTMLElement {
     chip.hidden = field.disabled = !documents.length
     field.value = documents.join(" ")
     if (checked) field.checked = true
-    const words = documents.length === 1 ? name ?? "this document" : `these ${documents.length} documents`
-    chip.querySelector("#scope-words").textContent = `Only ${words}`
+    chip.querySelector("#scope-words").textContent = documents.length === 1
+      ? gettext("Only {name}", { name: name ?? gettext("this document") })
+      : gettext("Only these {n} documents", { n: documents.length })
   }
 
   submit(event) {
     event.preventDefault()
     this.loadedUntil = 0
     const wish = read(new FormData(this.form), this.conversation)
-    if (!wish.question || this.writing.length) return
-    this.put(wish, () => {
-      this.text.value = ""
-      this.form.elements.whole.checked = false
-      this.grow()
-    }, { attached: true })
+    if (!wish.question) return
+    if (this.writing.length || this.isAsking) this.next.add({ ref: newRef(), ...wish })
+    else this.put(wish, () => {}, { attached: true })
+    this.empty()
+  }
+
+  empty() {
+    sessionStorage.removeItem(this.draft)
+    this.text.value = ""
+    this.form.elements.whole.checked = false
+    this.grow()
+  }
+
+  takeBack(text) {
+    this.text.value = [text, this.text.value].filter(Boolean).join("\n\n")
+    this.changed()
+  }
+
+  // What was asked next is asked now, unless nothing can be answered.
+  answered(answer) {
+    this.show()
+    if (this.writing.length) return
+    if (answer.dataset.status !== "failed") return this.askNext()
+    for (let wish = this.next.first; wish; wish = this.next.first) {
+      this.next.drop(wish)
+      this.takeBack(wish.question)
+    }
+  }
+
+  askNext() {
+    const wish = this.next.first
+    if (wish) this.put({ ...wish, conversation: this.conversation }, () => this.next.drop(wish), { attached: tray.documents().length > 0 })
   }
 
   again(event) {
@@ -110,6 +150,7 @@ customElements.define("question-box", class extends HTMLElement {
     event.preventDefault()
     const wish = read(new FormData(event.target, event.submitter), this.conversation)
     const name = event.target.closest(".choices") && event.submitter?.textContent
+    if (this.writing.length || this.isAsking) return this.next.add({ ref: newRef(), ...wish })
     this.put(wish, () => { if (wish.documents) this.putScope(wish.documents, true, name ?? undefined) })
   }
 
@@ -128,28 +169,33 @@ customElements.define("question-box", class extends HTMLElement {
     return { ...wish, documents: documents?.length ? documents : undefined, wait_for: late.size && !isHurried ? [...late] : undefined }
   }
 
-  async put(wish, taken, { attached = false } = {}) {
+  async put(said, taken = () => {}, { attached = false } = {}) {
+    const previous = this.last
+    this.isAsking = true
     const turn = document.querySelector("#turn").content.cloneNode(true).firstElementChild
-    turn.querySelector(".question").textContent = wish.question
+    turn.querySelector(".question").textContent = said.question
     document.querySelector("#welcome")?.remove()
     document.querySelector("#turns").append(turn)
     turn.dispatchEvent(new CustomEvent("asking", { bubbles: true }))
     this.warn("")
-    taken()
     const answer = turn.querySelector("chat-answer")
-    const draft = this.draft
     answer.dataset.unsent = ""
     this.show()
     try {
-      const whole = attached ? await this.complete(wish, answer) : wish
-      this.asked(answer, await ask(whole))
-      if (attached && !this.text.value) sessionStorage.removeItem(draft)
+      const wish = { ...attached ? await this.complete(said, answer) : said, previous }
+      const told = await ask(wish)
+      taken()
+      // Sent before a reload, it is there already.
+      if (document.querySelector(`#message-${told.message}`)) turn.remove()
+      else this.asked(answer, told)
     } catch (error) {
+      taken()
       turn.remove()
+      this.takeBack(said.question)
       this.show()
-      this.text.value ||= wish.question
-      this.changed()
       this.warn(error.message)
+    } finally {
+      this.isAsking = false
     }
   }
 
@@ -159,7 +205,7 @@ customElements.define("question-box", class extends HTMLElement {
     answer.dataset.topic = topic
     delete answer.dataset.unsent
     answer.follow({ sent: true })
-    say("Asked.")
+    say(gettext("Asked."))
     this.show()
     if (this.conversation !== conversation) this.begun(conversation, answer)
   }
@@ -169,6 +215,7 @@ customElements.define("question-box", class extends HTMLElement {
     this.form.dataset.conversation = conversation
     this.form.action = address
     history.replaceState(null, "", address)
+    this.next.open(conversation)
     answer.dispatchEvent(new CustomEvent("begun", { bubbles: true, detail: { conversation } }))
   }
 

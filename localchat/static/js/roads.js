@@ -1,5 +1,7 @@
 // Where things are on this server, and how to speak to it.
 
+import { gettext, localise } from "./speech.js"
+
 const meta = name => document.querySelector(`meta[name="${name}"]`).content
 
 export const root = meta("root")
@@ -21,11 +23,11 @@ export async function request(url, options = {}) {
   try {
     response = await fetch(url, { ...options, headers })
   } catch {
-    throw new Refused("LocalChat does not answer. Is it still running?")
+    throw new Refused(gettext("LocalChat does not answer. Is it still running?"))
   }
   if (response.ok || response.type === "opaqueredirect") return response
   const said = await response.json().catch(() => ({}))
-  throw new Refused(said.message || `That did not work (${response.status}).`)
+  throw new Refused(said.message || gettext("That did not work ({status}).", { status: response.status }))
 }
 
 export const send = (method, url, body) => request(url, {
@@ -46,6 +48,7 @@ export async function fragment(url) {
   const html = await (await request(url)).text()
   const template = document.createElement("template")
   template.innerHTML = html
+  localise(template.content)
   return template.content
 }
 

@@ -1,6 +1,7 @@
 // The page beside the answer: opens at the passage that a number in the text stands for.
 
 import { fragment, path, say } from "./roads.js"
+import { gettext } from "./speech.js"
 
 const LEFT_FREE = 20 // pixels beside a passage, and above one that is too high to be shown whole
 const DWELL = 60 // milliseconds on a number, after which it may be meant
@@ -66,8 +67,8 @@ customElements.define("source-panel", class extends HTMLElement {
 
   async copy(button) {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copyFrom).textContent)
-    say("Copied.")
-    button.textContent = "Copied"
+    say(gettext("Copied."))
+    button.textContent = gettext("Copied")
   }
 
   async turn(link) {
@@ -90,7 +91,7 @@ customElements.define("source-panel", class extends HTMLElement {
     for (const button of this.querySelectorAll("[data-close], [data-larger]")) button.hidden = false
     for (const button of this.querySelectorAll("[data-copy-from]")) button.hidden = !navigator.clipboard
     const larger = this.querySelector("[data-larger]")
-    if (larger) larger.textContent = this.classList.contains("panel--large") ? "Smaller" : "Larger"
+    if (larger) larger.textContent = this.classList.contains("panel--large") ? gettext("Smaller") : gettext("Larger")
   }
 
   get text() { return this.querySelector(".panel__text") }

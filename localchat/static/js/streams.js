@@ -2,6 +2,7 @@
 
 import { path, Refused, request, send } from "./roads.js"
 import { asBody } from "./wish.js"
+import { gettext } from "./speech.js"
 
 const ENDS = new Set(["done", "failed"])
 const url = topic => path(`api/streams/${topic}`)
@@ -33,7 +34,7 @@ export async function ask(wish) {
   const topic = response.headers.get("X-Topic")
   // Leaving this stream ends nothing; the topic is followed instead.
   response.body?.cancel()
-  if (!topic) throw new Refused("The question could not be asked.")
+  if (!topic) throw new Refused(gettext("The question could not be asked."))
   return {
     topic,
     message: Number(response.headers.get("X-Message")),

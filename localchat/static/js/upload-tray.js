@@ -3,6 +3,7 @@
 import { listen } from "./follow.js"
 import { fragment, path, say } from "./roads.js"
 import { takeFiles, upload } from "./uploading.js"
+import { gettext, ngettext } from "./speech.js"
 import { progress } from "./words.js"
 
 const LEFT_AFTER = 6000
@@ -29,7 +30,7 @@ class Attachment {
     this.item = document.querySelector("#attachment").content.cloneNode(true).firstElementChild
     this.item.querySelector(".tray__name").textContent = name
     const off = this.item.querySelector("button")
-    off.setAttribute("aria-label", `Take ${name} off the question`)
+    off.setAttribute("aria-label", gettext("Take {name} off the question", { name }))
     off.addEventListener("click", () => this.leave())
     tray.append(this.item)
     tray.hidden = false
@@ -69,7 +70,7 @@ async function tellReady() {
   if (all.some(each => !each.ended)) return
   const good = all.filter(each => !each.failed).length
   if (!good) return
-  ready.textContent = `${good === 1 ? "The document is" : `${good} documents are`} ready. You can ask now.`
+  ready.textContent = ngettext("The document is ready. You can ask now.", "{n} documents are ready. You can ask now.", good)
   ready.hidden = all.every(each => each.isAsked)
   say(ready.textContent)
   const welcome = document.querySelector("#welcome")
@@ -89,7 +90,7 @@ function take(files) {
 function takeUp() {
   for (const { document, name } of JSON.parse(sessionStorage.getItem(key()) ?? "[]")) {
     const one = new Attachment(name)
-    one.show({ text: "Looking", document })
+    one.show({ text: gettext("Waiting its turn"), document })
     listen(`document:${document}`, event => one.show({
       ...progress(event),
       ended: ["done", "failed", "refused"].includes(event.type),

@@ -3,6 +3,7 @@
 import { listen } from "./follow.js"
 import { path } from "./roads.js"
 import { progress } from "./words.js"
+import { gettext } from "./speech.js"
 
 const AT_ONCE = 2
 const waiting = []
@@ -11,7 +12,7 @@ let sending = 0
 // Calls `changed` with {text, done, total, document, ended, failed} until the file is ready or failed.
 export function upload(file, collection, changed) {
   waiting.push({ file, collection, changed })
-  changed({ text: "Waiting to be sent", done: 0, total: 1 })
+  changed({ text: gettext("Waiting to be sent"), done: 0, total: 1 })
   next()
 }
 
@@ -31,7 +32,7 @@ function send({ file, collection, changed }) {
   call.setRequestHeader("X-CSRFToken", document.querySelector('meta[name="csrf-token"]').content)
   return new Promise(resolve => {
     call.upload.onprogress = ({ loaded, total }) => changed({
-      text: loaded < total ? `Sending, ${Math.floor(100 * loaded / total)} %` : "Sent", done: loaded, total,
+      text: loaded < total ? gettext("Sending, {n} %", { n: Math.floor(100 * loaded / total) }) : gettext("Sent"), done: loaded, total,
     })
     call.onprogress = () => { if (told(call, changed)) { resolve(); call.abort() } }
     call.onload = () => { if (!told(call, changed)) failed(call, changed); resolve() }
@@ -80,12 +81,12 @@ function begun(document, changed, message) {
 }
 
 function failed(call, changed) {
-  let text = "It could not be sent. Is LocalChat still running?"
-  if (call.status === 413) text = "The file is larger than this server accepts."
+  let text = gettext("It could not be sent. Is LocalChat still running?")
+  if (call.status === 413) text = gettext("The file is larger than this server accepts.")
   try {
     text = JSON.parse(call.responseText).message || text
   } catch {
-    if (call.status >= 500) text = "The server could not take it."
+    if (call.status >= 500) text = gettext("The server could not take it.")
   }
   changed({ text, ended: true, failed: true })
 }

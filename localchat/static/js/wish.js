@@ -10,6 +10,7 @@ export const read = (form, conversation) => ({
   think: form.has("think") || undefined,
   once: form.has("once") || undefined,
   wait_for: form.get("wait_for")?.split(" ").filter(Boolean).map(Number),
+  temporary: form.has("temporary") || undefined,
   collection: form.get("collection") || undefined,
   documents: form.get("documents")?.split(" ").filter(Boolean).map(Number),
 })

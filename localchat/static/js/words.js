@@ -1,54 +1,74 @@
 // What is happening, in words.
 
-export const count = number => number.toLocaleString("en")
+import { count, gettext, locale, ngettext } from "./speech.js"
 
 export function place(n) {
+  if (!locale.startsWith("en")) return `${n}.`
   const ending = n % 100 > 10 && n % 100 < 14 ? "th" : ["th", "st", "nd", "rd"][n % 10] ?? "th"
   return n + ending
 }
 
+export const inLine = n => gettext("{place} in line", { place: place(n) })
+
 export function size(bytes) {
-  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+  const [value, unit] = bytes < 1e6 ? [Math.max(1, Math.round(bytes / 1e3)), "kB"] : bytes < 1e9 ? [bytes / 1e6, "MB"] : [bytes / 1e9, "GB"]
+  const maximumFractionDigits = unit === "kB" || (unit === "MB" && bytes >= 1e7) ? 0 : 1
+  return `${value.toLocaleString(locale, { minimumFractionDigits: maximumFractionDigits, maximumFractionDigits })} ${unit}`
 }
 
 export function time(seconds) {
-  if (seconds < 60) return `about ${Math.max(1, Math.round(seconds))} s left`
-  return seconds < 5400 ? `about ${Math.round(seconds / 60)} min left` : `about ${Math.round(seconds / 3600)} h left`
+  if (seconds < 60) return gettext("about {n} s left", { n: Math.max(1, Math.round(seconds)) })
+  return seconds < 5400
+    ? gettext("about {n} min left", { n: Math.round(seconds / 60) })
+    : gettext("about {n} h left", { n: Math.round(seconds / 3600) })
 }
 
 // A document's event as {text, done, total}.
 export function progress({ type, stage, done = 0, total = 0, place: ahead, message }) {
   if (type === "failed" || type === "refused") return { text: message }
-  if (type === "done") return { text: "Ready" }
-  if (type === "restart") return { text: "Starting again", done: 0, total: 0 }
-  const of = total ? ` ${count(done)} of ${count(total)}` : ""
+  if (type === "done") return { text: gettext("Ready") }
+  if (type === "restart") return { text: gettext("Starting again"), done: 0, total: 0 }
+  const of = { done: count(done), total: count(total) }
   const texts = {
-    queued: ahead ? `${place(ahead)} in line` : "Waiting its turn",
-    waiting: "Waiting for the engine",
-    reading: total ? `Reading page${of}` : "Reading",
-    chunking: "Finding its passages",
-    embedding: `Indexing passages${of}`,
+    queued: () => ahead ? inLine(ahead) : gettext("Waiting its turn"),
+    waiting: () => gettext("Waiting for the engine"),
+    reading: () => total ? gettext("Reading page {done} of {total}", of) : gettext("Reading"),
+    chunking: () => gettext("Finding its passages"),
+    embedding: () => total ? gettext("Indexing passages {done} of {total}", of) : gettext("Indexing passages"),
   }
-  return { text: texts[stage] ?? stage, done, total }
+  return { text: texts[stage]?.() ?? stage, done, total }
 }
 
 // What happens before a model says its first word.
-export const waiting = place => `Waiting for the engine${place > 1 ? `: ${place - 1} before you` : ""}`
+export const waiting = place => place > 1
+  ? gettext("Waiting for the engine: {n} before you", { n: place - 1 })
+  : gettext("Waiting for the engine")
 
 export const loading = (tokens, seconds, elapsed = 0) => seconds === undefined
-  ? `Loading the model, then reading ${count(tokens)} tokens${since(elapsed)}`
-  : `Loading the model, ${time(seconds)}`
+  ? gettext("Loading the model, then reading {n} tokens", { n: count(tokens) }) + since(elapsed)
+  : gettext("Loading the model, {left}", { left: time(seconds) })
 
 export function reading(tokens, seconds, elapsed = 0) {
-  if (seconds === undefined) return `Reading ${count(tokens)} tokens${since(elapsed)}`
-  const still = seconds < 2 ? ", any moment now" : `, ${time(seconds)}`
-  return `Reading ${count(tokens)} tokens${still}`
+  const n = count(tokens)
+  if (seconds === undefined) return gettext("Reading {n} tokens", { n }) + since(elapsed)
+  if (seconds < 2) return gettext("Reading {n} tokens, any moment now", { n })
+  return gettext("Reading {n} tokens, {left}", { n, left: time(seconds) })
 }
 
-export const partRead = (done, total) => `Reading ${count(done)} of ${count(total)} tokens`
+export const found = (passages, documents) => gettext("Reading {passages} of {documents}", {
+  passages: ngettext("{n} passage", "{n} passages", passages),
+  documents: ngettext("{n} document", "{n} documents", documents),
+})
 
-export const thinking = seconds => seconds < 1 ? "Thinking" : `Thinking, ${Math.round(seconds)} s`
+export const thinking = seconds => seconds < 1
+  ? gettext("Thinking")
+  : gettext("Thinking, {n} s", { n: Math.round(seconds) })
+
+export const partRead = (done, total) => gettext("Reading {n} of {all} tokens", { n: count(done), all: count(total) })
+
+export const silent = seconds => gettext("Writing: nothing new for {n} s", { n: Math.round(seconds) })
 
 // How long a phase has lasted, where that is worth a word.
-export const since = milliseconds => milliseconds < 3000 ? "" : `, for ${Math.round(milliseconds / 1000)} s`
+export const since = milliseconds => milliseconds < 3000
+  ? ""
+  : gettext(", for {n} s", { n: Math.round(milliseconds / 1000) })

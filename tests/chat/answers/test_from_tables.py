@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from io import BytesIO
 
+import openpyxl
 import pytest
 from channels.db import database_sync_to_async
 from django.urls import reverse
@@ -145,6 +147,30 @@ async def test_cells_without_a_figure_are_told(alice, small):
     answer = await ask(alice, "What is the average number of visitors?")
     assert "Average of Visitors: 4 of 4 rows, = 100 [1]" in answer.text
     assert "2 of these rows have no Visitors" in answer.text
+
+
+def timesheet() -> bytes:
+    """Hours of a format that goes beyond a day."""
+    book = openpyxl.Workbook()
+    for row in [["Name", "Hours"], ["Ann", timedelta(hours=26, minutes=30)]]:
+        book.active.append(row)
+    book.active.append(["Bob", timedelta(hours=2, minutes=45)])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "total"),
+    [
+        ("work.csv", b"Name,Hours\nAnn,1:30\nBob,2:15\nCem,12:45\n", "16:30"),
+        ("work.xlsx", timesheet(), "29:15:00"),
+    ],
+)
+async def test_hours_and_minutes_are_added_up(alice, engine_server, name, data, total):
+    await database_sync_to_async(ingest)(alice, name, data)
+    answer = await ask(alice, "What is the sum of hours?")
+    assert f"= {total} [1]" in answer.text
 
 
 async def test_the_steps_and_the_source_name_the_file(alice, small):

@@ -80,7 +80,7 @@ async def test_it_is_said_in_the_language_of_the_question(harbour, engine_server
 
 
 async def test_a_model_that_thinks_until_its_room_ends_is_told_apart(alice, engine_server):
-    engine_server.script(answer="<think>" + " ".join(map(str, range(3_000))))
+    engine_server.script(answer="<think>" + " ".join(map(str, range(9_000))))
     row, _ = await ask(alice, use_documents=False)
     assert (row.text, row.reason) == ("", "length")
     assert row.notes == ["The model used all its room for thinking and wrote no answer."]

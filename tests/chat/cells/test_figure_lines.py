@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.cells import asked_figures, figure_lines
+from chat.cells import asked_figures, asked_verdicts, figure_lines
 from tests.chat.cells.reports import BALANCE, CASH, INCOME, REPORT, passages, store
 
 
@@ -146,3 +146,62 @@ def test_a_year_that_ends_in_january_has_the_name_that_the_document_gives_it():
     assert "$10,675" in line(question, passages(page, filename="report-2019.pdf"))
     assert "$10,471" in line(question, passages(page, filename="report-2018.pdf"))
     assert line(question, passages(page, filename="report.pdf")) is None
+
+
+def decided(question):
+    wanted = asked_figures.wanted(question)
+    found = wanted and figure_lines.found(wanted, REPORT, store(REPORT))
+    return found.text if found and found.decides else None
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Was the revenue of Harbour Ferries higher in 2021 than in 2020?", "Yes, Revenue"),
+        ("Was the revenue of Harbour Ferries higher in 2020 than in 2021?", "No, Revenue"),
+        ("Was net income of Harbour Ferries lower in 2021 than the year before?", "Yes, Net"),
+        ("In which year was revenue of Harbour Ferries higher, 2020 or 2021?", "In 2021: Revenue"),
+        ("Was net income of Harbour Ferries larger in 2020 or in 2021?", "In 2020: Net income"),
+        ("Did the revenue of Harbour Ferries rise or fall in 2021?", "Revenue increased"),
+        ("Ist der Umsatz von Harbour Ferries 2021 höher als 2020?", "Yes, Revenue"),
+        ("Did the gross margin of Harbour Ferries improve or decline in 2021?", "gross margin"),
+    ],
+)
+def test_which_of_two_years_is_decided(question, verdict):
+    told = decided(question)
+    assert told is not None
+    assert told.startswith(verdict)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was the revenue of Harbour Ferries in 2021?",
+        "How did the revenue of Harbour Ferries change in 2021?",
+        "Did the revenue of Harbour Ferries increase by more than 10% in 2021?",
+        "Did the revenue of Harbour Ferries increase by 10 million in 2021?",
+        "Has the revenue of Harbour Ferries increased each year?",
+        "Did the revenue of Harbour Ferries grow more in 2021 than in 2020?",
+        "Did the revenue of Harbour Ferries not increase in 2021?",
+        "Was the revenue of Harbour Ferries higher than its cost of sales in 2021?",
+    ],
+)
+def test_what_the_figures_do_not_decide_is_left_open(question):
+    assert decided(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("Did revenue rise in 2021?", True),
+        ("Did revenue rise in 2021, and by how much?", True),
+        ("Did revenue rise in 2021? Answer in USD millions.", True),
+        ("Did revenue rise in 2021 and why?", False),
+        ("Did revenue rise in 2021? If so, explain.", False),
+        ("Did revenue rise in 2021 and what drove it?", False),
+        ("Did revenue rise in 2021? Who is the auditor?", False),
+        ("Ist der Umsatz gestiegen und warum?", False),
+    ],
+)
+def test_whether_something_else_is_asked(question, alone):
+    assert asked_verdicts.is_all(question) is alone

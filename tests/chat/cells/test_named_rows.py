@@ -42,7 +42,7 @@ Balance as of December 31, 2023 | 80 | 70
 def told(text, question, *others):
     found = passages(text, *others, filename="table.pdf")
     row = named_rows.found(question, found, store(found).pages)
-    return figure_lines.of_row(row).text if row else None
+    return figure_lines.of_row(row, question).text if row else None
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_row_is_told_with_its_column_and_unit(text, question, line):
 
 def test_two_dates_of_a_row_are_compared():
     line = told(SERIES, "How did Hemoglobin A1c change between 2023 and February 12, 2024?")
-    assert line.endswith("increased by 0.3 percentage points from 2023-01-10 to 2024-02-12")
+    assert line.endswith("increased by 0.3 percentage points, from 2023-01-10 to 2024-02-12")
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,27 @@ def test_nothing_is_said_where_several_fit_or_none(text, question):
 
 def test_the_same_row_of_two_people_is_nobodys():
     assert told(LAB, "Wie hoch ist das Kalium?", LAB.replace("4,2", "5,0")) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("Did the LDL cholesterol fall from 2023-01-10 to 2024-08-30?", "Yes, LDL"),
+        ("Did the LDL cholesterol rise from 2023-01-10 to 2024-08-30?", "No, LDL"),
+        ("Did the LDL cholesterol rise or fall from 2023-01-10 to 2024-08-30?", "LDL"),
+    ],
+)
+def test_a_question_for_yes_or_no_is_decided(question, line):
+    found = passages(SERIES, filename="table.pdf")
+    row = named_rows.found(question, found, store(found).pages)
+    decided = figure_lines.of_row(row, question)
+    assert decided.decides
+    assert decided.text.startswith(f"{line} cholesterol" if line == "LDL" else line)
+    assert decided.text.endswith("decreased by 32 (24.4%), from 2023-01-10 to 2024-08-30")
+
+
+def test_the_only_year_of_a_change_is_compared_with_the_one_before():
+    line = told(BEFORE, "Did income before income taxes increase in 2023?")
+    assert line.startswith("Yes, Income before income taxes, 2023: 1,251 million; 2022: 1,115")
+    only = told(BEFORE, "What was the income before income taxes in 2023?")
+    assert "2022" not in only

@@ -155,7 +155,7 @@ async def test_an_answer_from_an_older_version_says_so_and_offers_to_ask_again(
     await database_sync_to_async(read)(alice, ["All is new here.", *PAGES])
     page = (await get(address)).content.decode()
     assert page.count("harbour.pdf has changed since this answer was written.") == 1
-    assert '<button class="button">Ask again</button>' in page
+    assert re.search(r'<button class="button"[^>]*>Ask again</button>', page)
     assert "From an earlier version" in await database_sync_to_async(source)(
         alice_client, answer, 1
     )

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from django.core.management import call_command
 
 from documents.desk import deleting, rereading, uploading
 from documents.finding.search import search
@@ -14,10 +15,13 @@ from documents.readers.common.quality import State
 from documents.readers.page import Page
 from localchat.lib.errors import BadRequest, Conflict, NotFound
 from tests import files, pictures
+from tests.documents.desk.test_uploading import inline  # noqa: F401
 from tests.factories import make_document
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+ICE = b"""BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nSUMMARY:Ice on the quay\r\n
+DTSTART:20260305T091500\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"""
 SEEN = "The lighthouse keeper\nwas called Margarethe."
 SAID = (
     "Nothing of what the picture shows, said at a length that no page number and no stamp ever has."
@@ -127,3 +131,71 @@ def test_a_search_says_which_documents_it_used_were_not_read_whole(
     other = make_document(alice, "lamps.pdf", ["Lamps and oil."])
     only = search(alice, "lamps", documents=[other.pk])
     assert only.notes == []
+
+
+@pytest.fixture
+def older(alice, engine_server, data_folder):
+    """An event, as a reader told it that took it for a text."""
+    accepted = uploading.accept_named(BytesIO(ICE), name="ice.ics", owner=alice, collection="")
+    return aged(read(accepted.document))
+
+
+def aged(document: Document) -> Document:
+    content = document.current.content
+    content.kind, content.reader = "text", 1
+    content.save()
+    Chunk.objects.of_document(document).update(text="BEGIN:VCALENDAR SUMMARY:Ice on the quay")
+    return document
+
+
+def test_what_an_older_reader_has_read_is_read_again_and_found_until_then(older, alice):
+    newer = read(
+        uploading.accept_named(
+            BytesIO(b"Nets."), name="nets.txt", owner=alice, collection=""
+        ).document
+    )
+    assert rereading.read_older(Document.objects.for_user(alice)) == [older.pk]
+    older.refresh_from_db()
+    assert (older.status, newer.status) == ("queued", "ready")
+    assert texts(older) == [(None, "BEGIN:VCALENDAR SUMMARY:Ice on the quay")]
+    assert search(alice, "ice quay").passages[0].text.startswith("BEGIN")
+    document = read(older)
+    assert document.current.content.kind == "calendar"
+    assert document.current == older.current
+    assert "BEGIN" not in texts(document)[0][1]
+    assert rereading.read_older(Document.objects.for_user(alice)) == []
+
+
+def test_one_that_has_the_same_bytes_is_not_read_twice(older, alice):
+    twin = uploading.accept_named(
+        BytesIO(ICE), name="frost.ics", owner=alice, collection=""
+    ).document
+    twin = aged(read(twin))
+    ids = rereading.read_older(Document.objects.for_user(alice))
+    assert ids == [older.pk, twin.pk]
+    told = texts(read(older))
+    made = Chunk.objects.of_document(older).get().pk
+    assert texts(read(twin)) == told
+    assert Chunk.objects.of_document(twin).get().pk == made
+
+
+def test_what_is_being_read_and_what_failed_is_left_alone(older, alice):
+    for status in ("reading", "failed"):
+        Document.objects.filter(pk=older.pk).update(status=status)
+        assert rereading.read_older(Document.objects.for_user(alice)) == []
+
+
+def test_the_admin_reads_again_what_an_older_reader_has_read(older, admin_client):
+    chosen = {"action": "read_older_selected", "_selected_action": [older.pk]}
+    answer = admin_client.post("/admin/documents/document/", chosen, follow=True)
+    assert "1 documents are read again." in answer.content.decode()
+    older.refresh_from_db()
+    assert older.status == "queued"
+
+
+def test_the_command_waits_until_all_is_read(older, inline, capsys):  # noqa: F811
+    call_command("reread", "--user", "alice")
+    assert capsys.readouterr().out == "1 read again, 0 failed.\n"
+    assert "BEGIN" not in texts(older)[0][1]
+    call_command("reread", "--user", "alice", "--collection", "elsewhere")
+    assert capsys.readouterr().out == "0 read again, 0 failed.\n"

@@ -10,6 +10,8 @@ PAGES = [
     *(f"2026-08-{day}: The crane was inspected on the pier." for day in range(10, 30)),
     "The bill of 8.026,35 euros was paid to XX20 9746 2013 5846 3386 15.",
     "Call the warden at 0165 / 302 22 10.",
+    "The gate was shut at 21:16, as the keeper wrote.",
+    "The gate was shut at 9:16, and 16 boats waited until 9 in the evening.",
 ]
 
 
@@ -26,6 +28,7 @@ def _library(alice, no_engine):
         ("Was geschah am 26.08.2026?", "2026-08-26"),
         ("What cost 8,026.35?", "8.026,35"),
         ("Whose account is XX20974620135846338615?", "XX20 9746"),
+        ("Which gate was shut at 9:16 pm?", "21:16"),
         ("Who has the number +49 165 3022210?", "0165 / 302"),
     ],
 )

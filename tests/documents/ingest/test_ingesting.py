@@ -69,6 +69,27 @@ def test_where_the_model_of_the_index_is_missing_it_waits_until_it_is_back(
     assert second.waiting == ""
 
 
+@pytest.mark.parametrize(
+    "said", ["llama runner process has terminated", 'Post "http://127.0.0.1:4/embedding": EOF']
+)
+def test_an_engine_that_dies_while_it_embeds_is_asked_again(queued, engine_server, said):
+    engine_server.embedding(status=500, error=said)
+    work(queued)
+    assert (queued.status, queued.error) == ("queued", "")
+    assert queued.waiting.startswith("Waiting for the engine.")
+    engine_server.embedding()
+    assert work(queued).status == "ready"
+
+
+def test_a_file_that_no_engine_survives_fails_in_the_end(queued, engine_server):
+    engine_server.embedding(status=500)
+    for _ in range(ingesting.TRIES):
+        assert queued.status == "queued"
+        work(queued)
+    assert (queued.status, queued.error) == ("failed", "engine_failed")
+    assert "has terminated" in queued.problem
+
+
 def test_a_deserted_document_is_claimed_again(queued):
     desert(queued, attempt=1)
     assert work(queued).status == "ready"

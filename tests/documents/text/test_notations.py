@@ -37,6 +37,11 @@ SAME = [
     "2.4.1 | v2.4.1 | V2.4.1 | release-2.4.1",
     "2.4.10 | v2.4.10",
     "Article 7(3) | Article 7 (3) | Art. 7 Abs. 3 | § 7 Abs. 3 | Artikel 7 Absatz 3",
+    "21:16 | 9:16 pm | 9:16pm | 9:16 P.M. | 9.16 p.m. | 21.16 Uhr | 21:16 Uhr | 21h16 | 21 h 16 | 21:16:05",
+    "21:00 | 9 pm | 9 p.m. | 9PM | 21 Uhr | 21h00",
+    "0:30 | 12:30 am | 00:30",
+    "12:30 | 12:30 p.m.",
+    "9:05 | 09:05 | 9:05 a.m.",
     "USA | U.S.A. | U.S.A",
     "GDPR | G.D.P.R.",
 ]
@@ -63,6 +68,10 @@ def test_what_is_the_same_has_a_term_in_common(written):
         "31 of 2022",
         "2020/2021",
         "in 12 (3) cases",
+        "13 pm",
+        "at 25:10 and 12:75",
+        "a scale of 1:25000",
+        "4 amps for 6 amateurs",
     ],
 )
 def test_what_only_looks_alike_has_no_other_form(text):

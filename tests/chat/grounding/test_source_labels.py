@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from chat import answering, asking
-from chat.answers.source_labels import support
+from chat.grounding.source_labels import support
 from chat.models import Message, Source
 from documents.pages import page_names
 from tests.factories import make_answer, make_document, make_source
@@ -99,4 +99,4 @@ def test_the_cited_ones_come_first_by_document(alice):
     page = shown(answer)
     listed, _, folded = page.partition("<details")
     assert listed.index("b.pdf") < listed.index("a.pdf")
-    assert "1 passage was read too, and not cited" in " ".join(folded.split())
+    assert "1 passage was read, and not cited" in " ".join(folded.split())

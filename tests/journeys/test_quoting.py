@@ -1,0 +1,43 @@
+"""What is selected in an answer or a source is quoted in the next question."""
+
+import re
+
+import pytest
+
+from tests.factories import make_answer, make_document
+from tests.journeys.test_turns import expect
+
+SELECT = """element => {
+  const range = document.createRange()
+  range.selectNodeContents(element)
+  getSelection().removeAllRanges()
+  getSelection().addRange(range)
+}"""
+
+
+@pytest.mark.parametrize("by", ["button", "key"])
+def test_a_selection_is_quoted(page, owner, by):
+    answer = make_answer(owner, "In 1987 [1]. It was deep.", document=make_document(owner))
+    page.goto(f"/c/{answer.conversation_id}/")
+    page.get_by_label("Your question").fill("By whom?")
+    page.locator("chat-answer .answer__text").evaluate(SELECT)
+    expect(page.get_by_role("button", name="Quote")).to_be_visible()
+    if by == "button":
+        page.get_by_role("button", name="Quote").click()
+    else:
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("q")
+    box = page.get_by_label("Your question")
+    expect(box).to_have_value(re.compile(r"^> In 1987 ?\. It was deep\.\n\nBy whom\?$"))
+    expect(box).to_be_focused()
+    expect(page.get_by_role("button", name="Quote")).to_be_hidden()
+
+
+def test_a_passage_is_quoted(page, owner):
+    answer = make_answer(owner, document=make_document(owner, "notes.md"))
+    page.goto(f"/c/{answer.conversation_id}/")
+    page.locator("a.cite").click()
+    page.locator("#panel .sheet mark").evaluate(SELECT)
+    page.get_by_role("button", name="Quote").click()
+    box = page.get_by_label("Your question")
+    expect(box).to_have_value("> The harbour was dredged in 1987.\n\n")
