@@ -81,7 +81,7 @@ def _page(
     found = get_object_or_404(Conversation.objects.for_user(user), pk=pk) if pk else None
     if found:
         deleting.come_back(found)
-    turns = shown_turns.of(found) if found else []
+    turns = shown_turns.of(found, whole="whole" in request.GET) if found else []
     answers = [turn.answer for turn in turns if turn.answer]
     context = {
         "conversation": found,

@@ -130,3 +130,19 @@ def test_what_was_sent_opens_beside_the_answer(page, owner):
     loaded(page)
     page.keyboard.press("Escape")
     expect(panel(page)).to_be_hidden()
+
+
+def test_the_size_of_the_page_is_remembered(page, owner):
+    page.goto(f"/c/{make_answer(owner, document=make_document(owner)).conversation_id}/")
+    page.locator("chat-answer .cite").first.click()
+    page.get_by_role("button", name="Larger").click()
+    page.reload()
+    page.locator("chat-answer .cite").first.click()
+    expect(page.get_by_role("button", name="Smaller")).to_be_visible()
+
+
+def test_on_a_phone_a_page_opens_large_enough_to_be_read(page, owner):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/c/{make_answer(owner, document=make_document(owner)).conversation_id}/")
+    page.locator("chat-answer .cite").first.click()
+    expect(page.get_by_role("button", name="Smaller")).to_be_visible()

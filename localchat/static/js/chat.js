@@ -2,6 +2,8 @@
 
 import "./page.js"
 import "./chat-answer.js"
+import "./folded-answers.js"
+import "./other-tabs.js"
 import "./page-scroller.js"
 import "./question-box.js"
 import "./quote.js"

@@ -20,8 +20,9 @@ customElements.define("page-scroller", class extends HTMLElement {
 
   start() {
     const target = location.hash && document.querySelector(`#${CSS.escape(location.hash.slice(1))}`)
-    if (target) target.scrollIntoView()
-    else this.toEnd()
+    if (!target) return this.toEnd()
+    this.isAtEnd = false
+    target.scrollIntoView()
   }
 
   get rest() { return this.scrollHeight - this.clientHeight - this.scrollTop }

@@ -4,10 +4,14 @@ import { fragment, path, say } from "./roads.js"
 import { gettext } from "./speech.js"
 
 const LEFT_FREE = 20 // pixels beside a passage, and above one that is too high to be shown whole
+const SIZE = "page-size" // remembered for the next page
+const PHONE = "(width < 1000px)" // where a page that is fitted to the width cannot be read
 const DWELL = 60 // milliseconds on a number, after which it may be meant
 
 customElements.define("source-panel", class extends HTMLElement {
   connectedCallback() {
+    const size = localStorage.getItem(SIZE) ?? (matchMedia(PHONE).matches ? "large" : "small")
+    this.classList.toggle("panel--large", size === "large")
     document.addEventListener("click", event => this.clicked(event))
     document.addEventListener("pointerover", event => this.foresee(event))
     addEventListener("keydown", event => { if (event.key === "Escape" && !this.hidden) this.close(event) })
@@ -81,7 +85,7 @@ customElements.define("source-panel", class extends HTMLElement {
   }
 
   enlarge() {
-    this.classList.toggle("panel--large")
+    localStorage.setItem(SIZE, this.classList.toggle("panel--large") ? "large" : "small")
     this.settle()
     this.show()
   }

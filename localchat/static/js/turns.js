@@ -30,6 +30,15 @@ async function send(form, button) {
   }
 }
 
+// What was asked in another tab, or on another device.
+export async function renew() {
+  const page = new DOMParser().parseFromString(await (await request(location.href)).text(), "text/html")
+  const found = page.querySelector("#turns")
+  if (!found) return
+  turns.replaceChildren(...found.childNodes)
+  turns.dispatchEvent(new CustomEvent("turned", { bubbles: true }))
+}
+
 // A button is disabled once it is pressed, and FormData takes no disabled one.
 function bodyOf(form, button) {
   const body = new URLSearchParams(new FormData(form))
