@@ -3,6 +3,7 @@
 from lxml import etree
 
 TYPE, ROLE = "epub:type", "role"
+SAID = etree.XPath(f"boolean(//@*[name() = '{TYPE}' or name() = '{ROLE}'])")
 MARKS = {"noteref", "doc-noteref"}
 NOTES = {
     *("footnote", "endnote", "rearnote", "note"),
@@ -14,18 +15,19 @@ class Notes:
     """By their ids, how they are called."""
 
     def __init__(self, tree: etree._Element) -> None:
+        self._any = bool(SAID(tree))
         self._marks = {
             link.get("href", "").rpartition("#")[2]: " ".join("".join(link.itertext()).split())
-            for link in tree.iter("a")
+            for link in (tree.iter("a") if self._any else ())
             if self.is_mark(link)
         }
 
     def is_mark(self, element: etree._Element) -> bool:
-        return element.tag == "a" and not MARKS.isdisjoint(_kinds(element))
+        return self._any and element.tag == "a" and not MARKS.isdisjoint(_kinds(element))
 
     def begins(self, element: etree._Element) -> str:
         """What stands before the note, if it is one: it is told, hidden or not."""
-        if not element.keys() or NOTES.isdisjoint(_kinds(element)):
+        if not self._any or NOTES.isdisjoint(_kinds(element)):
             return ""
         mark = self._marks.get(element.get("id", ""), "").strip("[]() ")
         text = "".join(element.itertext(etree.Element)).lstrip()

@@ -44,7 +44,8 @@ def is_twice(element: etree._Element) -> bool:
 
 def drawn_formula(element: etree._Element) -> etree._Element | None:
     """The formula itself, of a box in which a program drew it."""
-    drawn = element.tag == "mjx-container" or "MathJax" in element.get("class", "").split()
+    kinds = element.get("class", "")
+    drawn = element.tag == "mjx-container" or ("MathJax" in kinds and "MathJax" in kinds.split())
     return next(element.iter("math"), None) if drawn else None
 
 

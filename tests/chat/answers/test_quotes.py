@@ -1,6 +1,7 @@
 """Answers without a model: what the documents say, letter for letter."""
 
 import re
+from html import unescape
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,9 +115,10 @@ def test_markup_in_a_document_is_shown_letter_for_letter():
         "Costs [1] of *all* <b>filters</b> & `x` &amp; __y__ [z](https://a.example)."
     )
     text = quote("costs of filters?", [passage, make_passage("Other [2].")])
-    assert passage.text in shown(text)
+    html = render(text, [1])
+    assert passage.text in unescape(re.sub(r"</?a\b[^>]*>", "", html))
     assert numbers(text) == [1]
-    assert "<a href" not in render(text, [1])
+    assert re.findall(r"<a href[^>]*>(.*?)</a>", html) == ["https://a.example"]  # as it is read
 
 
 @given(st.text(alphabet="filter cleaned.*_`[]<>|#-+=~&;1)\\\n!", max_size=200))

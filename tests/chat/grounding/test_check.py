@@ -155,7 +155,8 @@ def test_a_mark_changes_nothing_else(text):
     found = [doubt._asdict() for doubt in check(text, TOWN)]
     html = render(text, [1], found)
     assert html.count('<span class="doubt" title="') == len(found) > 0
-    assert re.sub(r'<span class="doubt"[^>]*>|</span>', "", html) == render(text, [1])
+    bare = render(text, [1]).replace("</span>", "")
+    assert re.sub(r'<span class="doubt"[^>]*>|</span>', "", html) == bare
 
 
 def test_a_mark_that_would_break_the_text_is_left_out():

@@ -98,6 +98,7 @@ async def test_none_while_an_answer_is_written(harbour, engine_server):
         conversation=await Conversation.objects.aget(),
         role="assistant",
         status="writing",
+        previous=await Message.objects.filter(role="user").alatest("pk"),
     )
     calls = len(engine_server.asked("/api/chat"))
     await titled(engine_server, "Dredging of the harbour")
