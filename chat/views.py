@@ -1,14 +1,15 @@
 """The chat page, its fragments, and the forms that work without a script."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import asking, question_parsing
+from chat import asking, question_parsing, stopping
 from chat.keeping import deleting
 from chat.models import Conversation, Message, Source
 from chat.record import provenance, shown_turns
@@ -56,6 +57,8 @@ def _fields(request: HttpRequest, conversation: int | None) -> dict[str, object]
         "whole": bool(form.get("whole")),
         "patient": bool(form.get("patient")),
         "think": bool(form.get("think")),
+        "once": bool(form.get("once")),
+        "wait_for": _numbers(form["wait_for"]) if "wait_for" in form else None,
         "temporary": bool(form.get("temporary")),
         "collection": form.get("collection"),
         "documents": _numbers(form["documents"]) if "documents" in form else None,
@@ -91,10 +94,25 @@ def _page(
         "collections": Collection.objects.for_user(user),
         "collection": answers[-1].wish.collection if answers else None,
         "think": answers[-1].wish.think if answers else False,
+        "use_documents": _uses_documents(answers),
+        "scope": _scope(request, answers),
         "documents": None if turns else _reading(request),
         "refused": refused,
     }
     return render(request, "chat/page.html", context, status=refused.status if refused else 200)
+
+
+def _uses_documents(answers: Sequence[Message]) -> bool:
+    """As the switch was when last asked, not for one question alone."""
+    wishes = [answer.wish for answer in reversed(answers) if not answer.wish.once]
+    return wishes[0].use_documents if wishes else True
+
+
+def _scope(request: HttpRequest, answers: Sequence[Message]) -> list[Document]:
+    """The single documents that were last asked about, as far as they are still there."""
+    chosen = answers[-1].wish.documents if answers else None
+    mine = Document.objects.for_user(person(request))
+    return list(mine.filter(pk__in=chosen).order_by("name")) if chosen else []
 
 
 def _reading(request: HttpRequest) -> dict[str, int]:
@@ -110,6 +128,14 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     mine = Message.objects.for_user(person(request)).answers()
     found = get_object_or_404(mine.select_related("conversation"), pk=pk)
     return render(request, "chat/_turn.html", {"turn": shown_turns.around(found)})
+
+
+@require_POST
+def go_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer without the documents that are waited for."""
+    found = get_object_or_404(Message.objects.for_user(person(request)).answers(), pk=pk)
+    stopping.go_on(person(request), pk)
+    return redirect("conversation", found.conversation_id)
 
 
 @require_GET

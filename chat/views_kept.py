@@ -10,10 +10,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import revising
 from chat.keeping import changing, deleting, groups, kept, search
-from chat.models import Conversation, Message
-from chat.record.branches import Tree
+from chat.models import Conversation
 from documents.models import Document
 from localchat.lib.api import person
 from localchat.lib.errors import BadRequest
@@ -69,17 +67,6 @@ def _wanted(request: HttpRequest, asked: QueryDict) -> Any:
         tag=asked.get("tag", "").replace("\0", "") or None,
     )
     return rows.order_by(ORDERS.get(asked.get("sort", ""), "-touched"), "-pk")
-
-
-@require_GET
-def place(request: HttpRequest, pk: int) -> HttpResponse:
-    """To where a message stands; the version that has it is shown from then on."""
-    mine = Message.objects.for_user(person(request)).select_related("conversation")
-    found = get_object_or_404(mine, pk=pk)
-    if pk not in Tree(found.conversation).branch(found.conversation.shown_id):
-        revising.show(found)
-    address = reverse("conversation", args=[found.conversation_id])
-    return redirect(f"{address}#message-{pk}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

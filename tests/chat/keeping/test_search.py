@@ -116,7 +116,5 @@ def test_a_hit_in_a_version_that_is_not_shown_shows_it(alice, alice_client):
     Conversation.objects.filter(pk=talk.pk).update(shown=other)
     assert "Margarethe" not in alice_client.get(f"/c/{talk.pk}/").content.decode()
     page = alice_client.get("/conversations/?q=margarethe").content.decode()
-    assert f'href="/m/{first.pk}/place/"' in page
-    answer = alice_client.get(f"/m/{first.pk}/place/")
-    assert answer["Location"] == f"/c/{talk.pk}/#message-{first.pk}"
-    assert "Margarethe" in alice_client.get(f"/c/{talk.pk}/").content.decode()
+    assert f'href="/c/{talk.pk}/?at={first.pk}#message-{first.pk}"' in page
+    assert "Margarethe" in alice_client.get(f"/c/{talk.pk}/?at={first.pk}").content.decode()
