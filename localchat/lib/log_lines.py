@@ -17,14 +17,14 @@ class Line(logging.Formatter):
         error = ei[1] if isinstance(ei, tuple) else None
         if not isinstance(error, BaseException):
             return ""
-        return "".join(_told(error)).rstrip("\n")
+        return "".join(_described(error)).rstrip("\n")
 
 
-def _told(error: BaseException) -> Iterator[str]:
+def _described(error: BaseException) -> Iterator[str]:
     """The causes first, as Python has it."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if before is not None:
-        yield from _told(before)
+        yield from _described(before)
         yield "\nThen:\n"
     yield "Traceback (most recent call last):\n"
     yield from traceback.format_tb(error.__traceback__)

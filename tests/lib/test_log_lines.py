@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.db import DatabaseError, connection
 
-from localchat.lib.errors import BadRequest
+from localchat.lib.errors import BadRequest, LocalChatError
 from localchat.lib.log_lines import Line
 
 MARKER = "zanzibar-pays-ducats"
@@ -17,11 +17,11 @@ def logged(error: BaseException) -> str:
 
 
 def caught(make) -> BaseException:
-    try:
+    with pytest.raises(
+        (DatabaseError, ValueError, KeyError, TypeError, LocalChatError, RuntimeError)
+    ) as info:
         make()
-    except Exception as error:
-        return error
-    raise AssertionError("nothing was raised")
+    return info.value
 
 
 def test_an_error_of_the_database_keeps_the_question_for_itself(db):
