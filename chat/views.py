@@ -1,6 +1,5 @@
 """The chat page, its fragments, and the forms that work without a script."""
 
-import re
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -9,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chat import asking, question_parsing
+from chat.box import shown, views
 from chat.keeping import deleting
 from chat.models import Conversation, Message, Source
 from chat.record import provenance, shown_turns
@@ -51,24 +51,14 @@ def _fields(request: HttpRequest, conversation: int | None) -> dict[str, object]
     return {
         "question": form.get("question"),
         "conversation": conversation,
-        "previous": _number(form["previous"]) if form.get("previous") else None,
+        "previous": views.number(form["previous"]) if form.get("previous") else None,
         "use_documents": bool(form.get("use_documents")),
         "whole": bool(form.get("whole")),
         "patient": bool(form.get("patient")),
         "think": bool(form.get("think")),
         "temporary": bool(form.get("temporary")),
-        "collection": form.get("collection"),
-        "documents": _numbers(form["documents"]) if "documents" in form else None,
+        **views.fields(request),
     }
-
-
-def _numbers(text: str) -> list[int | str]:
-    """What is no number stays as it is, and is refused with the rest."""
-    return [_number(each) for each in text.split()]
-
-
-def _number(text: str) -> int | str:
-    return int(text) if re.fullmatch("[0-9]{1,19}", text) else text
 
 
 def _page(
@@ -87,10 +77,10 @@ def _page(
         "last": answers[-1].pk if answers else None,
         "is_writing": any(answer.is_writing for answer in answers),
         "collections": Collection.objects.for_user(user),
-        "collection": answers[-1].wish.collection if answers else None,
         "think": answers[-1].wish.think if answers else False,
         "documents": None if turns else _reading(request),
         "refused": refused,
+        **shown.context_of(user, found, answers, request.GET.get("assistant", "")),
     }
     return render(request, "chat/page.html", context, status=refused.status if refused else 200)
 

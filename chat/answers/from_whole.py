@@ -11,7 +11,7 @@ from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE
 from chat.question import documents_meant
-from chat.question.asked import Asked, room_for_answer, window
+from chat.question.asked import Asked, room_for_answer, warmth, window
 from chat.question.documents_meant import WholeQuestion
 from chat.question.intents import SUMMARY
 from chat.record import provenance
@@ -225,7 +225,13 @@ class _Reading:
 
     async def _condensed(self, notes: list[Notes], room: int) -> list[Notes]:
         """Notes on notes, until they fit the room together."""
-        room -= self.count(_ANSWER) + self.count(self.question) + 4 * prompt.TURN_TOKENS
+        own = self.draft.wish.instructions or ""
+        room -= (
+            self.count(_ANSWER)
+            + self.count(own)
+            + self.count(self.question)
+            + 4 * prompt.TURN_TOKENS
+        )
         for _ in range(LEVELS):
             if self.count(part_notes.under_names(notes)) <= room:
                 return notes
@@ -244,12 +250,16 @@ class _Reading:
     async def _final(self, notes: Sequence[Notes]) -> str:
         task = f"\n\nTask: {self.question}"
         asked = (part_notes.under_names(notes) or _NOTHING) + task
-        turns = [Turn("system", _ANSWER), Turn("user", asked)]
+        wish = self.draft.wish
+        system = prompt.with_own(_ANSWER, wish.instructions)
+        turns = [Turn("system", system), Turn("user", asked)]
         contents = {part.content for part in self.parts}
-        key = part_notes.key(self.model, _ANSWER, asked)
+        options = warmth(wish, {})
+        key = part_notes.key(self.model, f"{system}{dict(options) or ''}", asked)
         kept = await threaded(part_notes.kept)(min(contents), key) if len(contents) == 1 else None
         tokens = self.count.turns(turns) * (1 + self.count.slack)
-        call = Call(self.model, turns, self.num_ctx, room_for_answer(self.model, tokens))
+        room = room_for_answer(self.model, tokens, wanted=wish.length)
+        call = Call(self.model, turns, self.num_ctx, room, options)
         self._note_call(call, part_notes.pieces(notes) or [{"text": _NOTHING}], task)
         self.draft.search = self.draft.search._replace(kept=kept is not None)
         await self.draft.keep_provenance()
@@ -265,11 +275,12 @@ class _Reading:
 
     def _note_call(self, call: Call, notes: list[dict[str, Any]], task: str) -> None:
         provenance.put(self.draft.provenance, call)
-        pieces = [[{"text": _ANSWER}], [*notes, {"text": task}]]
+        system = call.turns[0].content
+        pieces = [[{"text": system}], [*notes, {"text": task}]]
         self.draft.provenance.turns = provenance.placed(call.turns, pieces)
         asked_for = self.count(task)
         noted = self.count(call.turns[-1].content) - asked_for
-        costs = {"system": self.count(_ANSWER), "notes": noted, "question": asked_for}
+        costs = {"system": self.count(system), "notes": noted, "question": asked_for}
         self.draft.provenance.parts = [{"name": name, "tokens": costs[name]} for name in costs]
         self.draft.provenance.tokens = sum(costs.values())
 
