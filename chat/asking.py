@@ -133,7 +133,7 @@ def _write(
     said: Collection[str],
 ) -> Message:
     kept_manner.keep(conversation, wish, said)
-    wish = kept_manner.settled(conversation, wish, said)
+    wish = kept_manner.settled(conversation, wish)
     if conversation.pk is None:
         conversation.save()
     elif previous is None:
@@ -154,7 +154,7 @@ def _write_instead(
     other = _mine(user, pk, Message.Role.USER)
     answered = other.following.order_by("pk").last()
     wish = answered.wish.renewed(wish, said) if answered else wish
-    wish = kept_manner.with_settings(other.conversation, wish)
+    wish = kept_manner.with_settings(other.conversation, wish, said)
     asked = other.conversation.messages.create(
         owner=user, role=Message.Role.USER, text=question, ref=ref, previous_id=other.previous_id
     )
@@ -165,7 +165,8 @@ def _write_instead(
 def _write_again(user: User, wish: Wish, ref: UUID, pk: int, said: Collection[str]) -> Message:
     other = _mine(user, pk, Message.Role.ASSISTANT)
     assert other.previous is not None
-    again = kept_manner.with_settings(other.conversation, other.wish.renewed(wish, said))
+    again = other.wish.renewed(wish, said)
+    again = kept_manner.with_settings(other.conversation, again, said)
     renewed = again.as_json()
     # The same call would have the same answer.
     if renewed == other.wish.as_json() and other.status == Message.Status.DONE:

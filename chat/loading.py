@@ -53,7 +53,7 @@ def next_answer(user: User, wish: Wish, conversation: int | None) -> Message:
             raise NotFound
     last = found.shown if found else None
     if found:
-        wish = kept_manner.with_settings(found, wish)
+        wish = kept_manner.settled(found, wish)
         wish = wish._replace(model=wish.model or found.model or None)
     question = Message(owner=user, conversation=found, role=Message.Role.USER, previous=last)
     return Message(owner=user, conversation=found, previous=question, request=wish.as_json())

@@ -15,6 +15,7 @@ urlpatterns = [
     path("c/<int:pk>/keep/", views_kept.keep, name="conversation_keep"),
     path("c/<int:pk>/manner/", box.keep, name="conversation_manner"),
     path("c/<int:pk>/context/", box.context, name="conversation_context"),
+    path("c/<int:pk>/suggested/", box.suggested, name="conversation_suggested"),
     path("box/models/", box.models, name="box_models"),
     path("box/complete/", box.complete, name="box_complete"),
     path("prompts/", own_texts.page, name="prompts"),

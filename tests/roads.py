@@ -25,6 +25,7 @@ ROADS: dict[str, dict[str, str]] = {
     "c/<int:pk>/keep/": {"pk": "conversation"},
     "c/<int:pk>/manner/": {"pk": "conversation"},
     "c/<int:pk>/context/": {"pk": "conversation"},
+    "c/<int:pk>/suggested/": {"pk": "conversation"},
     "box/models/": {},
     "box/complete/": {},
     "prompts/": {},

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from chat.manner import LENGTHS, WINDOWS, Assistant
 from chat.models import Conversation, Message
-from chat.question import kept_manner
+from chat.question import kept_manner, suggested
 from chat.question.asked import WINDOW
 from chat.record import context_use
 from documents.models import Collection, Document
@@ -30,6 +30,7 @@ def context_of(
         "chips": chips(user, manner.collections, manner.documents),
         "assistants": () if conversation else Assistant.objects.for_user(user),
         "filled": context_use.last(answers),
+        "suggested_questions": () if answers else suggested.at_first(user),
         "usual_window": WINDOW,
         "window_limits": WINDOWS,
         "length_limits": LENGTHS,

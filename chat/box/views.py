@@ -11,6 +11,7 @@ from chat.box import models_listed
 from chat.manner import SavedPrompt
 from chat.models import Conversation
 from chat.question import kept_manner
+from chat.question import suggested as suggesting
 from chat.record import context_use, shown_turns
 from documents.models import Collection, Document
 from localchat.lib.api import person
@@ -37,6 +38,17 @@ def context(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
+def suggested(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the documents of the last answer suggest to ask next."""
+    found = get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
+    turns = shown_turns.of(found)
+    last = turns[-1].answer if turns else None
+    asked = [turn.question.text for turn in turns]
+    questions = suggesting.after(last, asked) if last and not last.is_writing else []
+    return render(request, "chat/_box_suggested.html", {"questions": questions})
+
+
+@require_GET
 def complete(request: HttpRequest) -> JsonResponse:
     """What `@` or `/` and the beginning of a name may mean."""
     sign, typed = request.GET.get("sign", ""), request.GET.get("q", "")
@@ -58,7 +70,7 @@ def _scopes(request: HttpRequest, typed: str) -> list[dict[str, Any]]:
     for word in typed.split():
         collections = collections.filter(name__icontains=word)
         documents = documents.filter(name__icontains=word)
-    rows = [
+    rows: list[tuple[str, Collection | Document]] = [
         *(("collections", row) for row in collections[:OFFERED]),
         *(("documents", row) for row in documents.order_by("name")[:OFFERED]),
     ]

@@ -4,6 +4,7 @@ It keeps what is said with a question. An assistant gives what is not said with 
 """
 
 from collections.abc import Collection as Names
+from typing import Any
 
 from django.contrib.auth.models import User
 
@@ -66,18 +67,30 @@ def _chips(owner: User, wish: Wish) -> tuple[list[int], list[int]]:
     return [], list(rows.values_list("pk", flat=True))
 
 
-def settled(conversation: Conversation, wish: Wish, said: Names[str]) -> Wish:
+def settled(conversation: Conversation, wish: Wish) -> Wish:
     """The wish as it is answered: with what is kept, and with a scope that a search can have."""
-    return with_settings(conversation, _within(conversation, wish, said))
+    said = [name for name in SETTINGS if getattr(wish, name) is not None]
+    return with_settings(conversation, _within(conversation, wish), said)
 
 
-def with_settings(conversation: Conversation, wish: Wish) -> Wish:
-    kept = {name: getattr(conversation, name) for name in SETTINGS}
-    return wish._replace(**{**kept, "instructions": conversation.instructions or None})
+def with_settings(conversation: Conversation, wish: Wish, said: Names[str]) -> Wish:
+    """Those that are not said are as the conversation keeps them now."""
+    kept: dict[str, Any] = {
+        "instructions": conversation.instructions or None,
+        "temperature": conversation.temperature,
+        "window": conversation.window,
+        "length": conversation.length,
+    }
+    kept = {name: value for name, value in kept.items() if name not in said}
+    if wish.collections:
+        chosen = wish.collections, wish.documents or []
+        collection, documents = scope_of(conversation.owner, *chosen)
+        kept |= {"collection": collection, "documents": documents}
+    return wish._replace(**kept, collections=None, assistant=None)
 
 
-def _within(conversation: Conversation, wish: Wish, said: Names[str]) -> Wish:
-    if wish.collection is not None or ("documents" in said and not wish.collections):
+def _within(conversation: Conversation, wish: Wish) -> Wish:
+    if wish.collection is not None or wish.documents is not None or wish.collections:
         return wish
     chosen = conversation.collections, conversation.documents
     collection, documents = scope_of(conversation.owner, *chosen)

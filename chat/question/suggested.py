@@ -42,8 +42,8 @@ def after(answer: Message, asked: Sequence[str]) -> list[str]:
     """Of the documents that the answer cites, what has not been asked."""
     cited = set(citations.numbers(answer.text))
     sources = answer.sources.all()
-    ids = {each.document_id for each in sources if each.number in cited}
-    mine = Document.objects.for_user(answer.owner).filter(pk__in=ids - {None})
+    ids = {each.document_id or 0 for each in sources if each.number in cited}
+    mine = Document.objects.for_user(answer.owner).filter(pk__in=ids)
     with speaking(words.language(asked[-1]) if asked else ""):
         return _questions(mine.exclude(current=None).order_by("pk"), asked, AFTER)
 

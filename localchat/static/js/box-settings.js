@@ -52,17 +52,4 @@ form.addEventListener("keydown", event => {
   }
 })
 
-document.addEventListener("answered", () => {
-  const context = form.querySelector("#context")
-  context?.load({ again: true })
-})
-
 document.addEventListener("begun", () => document.querySelector("#assistants")?.remove())
-
-document.addEventListener("click", event => {
-  const button = event.target.closest("[data-suggested]")
-  if (!button) return
-  event.preventDefault()
-  form.elements.question.value = button.value
-  form.requestSubmit()
-})
