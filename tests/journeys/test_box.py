@@ -31,7 +31,7 @@ def model(page):
 
 
 def settings(page):
-    return page.get_by_text("Settings", exact=True)
+    return page.locator(".pick--settings > summary")
 
 
 def test_the_model_of_a_conversation_is_chosen_in_the_box_and_stays(page, owner, engine_server):
@@ -131,7 +131,9 @@ def test_settings_are_kept_and_sent(page, owner, engine_server):
     page.reload()
     settings(page).click()
     expect(page.get_by_label("Instructions")).to_have_value("Talk like a sailor.")
-    expect(page.get_by_text(re.compile(r"Context: \d+ of 4,096 tokens"))).to_be_visible()
+    expect(page.locator(".pick__box .context")).to_have_text(
+        re.compile(r"Context: \d+ of 4,096 tokens")
+    )
     page.get_by_label("Instructions").fill("")
     page.get_by_label("Instructions").press("Tab")
     page.wait_for_timeout(300)
@@ -147,20 +149,20 @@ def test_a_saved_prompt_is_put_in_by_its_name(page, owner, engine_server):
     form.get_by_label("Name, one word").fill("risks")
     form.get_by_label("Text").fill("List the risks, each in one line.")
     form.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("/risks")).to_be_visible()
+    expect(page.get_by_text("/risks", exact=True)).to_be_visible()
     page.goto("/")
     question(page).press_sequentially("/ri")
     expect(option(page)).to_contain_text("/risks")
     page.keyboard.press("Enter")
     expect(question(page)).to_have_value("List the risks, each in one line.")
     page.goto("/prompts/")
-    page.get_by_text("/risks").click()
+    page.get_by_text("/risks", exact=True).click()
     page.locator(".own__form").first.get_by_label("Text").fill("List the risks.")
     page.locator(".own__form").first.get_by_role("button", name="Save").click()
     assert SavedPrompt.objects.get().text == "List the risks."
-    page.get_by_text("/risks").click()
+    page.get_by_text("/risks", exact=True).click()
     page.get_by_role("button", name="Delete /risks").click()
-    expect(page.get_by_text("/risks")).to_have_count(0)
+    expect(page.get_by_text("/risks", exact=True)).to_have_count(0)
 
 
 def test_an_assistant_is_chosen_when_a_conversation_begins(page, owner, engine_server):
