@@ -39,7 +39,8 @@ async def conversation(request: HttpRequest, pk: int) -> HttpResponse:
 async def _ask(request: HttpRequest, pk: int | None) -> HttpResponse:
     user = person(request)
     try:
-        answer = await asking.ask(user, *question_parsing.parse(_fields(request, pk)))
+        said = await sync_to_async(_fields)(request, pk)
+        answer = await asking.ask(user, *question_parsing.parse(said))
     except LocalChatError as error:
         return await sync_to_async(_page)(request, pk, error)
     return redirect("conversation", answer.conversation_id)

@@ -17,8 +17,8 @@ router = Router(tags=["Chat"])
 
 
 class PromptIn(Schema):
-    name: str = Field(description="One word: `/name` puts the text into a question")
-    text: str
+    name: str = Field("", description="One word: `/name` puts the text into a question")
+    text: str = ""
 
 
 class PromptOut(PromptIn):
@@ -41,7 +41,7 @@ class MannerOut(Schema):
 
 
 class AssistantIn(MannerOut):
-    name: str
+    name: str = ""
 
 
 class AssistantOut(AssistantIn):
@@ -57,6 +57,11 @@ def prompts(request: HttpRequest) -> list[dict[str, Any]]:
 def add_prompt(request: HttpRequest, body: PromptIn) -> dict[str, Any]:
     made = own_kept.save_prompt(SavedPrompt(owner=person(request)), body.name, body.text)
     return own_kept.prompt_as_json(made)
+
+
+@router.get("/prompts/{prompt_id}", response=PromptOut)
+def prompt(request: HttpRequest, prompt_id: int) -> dict[str, Any]:
+    return own_kept.prompt_as_json(_my_prompt(request, prompt_id))
 
 
 @router.put("/prompts/{prompt_id}", response=PromptOut)
@@ -80,6 +85,11 @@ def assistants(request: HttpRequest) -> list[dict[str, Any]]:
 def add_assistant(request: HttpRequest, body: AssistantIn) -> dict[str, Any]:
     made = own_kept.save_assistant(Assistant(owner=person(request)), _all_said(body))
     return own_kept.assistant_as_json(made)
+
+
+@router.get("/assistants/{assistant_id}", response=AssistantOut)
+def assistant(request: HttpRequest, assistant_id: int) -> dict[str, Any]:
+    return own_kept.assistant_as_json(_my_assistant(request, assistant_id))
 
 
 @router.put("/assistants/{assistant_id}", response=AssistantOut)
