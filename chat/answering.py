@@ -11,6 +11,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from chat.answers import dispatch
+from chat.grounding import source_labels
 from chat.models import Message
 from chat.record.draft import Draft
 from localchat.lib import heartbeat
@@ -78,6 +79,7 @@ async def _run(draft: Draft) -> None:
 async def _work(draft: Draft) -> None:
     try:
         reason = await dispatch.compose(draft)
+        await source_labels.put(draft)
         draft.ending = True
         await draft.end(Message.Status.DONE, reason)
     except LocalChatError as error:

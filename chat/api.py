@@ -8,7 +8,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
-from chat import asking, loading, question_parsing, revising
+from chat import asking, loading, question_parsing, revising, stopping
 from chat.keeping import changing, kept
 from chat.models import Conversation, Message
 from chat.record import continuation, provenance, sources
@@ -166,6 +166,13 @@ def judge(request: HttpRequest, message_id: int, body: VerdictIn) -> dict[str, b
     """Keep what you think of an answer."""
     answer = _my_message(request, message_id, Message.Role.ASSISTANT)
     revising.judge(answer, body.verdict, body.words)
+    return {"success": True}
+
+
+@router.post("/messages/{message_id}/go-on", response=Ok)
+def go_on(request: HttpRequest, message_id: int) -> dict[str, bool]:
+    """Answer without the documents of `wait_for` that are not in yet."""
+    stopping.go_on(person(request), message_id)
     return {"success": True}
 
 

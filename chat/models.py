@@ -133,6 +133,13 @@ class Message(Job):
     notes = models.JSONField(default=list, help_text="What is said below the answer")
     computed = models.TextField(blank=True, help_text="The computation that is the answer")
     declined = models.BooleanField(default=False, help_text="Nothing that was found answers")
+    read = models.JSONField(null=True, help_text="Passages of each document; null: not told")
+    unfinished = models.JSONField(
+        default=list, help_text="Documents in scope that were still being read"
+    )
+    choices = models.JSONField(
+        default=list, help_text="Documents of which one is to be chosen first"
+    )
     left_out = models.PositiveIntegerField(default=0, help_text="Passages that did not fit")
     hurried = models.BooleanField(default=False, help_text="Left out to begin sooner")
     cut = models.BooleanField(default=False, help_text="The model saw less than was sent")
@@ -224,7 +231,7 @@ class Provenance(models.Model):
 def forget(collector: Any, field: Any, sources: Any, using: str) -> None:
     """on_delete: the number stays in the answer, what stood behind it goes with the document."""
     collector.add_field_update(field, None, sources)
-    for name in ("text", "filename", "heading", "hash"):
+    for name in ("text", "filename", "heading", "hash", "support"):
         collector.add_field_update(field.model._meta.get_field(name), "", sources)
 
 
@@ -241,6 +248,9 @@ class Source(models.Model):
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField(default=0)
     heading = models.CharField(max_length=500, blank=True)
+    support = models.CharField(
+        max_length=300, blank=True, help_text="Its words for the sentence that cites it"
+    )
     score = models.FloatField()
     stages = models.JSONField(default=dict, help_text="Score and rank at each stage of the search")
     text = models.TextField()

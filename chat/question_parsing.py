@@ -34,6 +34,8 @@ class Wish(NamedTuple):
     collection: str | None = None
     whole: bool = False  # read everything in scope, whatever is asked
     patient: bool = False  # read all passages that were found, however long that takes
+    wait_for: list[int] | None = None  # documents that are to be in before it is answered
+    once: bool = False  # `use_documents` is for this question alone
     think: bool = False  # before it answers, where the model can
     history: list[TalkTurn] | None = None  # None: the conversation's own
     temporary: bool = False  # the conversation that it begins is not kept
@@ -109,6 +111,8 @@ def parse_wish(said: Mapping[str, object]) -> Wish:
         collection=_text(said, "collection", LONGEST_COLLECTION) or None,
         whole=said.get("whole") is True,
         patient=said.get("patient") is True,
+        wait_for=_list(said, "wait_for", MOST_DOCUMENTS, _number),
+        once=said.get("once") is True,
         think=said.get("think") is True,
         history=_list(said, "history", MOST_TURNS, _turn),
         temporary=said.get("temporary") is True,

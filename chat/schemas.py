@@ -59,6 +59,10 @@ class ChatIn(TypingIn):
         None, description="For callers that keep their own; else the conversation's is used"
     )
     whole: bool = Field(False, description="Read everything in scope, not what a search finds")
+    wait_for: list[int] | None = Field(
+        None, description="Documents that are to be in before the answer begins"
+    )
+    once: bool = Field(False, description="`use_rag` is for this question alone")
     patient: bool = Field(False, description="Read all that was found, however long it takes")
     think: bool = Field(False, description="Let a model that can think do so before it answers")
     temporary: bool = Field(
@@ -75,7 +79,9 @@ class SourceOut(Schema):
     document: int | None
     filename: str
     page: int | None
+    label: str = Field(description="The place in its file: `p. 4`, `slide 4`, `sheet 2`")
     heading: str
+    support: str = Field(description="Its words for the sentence that cites it")
     chunk: int | None
     score: float
     text: str
@@ -92,6 +98,11 @@ class StaleOut(Schema):
     number: int = Field(description="Of the source")
     filename: str
     change: Literal["changed", "gone"]
+
+
+class ReadOut(Schema):
+    document: int
+    passages: int
 
 
 class MessageOut(Schema):
@@ -113,6 +124,9 @@ class MessageOut(Schema):
     notes: list[str] = Field(description="What is said below the answer")
     computed: str = Field(description="The computation, where the answer is one over a table")
     declined: bool = Field(description="Nothing that was found answers")
+    read: list[ReadOut] | None = Field(description="What was read for it; null: not told")
+    unfinished: list[int] = Field(description="Documents that were still being read")
+    choices: list[int] = Field(description="Documents of which one is to be chosen first")
     left_out: int = Field(description="Passages that did not fit into the prompt")
     hurried: bool = Field(description="They were left out so that the first word comes sooner")
     cut: bool = Field(description="The model saw less than was sent")

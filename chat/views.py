@@ -1,13 +1,14 @@
 """The chat page, its fragments, and the forms that work without a script."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chat import asking, question_parsing
+from chat import asking, question_parsing, stopping
 from chat.box import shown, views
 from chat.keeping import deleting
 from chat.models import Conversation, Message, Source
@@ -57,6 +58,8 @@ def _fields(request: HttpRequest, conversation: int | None) -> dict[str, object]
         "whole": bool(form.get("whole")),
         "patient": bool(form.get("patient")),
         "think": bool(form.get("think")),
+        "once": bool(form.get("once")),
+        "wait_for": views.numbers(form, "wait_for"),
         "temporary": bool(form.get("temporary")),
         **views.fields(request),
     }
@@ -69,7 +72,9 @@ def _page(
     found = get_object_or_404(Conversation.objects.for_user(user), pk=pk) if pk else None
     if found:
         deleting.come_back(found)
-    turns = shown_turns.of(found, whole="whole" in request.GET) if found else []
+    at = views.number(request.GET.get("at", ""))
+    wanted = at if isinstance(at, int) else None
+    turns = shown_turns.of(found, wanted, whole="whole" in request.GET) if found else []
     answers = [turn.answer for turn in turns if turn.answer]
     context = {
         "conversation": found,
@@ -79,11 +84,18 @@ def _page(
         "is_writing": any(answer.is_writing for answer in answers),
         "collections": Collection.objects.for_user(user),
         "think": answers[-1].wish.think if answers else False,
+        "use_documents": _uses_documents(answers),
         "documents": None if turns else _reading(request),
         "refused": refused,
         **shown.context_of(user, found, answers, request.GET.get("assistant", "")),
     }
     return render(request, "chat/page.html", context, status=refused.status if refused else 200)
+
+
+def _uses_documents(answers: Sequence[Message]) -> bool:
+    """As the switch was when last asked, not for one question alone."""
+    wishes = [answer.wish for answer in reversed(answers) if not answer.wish.once]
+    return wishes[0].use_documents if wishes else True
 
 
 def _reading(request: HttpRequest) -> dict[str, int]:
@@ -99,6 +111,14 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     mine = Message.objects.for_user(person(request)).answers()
     found = get_object_or_404(mine.select_related("conversation"), pk=pk)
     return render(request, "chat/_turn.html", {"turn": shown_turns.around(found)})
+
+
+@require_POST
+def go_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer without the documents that are waited for."""
+    found = get_object_or_404(Message.objects.for_user(person(request)).answers(), pk=pk)
+    stopping.go_on(person(request), pk)
+    return redirect("conversation", found.conversation_id)
 
 
 @require_GET

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from localchat.lib import environment
@@ -69,7 +70,7 @@ def _row(model: Model, used: Model | None) -> dict[str, Any]:
         "chats": choosing.can_chat(model),
         "embeds": "embedding" in model.capabilities,
         "engine": model.engine,
-        "where": _host(model.engine) or "this machine",
+        "where": _host(model.engine) or gettext("this machine"),
         "is_used": used is not None and (model.engine, model.name) == (used.engine, used.name),
         "removable": model.engine in engines.MANAGED,
     }

@@ -19,6 +19,7 @@ SENT = {
     "follow": [{"topic": "{topic}"}, {"topic": "{topic}", "after": "1-1", "as": "blocks"}],
     "unfollow": [{"topic": "{topic}"}],
     "stop": [{"topic": "{topic}"}],
+    "go_on": [{"topic": "{topic}"}],
 }
 SCOPES = [{"documents": ["{document}"]}, {"collection": "{collection_name}"}, {}]
 

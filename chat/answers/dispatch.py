@@ -15,8 +15,9 @@ from chat.answers import (
 )
 from chat.answers.outcome import Answered, NotMine, Outcome, ReadThis
 from chat.models import Conversation
-from chat.question import quoted, standalone
+from chat.question import quoted, small_talk, standalone
 from chat.question.asked import Asked, window
+from chat.record import arrivals
 from chat.record.draft import Draft
 from chat.record.talk import Talk, talk_before
 from localchat.lib.db_threads import threaded
@@ -35,6 +36,8 @@ async def compose(draft: Draft) -> str:
     """Write the answer, or the rest of it; returns why it ended."""
     if draft.answer.begun:
         return await from_before.write_on(draft)
+    await arrivals.come_in(draft)
+    _leave_documents_to_questions(draft)
     asked = await _asked(draft)
     if not draft.wish.use_documents:
         return await from_passages.write(draft, asked, None)
@@ -51,6 +54,18 @@ async def compose(draft: Draft) -> str:
             case NotMine():
                 pass
     return await from_passages.search_and_write(draft, asked)
+
+
+def _leave_documents_to_questions(draft: Draft) -> None:
+    """A greeting is not looked for in documents, unless they are named with it."""
+    wish = draft.wish
+    named = wish.whole or wish.documents is not None
+    if wish.use_documents and not named and small_talk.is_small_talk(draft.question):
+        draft.wish = wish._replace(use_documents=False)
+        draft.answer.request = draft.wish.as_json()
+        draft.unfinished = []
+    if not draft.wish.use_documents:
+        draft.read = []
 
 
 async def _asked(draft: Draft) -> Asked:

@@ -132,6 +132,7 @@ async def answer(draft: Draft, asked: Asked) -> Outcome:
     if len(texts) < len(every):
         return NotMine()
     draft.step("Looking at the list of your documents")
+    draft.read = []
     await draft.show_sources({})
     draft.search = SearchRecord(query=asked.question)
     await draft.keep_provenance()

@@ -93,7 +93,7 @@ async def _find(draft: Draft, asked: Asked) -> Found:
 
 async def _decline(draft: Draft, asked: Asked, found: Found) -> str:
     """Nothing that was found answers: no model is asked, so that none can guess."""
-    draft.declined = True
+    draft.declined, draft.read = True, []
     passages = by_number(found.passages)
     await draft.show_sources(passages, passages)
     await draft.keep_provenance()

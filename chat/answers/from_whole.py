@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from chat import prompt
-from chat.answers import extract, part_notes, reading_time
+from chat.answers import extract, part_notes, reading_time, which_document
 from chat.answers.outcome import Answered, NotMine, Outcome, ReadThis
 from chat.answers.part_notes import Notes, Part, Reader
 from chat.grounding import check
@@ -14,7 +14,7 @@ from chat.question import documents_meant
 from chat.question.asked import Asked, room_for_answer, warmth, window
 from chat.question.documents_meant import WholeQuestion
 from chat.question.intents import SUMMARY
-from chat.record import provenance
+from chat.record import provenance, sources
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
 from chat.record.sources import by_number
@@ -53,6 +53,8 @@ async def answer(draft: Draft, asked: Asked) -> Outcome:
     wanted = await threaded(documents_meant.wanted)(draft, asked)
     if wanted is None or not (everything or wanted.is_for_whole):
         return NotMine()
+    if which_document.is_open(draft, wanted):
+        return await which_document.ask_back(draft, asked.question, wanted.chosen.documents)
     if asked.model is None and wanted.intent.kind != SUMMARY:
         return NotMine()
     passages = await threaded(whole_documents.passages)(draft.user, wanted.chosen.documents)
@@ -74,6 +76,7 @@ async def _by_model(
     counter = await threaded(counting.counter)(model)
     if _room_left(whole, asked.question, model, counter) >= 0:
         draft.step(f"Reading all of {_size(whole)}")
+        draft.read = sources.passages_read(each.document for each in whole.passages)
         return ReadThis(Found(whole.passages, [], len(whole.documents), len(whole.passages)))
     everything = draft.wish.whole
     is_named = everything or wanted.chosen.named or wanted.scoped
@@ -110,6 +113,7 @@ def _by_document(whole: Whole) -> list[list[Passage]]:
 
 async def _extract(draft: Draft, question: str, whole: Whole) -> Outcome:
     draft.step(f"Reading all of {_size(whole)}")
+    draft.read = sources.passages_read(each.document for each in whole.passages)
     language = words.language(question)
     found = await threaded(extract.extract)(_by_document(whole), language)
     await draft.show_sources(by_number(found.passages))
@@ -146,6 +150,7 @@ class _Reading:
         if len(self.parts) > (MOST_WHEN_TOLD if everything else MOST_PARTS):
             return await self._too_much(size, everything=everything)
         draft.step(size)
+        draft.read = sources.passages_read(each.document for each in self.whole.passages)
         notes = await self._notes(known)
         for share in SHARES:
             notes = await self._condensed(notes, int(self.room * share))

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from chat import question_parsing
-from chat.box import models_listed
+from chat.box import models_listed, shown
 from chat.manner import SavedPrompt
 from chat.models import Conversation
 from chat.question import kept_manner
@@ -35,6 +35,14 @@ def context(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
     answers = [turn.answer for turn in shown_turns.of(found) if turn.answer]
     return render(request, "chat/_box_context.html", {"filled": context_use.last(answers)})
+
+
+@require_GET
+def scope(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is asked about, as it is kept."""
+    found = get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
+    chips = shown.chips(found.owner, found.collections, found.documents)
+    return render(request, "chat/_box_chips.html", {"chips": chips})
 
 
 @require_GET
@@ -97,21 +105,22 @@ def fields(request: HttpRequest) -> dict[str, object]:
     }
     if form.get("assistant"):
         said["assistant"] = number(form["assistant"])
-    for name in ("collections", "documents"):
-        if name in form:
-            said[name] = [number(each) for text in form.getlist(name) for each in text.split()]
-    if "collections" in form:
-        said["collections"] = [*_numbers(said["collections"]), *_named(request)]
+    said["documents"] = numbers(form, "documents")
+    if (collections := numbers(form, "collections")) is not None:
+        said["collections"] = [*collections, *_named(request)]
     elif "collection" in form:
         said["collection"] = form["collection"]
     return said
 
 
-def _numbers(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
+def numbers(form: QueryDict, name: str) -> list[int | str] | None:
+    """Of all fields of that name; None: there is none."""
+    if name not in form:
+        return None
+    return [number(each) for text in form.getlist(name) for each in text.split()]
 
 
-def _named(request: HttpRequest) -> list[object]:
+def _named(request: HttpRequest) -> list[int]:
     """By the box's choice without a script."""
     name = request.POST.get("collection", "").replace("\0", "")
     mine = Collection.objects.for_user(person(request)).filter(name__iexact=name)

@@ -22,6 +22,7 @@ LONGEST = 2_000  # characters; also what bounds the nesting that the converter m
 _CLOSING = {"$$": "$$", "\\[": "\\]", "\\(": "\\)", "$": "$"}
 _DISPLAYED = {"$$", "\\["}
 _SAYS_SOMETHING = re.compile(r"[^\s0-9,;.\u2013-]")
+_AFTER = re.compile(r"[.,;:]?(?:[ \t]*\[[0-9, ]+\])*[ \t]*(?:\n|$)")
 _COMMAND = re.compile(r"\\(?:text|mathrm|operatorname|mbox)\s*\{[^{}]*\}|\\[A-Za-z]+")
 _WORD = re.compile(r"[^\W\d_]{4}")
 _RELATES = re.compile(r"[\\^_=<>+*/|]")
@@ -67,7 +68,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
     if mark is None:
         return False
     start = state.pos + len(mark)
-    end = state.src.find(_CLOSING[mark], start, min(state.posMax, start + LONGEST))
+    end = _end(state.src, mark, start, min(state.posMax, start + LONGEST))
     if end < 0 or not _is_formula(state.src, mark, start, end):
         return False
     stop = end + len(_CLOSING[mark])
@@ -86,10 +87,20 @@ def _opening(text: str, at: int) -> str | None:
     return "$" if text[at] == "$" else None
 
 
+def _end(text: str, mark: str, start: int, stop: int) -> int:
+    """Where the next closing mark is that is not escaped; -1 if there is none."""
+    end = text.find(_CLOSING[mark], start, stop)
+    while end > 0 and "$" in mark and text[end - 1] == "\\":
+        end = text.find(_CLOSING[mark], end + 1, stop)
+    return end
+
+
 def _is_formula(text: str, mark: str, start: int, end: int) -> bool:
     content = text[start:end]
     if not _SAYS_SOMETHING.search(content):
         return False
+    if mark == "\\[":
+        return _stands_apart(text, start, end) and _says_a_formula(content)
     if mark != "$":
         return True
     around = text[start - 2 : start - 1] + text[end + 1 : end + 2]
@@ -98,6 +109,18 @@ def _is_formula(text: str, mark: str, start: int, end: int) -> bool:
     bare = _COMMAND.sub("\\\\", content)
     related = _RELATES.search(bare) and not _WORD.search(bare)
     return bool(related or _SHORT.fullmatch(content)) and _balances(content)
+
+
+def _says_a_formula(content: str) -> bool:
+    is_said = "\n" in content or _RELATES.search(content) or _SHORT.fullmatch(content.strip())
+    return bool(is_said)
+
+
+def _stands_apart(text: str, start: int, end: int) -> bool:
+    """Blanks or lines set displayed formulas apart; other such brackets are only escaped."""
+    before = text[: start - 2].rpartition("\n")[2].strip()
+    after = _AFTER.match(text, end + 2)
+    return text[start].isspace() or (not before and after is not None)
 
 
 def _balances(content: str) -> bool:

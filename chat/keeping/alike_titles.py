@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from django.utils import formats, timezone
+from django.utils.translation import gettext
 
 from chat.models import Conversation
 
@@ -49,6 +50,7 @@ def _date(group: Sequence[Conversation], shown: dict[int, str]) -> None:
         if len(rows) < 2:
             continue
         moments = [timezone.localtime(row.touched) for row in rows]
-        form = "j N" if len({each.date() for each in moments}) == len(rows) else "j N, H:i"
+        has_own_day = len({each.date() for each in moments}) == len(rows)
+        form = gettext("j N") if has_own_day else gettext("j N, H:i")
         for row, moment in zip(rows, moments, strict=True):
             shown[row.pk] = f"{formats.date_format(moment, form)}: {row.title}"

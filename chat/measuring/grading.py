@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from chat.grounding import numbers_dates, sentences
+from chat.grounding.refusals import refuses
 from chat.html import citations
 from chat.measuring import figures
 from chat.measuring.reference_answers import Kind, Reference
-from chat.measuring.refusals import refuses
 from documents.text.folding import fold
 
 _YES, _NO = ("yes", "ja"), ("no", "nein")

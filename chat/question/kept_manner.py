@@ -36,7 +36,12 @@ def begin_with(conversation: Conversation, assistant: Assistant) -> None:
 
 
 def keep(conversation: Conversation, wish: Wish, said: Names[str]) -> None:
-    """Put down what is said, and store it if the conversation is stored and that is new."""
+    """Put down what is said, and store it if the conversation is stored and that is new.
+
+    What is for one question alone is not put down.
+    """
+    if wish.once:
+        return
     before = conversation.as_manner()
     put(conversation, conversation.owner, wish, said)
     if conversation.pk and before != conversation.as_manner():
@@ -51,8 +56,15 @@ def put(manner: Manner, owner: User, wish: Wish, said: Names[str]) -> None:
             setattr(manner, name, (value or "") if name == "instructions" else value)
     if "model" in said and wish.model:
         manner.model = wish.model
-    if SCOPE & set(said):
+    if SCOPE & set(said) and not _is_of(manner, owner, wish):
         manner.collections, manner.documents = _chips(owner, wish)
+
+
+def _is_of(manner: Manner, owner: User, wish: Wish) -> bool:
+    """Whether just these documents are what it is about already, under other names."""
+    if wish.documents is None or wish.collections or wish.collection:
+        return False
+    return scope_of(owner, manner.collections, manner.documents)[1] == sorted(wish.documents)
 
 
 def _chips(owner: User, wish: Wish) -> tuple[list[int], list[int]]:

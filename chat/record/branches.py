@@ -32,6 +32,9 @@ class Tree:
         for pk, previous in self._previous.items():
             self._following[previous].append(pk)
 
+    def __contains__(self, pk: int) -> bool:
+        return pk in self._previous
+
     def branch(self, last: int | None) -> list[int]:
         """From the first question to this message; empty for None."""
         found: list[int] = []

@@ -55,6 +55,8 @@ class Draft:
         self.declined = self.cut = self.hurried = False
         self.is_poor = False  # the model has written nothing, or the same again and again
         self.left_out = 0
+        self.read: list[dict[str, int]] | None = None  # None: what its sources are of
+        self.unfinished, self.choices = list[int](), list[int]()  # numbers of documents
         self.sources: list[Source] = []
         self.search = SearchRecord()
         self.provenance = Provenance(message=answer)
@@ -80,10 +82,10 @@ class Draft:
         """Tell followers what is being done."""
         self.writer.publish("step", text=text)
 
-    def progress(self, stage: str, total: int, seconds: float | None) -> None:
+    def progress(self, stage: str, total: int, seconds: float | None, *, done: int = 0) -> None:
         """Tell followers how much is to be done now, and how long that takes if it is known."""
         left = {} if seconds is None else {"seconds": round(seconds, 1)}
-        self.writer.publish("progress", stage=stage, done=0, total=total, **left)
+        self.writer.publish("progress", stage=stage, done=done, total=total, **left)
 
     def wait(self, place: int) -> None:
         """Tell followers the place in the line before a busy engine, from 1."""
@@ -161,6 +163,9 @@ class Draft:
                 if piece.anew:
                     await self.begin_again()
                     begun = opening is None
+                if piece.prompt:
+                    self.progress("prompt", piece.prompt[1], None, done=piece.prompt[0])
+                    continue
                 self.held += piece.text
                 said = self.held if begun or opening is None else opening(self.held)
                 begun = said is not None
@@ -251,12 +256,15 @@ class Draft:
             return
 
     async def end(self, status: str, reason: str) -> None:
+        if self.read is None and self.wish.use_documents:
+            self.read = sources.passages_read(s.document_id for s in self.sources if s.sent)
         self.usage["seconds"] = round(time.monotonic() - self.began, 3)
         # The row first: who hears `done` may look at it.
         cursor = f"{self.writer.attempt}-{self.writer.n + 1}"
         await self.save(
             status=status,
             reason=reason,
+            begun="",
             **self._facts(),
             cursor=cursor,
             stopping=False,
@@ -278,6 +286,7 @@ class Draft:
             error=error.code,
             problem=error.message[:500],
             reason="failed",
+            begun="",
             **self._facts(),
             cursor=cursor,
             stopping=False,

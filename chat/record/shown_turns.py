@@ -17,10 +17,16 @@ class ShownTurn(NamedTuple):
     folded: bool = False  # of its answer nothing is known but the id
 
 
-def of(conversation: Conversation, *, whole: bool = False) -> list[ShownTurn]:
-    """Oldest first; the older ones of a long branch folded, unless the `whole` is asked for."""
+def of(
+    conversation: Conversation, at: int | None = None, *, whole: bool = False
+) -> list[ShownTurn]:
+    """Oldest first; the older ones of a long branch folded, unless the `whole` is asked for.
+
+    With the message `at`, if it is one of these, the newest branch that has it.
+    """
     tree = Tree(conversation)
-    ids = tree.branch(conversation.shown_id)
+    last = tree.below(at)[-1] if at is not None and at in tree else conversation.shown_id
+    ids = tree.branch(last)
     cut = 0 if whole else max(0, len(ids) - 2 * WHOLE)
     return _folded(conversation, tree, ids[:cut]) + _turns(conversation, tree, ids[cut:])
 

@@ -1,13 +1,14 @@
 """Answers and their sources as clients get them."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from chat.html import citations
 from chat.models import Message, Source
 from documents.finding.search import Passage
 from documents.models import Chunk, Document, Version
-from documents.pages import flags
+from documents.pages import flags, page_names
 
 # What a finished answer's row tells of it.
 FACTS = (
@@ -19,6 +20,9 @@ FACTS = (
     "notes",
     "computed",
     "declined",
+    "read",
+    "unfinished",
+    "choices",
     "left_out",
     "hurried",
     "cut",
@@ -50,6 +54,12 @@ def source(answer: Message, number: int, passage: Passage, *, sent: bool = True)
     )
 
 
+def passages_read(documents: Iterable[int | None]) -> list[dict[str, int]]:
+    """How many passages of each document, by the document of each passage."""
+    counted = Counter(each for each in documents if each)
+    return [{"document": pk, "passages": count} for pk, count in counted.items()]
+
+
 def let_go(found: Source) -> None:
     """Point to nothing that is gone; a deleted document takes its text along."""
     if not Chunk.objects.filter(pk=found.chunk_id or 0).exists():
@@ -58,7 +68,7 @@ def let_go(found: Source) -> None:
         found.version = None
     if not Document.objects.filter(pk=found.document_id or 0).exists():
         found.document = None
-        found.filename = found.heading = found.text = ""
+        found.filename = found.heading = found.text = found.support = ""
 
 
 def as_json(sources: Iterable[Source]) -> list[dict[str, object]]:
@@ -72,7 +82,9 @@ def _source_json(found: Source) -> dict[str, object]:
         "document": found.document_id,
         "filename": found.filename,
         "page": found.page,
+        "label": page_names.label(found.filename, found.page),
         "heading": found.heading,
+        "support": found.support,
         "chunk": found.chunk_id,
         "score": round(found.score, 4),
         "text": found.text,

@@ -1,5 +1,6 @@
 """The list of conversations at the side of every page, and answers as HTML."""
 
+from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Any
 
@@ -8,18 +9,24 @@ from django.conf import settings
 from django.template import Context
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
 
 from chat.answers import quotes
+from chat.grounding.refusals import refuses
 from chat.html import citations, render
 from chat.keeping import deleting, groups
 from chat.models import Message, Source
 from chat.question import quoted
 from chat.question.quoted import Quoted
 from chat.record import continuation, sources
+from documents.finding import search
+from documents.models import Document
+from documents.pages import page_names
 
 register = template.Library()
 
-UNCITED = 3  # sources that are listed for an answer that cites none
+OPEN = 8  # cited sources that are listed at once
+SHORT = 400  # characters of an answer that says no more than that there is none
 
 
 @register.inclusion_tag("chat/_conversations.html", takes_context=True)
@@ -51,12 +58,102 @@ def answer_html(message: Message) -> SafeString:
 
 
 @register.filter
-def listed_sources(message: Message) -> dict[str, list[Source]]:
-    """Those that the answer cites; the best ones where it cites none. The others come after them."""
-    sent = [source for source in message.sources.all() if source.sent]
-    cited = set(citations.numbers(message.text))
-    first = [source for source in sent if source.number in cited] or sent[:UNCITED]
-    return {"first": first, "others": [source for source in sent if source not in first]}
+def listed_sources(message: Message) -> dict[str, Any]:
+    """The cited ones, by document, of many the first ones; then the others that were sent.
+
+    None for an answer that says that there is nothing.
+    """
+    sent = [] if nothing_found(message) else [s for s in message.sources.all() if s.sent]
+    order = {number: place for place, number in enumerate(citations.numbers(message.text))}
+    cited = [source for source in sent if source.number in order]
+    cited.sort(key=lambda source: order[source.number])
+    others = [source for source in sent if source.number not in order]
+    return {
+        "first": by_document(cited[:OPEN]),
+        "more": by_document(cited[OPEN:]),
+        "cited": len(cited),
+        "others": by_document(others),
+        "uncited": len(others),
+    }
+
+
+@register.filter
+def by_document(rows: Iterable[Source]) -> list[list[Source]]:
+    groups: dict[tuple[int | None, str], list[Source]] = {}
+    for source in rows:
+        groups.setdefault((source.document_id, source.filename), []).append(source)
+    return list(groups.values())
+
+
+@register.filter
+def source_noun(source: Source) -> str:
+    """What a page of its file is called."""
+    return page_names.in_words(_noun(source))
+
+
+@register.filter
+def is_paged(source: Source) -> bool:
+    return _noun(source) == "page"
+
+
+def _noun(source: Source) -> str:
+    return page_names.noun(source.filename, source.version.content.kind if source.version else "")
+
+
+@register.filter
+def nothing_found(message: Message) -> bool:
+    """Whether the answer only says that the documents do not answer."""
+    if message.declined or message.read == [] or not message.wish.use_documents:
+        return message.declined
+    return len(message.text) <= SHORT and refuses(message.text) and not _cites(message)
+
+
+def _cites(message: Message) -> bool:
+    return bool(citations.numbers(message.text))
+
+
+@register.filter
+def lacking(message: Message) -> list[str]:
+    """What is said before the answer: words of the question that no passage has."""
+    return [note for note in message.notes if note.startswith(search.LACKING)]
+
+
+@register.filter
+def other_notes(message: Message) -> list[str]:
+    return [note for note in message.notes if not note.startswith(search.LACKING)]
+
+
+@register.filter
+def read_line(message: Message) -> str:
+    """`report.pdf (12 passages)`; empty where nothing is told of it."""
+    if message.read is None or message.is_writing or message.choices:
+        return ""
+    counts = {each["document"]: each["passages"] for each in message.read}
+    told = count_in_words(sum(counts.values()))
+    if len(counts) > 1:
+        return gettext("{told} of {n} documents").format(told=told, n=len(counts))
+    for pk in counts:
+        return f"{_name(message, pk)} ({told})"
+    return gettext("nothing")
+
+
+def count_in_words(passages: int) -> str:
+    return ngettext("{n} passage", "{n} passages", passages).format(n=f"{passages:,}")
+
+
+def _name(message: Message, pk: int) -> str:
+    names = [each.filename for each in message.sources.all() if each.document_id == pk]
+    if names:
+        return names[0]
+    found = Document.objects.for_user(message.owner).filter(pk=pk).first()
+    return found.name if found else gettext("a deleted document")
+
+
+@register.filter
+def documents_named(numbers: Sequence[int], message: Message) -> list[Document]:
+    """Those that are still there, in this order."""
+    found = Document.objects.for_user(message.owner).in_bulk(numbers) if numbers else {}
+    return [found[pk] for pk in numbers if pk in found]
 
 
 @register.filter

@@ -32,6 +32,7 @@ from localchat.lib.db_snapshot import one_moment
 
 ABOUT = 1  # documents that the question is most about: their best chunks are looked at anyway
 BEST = 5  # passages that tell what the right ones are like
+LACKING = "None of your passages mentions"  # so begins what is said of words that none has
 TWINS = 12  # passages looked at beyond those asked for, in place of ones that say the same
 
 Stages = dict[str, float | int | None]
@@ -114,7 +115,7 @@ class Search:
         self.weighed = term_weights.weigh(scope, query)
         self.notes += spelling.notes(scope, query, self.weighed.meant)
         said = ", ".join(f"“{name}”" for name in self.weighed.strangers)
-        self.notes += [f"None of your passages mentions {said}."] if said else []
+        self.notes += [f"{LACKING} {said}."] if said else []
         self.about = document_weights.worth_of_documents(scope, query, self.weighed)
         self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
         self.quoted: dict[int, float] = {}  # share of the quoted phrases, by chunk

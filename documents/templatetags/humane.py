@@ -7,7 +7,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext
 
 from documents.models import Document
-from documents.pages import flags, page_states, unread
+from documents.pages import flags, page_names, page_states, unread
 
 register = template.Library()
 
@@ -49,6 +49,7 @@ register.filter("not_read", unread.sentence)
 register.filter("flag_clauses", flags.clauses)
 register.filter("speaks_to_models", flags.is_flagged)
 register.filter("can_be_drawn", page_states.can_be_drawn)
+register.filter("page_label", page_names.local_label)
 register.filter("ticks", page_states.ticks)
 register.filter("legend", page_states.legend)
 
@@ -65,3 +66,8 @@ def gist(text: str) -> str:
     lines = text.strip().splitlines()
     telling = [number for number, line in enumerate(lines) if len(line.split()) >= TELLING]
     return " ".join(" ".join(lines[telling[0] if telling else 0 :]).split())
+
+
+@register.filter
+def page_noun(name: str) -> str:
+    return page_names.in_words(page_names.noun(name))

@@ -12,11 +12,11 @@ from typing import Any
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import User
 
-from chat import asking, question_parsing
+from chat import asking, question_parsing, stopping
 from localchat.accounts import access
 from localchat.lib import events, following
 from localchat.lib.db_threads import threaded
-from localchat.lib.errors import BadRequest, LocalChatError, NotAllowed
+from localchat.lib.errors import BadRequest, LocalChatError, NotAllowed, NotFound
 from localchat.web.rendering import AsBlocks, AsText
 
 logger = logging.getLogger(__name__)
@@ -94,6 +94,13 @@ class TopicConsumer(AsyncWebsocketConsumer):
     async def stop(self, message: Message) -> None:
         await threaded(following.stop)(self.user, _text(message, "topic"))
 
+    async def go_on(self, message: Message) -> None:
+        """Answer without the documents that are waited for."""
+        topic = _text(message, "topic")
+        if not topic.startswith("answer:"):
+            raise NotFound
+        await threaded(stopping.go_on)(self.user, following.find(topic)[1])
+
     def start(self, topic: str, after: str, shape: object) -> None:
         """Follow in a task; one that followed the topic before is replaced."""
         if before := self.following.pop(topic, None):
@@ -133,6 +140,7 @@ MESSAGES: dict[str, Callable[[TopicConsumer, Message], Awaitable[None]]] = {
     "follow": TopicConsumer.follow,
     "unfollow": TopicConsumer.unfollow,
     "stop": TopicConsumer.stop,
+    "go_on": TopicConsumer.go_on,
 }
 
 

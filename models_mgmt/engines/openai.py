@@ -87,6 +87,8 @@ def chat_request(call: Call) -> Request:
     if call.model.heeds_think:
         # Templates that know nothing of it leave it aside.
         body["chat_template_kwargs"] = {"enable_thinking": call.think}
+    if call.model.details.get("server") == "llamacpp":
+        body["return_progress"] = True
     if call.schema is not None:
         form = {"name": "answer", "strict": True, "schema": call.schema}
         body["response_format"] = {"type": "json_schema", "json_schema": form}
@@ -113,7 +115,7 @@ async def _pieces(call: Call) -> AsyncGenerator[Delta, None]:
             reason = ended or reason
             if isinstance(event.get("usage"), dict):
                 usage = _usage(event)
-            if piece.text or piece.thinking:
+            if piece.text or piece.thinking or piece.prompt:
                 yield piece
     if not reason:
         raise EngineCut()
@@ -132,8 +134,16 @@ def _piece(event: Mapping[str, object]) -> tuple[Delta, str]:
     choice = choices[0] if isinstance(choices, list) and choices else {}
     delta = choice.get("delta") or {}
     thinking = delta.get("reasoning_content") or delta.get("reasoning") or ""
-    piece = Delta(str(delta.get("content") or ""), str(thinking))
+    piece = Delta(str(delta.get("content") or ""), str(thinking), prompt=_prompt(event))
     return piece, str(choice.get("finish_reason") or "")
+
+
+def _prompt(event: Mapping[str, object]) -> tuple[int, int] | None:
+    """How much of the prompt is read, without what was kept of an earlier one."""
+    told = wire.inner(event, "prompt_progress")
+    kept = int(wire.number(told, "cache"))
+    done, total = (int(wire.number(told, name)) - kept for name in ("processed", "total"))
+    return (done, total) if told and 0 <= done <= total else None
 
 
 def _usage(event: Mapping[str, object]) -> dict[str, int | float]:

@@ -41,7 +41,7 @@ class Persevering:
                 try:
                     async with aclosing(self.engine.chat(call)) as pieces:
                         async for piece in pieces:
-                            self.has_begun = True
+                            self.has_begun = self.has_begun or not piece.prompt
                             self._leave()
                             yield piece
                     return

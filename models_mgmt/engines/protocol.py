@@ -67,6 +67,7 @@ class Delta(NamedTuple):
     reason: str = ""  # stop or length, with done
     # prompt_tokens, answer_tokens, load_seconds, prompt_seconds, answer_seconds, as counted there
     usage: dict[str, int | float] = {}
+    prompt: tuple[int, int] | None = None  # tokens of it that are read, and all of them
     anew: bool = False  # what came before was taken for what it is not: this has it once more
 
 

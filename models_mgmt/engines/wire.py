@@ -30,6 +30,7 @@ from localchat.lib.errors import (
 
 CONNECT_SECONDS = 5.0
 ASK_SECONDS = 15.0  # for what an engine knows by heart
+PROMPT = b'"prompt_progress"'  # of llama.cpp
 LINE_BYTES = 8_000_000
 TOO_LONG = (
     "input length exceeds",
@@ -242,5 +243,6 @@ async def _chunks(response: httpx.Response) -> AsyncGenerator[bytes, None]:
             raise EngineCut() from error
         if chunk is None:
             return
-        seconds = settings.IDLE_SECONDS
+        # Who only tells how far it has read may be at the next part of the prompt for long.
+        seconds = settings.FIRST_BYTE_SECONDS if PROMPT in chunk else settings.IDLE_SECONDS
         yield chunk

@@ -1,6 +1,7 @@
 """A conversation is a tree: questions and answers have versions, and one branch is shown."""
 
 import asyncio
+import json
 
 import pytest
 from channels.db import database_sync_to_async
@@ -124,6 +125,27 @@ class TestAsked:
             await asking.ask(bob, "And?", PLAIN, place=Place(**{name: pk}))
         assert await Message.objects.acount() == 2
 
+    async def test_over_http_an_answer_comes_again_and_is_written_on(self, alice_async, talk):
+        first = await talk.ask("One?", "1.")
+        talk.server.script(answer="Once, ", done_reason="length")
+        told = await stream(alice_async, {"regenerates": first.pk})
+        assert "".join(each.get("content", "") for each in told) == "Once, "
+        pk = told[-1]["message_id"]
+        assert pk != first.pk
+        talk.server.script(answer="and for all.")
+        told = await stream(alice_async, {"continues": pk})
+        assert "".join(each.get("content", "") for each in told) == "Once, and for all."
+        assert told[-1]["message_id"] == pk
+        shown = (await alice_async.get(f"/api/messages/{pk}")).json()
+        assert (shown["text"], shown["versions"]) == ("Once, and for all.", [first.pk, pk])
+        assert shown["can_continue"] is False
+
+
+async def stream(client, body):
+    response = await client.post("/api/chat", body, content_type="application/json")
+    sent = b"".join([part async for part in response.streaming_content]).decode()
+    return [json.loads(line[6:]) for line in sent.splitlines() if line.startswith("data: ")]
+
 
 @pytest.fixture
 def forked(alice):
@@ -175,6 +197,15 @@ def test_the_other_version_is_shown_with_what_followed_it(alice_client, forked):
     assert texts(alice_client, forked) == ["One?", "1."]
     alice_client.post(f"/api/messages/{one(forked, 'Once.').pk}/show")
     assert texts(alice_client, forked) == ["One?", "Once.", "Too?", "2b."]
+
+
+def test_a_link_to_a_message_shows_its_branch_and_changes_nothing(alice_client, forked):
+    pk = one(forked, "2.").pk
+    page = alice_client.get(f"/c/{forked.pk}/?at={pk}").content.decode()
+    assert f'id="message-{pk}"' in page
+    assert texts(alice_client, forked)[-1] == "2b."
+    for at in ("9999999", "x", "-1"):
+        assert "2b." in alice_client.get(f"/c/{forked.pk}/?at={at}").content.decode()
 
 
 def test_a_turn_goes_with_what_follows_it_and_its_other_versions_stay(alice_client, forked):

@@ -56,7 +56,8 @@ class Up:
     def __init__(self, data: Path, **env: str) -> None:
         self.data = data
         kept = {name: value for name, value in os.environ.items() if name not in OURS}
-        self.env = kept | {"LOCALCHAT_DATA": str(data), "PORT": str(free_port())} | env
+        own = {"LOCALCHAT_DATA": str(data), "PORT": str(free_port()), "TITLES": "0"}
+        self.env = kept | own | env
         self.said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed in stop
 
     def start(self) -> "Up":

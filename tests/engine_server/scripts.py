@@ -25,6 +25,7 @@ class Script:
     writes: Literal["lines", "halves", "pairs", "bytes", "bare"] = "lines"
     tells_sizes: bool = True  # /v1 only: the window, in the refusal of a prompt that is too long
     early_headers: bool = False  # /v1 only: sent before the first byte's delay
+    reads: tuple[int, ...] = ()  # llama.cpp only, when asked to: tokens of the prompt that are read
     whole: bool = False  # all of the answer in one line
     final_text: bool = False  # the last token comes with the done line
     metrics: bool = True

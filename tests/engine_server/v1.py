@@ -6,6 +6,7 @@ import time
 from tests.engine_server.chatting import count, split
 from tests.engine_server.embedding import texts_of, vector_of
 from tests.engine_server.plumbing import Exchange, Refused, Route
+from tests.engine_server.scripts import Script
 from tests.engine_server.stock import Installed
 
 
@@ -43,6 +44,7 @@ def _completions(exchange: Exchange) -> None:
     model, script = _named(exchange), exchange.engine.next_script()
     if script.early_headers:
         exchange.begin("text/event-stream")
+    _tell_reads(exchange, model, script)
     exchange.wait(script.first_byte_delay)
     if script.status != 200:
         raise Refused(script.status, script.error)
@@ -78,6 +80,14 @@ def _completions(exchange: Exchange) -> None:
     _event(exchange, _chunk(model, None) | {"usage": usage})
     exchange.write(b"data: [DONE]\n\n", "text/event-stream")
     return exchange.end()
+
+
+def _tell_reads(exchange: Exchange, model: Installed, script: Script) -> None:
+    """As llama.cpp, when asked to, after each part of the prompt; 100 tokens were kept."""
+    for done in script.reads if exchange.body.get("return_progress") else ():
+        told = {"total": script.reads[-1] + 100, "cache": 100, "processed": done + 100}
+        chunk = _chunk(model, {"delta": {"role": "assistant", "content": None}})
+        _event(exchange, chunk | {"prompt_progress": {**told, "time_ms": 7}})
 
 
 def _chunk(model: Installed, choice: dict | None) -> dict:

@@ -121,7 +121,7 @@ def test_on_a_phone_the_menu_opens_and_escape_closes_it(page, addresses):
 def test_the_first_load_is_small(page, watch):
     """As it goes over the wire."""
     requests = []
-    page.on("requestfinished", requests.append)
+    page.on("requestfinished", lambda request: requests.append(request))
     page.goto("/")
     page.wait_for_load_state("networkidle")
     sizes = [request.sizes()["responseBodySize"] for request in requests]

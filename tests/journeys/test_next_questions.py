@@ -30,6 +30,23 @@ def test_who_asks_while_an_answer_is_written_stands_in_line(page, engine_server)
     assert Message.objects.filter(role="user").count() == 2
 
 
+def test_on_a_phone_it_can_be_taken_back_too(page, engine_server):
+    engine_server.script(answer=SLOW, rate=20)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/")
+    page.get_by_label("Documents", exact=True).uncheck()
+    ask(page, "Tell me.")
+    expect(turn(page)).to_contain_text("word3")
+    ask(page, "And what became of the harbour, and who paid for all of it in the end?")
+    back = page.get_by_role("button", name="Take it back")
+    box = back.bounding_box()
+    assert box["x"] + box["width"] <= 390
+    back.click()
+    expect(back).to_have_count(0)
+    page.keyboard.press("Escape")
+    finished(page)
+
+
 def test_a_question_in_line_is_edited_in_the_box(page, engine_server):
     engine_server.script(answer=SLOW, rate=20)
     page.goto("/")

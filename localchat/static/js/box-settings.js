@@ -8,7 +8,7 @@ const form = document.querySelector("#box")
 form.addEventListener("change", ({ target }) => {
   if (target.name === "assistant") return location.assign(`${target.dataset.begins}?assistant=${target.value}`)
   if (target.name === "model") named(target)
-  if (KEPT.has(target.name)) keep()
+  if (target.id === "scope" || KEPT.has(target.name)) keep()
 })
 
 // The usual model of who has not chosen is not said, until one is chosen.

@@ -2,19 +2,26 @@
 
 import { headCode } from "./code-head.js"
 import { listen, stop } from "./follow.js"
-import { fragment, say } from "./roads.js"
-import { found, inLine, loading, reading, thinking, waiting } from "./words.js"
+import { fragment, request, say } from "./roads.js"
+import { found, inLine, loading, partRead, reading, silent, since, thinking, waiting } from "./words.js"
 import { gettext } from "./speech.js"
 
+const SILENT_MS = 12_000  // without a word from the server, which is then said
+
 customElements.define("chat-answer", class extends HTMLElement {
+  hurried = new AbortController()  // aborted: what was attached is not waited for
+
   connectedCallback() {
     this.addEventListener("click", event => { if (event.target.closest("[data-copy]")) this.copy() })
+    this.addEventListener("submit", event => { if (event.target.matches("[data-go-on]")) this.askWithout(event) })
     this.finish()
     if (this.dataset.topic) this.follow()
+    if (this.isWriting) this.begin(this.querySelector(".answer__step")?.textContent ?? gettext("Writing"))
   }
 
   disconnectedCallback() {
     clearInterval(this.ticking)
+    clearInterval(this.watching)
     this.end?.()
   }
 
@@ -28,11 +35,60 @@ customElements.define("chat-answer", class extends HTMLElement {
   }
 
   stop() {
+    if ("unsent" in this.dataset) this.dropped = true
+    this.hurried.abort()
     this.step = gettext("Stopping")
-    stop(this.dataset.topic)
+    if (this.dataset.topic) stop(this.dataset.topic)
+  }
+
+  // Since when, and where nothing comes any more, for how long: each phase by itself.
+  watch() {
+    this.heard ??= Date.now()
+    this.watching ??= setInterval(() => this.tell(), 1000)
+  }
+
+  tell() {
+    if (!this.phase) return
+    const quiet = Date.now() - this.heard
+    const isStalled = quiet >= SILENT_MS && this.phase.text === gettext("Writing")
+    const text = isStalled ? silent(quiet / 1000) : this.phase.text
+    this.show(text + (isStalled || this.phase.isCounted ? "" : since(Date.now() - this.phase.began)))
   }
 
   set step(text) {
+    this.begin(text)
+  }
+
+  // `key`: what is the same phase, though its words differ. A counted one tells its time itself.
+  begin(text, { key = text, isCounted = false } = {}) {
+    const began = this.phase?.key === key ? this.phase.began : Date.now()
+    this.phase = { key, text, began, isCounted }
+    this.watch()
+    this.tell()
+  }
+
+  // What was attached is still on its way.
+  await(text) {
+    this.begin(text, { key: "documents", isCounted: true })
+    if (this.goOn?.isConnected || this.querySelector("[data-go-on]")) return
+    this.goOn = document.createElement("form")
+    this.goOn.className = "answer__go-on"
+    this.goOn.dataset.goOn = ""
+    const button = document.createElement("button")
+    button.className = "action"
+    button.textContent = gettext("Ask without it")
+    this.goOn.append(button)
+    this.text.before(this.goOn)
+  }
+
+  askWithout(event) {
+    event.preventDefault()
+    event.target.remove()
+    this.hurried.abort()
+    if (this.dataset.url) request(`${this.dataset.url}go-on/`, { method: "POST", redirect: "manual" }).catch(() => {})
+  }
+
+  show(text) {
     let line = this.querySelector(".answer__step")
     if (!line) {
       line = document.createElement("p")
@@ -44,6 +100,8 @@ customElements.define("chat-answer", class extends HTMLElement {
   }
 
   hear(event) {
+    this.heard = Date.now()
+    if (event.stage !== "documents") this.querySelector("[data-go-on]")?.remove()
     if (event.type === "queued") this.step = inLine(event.position)
     if (event.type === "step") this.step = event.text
     if (event.type === "thinking") this.think()
@@ -66,11 +124,13 @@ customElements.define("chat-answer", class extends HTMLElement {
   }
 
   // What comes before the first word, and how long still, second by second.
-  progress({ stage, total, seconds, place }) {
+  progress({ stage, done, total, seconds, place, text }) {
     clearInterval(this.ticking)
-    if (stage === "waiting") this.step = waiting(place)
+    if (stage === "documents") this.await(text)
+    if (stage === "waiting") this.begin(waiting(place), { key: stage })
     if (stage === "loading") this.loaded = seconds === undefined ? Infinity : Date.now() + seconds * 1000
-    if (stage === "prompt") this.tick(this.reading(total, seconds))
+    if (stage === "prompt" && done) this.begin(partRead(done, total), { key: "ticking" })
+    else if (stage === "prompt") this.tick(this.reading(total, seconds))
   }
 
   // What is read once the model is loaded, if it is not.
@@ -78,7 +138,9 @@ customElements.define("chat-answer", class extends HTMLElement {
     const loaded = this.loaded ?? Date.now()
     const end = loaded + seconds * 1000
     const left = moment => Number.isFinite(moment) ? (moment - Date.now()) / 1000 : undefined
-    return () => Date.now() < loaded ? loading(tokens, left(loaded)) : reading(tokens, left(end))
+    const began = Date.now()
+    const elapsed = () => Date.now() - began
+    return () => Date.now() < loaded ? loading(tokens, left(loaded), elapsed()) : reading(tokens, left(end), elapsed())
   }
 
   think() {
@@ -88,7 +150,7 @@ customElements.define("chat-answer", class extends HTMLElement {
   }
 
   tick(words) {
-    const tell = () => { this.step = words() }
+    const tell = () => this.begin(words(), { key: "ticking", isCounted: true })
     clearInterval(this.ticking)
     this.ticking = setInterval(tell, 1000)
     tell()
@@ -112,7 +174,9 @@ customElements.define("chat-answer", class extends HTMLElement {
     from.className = "quotes__from"
     from.dataset.n = number
     from.href = `#source-${this.id.replace("message-", "")}-${number}`
-    from.textContent = source ? source.filename + (source.page ? gettext(", p. {page}", { page: source.page }) : "") : number
+    const isPage = source?.label === `p. ${source?.page}`
+    const where = isPage ? gettext(", p. {page}", { page: source.page }) : source?.label && `, ${source.label}`
+    from.textContent = source ? source.filename + (where ?? "") : number
     const quote = document.createElement("blockquote")
     quote.className = "quotes__quote"
     quote.append(`${text} `, from)
@@ -177,6 +241,9 @@ customElements.define("chat-answer", class extends HTMLElement {
     this.complete(turn)
     keep(this.text, final.querySelector(".answer__text"))
     this.querySelector(".answer__end").replaceChildren(...final.querySelector(".answer__end").childNodes)
+    this.querySelector(".answer__before")?.replaceChildren(...final.querySelector(".answer__before").childNodes)
+    clearInterval(this.watching)
+    this.watching = this.phase = null
     this.querySelector(".answer__step")?.remove()
     this.quotes?.remove()
     this.dataset.status = final.dataset.status

@@ -51,7 +51,10 @@ function tellLeaving(stays) {
   navigator.sendBeacon(path(`c/${box.conversation}/leave/`), form)
 }
 
-addEventListener("pagehide", () => tellLeaving(false))
+addEventListener("pagehide", () => {
+  tellLeaving(false)
+  if (isTemporary()) for (const kind of ["draft:", "next:"]) sessionStorage.removeItem(kind + box.conversation)
+})
 if (isTemporary()) setTimeout(tellLeaving, 1000, true)
 setInterval(tellLeaving, STAYING_MS, true)
 

@@ -176,5 +176,10 @@ export function onLine(watcher) {
   watchers.add(watcher)
 }
 
-addEventListener("online", connect)
+// A socket may stay open for long without anything behind it.
+addEventListener("offline", () => tell(gettext("This browser is offline. What you ask is sent when it is back.")))
+addEventListener("online", () => {
+  if (isOpen()) tell("")
+  connect()
+})
 addEventListener("pageshow", ({ persisted }) => { if (persisted) connect() })

@@ -1,13 +1,16 @@
 // Questions that are asked while an answer is being written: they wait above the box, and are sent
 // one by one when it ends. Kept for this tab, so that a reload loses none.
 
+import { gettext } from "./speech.js"
+
 const KEPT = "next:"
 const list = document.querySelector("#next")
 
 export class NextQuestions {
-  // `edit` gets the text of one that is taken back into the box.
-  constructor(edit) {
+  // `edit` gets the text of one that is taken back into the box. `isTemporary`: nothing is kept.
+  constructor(edit, isTemporary) {
     this.edit = edit
+    this.isTemporary = isTemporary
   }
 
   // The conversation may get its number while they wait.
@@ -34,7 +37,7 @@ export class NextQuestions {
   }
 
   keep() {
-    if (this.wishes.length) sessionStorage.setItem(this.key, JSON.stringify(this.wishes))
+    if (this.wishes.length && !this.isTemporary) sessionStorage.setItem(this.key, JSON.stringify(this.wishes))
     else sessionStorage.removeItem(this.key)
     list.replaceChildren(...this.wishes.map(wish => this.line(wish)))
     list.hidden = !this.wishes.length
@@ -45,9 +48,13 @@ export class NextQuestions {
     item.className = "next__item"
     const text = document.createElement("span")
     text.className = "next__text"
-    text.textContent = `Next: ${wish.question}`
+    text.textContent = gettext("Next: {question}", { question: wish.question })
     text.title = wish.question
-    item.append(text, this.button("Edit", () => this.edit(wish.question), wish), this.button("Take it back", () => {}, wish))
+    item.append(
+      text,
+      this.button(gettext("Edit"), () => this.edit(wish.question), wish),
+      this.button(gettext("Take it back"), () => {}, wish),
+    )
     return item
   }
 

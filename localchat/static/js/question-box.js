@@ -2,7 +2,9 @@
 
 import { ask, newRef } from "./follow.js"
 import { NextQuestions } from "./next-questions.js"
-import { path, say, send } from "./roads.js"
+import { path, Refused, say, send } from "./roads.js"
+import * as scope from "./box-scope.js"
+import * as tray from "./upload-tray.js"
 import { asBody, read } from "./wish.js"
 import { gettext } from "./speech.js"
 
@@ -22,8 +24,11 @@ customElements.define("question-box", class extends HTMLElement {
     this.stopButton.addEventListener("click", () => this.stop())
     document.addEventListener("answered", ({ target }) => this.answered(target))
     document.addEventListener("turned", () => this.show())
-    this.next = new NextQuestions(text => this.takeBack(text))
+    this.next = new NextQuestions(text => this.takeBack(text), this.isTemporary)
     this.next.open(this.conversation)
+    document.addEventListener("submit", event => this.again(event))
+    document.addEventListener("attached", () => this.narrow())
+    this.narrow()
     this.show()
     if (!this.writing.length) this.askNext()
   }
@@ -37,7 +42,7 @@ customElements.define("question-box", class extends HTMLElement {
     return Number(answers[answers.length - 1]?.id.replace("message-", "")) || undefined
   }
 
-  get writing() { return document.querySelectorAll('chat-answer[data-topic]') }
+  get writing() { return document.querySelectorAll("chat-answer:is([data-topic], [data-unsent])") }
 
   takeUpDraft() {
     if (!this.text.value) this.text.value = sessionStorage.getItem(this.draft) ?? ""
@@ -81,13 +86,21 @@ customElements.define("question-box", class extends HTMLElement {
     this.text.focus()
   }
 
+  // Who attaches documents means these; each is a chip that can be unticked.
+  narrow() {
+    const now = tray.documents()
+    for (const gone of (this.attached ?? []).filter(each => !now.some(other => other.document === each))) scope.drop("documents", gone)
+    for (const each of now) if (!this.attached?.includes(each.document)) scope.add("documents", each.document, each.name)
+    this.attached = now.map(each => each.document)
+  }
+
   submit(event) {
     event.preventDefault()
     this.loadedUntil = 0
     const wish = read(new FormData(this.form), this.conversation)
     if (!wish.question) return
     if (this.writing.length || this.isAsking) this.next.add({ ref: newRef(), ...wish })
-    else this.put(wish)
+    else this.put(wish, () => {}, { attached: true })
     this.empty()
   }
 
@@ -116,28 +129,56 @@ customElements.define("question-box", class extends HTMLElement {
 
   askNext() {
     const wish = this.next.first
-    if (wish) this.put({ ...wish, conversation: this.conversation }, () => this.next.drop(wish))
+    if (wish) this.put({ ...wish, conversation: this.conversation }, () => this.next.drop(wish), { attached: tray.documents().length > 0 })
   }
 
-  async put(said, taken = () => {}) {
-    const wish = { ...said, previous: this.last }
+  again(event) {
+    if (!event.target.matches("[data-ask-again]")) return
+    event.preventDefault()
+    const wish = read(new FormData(event.target, event.submitter), this.conversation)
+    if (this.writing.length || this.isAsking) return this.next.add({ ref: newRef(), ...wish })
+    this.put(wish, () => { if (wish.documents) scope.load(this.conversation) })
+  }
+
+  // With the files that were attached: those that are still being sent are waited for here, those
+  // that are still being read by the server.
+  async complete(wish, answer) {
+    await tray.sent(text => answer.await(text), answer.hurried.signal)
+    if (answer.dropped) throw new Refused("")
+    const files = tray.documents()
+    const late = new Set(files.filter(each => !each.ended).map(each => each.document))
+    const isHurried = answer.hurried.signal.aborted
+    const { documents: chosen, collections } = read(new FormData(this.form), this.conversation)
+    const documents = chosen?.filter(each => !isHurried || !late.has(each))
+    tray.asked()
+    this.attached = []
+    return { ...wish, collections, documents: documents?.length ? documents : undefined, wait_for: late.size && !isHurried ? [...late] : undefined }
+  }
+
+  async put(said, taken = () => {}, { attached = false } = {}) {
+    const previous = this.last
     this.isAsking = true
     const turn = document.querySelector("#turn").content.cloneNode(true).firstElementChild
-    turn.querySelector(".question").textContent = wish.question
+    turn.querySelector(".question").textContent = said.question
     document.querySelector("#welcome")?.remove()
     document.querySelector("#turns").append(turn)
     turn.dispatchEvent(new CustomEvent("asking", { bubbles: true }))
     this.warn("")
+    const answer = turn.querySelector("chat-answer")
+    answer.dataset.unsent = ""
+    this.show()
     try {
-      const answer = await ask(wish)
+      const wish = { ...attached ? await this.complete(said, answer) : said, previous }
+      const told = await ask(wish)
       taken()
       // Sent before a reload, it is there already.
-      if (document.querySelector(`#message-${answer.message}`)) turn.remove()
-      else this.asked(turn.querySelector("chat-answer"), answer)
+      if (document.querySelector(`#message-${told.message}`)) turn.remove()
+      else this.asked(answer, told)
     } catch (error) {
       taken()
       turn.remove()
-      this.takeBack(wish.question)
+      this.takeBack(said.question)
+      this.show()
       this.warn(error.message)
     } finally {
       this.isAsking = false
@@ -148,6 +189,7 @@ customElements.define("question-box", class extends HTMLElement {
     answer.id = `message-${message}`
     answer.dataset.url = path(`m/${message}/`)
     answer.dataset.topic = topic
+    delete answer.dataset.unsent
     answer.follow({ sent: true })
     say(gettext("Asked."))
     this.show()

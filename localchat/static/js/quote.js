@@ -1,5 +1,7 @@
 // What is selected in an answer or a source can be quoted in the next question.
 
+import { gettext } from "./speech.js"
+
 const PLACES = ".answer__text, .sheet, .quotes"
 const MOST = 2000  // characters
 const KEY = "q"
@@ -7,8 +9,8 @@ const KEY = "q"
 const button = document.createElement("button")
 button.className = "button quote-it"
 button.type = "button"
-button.textContent = "Quote"
-button.title = `Quote this in the next question (${KEY})`
+button.textContent = gettext("Quote")
+button.title = gettext("Quote this in the next question ({key})", { key: KEY })
 button.hidden = true
 document.body.append(button)
 

@@ -106,8 +106,20 @@ export function takeFiles(take) {
     event.preventDefault()
     take([...event.dataTransfer.files])
   })
-  addEventListener("paste", ({ clipboardData }) => { if (clipboardData?.files.length) take([...clipboardData.files]) })
+  addEventListener("paste", event => {
+    const { files, types } = event.clipboardData ?? {}
+    if (!files?.length || types.includes("text/plain")) return  // text that brings its own picture
+    event.preventDefault()
+    take([...files].map(named))
+  })
   for (const form of document.querySelectorAll("form[data-upload]")) chosen(form, take)
+}
+
+// Every picture that is pasted is called the same, and would be a new version of the last one.
+function named(file) {
+  if (!/^image\.\w+$/.test(file.name)) return file
+  const moment = new Date().toISOString().slice(0, 23).replace("T", " ").replaceAll(":", ".")
+  return new File([file], `Pasted ${moment}.${file.name.split(".").pop()}`, { type: file.type })
 }
 
 function chosen(form, take) {

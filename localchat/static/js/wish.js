@@ -10,6 +10,8 @@ export const read = (form, conversation) => ({
   whole: form.has("whole") || undefined,
   patient: form.has("patient") || undefined,
   think: form.has("think") || undefined,
+  once: form.has("once") || undefined,
+  wait_for: form.get("wait_for")?.split(" ").filter(Boolean).map(Number),
   temporary: form.has("temporary") || undefined,
   collection: form.get("collection") || undefined,
   documents: form.has("documents") ? numbers(form, "documents") : undefined,

@@ -44,13 +44,13 @@ export const waiting = place => place > 1
   ? gettext("Waiting for the engine: {n} before you", { n: place - 1 })
   : gettext("Waiting for the engine")
 
-export const loading = (tokens, seconds) => seconds === undefined
-  ? gettext("Loading the model, then reading {n} tokens", { n: count(tokens) })
+export const loading = (tokens, seconds, elapsed = 0) => seconds === undefined
+  ? gettext("Loading the model, then reading {n} tokens", { n: count(tokens) }) + since(elapsed)
   : gettext("Loading the model, {left}", { left: time(seconds) })
 
-export function reading(tokens, seconds) {
+export function reading(tokens, seconds, elapsed = 0) {
   const n = count(tokens)
-  if (seconds === undefined) return gettext("Reading {n} tokens", { n })
+  if (seconds === undefined) return gettext("Reading {n} tokens", { n }) + since(elapsed)
   if (seconds < 2) return gettext("Reading {n} tokens, any moment now", { n })
   return gettext("Reading {n} tokens, {left}", { n, left: time(seconds) })
 }
@@ -63,3 +63,12 @@ export const found = (passages, documents) => gettext("Reading {passages} of {do
 export const thinking = seconds => seconds < 1
   ? gettext("Thinking")
   : gettext("Thinking, {n} s", { n: Math.round(seconds) })
+
+export const partRead = (done, total) => gettext("Reading {n} of {all} tokens", { n: count(done), all: count(total) })
+
+export const silent = seconds => gettext("Writing: nothing new for {n} s", { n: Math.round(seconds) })
+
+// How long a phase has lasted, where that is worth a word.
+export const since = milliseconds => milliseconds < 3000
+  ? ""
+  : gettext(", for {n} s", { n: Math.round(milliseconds / 1000) })

@@ -8,7 +8,9 @@ from channels.db import database_sync_to_async
 from chat import answering, asking
 from chat.models import Message
 from localchat.lib import following
+from models_mgmt import choosing
 from models_mgmt.engines import ollama, openai
+from tests.engine_server.stock import Installed
 from tests.factories import make_call
 
 pytestmark = [
@@ -18,8 +20,8 @@ pytestmark = [
 PLAIN = asking.Wish(use_documents=False)
 
 
-async def ask(user, question="Is it?"):
-    answer = await asking.ask(user, question, wish=PLAIN)
+async def ask(user, question="Is it?", **wish):
+    answer = await asking.ask(user, question, wish=PLAIN._replace(**wish))
     events = [event async for event in following.follow(user, answer.topic) if event]
     await asyncio.wait_for(answering.finished(), 20)
     row = await database_sync_to_async(Message.objects.get)(pk=answer.pk)
@@ -70,3 +72,27 @@ async def test_another_window_is_not_loaded_yet(engine_server):
 def test_an_engine_that_does_not_tell_leaves_it_open(settings):
     settings.OLLAMA_HOST = "http://127.0.0.1:9"
     assert ollama.is_loaded(make_call("tiny-chat", [])) is None
+
+
+@pytest.mark.parametrize(("owner", "told"), [("llamacpp", [(40, 90), (90, 90)]), ("openai", [])])
+async def test_how_much_of_the_prompt_is_read_is_told_where_the_engine_tells(
+    alice, engine_server, settings, owner, told
+):
+    settings.OPENAI_BASE_URL, settings.OLLAMA_HOST = f"{engine_server.url}/v1", ""
+    engine_server.stock.install(Installed("served:latest", owner=owner))
+    await database_sync_to_async(choosing.forget)()
+    engine_server.script(answer="It is so.", reads=(0, 40, 90))
+    row, progress = await ask(alice, model="served:latest")
+    assert row.text == "It is so."
+    assert [(each["done"], each["total"]) for each in progress if each["done"]] == told
+
+
+async def test_a_model_that_reads_for_long_has_not_stalled(alice, engine_server, settings):
+    settings.OPENAI_BASE_URL, settings.OLLAMA_HOST = f"{engine_server.url}/v1", ""
+    settings.IDLE_SECONDS = 0.3
+    engine_server.stock.install(Installed("served:latest", owner="llamacpp"))
+    await database_sync_to_async(choosing.forget)()
+    engine_server.script(answer="It is so.", reads=(0, 40), first_byte_delay=1)
+    row, progress = await ask(alice, model="served:latest")
+    assert progress[-1]["done"] == 40
+    assert (row.status, row.text) == ("done", "It is so.")

@@ -1,8 +1,11 @@
 """Formulas become MathML; money, and what cannot be converted, stays as it is written."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chat.html.render import Blocks, render
+from documents.text.markdown_escape import escaped, literal, unescaped
 
 
 def formulas(text, sources=()):
@@ -44,6 +47,8 @@ def test_a_formula_is_shown_as_one(text):
         "$revenue = cost$",
         "the price ($) and the share ($)",
         r"\[1\] and \[2, 3\]",
+        r"so \[z\](https://a.example) and \[v = 2\].pdf",
+        r"\[see the note below\]",
         "`$x^2$`",
         "```\n$$x$$\n```",
         "    $$x$$",
@@ -60,6 +65,13 @@ def test_what_cannot_be_converted_is_shown_as_it_was_written():
     assert render(r"So \(\nosuchthing{x}\) it is.") == "<p>So \\(\\nosuchthing{x}\\) it is.</p>\n"
     assert "$$\nx &lt;" in render("$$\nx < \\nosuchthing\n$$")
     assert formulas(f"$${'x' * 2_100}$$") == 0
+
+
+@given(st.text(alphabet="ab x[]()$=^_\\12.\n", max_size=60))
+def test_a_text_that_is_escaped_has_no_formula(text):
+    assert formulas(escaped(text)) == 0
+    assert formulas(literal(text)) == 0
+    assert unescaped(literal(text)) == text
 
 
 def test_what_stands_after_a_formula_cites():

@@ -105,3 +105,16 @@ def test_the_index_is_used_among_many(alice):
         said = next(q["sql"] for q in caught if "@@" in q["sql"] and "chat_message" in q["sql"])
         cursor.execute("EXPLAIN " + said)
         assert "message_terms" in str(cursor.fetchall())
+
+
+def test_a_hit_in_a_version_that_is_not_shown_shows_it(alice, alice_client):
+    first = make_answer(alice, "The lighthouse keeper was Margarethe.", question="Who?")
+    talk = first.conversation
+    other = talk.messages.create(
+        owner=alice, role="assistant", text="No idea.", previous=first.previous
+    )
+    Conversation.objects.filter(pk=talk.pk).update(shown=other)
+    assert "Margarethe" not in alice_client.get(f"/c/{talk.pk}/").content.decode()
+    page = alice_client.get("/conversations/?q=margarethe").content.decode()
+    assert f'href="/c/{talk.pk}/?at={first.pk}#message-{first.pk}"' in page
+    assert "Margarethe" in alice_client.get(f"/c/{talk.pk}/?at={first.pk}").content.decode()

@@ -8,10 +8,10 @@ from channels.db import database_sync_to_async
 
 from chat import answering, asking
 from chat.keeping import changing, titling
-from chat.models import Conversation, Message
+from chat.models import Conversation
 from chat.question_parsing import Wish
 from models_mgmt.engines import last_read
-from tests.factories import make_document, make_index
+from tests.factories import make_answer, make_document, make_index
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -93,13 +93,8 @@ async def test_a_question_goes_first(harbour, engine_server):
 
 async def test_none_while_an_answer_is_written(harbour, engine_server):
     await ask(harbour, engine_server)
-    await Message.objects.acreate(
-        owner=harbour,
-        conversation=await Conversation.objects.aget(),
-        role="assistant",
-        status="writing",
-        previous=await Message.objects.filter(role="user").alatest("pk"),
-    )
+    row = await Conversation.objects.aget()
+    await database_sync_to_async(make_answer)(harbour, conversation=row, status="writing")
     calls = len(engine_server.asked("/api/chat"))
     await titled(engine_server, "Dredging of the harbour")
     assert len(engine_server.asked("/api/chat")) == calls

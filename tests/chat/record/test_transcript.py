@@ -7,6 +7,7 @@ from channels.db import database_sync_to_async
 
 from chat import answering, asking
 from chat.models import Message
+from chat.question_parsing import Place
 from documents.desk import deleting
 from models_mgmt import choosing
 from models_mgmt.engines import last_read
@@ -84,6 +85,23 @@ async def test_the_second_question_begins_with_all_that_the_first_one_sent(talk)
     assert talk.sent[len(first)] == {"role": "assistant", "content": "Three times [1]."}
     assert len(talk.sent) == len(first) + 2
     assert second.usage["kept_tokens"] > 0
+
+
+async def test_a_version_goes_on_from_its_own_branch(talk):
+    """What was sent on another one is not repeated."""
+    first = await talk.ask(HOW_OFTEN, "Three times [1].")
+    before = talk.sent
+    second = await talk.ask(WHEN, "In 1987 [2].")
+    talk.server.requests.clear()
+    place = Place(edits=second.previous_id)
+    third = await asking.ask(talk.user, "How deep is the harbour?", asking.Wish(), place=place)
+    await asyncio.wait_for(answering.finished(), 20)
+    assert talk.sent[: len(before)] == before
+    assert "In 1987" not in str(talk.sent)
+    await talk.ask("And the ferry?", "At nine [1].")
+    assert "How deep is the harbour?" in str(talk.sent)
+    assert WHEN not in str(talk.sent)
+    assert third.previous_id != second.previous_id != first.pk
 
 
 async def test_a_passage_that_stands_above_is_pointed_to_and_not_sent_again(talk):
