@@ -259,12 +259,11 @@ class _Reading:
         system = prompt.with_own(_ANSWER, wish.instructions)
         turns = [Turn("system", system), Turn("user", asked)]
         contents = {part.content for part in self.parts}
-        options = warmth(wish, {})
-        key = part_notes.key(self.model, f"{system}{dict(options) or ''}", asked)
-        kept = await threaded(part_notes.kept)(min(contents), key) if len(contents) == 1 else None
         tokens = self.count.turns(turns) * (1 + self.count.slack)
         room = room_for_answer(self.model, tokens, wanted=wish.length)
-        call = Call(self.model, turns, self.num_ctx, room, options)
+        call = Call(self.model, turns, self.num_ctx, room, warmth(wish, {}))
+        key = part_notes.key(self.model, f"{system}{dict(call.options) or ''}", asked)
+        kept = await threaded(part_notes.kept)(min(contents), key) if len(contents) == 1 else None
         self._note_call(call, part_notes.pieces(notes) or [{"text": _NOTHING}], task)
         self.draft.search = self.draft.search._replace(kept=kept is not None)
         await self.draft.keep_provenance()
@@ -280,12 +279,12 @@ class _Reading:
 
     def _note_call(self, call: Call, notes: list[dict[str, Any]], task: str) -> None:
         provenance.put(self.draft.provenance, call)
-        system = call.turns[0].content
+        system, last = (turn.content for turn in call.turns)
         pieces = [[{"text": system}], [*notes, {"text": task}]]
         self.draft.provenance.turns = provenance.placed(call.turns, pieces)
         asked_for = self.count(task)
-        noted = self.count(call.turns[-1].content) - asked_for
-        costs = {"system": self.count(system), "notes": noted, "question": asked_for}
+        notes_cost = self.count(last) - asked_for
+        costs = {"system": self.count(system), "notes": notes_cost, "question": asked_for}
         self.draft.provenance.parts = [{"name": name, "tokens": costs[name]} for name in costs]
         self.draft.provenance.tokens = sum(costs.values())
 
