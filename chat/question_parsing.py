@@ -12,6 +12,7 @@ LONGEST_MODEL = 200
 LONGEST_COLLECTION = 120
 MOST_DOCUMENTS = 10_000
 MOST_TURNS = 50  # of the history
+LONGEST_TURN = 100_000  # characters
 ROLES = ("user", "assistant")
 Item = TypeVar("Item")
 
@@ -204,7 +205,7 @@ def _turn(value: object) -> TalkTurn:
     role, content = turn.get("role"), turn.get("content")
     if role not in ROLES or not isinstance(content, str):
         raise BadRequest("Each turn of the history needs a role, user or assistant, and a content.")
-    return {"role": role, "content": _storable(content)}
+    return {"role": role, "content": _text(turn, "content", LONGEST_TURN)}
 
 
 def _ref(value: object) -> UUID | None:

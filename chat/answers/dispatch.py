@@ -1,6 +1,6 @@
 """From question to answer: each way of answering is asked in turn, the search comes last."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from django.contrib.auth.models import User
 
@@ -25,7 +25,10 @@ from localchat.lib.errors import EngineUnreachable, LocalChatError
 from models_mgmt import choosing
 from models_mgmt.engines import Model, last_read
 
-WAYS: tuple[Callable[[Draft, Asked], Awaitable[Outcome]], ...] = (
+Way = Callable[[Draft, Asked], Awaitable[Outcome]]
+
+RULED = 2_000  # characters; what is longer is searched for, and no rule looks for a meaning in it
+WAYS: tuple[Way, ...] = (
     from_library.answer,
     from_tables.answer,
     from_whole.answer,
@@ -43,8 +46,7 @@ async def compose(draft: Draft) -> str:
         return await from_passages.write(draft, asked, None)
     if asked.quote and not draft.wish.whole:
         return await from_passages.search_and_write(draft, asked)
-    # What is read whole needs a model, or says that there is none.
-    for way in WAYS[:-1] if asked.problem else WAYS:
+    for way in _ways(draft, asked):
         match await way(draft, asked):
             case Answered(reason):
                 return reason
@@ -56,11 +58,19 @@ async def compose(draft: Draft) -> str:
     return await from_passages.search_and_write(draft, asked)
 
 
+def _ways(draft: Draft, asked: Asked) -> Sequence[Way]:
+    """What is read whole needs a model, or says that there is none."""
+    if len(asked.standalone) > RULED:
+        return (from_whole.answer,) if draft.wish.whole else ()
+    return WAYS[:-1] if asked.problem else WAYS
+
+
 def _leave_documents_to_questions(draft: Draft) -> None:
     """A greeting is not looked for in documents, unless they are named with it."""
     wish = draft.wish
     named = wish.whole or wish.documents is not None
-    if wish.use_documents and not named and small_talk.is_small_talk(draft.question):
+    brief = len(draft.question) <= RULED
+    if wish.use_documents and brief and not named and small_talk.is_small_talk(draft.question):
         draft.wish = wish._replace(use_documents=False)
         draft.answer.request = draft.wish.as_json()
         draft.unfinished = []

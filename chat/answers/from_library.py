@@ -79,7 +79,7 @@ def every_wanted(question: str, before: str = "") -> list[Wanted]:
         return [alone]
     earlier = every_wanted(before) if before else []
     found: list[Wanted] = []
-    for part in filter(str.strip, _JOIN.split(question)):
+    for part in filter(str.strip, _JOIN.split(" ".join(question.split()))):
         leans_on = [*earlier, *found][-1:]
         one = wanted(part) or (_leaning(part, leans_on[0]) if leans_on else None)
         if one is None:

@@ -72,7 +72,7 @@ async def answer(draft: Draft, asked: Asked) -> Outcome:
     computed = await threaded(every_by_rules)(asked.question, tables)
     if not computed and asked.leans:
         computed = await threaded(every_by_rules)(asked.standalone, tables)
-    if not computed and asked.model and not _JOIN.search(asked.standalone):
+    if not computed and asked.model and not _JOIN.search(" ".join(asked.standalone.split())):
         computed = await _by_model(draft, asked.standalone, tables, asked.model)
     if not computed:
         await _say_why_not(draft, asked.standalone, tables)
@@ -115,7 +115,7 @@ def every_by_rules(question: str, tables: list[Scoped]) -> list[Computed]:
 
     None too where only one of them says which rows are meant: the other might mean the same.
     """
-    found = [by_rules(each, tables) for each in _JOIN.split(question)]
+    found = [by_rules(each, tables) for each in _JOIN.split(" ".join(question.split()))]
     computed = [each for each in found if each is not None]
     together = {(each.scoped.sheet.pk, bool(each.plan.where)) for each in computed}
     return computed if len(computed) == len(found) and len(together) == 1 else []

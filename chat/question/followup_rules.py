@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from documents.text import words
 
 LONG = 25  # words; who writes that many leans on nothing
+LOOKED_AT = 4_000  # characters of the earlier answer
 
 _LEAD = re.compile(
     r"(?:and|or|but|so|then|also|what about|how about|what of|same for|und|oder|aber|wie ist es mit"
@@ -65,7 +66,7 @@ _OPENERS = {
 }
 _PERSONS = {"he", "she", "him", "her", "his"}
 _ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)])\s+(.+)$", re.MULTILINE)
-_SERIES = re.compile(r"((?:[^,.:;\n]+, )+[^,.:;\n]+?,? (?:and|or|und|et|y) [^,.:;\n]+)")
+_JOINT = re.compile(r",? (?:and|or|und|et|y) ")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NAME = re.compile(
     r"(?:[^\W\d_a-zß-ÿ][\w&-]*|\d+[A-Z]\w*)"
@@ -84,6 +85,7 @@ def complete(question: str, earlier_questions: Sequence[str], earlier_answer: st
     before = " ".join(earlier_questions[-1].split()) if earlier_questions else ""
     if not before or len(asked.split()) > LONG:
         return question
+    earlier_answer = earlier_answer[:LOOKED_AT]
     if _OWN.search(asked):
         return before
     if is_assent(asked):
@@ -138,10 +140,20 @@ def _picked(question: str, answer: str) -> str | None:
 def _items(answer: str) -> list[str]:
     text = _MARKS.sub("", answer)
     items = _ITEM.findall(text)
-    if not items and (series := _SERIES.search(text)):
-        items = re.split(r",? (?:and|or|und|et|y) |, ", series[1])
+    if not items and (items := _series(text)):
         items[0] = items[0].rsplit(" are ", 1)[-1].rsplit(" were ", 1)[-1]
     return [re.split(r"[:.;] | [-\u2013\u2014] ", item.strip())[0][:120] for item in items]
+
+
+def _series(text: str) -> list[str]:
+    """The items of the first "a, b and c"."""
+    for part in re.split(r"[.:;\n]", text):
+        first = part.find(", ")
+        joint = _JOINT.search(part, first + 2) if first > 0 else None
+        last = part[joint.end() :].partition(",")[0] if joint else ""
+        if joint and last:
+            return [*part[: joint.start()].split(", "), last]
+    return []
 
 
 def _changed(asked: str, before: str) -> str:

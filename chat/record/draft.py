@@ -48,13 +48,11 @@ class Draft:
         self.user: User = answer.owner
         self.question = answer.question.text if answer.question else ""
         self.wish = Wish.from_request(answer.request)
-        self.text = self.held = self.thinking = self.model = ""
+        self.text = self.held = self.thinking = self.model = self.standalone = self.computed = ""
         self.usage: dict[str, int | float] = {}
-        self.standalone = self.computed = ""
         self.notes: list[str] = []
         self.declined = self.cut = self.hurried = False
         self.is_poor = False  # the model has written nothing, or the same again and again
-        self.left_out = 0
         self.read: list[dict[str, int]] | None = None  # None: what its sources are of
         self.unfinished, self.choices = list[int](), list[int]()  # numbers of documents
         self.sources: list[Source] = []
@@ -62,7 +60,7 @@ class Draft:
         self.provenance = Provenance(message=answer)
         self.doubts: list[dict[str, int | str]] = []
         self.saved = self.began = time.monotonic()
-        self.ending = False  # too late to stop it
+        self.left_out, self.ending = 0, False  # at its end it is too late to stop it
         if answer.begun:
             self.take_up()
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from documents.finding import candidates
@@ -11,6 +12,7 @@ from documents.finding.term_weights import Weighed
 from documents.text import words
 
 MOST = 5  # phrases of a question
+LOOKED_AT = 20  # of those that stand between quotes, stop words alone among them
 # Single ones are apostrophes too often.
 _QUOTED = re.compile(
     r"\"([^\"\n]+)\"|[\u201c\u201e\u201f]([^\u201c\u201d\u201f\n]+)[\u201c\u201d\u201f]"
@@ -47,12 +49,17 @@ def find(scope: Scope, weighed: Weighed, question: str) -> Quoting:
 def quoted(question: str) -> dict[str, str]:
     """Each phrase, as it is asked for, with the tsquery of its terms one after the other."""
     found: dict[str, str] = {}
-    for match in _QUOTED.finditer(question):
-        phrase = " ".join(next(filter(None, match.groups())).strip(" .,;:!?").split())
+    phrases = (
+        " ".join(next(filter(None, match.groups())).strip(" .,;:!?").split())
+        for match in _QUOTED.finditer(question)
+    )
+    for phrase in islice(dict.fromkeys(phrases), LOOKED_AT):
         terms = words.phrase(phrase, question)
         if terms:  # stop words alone are in no index
             found.setdefault(phrase, " <-> ".join(map(words.quoted, terms)))
-    return dict(list(found.items())[:MOST])
+        if len(found) == MOST:
+            break
+    return found
 
 
 def _holding(scope: Scope, phrase: str, hits: Half) -> Iterator[Hit]:

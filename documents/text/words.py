@@ -207,7 +207,7 @@ def _all_grams(tokens: Sequence[str], language: str) -> list[str]:
 def joined(text: str) -> list[str]:
     """Each two neighbouring words as one: so may a name be written."""
     tokens = [unaccented(token.lower()) for token in _tokens(text)]
-    return [first + second for first, second in pairwise(tokens)]
+    return [(first + second)[:LONGEST_TERM] for first, second in pairwise(tokens)]
 
 
 def language(text: str) -> str:

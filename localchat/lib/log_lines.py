@@ -1,0 +1,32 @@
+"""Log lines without anybody's texts: what an exception says may be a question or a document."""
+
+import logging
+import traceback
+from collections.abc import Iterator
+
+from localchat.lib.errors import LocalChatError
+
+# What these say is of our own making, or about code and connections.
+_SPEAKING = (LocalChatError, ConnectionError, TimeoutError, ImportError, AttributeError)
+
+
+class Line(logging.Formatter):
+    """Where an exception came from and of which type it is, and what it says if it is known."""
+
+    def formatException(self, ei: object) -> str:
+        error = ei[1] if isinstance(ei, tuple) else None
+        if not isinstance(error, BaseException):
+            return ""
+        return "".join(_described(error)).rstrip("\n")
+
+
+def _described(error: BaseException) -> Iterator[str]:
+    """The causes first, as Python has it."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from _described(before)
+        yield "\nThen:\n"
+    yield "Traceback (most recent call last):\n"
+    yield from traceback.format_tb(error.__traceback__)
+    said = f": {error}" if isinstance(error, _SPEAKING) else ""
+    yield f"{type(error).__module__}.{type(error).__qualname__}{said}\n"
