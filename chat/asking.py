@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from chat import answering
 from chat.models import Conversation, Message
-from chat.question import quoted
+from chat.question import kept_manner, quoted
 from chat.question_parsing import Place, Wish
 from chat.record import continuation
 from chat.record.branches import Tree
@@ -78,7 +78,7 @@ def store(
         if place.edits is not None:
             return _write_instead(user, question, wish, ref, place.edits, said), True
         found = _conversation(user, conversation, question, wish, place.previous)
-        return _write(user, question, wish, ref, found, place.previous), True
+        return _write(user, question, wish, ref, found, place.previous, said), True
     except IntegrityError:
         if known := _known(user, ref):
             return known, False
@@ -112,7 +112,10 @@ def _conversation(
             return found
         raise NotFound
     if pk is None:
-        return Conversation(owner=user, title=title_of(question), temporary=wish.temporary)
+        new = Conversation(owner=user, title=title_of(question), temporary=wish.temporary)
+        if assistant := kept_manner.begun_with(user, wish):
+            kept_manner.begin_with(new, assistant)
+        return new
     mine = Conversation.objects.for_user(user).filter(pk=pk).first()
     if mine is None:
         raise NotFound
@@ -127,7 +130,10 @@ def _write(
     ref: UUID,
     conversation: Conversation,
     previous: int | None,
+    said: Collection[str],
 ) -> Message:
+    kept_manner.keep(conversation, wish, said)
+    wish = kept_manner.settled(conversation, wish)
     if conversation.pk is None:
         conversation.save()
     elif previous is None:
@@ -148,6 +154,7 @@ def _write_instead(
     other = _mine(user, pk, Message.Role.USER)
     answered = other.following.order_by("pk").last()
     wish = answered.wish.renewed(wish, said) if answered else wish
+    wish = kept_manner.with_settings(other.conversation, wish, said)
     asked = other.conversation.messages.create(
         owner=user, role=Message.Role.USER, text=question, ref=ref, previous_id=other.previous_id
     )
@@ -158,7 +165,9 @@ def _write_instead(
 def _write_again(user: User, wish: Wish, ref: UUID, pk: int, said: Collection[str]) -> Message:
     other = _mine(user, pk, Message.Role.ASSISTANT)
     assert other.previous is not None
-    renewed = other.wish.renewed(wish, said).as_json()
+    again = other.wish.renewed(wish, said)
+    again = kept_manner.with_settings(other.conversation, again, said)
+    renewed = again.as_json()
     # The same call would have the same answer.
     if renewed == other.wish.as_json() and other.status == Message.Status.DONE:
         renewed["again"] = True

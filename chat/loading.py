@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from chat import answering
 from chat.answers import beginning
 from chat.models import Conversation, Message
+from chat.question import kept_manner
 from chat.question.asked import window
 from chat.question_parsing import Wish
 from chat.record.talk import talk_before
@@ -51,6 +52,9 @@ def next_answer(user: User, wish: Wish, conversation: int | None) -> Message:
         if found is None:
             raise NotFound
     last = found.shown if found else None
+    if found:
+        wish = kept_manner.settled(found, wish)
+        wish = wish._replace(model=wish.model or found.model or None)
     question = Message(owner=user, conversation=found, role=Message.Role.USER, previous=last)
     return Message(owner=user, conversation=found, previous=question, request=wish.as_json())
 
@@ -69,6 +73,7 @@ def _call(answer: Message) -> Call | None:
     model = choosing.to_answer(answer.owner, answer.wish.model or "")
     if model is None:
         return None
+    model = model._replace(in_force=answer.wish.window)
     talk = talk_before(answer) if answer.conversation_id else []
     turns = beginning.turns(answer, model, talk)
     if last_read.leading(model, turns) == len(turns):

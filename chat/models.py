@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from chat.kept_notes import KeptNote  # noqa: F401 - one of the models
+from chat.manner import Assistant, Manner, SavedPrompt  # noqa: F401 - some of the models
 from chat.querysets import (
     ConversationQuerySet,
     MessageQuerySet,
@@ -21,7 +22,7 @@ from documents.models import Chunk, Document, Version
 from localchat.lib.jobs import Job
 
 
-class Conversation(models.Model):
+class Conversation(Manner):
     class Titled(models.TextChoices):
         """Who gave the title; a person's is never changed again by another."""
 
@@ -51,10 +52,18 @@ class Conversation(models.Model):
         related_name="+",
         help_text="The last message of the branch that is shown",
     )
+    assistant = models.ForeignKey(
+        Assistant,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="That it began with",
+    )
 
     objects = ConversationQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Manner.Meta):
         ordering = ["-touched", "-pk"]
         indexes = [
             models.Index(fields=["owner", "-touched"], name="conversation_recent"),

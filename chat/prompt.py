@@ -90,9 +90,13 @@ def fence(of: str) -> str:
     return f"=== passages {salted_hmac('chat.prompt.fence', of).hexdigest()[:8]} ==="
 
 
-def instructions(*, grounded: bool) -> Turn:
-    """What every prompt begins with; `grounded`: where passages follow."""
-    return Turn("system", _GROUNDED if grounded else _ALONE)
+def instructions(*, grounded: bool, own: str | None = None) -> Turn:
+    """What every prompt begins with; `grounded`: where passages follow. `own`: the person's."""
+    return Turn("system", with_own(_GROUNDED if grounded else _ALONE, own))
+
+
+def with_own(ours: str, own: str | None) -> str:
+    return f"{ours}\n\nThe person who asks wants you to heed this too:\n{own}" if own else ours
 
 
 def form_of_answer(model: Model) -> str:

@@ -1,6 +1,6 @@
 """The vocabulary of conversations. Every one that returns rows of a person takes that person."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import User
 from django.db import models
@@ -8,6 +8,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from localchat.lib.jobs import JobQuerySet
+
+if TYPE_CHECKING:
+    from chat.models import Conversation
 
 
 class SearchTerms(models.Func):
@@ -45,6 +48,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def undoable(self, user: User) -> Self:
         """This person's deleted ones that can still be taken back."""
         return self.filter(owner=user, deleted=True, expires__gt=Now())
+
+    def keep_model(self, conversation: "Conversation", name: str) -> None:
+        """From now on, unless it has got one since."""
+        mine = self.filter(pk=conversation.pk, owner=conversation.owner_id, model="")
+        mine.update(model=name)
 
     def expired(self) -> Self:
         """Everybody's: only for who clears away."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple, NotRequired, Self, TypedDict, TypeVar
 from uuid import UUID
 
+from chat.manner import HOTTEST, LENGTHS, LONGEST_INSTRUCTIONS, WINDOWS
 from localchat.lib.errors import BadRequest
 
 LONGEST_QUESTION = 20_000  # characters
@@ -39,6 +40,12 @@ class Wish(NamedTuple):
     think: bool = False  # before it answers, where the model can
     history: list[TalkTurn] | None = None  # None: the conversation's own
     temporary: bool = False  # the conversation that it begins is not kept
+    collections: list[int] | None = None  # with the documents, what the conversation is about
+    assistant: int | None = None  # that the conversation begins with
+    instructions: str | None = None  # this and the rest: None is ours
+    temperature: float | None = None
+    window: int | None = None  # tokens of the prompt and its answer
+    length: int | None = None  # tokens of the answer at most
 
     @classmethod
     def from_request(cls, kept: Mapping[str, Any]) -> Self:
@@ -50,7 +57,11 @@ class Wish(NamedTuple):
 
     def as_json(self) -> dict[str, Any]:
         """Without what was not said, but for `use_documents`."""
-        said = {name: value for name, value in self._asdict().items() if value not in (None, False)}
+        said = {
+            name: value
+            for name, value in self._asdict().items()
+            if value is not None and value is not False
+        }
         return {**said, "use_documents": self.use_documents}
 
 
@@ -86,6 +97,8 @@ def parse(said: Mapping[str, object]) -> Question:
     if not text and not place.has_its_question:
         raise BadRequest("The question is empty.")
     names = frozenset(name for name in Wish._fields if said.get(name) is not None)
+    if said.get("model") == "":
+        names -= {"model"}
     ref = _ref(said.get("ref"))
     return Question(text, parse_wish(said), ref, _conversation(said), place, names)
 
@@ -104,7 +117,33 @@ def parse_wish(said: Mapping[str, object]) -> Wish:
         think=said.get("think") is True,
         history=_list(said, "history", MOST_TURNS, _turn),
         temporary=said.get("temporary") is True,
+        collections=_list(said, "collections", MOST_DOCUMENTS, _number),
+        assistant=_optional(said, "assistant"),
+        instructions=_text(said, "instructions", LONGEST_INSTRUCTIONS).strip() or None,
+        temperature=_measure(said, "temperature", (0, HOTTEST)),
+        window=_tokens(said, "window", WINDOWS),
+        length=_tokens(said, "length", LENGTHS),
     )
+
+
+def _tokens(said: Mapping[str, object], name: str, limits: tuple[int, int]) -> int | None:
+    number = _measure(said, name, limits)
+    return None if number is None else int(number)
+
+
+def _measure(said: Mapping[str, object], name: str, limits: tuple[float, float]) -> float | None:
+    """A number, or its digits; what is empty is said to be ours."""
+    value = said.get(name)
+    if value is None or value == "":
+        return None
+    least, most = limits
+    try:
+        number = float(value) if isinstance(value, int | float | str) else None
+    except ValueError:
+        number = None
+    if number is None or isinstance(value, bool) or not least <= number <= most:
+        raise BadRequest(f"The {name} must be a number from {least:,} to {most:,}.")
+    return number
 
 
 def _conversation(said: Mapping[str, object]) -> int | None:

@@ -21,6 +21,20 @@ class TypingIn(Schema):
 
 
 class ChatIn(TypingIn):
+    """What is said of model, scope and settings stays with the conversation until it is said anew."""
+
+    collections: list[int] | None = Field(
+        None, description="These collections and `documents` together; empty: all documents again"
+    )
+    assistant: int | None = Field(
+        None, description="A new conversation begins with its instructions, model and scope"
+    )
+    instructions: str | None = Field(None, description="Sent after ours; empty: none any more")
+    temperature: float | Literal[""] | None = Field(None, description="0 to 2")
+    window: int | Literal[""] | None = Field(
+        None, description="Tokens of the prompt and its answer; another loads an Ollama model anew"
+    )
+    length: int | Literal[""] | None = Field(None, description="Tokens of the answer at most")
     question: str = Field("", alias="message", description="The question")
     previous: int | None = Field(
         None,

@@ -2,6 +2,8 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from chat import views, views_kept, views_turns
+from chat.box import own_texts
+from chat.box import views as box
 
 urlpatterns = [
     path("", views.chat, name="chat"),
@@ -11,6 +13,18 @@ urlpatterns = [
     path("c/<int:pk>/delete/", views_kept.delete, name="conversation_delete"),
     path("c/<int:pk>/leave/", views_kept.leave, name="conversation_leave"),
     path("c/<int:pk>/keep/", views_kept.keep, name="conversation_keep"),
+    path("c/<int:pk>/manner/", box.keep, name="conversation_manner"),
+    path("c/<int:pk>/context/", box.context, name="conversation_context"),
+    path("c/<int:pk>/scope/", box.scope, name="conversation_scope"),
+    path("c/<int:pk>/suggested/", box.suggested, name="conversation_suggested"),
+    path("box/models/", box.models, name="box_models"),
+    path("box/complete/", box.complete, name="box_complete"),
+    path("prompts/", own_texts.page, name="prompts"),
+    path("prompts/<int:pk>/", own_texts.prompt, name="prompt"),
+    path("prompts/<int:pk>/delete/", own_texts.delete_prompt, name="prompt_delete"),
+    path("assistants/", own_texts.new_assistant, name="assistants"),
+    path("assistants/<int:pk>/", own_texts.assistant, name="assistant"),
+    path("assistants/<int:pk>/delete/", own_texts.delete_assistant, name="assistant_delete"),
     path("conversations/", views_kept.every, name="conversations"),
     path("conversations/side/", views_kept.side, name="conversations_side"),
     path("conversations/several/", views_kept.several, name="conversations_several"),

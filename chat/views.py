@@ -1,6 +1,5 @@
 """The chat page, its fragments, and the forms that work without a script."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import asking, question_parsing, stopping
+from chat.box import shown, views
 from chat.keeping import deleting
 from chat.models import Conversation, Message, Source
 from chat.record import provenance, shown_turns
@@ -40,7 +40,8 @@ async def conversation(request: HttpRequest, pk: int) -> HttpResponse:
 async def _ask(request: HttpRequest, pk: int | None) -> HttpResponse:
     user = person(request)
     try:
-        answer = await asking.ask(user, *question_parsing.parse(_fields(request, pk)))
+        said = await sync_to_async(_fields)(request, pk)
+        answer = await asking.ask(user, *question_parsing.parse(said))
     except LocalChatError as error:
         return await sync_to_async(_page)(request, pk, error)
     return redirect("conversation", answer.conversation_id)
@@ -52,26 +53,16 @@ def _fields(request: HttpRequest, conversation: int | None) -> dict[str, object]
     return {
         "question": form.get("question"),
         "conversation": conversation,
-        "previous": _number(form["previous"]) if form.get("previous") else None,
+        "previous": views.number(form["previous"]) if form.get("previous") else None,
         "use_documents": bool(form.get("use_documents")),
         "whole": bool(form.get("whole")),
         "patient": bool(form.get("patient")),
         "think": bool(form.get("think")),
         "once": bool(form.get("once")),
-        "wait_for": _numbers(form["wait_for"]) if "wait_for" in form else None,
+        "wait_for": views.numbers(form, "wait_for"),
         "temporary": bool(form.get("temporary")),
-        "collection": form.get("collection"),
-        "documents": _numbers(form["documents"]) if "documents" in form else None,
+        **views.fields(request),
     }
-
-
-def _numbers(text: str) -> list[int | str]:
-    """What is no number stays as it is, and is refused with the rest."""
-    return [_number(each) for each in text.split()]
-
-
-def _number(text: str) -> int | str:
-    return int(text) if re.fullmatch("[0-9]{1,19}", text) else text
 
 
 def _page(
@@ -81,7 +72,7 @@ def _page(
     found = get_object_or_404(Conversation.objects.for_user(user), pk=pk) if pk else None
     if found:
         deleting.come_back(found)
-    at = _number(request.GET.get("at", ""))
+    at = views.number(request.GET.get("at", ""))
     wanted = at if isinstance(at, int) else None
     turns = shown_turns.of(found, wanted, whole="whole" in request.GET) if found else []
     answers = [turn.answer for turn in turns if turn.answer]
@@ -92,12 +83,11 @@ def _page(
         "last": answers[-1].pk if answers else None,
         "is_writing": any(answer.is_writing for answer in answers),
         "collections": Collection.objects.for_user(user),
-        "collection": answers[-1].wish.collection if answers else None,
         "think": answers[-1].wish.think if answers else False,
         "use_documents": _uses_documents(answers),
-        "scope": _scope(request, answers),
         "documents": None if turns else _reading(request),
         "refused": refused,
+        **shown.context_of(user, found, answers, request.GET.get("assistant", "")),
     }
     return render(request, "chat/page.html", context, status=refused.status if refused else 200)
 
@@ -106,13 +96,6 @@ def _uses_documents(answers: Sequence[Message]) -> bool:
     """As the switch was when last asked, not for one question alone."""
     wishes = [answer.wish for answer in reversed(answers) if not answer.wish.once]
     return wishes[0].use_documents if wishes else True
-
-
-def _scope(request: HttpRequest, answers: Sequence[Message]) -> list[Document]:
-    """The single documents that were last asked about, as far as they are still there."""
-    chosen = answers[-1].wish.documents if answers else None
-    mine = Document.objects.for_user(person(request))
-    return list(mine.filter(pk__in=chosen).order_by("name")) if chosen else []
 
 
 def _reading(request: HttpRequest) -> dict[str, int]:

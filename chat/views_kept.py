@@ -193,6 +193,7 @@ def _commands() -> list[dict[str, str]]:
         {"name": gettext("All conversations"), "url": reverse("conversations")},
         {"name": gettext("Documents"), "url": reverse("documents")},
         {"name": gettext("Models"), "url": reverse("models")},
+        {"name": gettext("Prompts and assistants"), "url": reverse("prompts")},
         {"name": gettext("Keys"), "url": reverse("keys"), "act": "keys"},
     ]
 

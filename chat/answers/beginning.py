@@ -39,7 +39,9 @@ def turns(answer: Message, model: Model, talk: Talk) -> list[Turn]:
     built = prompt.build(
         "",
         None,
-        transcript.bare(talk, grounded=answer.wish.use_documents).turns,
+        transcript.bare(
+            talk, grounded=answer.wish.use_documents, own=answer.wish.instructions
+        ).turns,
         fence="",
         form="",
         window=window(model),

@@ -14,6 +14,7 @@ from chat.answers import (
     reading_time,
 )
 from chat.answers.outcome import Answered, NotMine, Outcome, ReadThis
+from chat.models import Conversation
 from chat.question import quoted, small_talk, standalone
 from chat.question.asked import Asked, window
 from chat.record import arrivals
@@ -78,6 +79,10 @@ def _leave_documents_to_questions(draft: Draft) -> None:
 
 
 async def _asked(draft: Draft) -> Asked:
+    return (await _understood(draft))._replace(instructions=draft.wish.instructions)
+
+
+async def _understood(draft: Draft) -> Asked:
     quote, question = quoted.split(draft.question)
     model, problem = await threaded(_chosen)(draft)
     talk: Talk | None = draft.wish.history
@@ -111,10 +116,17 @@ async def _standalone(user: User, asked: Asked) -> str:
 
 
 def _chosen(draft: Draft) -> tuple[Model | None, LocalChatError | None]:
-    """The model asked for, else the person's own, or why there is none. Raises ModelMissing."""
-    wanted = draft.wish.model or ""
+    """The model asked for, else the conversation's, else the person's own, or why there is none.
+
+    Raises ModelMissing. What answers first in a conversation is its model from then on.
+    """
+    conversation = draft.answer.conversation
+    wanted = draft.wish.model or conversation.model
     try:
-        return choosing.to_answer(draft.user, wanted), None
+        model = choosing.to_answer(draft.user, wanted)
+        if model and not conversation.model:
+            Conversation.objects.keep_model(conversation, model.name)
+        return model and model._replace(in_force=draft.wish.window), None
     except LocalChatError as error:
         if wanted and not isinstance(error, EngineUnreachable):
             raise

@@ -92,7 +92,7 @@ def fitted(
     told: Told | None = None,
 ) -> FittedPrompt:
     """After the talk as it was sent before, as long as that fits; else after the bare talk."""
-    bare = transcript.bare(asked.talk, grounded=passages is not None)
+    bare = transcript.bare(asked.talk, grounded=passages is not None, own=asked.instructions)
     if asked.as_sent is None:
         return _after(bare, asked, passages, model, room, conversation, most, told)
     try:

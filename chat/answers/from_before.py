@@ -9,7 +9,7 @@ from chat.answers import reading_time, stages
 from chat.answers.from_passages import GROUNDED
 from chat.grounding import check
 from chat.prompt import RESERVE
-from chat.question.asked import room_for_answer, window
+from chat.question.asked import room_for_answer, warmth, window
 from chat.record import continuation, provenance, sources
 from chat.record.draft import Draft
 from documents.finding.search import Passage
@@ -53,7 +53,7 @@ def _prepared(draft: Draft) -> _Rest:
     """The call, put down beside the one before."""
     row = draft.provenance
     found = provenance.sources_of(row)
-    model = choosing.installed_model(row.model)
+    model = choosing.installed_model(row.model)._replace(in_force=draft.wish.window)
     counter = counting.counter(model)
     room = (window(model) - RESERVE) / (1 + counter.slack)
 
@@ -72,8 +72,9 @@ def _prepared(draft: Draft) -> _Rest:
         {"tokens": tokens, "left_out": sent.left_out, "has_all_said": sent.has_all_said},
     ]
     row.save(update_fields=["continued"])
-    length = room_for_answer(model, tokens * (1 + counter.slack))
-    options = GROUNDED if draft.wish.use_documents else {}
+    wish = draft.wish
+    length = room_for_answer(model, tokens * (1 + counter.slack), wanted=wish.length)
+    options = warmth(wish, GROUNDED if wish.use_documents else {})
     read = last_read.leading(model, sent.turns)
     return _Rest(
         Call(model, sent.turns, window(model), length, options),

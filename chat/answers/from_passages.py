@@ -12,7 +12,14 @@ from chat.answers.openings import Opening
 from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE, Prompt, fence
-from chat.question.asked import Asked, room_for_answer, room_for_thoughts, window
+from chat.question.asked import (
+    Asked,
+    room_for_answer,
+    room_for_thoughts,
+    room_kept,
+    warmth,
+    window,
+)
 from chat.record import provenance, remarks
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
@@ -127,17 +134,18 @@ async def _ask(
     rate = await threaded(reading_time.reading_rate)(draft.user, model)
     most = partial(reading_time.passages_in_time, rate, model) if hurried else None
     thoughts = room_for_thoughts(model, think=draft.wish.think)
-    room = window(model) - RESERVE - thoughts
+    room = window(model) - room_kept(model, draft.wish.length) - thoughts
     # Who thinks at temperature 0 goes round in circles.
     options = GROUNDED if passages is not None and not thoughts else {}
     if options and draft.answer.request.get("again"):
         options = ANEW
+    options = warmth(draft.wish, options)
     conversation = str(draft.answer.conversation_id)
     mark = fence(conversation)
     for share in (*SHARES, 0.0):
         sent = await threaded(fitted)(asked, passages, model, room, conversation, most, told)
         built = sent.prompt
-        length = room_for_answer(model, sent.most, thoughts) + thoughts
+        length = room_for_answer(model, sent.most, thoughts, draft.wish.length) + thoughts
         call = Call(model, built.turns, window(model), length, options, think=thoughts > 0)
         draft.hurried = built.hurried
         await _keep(draft, call, sent, asked)

@@ -11,7 +11,7 @@ from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE
 from chat.question import documents_meant
-from chat.question.asked import Asked, room_for_answer, window
+from chat.question.asked import Asked, room_for_answer, warmth, window
 from chat.question.documents_meant import WholeQuestion
 from chat.question.intents import SUMMARY
 from chat.record import provenance, sources
@@ -230,7 +230,13 @@ class _Reading:
 
     async def _condensed(self, notes: list[Notes], room: int) -> list[Notes]:
         """Notes on notes, until they fit the room together."""
-        room -= self.count(_ANSWER) + self.count(self.question) + 4 * prompt.TURN_TOKENS
+        own = self.draft.wish.instructions or ""
+        room -= (
+            self.count(_ANSWER)
+            + self.count(own)
+            + self.count(self.question)
+            + 4 * prompt.TURN_TOKENS
+        )
         for _ in range(LEVELS):
             if self.count(part_notes.under_names(notes)) <= room:
                 return notes
@@ -249,12 +255,15 @@ class _Reading:
     async def _final(self, notes: Sequence[Notes]) -> str:
         task = f"\n\nTask: {self.question}"
         asked = (part_notes.under_names(notes) or _NOTHING) + task
-        turns = [Turn("system", _ANSWER), Turn("user", asked)]
+        wish = self.draft.wish
+        system = prompt.with_own(_ANSWER, wish.instructions)
+        turns = [Turn("system", system), Turn("user", asked)]
         contents = {part.content for part in self.parts}
-        key = part_notes.key(self.model, _ANSWER, asked)
-        kept = await threaded(part_notes.kept)(min(contents), key) if len(contents) == 1 else None
         tokens = self.count.turns(turns) * (1 + self.count.slack)
-        call = Call(self.model, turns, self.num_ctx, room_for_answer(self.model, tokens))
+        room = room_for_answer(self.model, tokens, wanted=wish.length)
+        call = Call(self.model, turns, self.num_ctx, room, warmth(wish, {}))
+        key = part_notes.key(self.model, f"{system}{dict(call.options) or ''}", asked)
+        kept = await threaded(part_notes.kept)(min(contents), key) if len(contents) == 1 else None
         self._note_call(call, part_notes.pieces(notes) or [{"text": _NOTHING}], task)
         self.draft.search = self.draft.search._replace(kept=kept is not None)
         await self.draft.keep_provenance()
@@ -270,11 +279,12 @@ class _Reading:
 
     def _note_call(self, call: Call, notes: list[dict[str, Any]], task: str) -> None:
         provenance.put(self.draft.provenance, call)
-        pieces = [[{"text": _ANSWER}], [*notes, {"text": task}]]
+        system, last = (turn.content for turn in call.turns)
+        pieces = [[{"text": system}], [*notes, {"text": task}]]
         self.draft.provenance.turns = provenance.placed(call.turns, pieces)
         asked_for = self.count(task)
-        noted = self.count(call.turns[-1].content) - asked_for
-        costs = {"system": self.count(_ANSWER), "notes": noted, "question": asked_for}
+        notes_cost = self.count(last) - asked_for
+        costs = {"system": self.count(system), "notes": notes_cost, "question": asked_for}
         self.draft.provenance.parts = [{"name": name, "tokens": costs[name]} for name in costs]
         self.draft.provenance.tokens = sum(costs.values())
 

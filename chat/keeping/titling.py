@@ -89,7 +89,7 @@ def _is_waited_for() -> bool:
 
 
 def _call(answer: Message) -> Call | None:
-    model = choosing.installed_model(answer.model)
+    model = choosing.installed_model(answer.model)._replace(in_force=answer.wish.window)
     following = loading.next_answer(answer.owner, answer.wish, answer.conversation_id)
     turns = beginning.turns(following, model, talk_before(following))
     if last_read.leading(model, turns) < len(turns):

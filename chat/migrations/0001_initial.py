@@ -5,6 +5,7 @@ import chat.querysets
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import django.db.models.functions.text
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -192,5 +193,124 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='source',
             constraint=models.UniqueConstraint(fields=('message', 'number'), name='source_number_once'),
+        ),
+        migrations.CreateModel(
+            name='SavedPrompt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='One word', max_length=40)),
+                ('text', models.TextField(max_length=20000)),
+            ],
+            options={
+                'ordering': [django.db.models.functions.text.Lower('name')],
+            },
+        ),
+        migrations.AddField(
+            model_name='conversation',
+            name='collections',
+            field=models.JSONField(blank=True, default=list, help_text='Asked about; none: all'),
+        ),
+        migrations.AddField(
+            model_name='conversation',
+            name='documents',
+            field=models.JSONField(blank=True, default=list, help_text='Asked about; none: all'),
+        ),
+        migrations.AddField(
+            model_name='conversation',
+            name='instructions',
+            field=models.TextField(blank=True, max_length=8000),
+        ),
+        migrations.AddField(
+            model_name='conversation',
+            name='length',
+            field=models.PositiveIntegerField(blank=True, help_text='Tokens of an answer; empty: what fits', null=True),
+        ),
+        migrations.AddField(
+            model_name='conversation',
+            name='model',
+            field=models.CharField(blank=True, max_length=200),
+        ),
+        migrations.AddField(
+            model_name='conversation',
+            name='temperature',
+            field=models.FloatField(blank=True, help_text='Empty: ours', null=True),
+        ),
+        migrations.AddField(
+            model_name='conversation',
+            name='window',
+            field=models.PositiveIntegerField(blank=True, help_text='Tokens; empty: ours', null=True),
+        ),
+        migrations.CreateModel(
+            name='Assistant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('instructions', models.TextField(blank=True, max_length=8000)),
+                ('temperature', models.FloatField(blank=True, help_text='Empty: ours', null=True)),
+                ('window', models.PositiveIntegerField(blank=True, help_text='Tokens; empty: ours', null=True)),
+                ('length', models.PositiveIntegerField(blank=True, help_text='Tokens of an answer; empty: what fits', null=True)),
+                ('model', models.CharField(blank=True, max_length=200)),
+                ('collections', models.JSONField(blank=True, default=list, help_text='Asked about; none: all')),
+                ('documents', models.JSONField(blank=True, default=list, help_text='Asked about; none: all')),
+                ('name', models.CharField(max_length=80)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assistants', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': [django.db.models.functions.text.Lower('name')],
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='conversation',
+            name='assistant',
+            field=models.ForeignKey(blank=True, help_text='That it began with', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='chat.assistant'),
+        ),
+        migrations.AddConstraint(
+            model_name='conversation',
+            constraint=models.CheckConstraint(condition=models.Q(('temperature', None), ('temperature__range', (0, 2.0)), _connector='OR'), name='conversation_temperature_in_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='conversation',
+            constraint=models.CheckConstraint(condition=models.Q(('window', None), ('window__range', (2048, 1048576)), _connector='OR'), name='conversation_window_in_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='conversation',
+            constraint=models.CheckConstraint(condition=models.Q(('length', None), ('length__range', (16, 131072)), _connector='OR'), name='conversation_length_in_range'),
+        ),
+        migrations.AddField(
+            model_name='savedprompt',
+            name='owner',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prompts', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='assistant',
+            constraint=models.CheckConstraint(condition=models.Q(('temperature', None), ('temperature__range', (0, 2.0)), _connector='OR'), name='assistant_temperature_in_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='assistant',
+            constraint=models.CheckConstraint(condition=models.Q(('window', None), ('window__range', (2048, 1048576)), _connector='OR'), name='assistant_window_in_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='assistant',
+            constraint=models.CheckConstraint(condition=models.Q(('length', None), ('length__range', (16, 131072)), _connector='OR'), name='assistant_length_in_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='assistant',
+            constraint=models.UniqueConstraint(models.F('owner'), django.db.models.functions.text.Lower('name'), name='assistant_name_once_per_owner'),
+        ),
+        migrations.AddConstraint(
+            model_name='assistant',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='assistant_has_a_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedprompt',
+            constraint=models.UniqueConstraint(models.F('owner'), django.db.models.functions.text.Lower('name'), name='prompt_name_once_per_owner'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedprompt',
+            constraint=models.CheckConstraint(condition=models.Q(('name__regex', '^[^\\s/@]+$')), name='prompt_is_a_word'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedprompt',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='prompt_has_a_text'),
         ),
     ]

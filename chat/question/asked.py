@@ -1,10 +1,12 @@
 """A question on its way to an answer, with what every way of answering needs to know of it."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.conf import settings
 
 from chat.prompt import RESERVE
+from chat.question_parsing import Wish
 from chat.record.talk import Talk
 from chat.record.transcript import Transcript
 from localchat.lib.errors import LocalChatError
@@ -23,6 +25,7 @@ class Asked(NamedTuple):
     problem: LocalChatError | None = None  # why no model answers, where there may be one
     as_sent: Transcript | None = None  # the talk as the model has read it, if that is worth while
     quote: str = ""  # what it is about, of what was said or read
+    instructions: str | None = None  # the person's own
 
     @property
     def leans(self) -> bool:
@@ -37,13 +40,26 @@ class Asked(NamedTuple):
 
 def window(model: Model | None) -> int:
     """Tokens of the prompt and its answer together."""
-    return min(WINDOW, (model and model.window) or WINDOW)
+    wanted = (model and model.in_force) or WINDOW
+    return min(wanted, (model and model.window) or wanted)
 
 
-def room_for_answer(model: Model, prompt_tokens: float, thoughts: int = 0) -> int:
-    """Tokens: what the prompt leaves of the window, at most ANSWER_TOKENS."""
+def room_for_answer(
+    model: Model, prompt_tokens: float, thoughts: int = 0, wanted: int | None = None
+) -> int:
+    """Tokens: what the prompt leaves of the window, at most `wanted` or ANSWER_TOKENS."""
     left = window(model) - thoughts - int(prompt_tokens) - UNCOUNTED
-    return min(settings.ANSWER_TOKENS, max(RESERVE, left))
+    return min(wanted or settings.ANSWER_TOKENS, max(RESERVE, left))
+
+
+def room_kept(model: Model, wanted: int | None) -> int:
+    """Tokens of the window that the prompt leaves, so that an answer of `wanted` has room."""
+    return max(RESERVE, min(wanted or 0, window(model) // 2))
+
+
+def warmth(wish: Wish, usual: Mapping[str, object]) -> Mapping[str, object]:
+    """The options of a call: a temperature that is wished for, in place of the usual one."""
+    return usual if wish.temperature is None else {**usual, "temperature": wish.temperature}
 
 
 def room_for_thoughts(model: Model, *, think: bool) -> int:

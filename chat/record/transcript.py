@@ -35,9 +35,9 @@ class Transcript(NamedTuple):
         return self.spans.get((passage.chunk, passage.text), {})
 
 
-def bare(talk: Talk, *, grounded: bool) -> Transcript:
-    """The talk without the passages that it was made from."""
-    turns = [prompt.instructions(grounded=grounded)]
+def bare(talk: Talk, *, grounded: bool, own: str | None) -> Transcript:
+    """The talk without the passages that it was made from; `own`: the person's instructions."""
+    turns = [prompt.instructions(grounded=grounded, own=own)]
     turns += [Turn(turn["role"], turn["content"]) for turn in talk]
     pieces = [[{"text": turns[0].content}], *([_piece(n, talk)] for n in range(len(talk)))]
     return Transcript(turns, provenance.placed(turns, pieces))
@@ -83,12 +83,12 @@ def _last_call(answer: Message) -> Provenance | None:
 
 def _goes_on(row: Provenance, answer: Message, model: Model, *, grounded: bool) -> bool:
     before, now = row.message.wish, answer.wish
+    begins = prompt.instructions(grounded=grounded, own=now.instructions)
     return (
         (row.engine, row.model, row.digest) == (model.engine, model.name, model.digest)
         and (before.collection, before.documents) == (now.collection, now.documents)
         and now.history is None
-        and row.turns[0]["hash"]
-        == provenance.hash_of(prompt.instructions(grounded=grounded).content)
+        and row.turns[0]["hash"] == provenance.hash_of(begins.content)
     )
 
 

@@ -3,6 +3,7 @@
 from ninja import NinjaAPI
 
 from chat.api import router as chat
+from chat.box.api import router as box
 from documents.web.api import router as documents
 from documents.web.api_bulk import router as bulk
 from documents.web.api_collections import router as collections
@@ -19,6 +20,7 @@ api = NinjaAPI(
 handle_errors(api)
 api.add_router("", system)
 api.add_router("", chat)
+api.add_router("", box)
 api.add_router("streams", streams)
 api.add_router("documents", documents)
 api.add_router("documents", bulk)

@@ -23,6 +23,7 @@ class Model(NamedTuple):
     modified: str = ""
     window: int | None = None  # tokens that the model was trained for, or that are in force
     has_template: bool = True  # of turns; without one a text is only continued
+    in_force: int | None = None  # tokens of the window that a person wants of it, whatever is ours
 
     @property
     def is_base(self) -> bool:

@@ -52,10 +52,10 @@ def test_a_question_asked_in_the_same_breath_waits_for_the_file(page, owner, eng
     expect(answer(page).locator(".answer__read")).to_have_text(re.compile(r"^Read: harbour\.pdf"))
     expect(answer(page).locator(".sources__file").first).to_have_text("harbour.pdf")
     expect(answer(page).locator(".sources__words").first).to_contain_text("dredged in 1987")
-    expect(page.get_by_label("Only harbour.pdf")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="harbour.pdf")).to_be_checked()
     page.reload()
-    expect(page.get_by_label("Only harbour.pdf")).to_be_checked()
-    page.get_by_label("Only harbour.pdf").uncheck()
+    expect(page.get_by_role("checkbox", name="harbour.pdf")).to_be_checked()
+    page.get_by_role("checkbox", name="harbour.pdf").click()
     ask(page, "And the pension notes?")
     finished(page)
     first, second = Message.objects.answers().order_by("pk")
@@ -89,16 +89,16 @@ def test_attached_files_are_taken_off_and_survive_a_reload(page):
     ready = page.locator("#tray-ready")
     expect(ready).to_have_text("2 documents are ready. You can ask now.", timeout=40_000)
     expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
-    expect(page.get_by_label("Only these 2 documents")).to_be_checked()
+    expect(page.locator(".chip--scope :checked")).to_have_count(2)
     page.get_by_label("Your question").fill("When?")
     page.reload()
     expect(page.locator(".tray__name")).to_have_text(["harbour.pdf", "notes.md"])
     expect(page.get_by_label("Your question")).to_have_value("When?")
     page.get_by_role("button", name="Take notes.md off the question").click()
-    expect(page.get_by_label("Only harbour.pdf")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="harbour.pdf")).to_be_checked()
     page.get_by_role("button", name="Take harbour.pdf off the question").click()
     expect(page.locator("#tray")).to_be_hidden()
-    expect(page.locator("#scope")).to_be_hidden()
+    expect(page.locator(".chip--scope")).to_have_count(0)
 
 
 def test_a_pasted_picture_is_attached_and_pasted_text_is_not(page):
@@ -129,7 +129,7 @@ def test_which_one_is_asked_and_answered_by_a_button(page, owner, engine_server)
     expect(page.locator("chat-answer")).to_have_count(2)
     finished(page)
     expect(answer(page).locator(".answer__read")).to_have_text(f"Read: {name} (1 passage)")
-    expect(page.get_by_label(f"Only {name}")).to_be_checked()
+    expect(page.get_by_role("checkbox", name=name)).to_be_checked()
 
 
 def test_a_hundred_sources_leave_the_answer_in_its_place(page, owner):

@@ -35,6 +35,7 @@ def test_a_model_that_can_think_may_be_asked_to(page, owner, engine_server):
     engine_server.script(answer="Twice a day. ", thinking="Hm. " * 12, rate=6)
     page.reload()
     page.get_by_label("Documents", exact=True).uncheck()
+    page.get_by_text("Settings", exact=True).click()
     page.get_by_label("Think", exact=True).check()
     ask(page, "How often?")
     expect(answer(page).locator(".answer__step")).to_have_text(re.compile("^Thinking, [12] s$"))

@@ -3,6 +3,7 @@
 import { ask, newRef } from "./follow.js"
 import { NextQuestions } from "./next-questions.js"
 import { path, Refused, say, send } from "./roads.js"
+import * as scope from "./box-scope.js"
 import * as tray from "./upload-tray.js"
 import { asBody, read } from "./wish.js"
 import { gettext } from "./speech.js"
@@ -85,26 +86,12 @@ customElements.define("question-box", class extends HTMLElement {
     this.text.focus()
   }
 
-  // Who attaches documents means these first; the chip is there to be unticked.
+  // Who attaches documents means these; each is a chip that can be unticked.
   narrow() {
-    const now = tray.documents().map(each => each.document)
-    const before = this.attached ?? []
-    const kept = this.scope.filter(each => !before.includes(each))
-    this.attached = now
-    if (now.length || before.length) this.putScope([...new Set([...kept, ...now])], now.length > before.length)
-  }
-
-  get scope() { return this.querySelector("#scope input").value.split(" ").filter(Boolean).map(Number) }
-
-  putScope(documents, checked, name = tray.documents()[0]?.name) {
-    const chip = this.querySelector("#scope")
-    const field = chip.querySelector("input")
-    chip.hidden = field.disabled = !documents.length
-    field.value = documents.join(" ")
-    if (checked) field.checked = true
-    chip.querySelector("#scope-words").textContent = documents.length === 1
-      ? gettext("Only {name}", { name: name ?? gettext("this document") })
-      : gettext("Only these {n} documents", { n: documents.length })
+    const now = tray.documents()
+    for (const gone of (this.attached ?? []).filter(each => !now.some(other => other.document === each))) scope.drop("documents", gone)
+    for (const each of now) if (!this.attached?.includes(each.document)) scope.add("documents", each.document, each.name)
+    this.attached = now.map(each => each.document)
   }
 
   submit(event) {
@@ -149,9 +136,8 @@ customElements.define("question-box", class extends HTMLElement {
     if (!event.target.matches("[data-ask-again]")) return
     event.preventDefault()
     const wish = read(new FormData(event.target, event.submitter), this.conversation)
-    const name = event.target.closest(".choices") && event.submitter?.textContent
     if (this.writing.length || this.isAsking) return this.next.add({ ref: newRef(), ...wish })
-    this.put(wish, () => { if (wish.documents) this.putScope(wish.documents, true, name ?? undefined) })
+    this.put(wish, () => { if (wish.documents) scope.load(this.conversation) })
   }
 
   // With the files that were attached: those that are still being sent are waited for here, those
@@ -162,11 +148,11 @@ customElements.define("question-box", class extends HTMLElement {
     const files = tray.documents()
     const late = new Set(files.filter(each => !each.ended).map(each => each.document))
     const isHurried = answer.hurried.signal.aborted
-    const chosen = read(new FormData(this.form), this.conversation).documents
+    const { documents: chosen, collections } = read(new FormData(this.form), this.conversation)
     const documents = chosen?.filter(each => !isHurried || !late.has(each))
     tray.asked()
     this.attached = []
-    return { ...wish, documents: documents?.length ? documents : undefined, wait_for: late.size && !isHurried ? [...late] : undefined }
+    return { ...wish, collections, documents: documents?.length ? documents : undefined, wait_for: late.size && !isHurried ? [...late] : undefined }
   }
 
   async put(said, taken = () => {}, { attached = false } = {}) {

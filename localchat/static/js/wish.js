@@ -1,6 +1,8 @@
 // What is asked: as the form of a page has it, and as each road to the server has it.
 
-// By the names of the websocket.
+const numbers = (form, name) => form.getAll(name).flatMap(text => text.split(" ")).filter(Boolean).map(Number)
+
+// By the names of the websocket. What is empty is said to be ours; what is not there is not said.
 export const read = (form, conversation) => ({
   question: form.get("question").trim(),
   conversation,
@@ -12,7 +14,14 @@ export const read = (form, conversation) => ({
   wait_for: form.get("wait_for")?.split(" ").filter(Boolean).map(Number),
   temporary: form.has("temporary") || undefined,
   collection: form.get("collection") || undefined,
-  documents: form.get("documents")?.split(" ").filter(Boolean).map(Number),
+  documents: form.has("documents") ? numbers(form, "documents") : undefined,
+  collections: form.has("collections") ? numbers(form, "collections") : undefined,
+  assistant: Number(form.get("assistant")) || undefined,
+  model: form.get("model") || undefined,
+  instructions: form.get("instructions") ?? undefined,
+  temperature: form.get("temperature") ?? undefined,
+  window: form.get("window") ?? undefined,
+  length: form.get("length") ?? undefined,
 })
 
 // By the names of POST /api/chat. What they have in common needs no line here.

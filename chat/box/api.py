@@ -1,0 +1,136 @@
+"""Saved prompts, assistants and the settings of conversations over HTTP."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema
+
+from chat import question_parsing
+from chat.box import own_kept
+from chat.manner import Assistant, SavedPrompt
+from chat.models import Conversation
+from chat.question import kept_manner
+from localchat.lib.api import Ok, person
+
+router = Router(tags=["Chat"])
+
+
+class PromptIn(Schema):
+    name: str = Field("", description="One word: `/name` puts the text into a question")
+    text: str = ""
+
+
+class PromptOut(PromptIn):
+    id: int
+
+
+class MannerOut(Schema):
+    """How answers are made; what is null or empty is LocalChat's own affair."""
+
+    instructions: str = Field("", description="Sent after LocalChat's own, at the beginning")
+    temperature: float | None = Field(None, description="0 to 2")
+    window: int | None = Field(
+        None,
+        description="Tokens of a prompt and its answer; another one loads an Ollama model anew",
+    )
+    length: int | None = Field(None, description="Tokens of an answer at most")
+    model: str = Field("", description="Of a conversation: only ever changed by being named")
+    collections: list[int] = Field([], description="Asked about, with the documents; none: all")
+    documents: list[int] = Field([], description="Asked about, with the collections; none: all")
+
+
+class AssistantIn(MannerOut):
+    name: str = ""
+
+
+class AssistantOut(AssistantIn):
+    id: int
+
+
+@router.get("/prompts", response=list[PromptOut])
+def prompts(request: HttpRequest) -> list[dict[str, Any]]:
+    return own_kept.prompts(person(request))
+
+
+@router.post("/prompts", response=PromptOut)
+def add_prompt(request: HttpRequest, body: PromptIn) -> dict[str, Any]:
+    made = own_kept.save_prompt(SavedPrompt(owner=person(request)), body.name, body.text)
+    return own_kept.prompt_as_json(made)
+
+
+@router.get("/prompts/{prompt_id}", response=PromptOut)
+def prompt(request: HttpRequest, prompt_id: int) -> dict[str, Any]:
+    return own_kept.prompt_as_json(_my_prompt(request, prompt_id))
+
+
+@router.put("/prompts/{prompt_id}", response=PromptOut)
+def change_prompt(request: HttpRequest, prompt_id: int, body: PromptIn) -> dict[str, Any]:
+    changed = own_kept.save_prompt(_my_prompt(request, prompt_id), body.name, body.text)
+    return own_kept.prompt_as_json(changed)
+
+
+@router.delete("/prompts/{prompt_id}", response=Ok)
+def delete_prompt(request: HttpRequest, prompt_id: int) -> dict[str, bool]:
+    _my_prompt(request, prompt_id).delete()
+    return {"success": True}
+
+
+@router.get("/assistants", response=list[AssistantOut])
+def assistants(request: HttpRequest) -> list[dict[str, Any]]:
+    return own_kept.assistants(person(request))
+
+
+@router.post("/assistants", response=AssistantOut)
+def add_assistant(request: HttpRequest, body: AssistantIn) -> dict[str, Any]:
+    made = own_kept.save_assistant(Assistant(owner=person(request)), _all_said(body))
+    return own_kept.assistant_as_json(made)
+
+
+@router.get("/assistants/{assistant_id}", response=AssistantOut)
+def assistant(request: HttpRequest, assistant_id: int) -> dict[str, Any]:
+    return own_kept.assistant_as_json(_my_assistant(request, assistant_id))
+
+
+@router.put("/assistants/{assistant_id}", response=AssistantOut)
+def change_assistant(request: HttpRequest, assistant_id: int, body: AssistantIn) -> dict[str, Any]:
+    changed = own_kept.save_assistant(_my_assistant(request, assistant_id), _all_said(body))
+    return own_kept.assistant_as_json(changed)
+
+
+@router.delete("/assistants/{assistant_id}", response=Ok)
+def delete_assistant(request: HttpRequest, assistant_id: int) -> dict[str, bool]:
+    _my_assistant(request, assistant_id).delete()
+    return {"success": True}
+
+
+@router.get("/conversations/{conversation_id}/settings", response=MannerOut)
+def settings(request: HttpRequest, conversation_id: int) -> dict[str, Any]:
+    """What a conversation keeps of how it is asked."""
+    return _mine(request, conversation_id).as_manner()
+
+
+@router.put("/conversations/{conversation_id}/settings", response=MannerOut)
+def change_settings(request: HttpRequest, conversation_id: int, body: MannerOut) -> dict[str, Any]:
+    """All of them at once: what is not named is LocalChat's own affair again, but for the model."""
+    found = _mine(request, conversation_id)
+    asked = question_parsing.parse({**_all_said(body), "question": "-"})
+    kept_manner.keep(found, asked.wish, asked.said)
+    return found.as_manner()
+
+
+def _all_said(body: MannerOut) -> dict[str, object]:
+    """Empty, where nothing is said."""
+    return {name: "" if value is None else value for name, value in body.dict().items()}
+
+
+def _mine(request: HttpRequest, pk: int) -> Conversation:
+    return get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
+
+
+def _my_prompt(request: HttpRequest, pk: int) -> SavedPrompt:
+    return get_object_or_404(SavedPrompt.objects.for_user(person(request)), pk=pk)
+
+
+def _my_assistant(request: HttpRequest, pk: int) -> Assistant:
+    return get_object_or_404(Assistant.objects.for_user(person(request)), pk=pk)
