@@ -33,6 +33,9 @@ class Conversation(Manner):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations"
     )
+    uid = models.UUIDField(
+        default=uuid.uuid4, editable=False, help_text="The same wherever it is taken"
+    )
     title = models.CharField(max_length=200, blank=True)
     titled = models.CharField(max_length=8, choices=Titled, default=Titled.QUESTION)
     pinned = models.BooleanField(default=False)
@@ -272,5 +275,10 @@ class Source(models.Model):
     def change(self) -> str:
         """What has happened to the document since: nothing, "changed" or "gone"."""
         if self.document is None:
-            return "gone"
+            return "" if self.is_from_elsewhere else "gone"
         return "" if self.document.current_id == self.version_id else "changed"
+
+    @property
+    def is_from_elsewhere(self) -> bool:
+        """It came with a conversation whose document is not in this library."""
+        return self.document_id is None and bool(self.filename)

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from chat import views, views_kept, views_turns
+from chat import views, views_exchange, views_kept, views_turns
 from chat.box import own_texts
 from chat.box import views as box
 
@@ -25,10 +25,14 @@ urlpatterns = [
     path("assistants/", own_texts.new_assistant, name="assistants"),
     path("assistants/<int:pk>/", own_texts.assistant, name="assistant"),
     path("assistants/<int:pk>/delete/", own_texts.delete_assistant, name="assistant_delete"),
+    path("c/<int:pk>/export/<str:form>/", views_exchange.conversation, name="conversation_export"),
     path("conversations/", views_kept.every, name="conversations"),
     path("conversations/side/", views_kept.side, name="conversations_side"),
     path("conversations/several/", views_kept.several, name="conversations_several"),
     path("conversations/undo/", views_kept.undo, name="conversations_undo"),
+    path("conversations/transfer/", views_exchange.transfer, name="transfer"),
+    path("conversations/export.json", views_exchange.every, {"form": "json"}, name="export_json"),
+    path("conversations/export.zip", views_exchange.every, {"form": "zip"}, name="export_zip"),
     path("palette/", views_kept.palette, name="palette"),
     path("keys/", views_kept.keys, name="keys"),
     path("m/<int:pk>/", views.message, name="message"),
@@ -39,6 +43,8 @@ urlpatterns = [
     path("m/<int:pk>/show/", views_turns.show, name="message_show"),
     path("m/<int:pk>/delete/", views_turns.delete, name="message_delete"),
     path("m/<int:pk>/verdict/", views_turns.judge, name="message_verdict"),
+    path("m/<int:pk>/copy/", views_exchange.copy, name="message_copy"),
+    path("m/<int:pk>/export/<str:form>/", views_exchange.answer, name="message_export"),
     path("m/<int:pk>/sent/", views.sent, name="sent"),
     path("m/<int:pk>/sources/<int:number>/", views.source, name="source"),
 ]

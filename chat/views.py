@@ -13,6 +13,7 @@ from chat.box import shown, views
 from chat.keeping import deleting
 from chat.models import Conversation, Message, Source
 from chat.record import provenance, shown_turns
+from chat.record import sources as sources_record
 from documents.models import Chunk, Collection, Content, Document
 from documents.pages import page_states, pictures
 from documents.readers.page import Picture
@@ -140,7 +141,7 @@ def source(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         message=pk,
         number=number,
     )
-    chunk = _chunk(found)
+    chunk = sources_record.chunk_of(found)
     page = _asked_page(request, found)
     shown, problem = None, ""
     content = found.version.content if found.version else None
@@ -158,20 +159,6 @@ def source(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     }
     template = "_source" if is_script(request) else "source"
     return render(request, f"chat/{template}.html", context)
-
-
-def _chunk(source: Source) -> Chunk | None:
-    """The passage; where another embedding model has cut anew, the one that has its place."""
-    if source.chunk or source.version is None:
-        return source.chunk
-    same = Chunk.objects.filter(
-        content=source.version.content_id,
-        page=source.page,
-        start__lt=source.end,
-        end__gt=source.start,
-    )
-    shared = [(min(row.end, source.end) - max(row.start, source.start), row) for row in same]
-    return max(shared, key=lambda each: each[0], default=(0, None))[1]
 
 
 def _asked_page(request: HttpRequest, source: Source) -> int | None:

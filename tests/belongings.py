@@ -35,7 +35,7 @@ class Alice:
         self.document, self.reading, self.pull = document.pk, reading.pk, pull.pk
         self.collection = document.collection_id
         self.conversation, self.source, self.page = conversation.pk, 1, 1
-        self.asked = answer.previous_id
+        self.asked, self.form = answer.previous_id, "json"
         self.answer, self.writing = answer.pk, writing.pk
         self.topics = [f"{kind}:{getattr(self, name)}" for kind, name in PREFIXES.items()]
 

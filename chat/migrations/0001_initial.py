@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
             name='Conversation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, help_text='The same wherever it is taken')),
                 ('title', models.CharField(blank=True, max_length=200)),
                 ('titled', models.CharField(choices=[('question', 'Question'), ('model', 'Model'), ('person', 'Person')], default='question', max_length=8)),
                 ('pinned', models.BooleanField(default=False)),

@@ -60,6 +60,20 @@ def passages_read(documents: Iterable[int | None]) -> list[dict[str, int]]:
     return [{"document": pk, "passages": count} for pk, count in counted.items()]
 
 
+def chunk_of(source: Source) -> Chunk | None:
+    """The passage; where another embedding model has cut anew, the one that has its place."""
+    if source.chunk or source.version is None:
+        return source.chunk
+    same = Chunk.objects.filter(
+        content=source.version.content_id,
+        page=source.page,
+        start__lt=source.end,
+        end__gt=source.start,
+    )
+    shared = [(min(row.end, source.end) - max(row.start, source.start), row) for row in same]
+    return max(shared, key=lambda each: each[0], default=(0, None))[1]
+
+
 def let_go(found: Source) -> None:
     """Point to nothing that is gone; a deleted document takes its text along."""
     if not Chunk.objects.filter(pk=found.chunk_id or 0).exists():

@@ -3,6 +3,7 @@
 from ninja import NinjaAPI
 
 from chat.api import router as chat
+from chat.api_exchange import router as exchange
 from chat.box.api import router as box
 from documents.web.api import router as documents
 from documents.web.api_bulk import router as bulk
@@ -19,6 +20,7 @@ api = NinjaAPI(
 )
 handle_errors(api)
 api.add_router("", system)
+api.add_router("", exchange)  # before what takes any word for an id
 api.add_router("", chat)
 api.add_router("", box)
 api.add_router("streams", streams)

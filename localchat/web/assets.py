@@ -18,7 +18,7 @@ from django.templatetags.static import static
 FOLDER = "joined/"
 SOURCES = settings.BASE_DIR / "localchat" / "static"
 FIRST = ("base", "colors", "layout", "controls")  # style sheets that others build on
-ELSEWHERE = {"admin"}
+ELSEWHERE = {"admin", "exported"}  # not on our pages
 
 _IMPORT = re.compile(
     r'import (?:\{([^}]*)\} from |\* as (\w+) from )?"\./([\w-]+)\.js"\s*$', re.MULTILINE

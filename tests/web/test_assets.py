@@ -53,7 +53,7 @@ def test_a_script_holds_every_module_that_it_needs_once(entry):
 def test_every_style_sheet_is_in_the_joined_one():
     whole = assets.stylesheet().text.decode()
     for path in (assets.SOURCES / "css").glob("*.css"):
-        assert (path.read_text() in whole) == (path.stem != "admin")
+        assert (path.read_text() in whole) == (path.stem not in {"admin", "exported"})
 
 
 def test_a_script_in_a_form_that_is_not_known_is_refused(tmp_path, monkeypatch):

@@ -16,6 +16,7 @@ globalThis.catalogue = {
   "Finding its passages": ["Passagen werden gebildet"],
   "Indexing passages": ["Passagen werden erfasst"],
   "Indexing passages {done} of {total}": ["Passage {done} von {total} wird erfasst"],
+  "It could not be copied.": ["Es konnte nicht kopiert werden."],
   "It could not be sent. Is LocalChat still running?": ["Es konnte nicht gesendet werden. Läuft LocalChat noch?"],
   "Larger": ["Größer"],
   "Loading the model, then reading {n} tokens": ["Das Modell wird geladen, dann werden {n} Tokens gelesen"],

@@ -2,7 +2,7 @@
 
 import { headCode } from "./code-head.js"
 import { listen, stop } from "./follow.js"
-import { fragment, request, say } from "./roads.js"
+import { fragment, Refused, request, say } from "./roads.js"
 import { found, inLine, loading, partRead, reading, silent, since, thinking, waiting } from "./words.js"
 import { gettext } from "./speech.js"
 
@@ -266,8 +266,19 @@ customElements.define("chat-answer", class extends HTMLElement {
     for (const button of this.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard
   }
 
+  // As Markdown, and as what it looks like. Given as promises: some browsers allow it only at once.
   async copy() {
-    await navigator.clipboard.writeText(this.text.innerText)
+    const copied = request(`${this.dataset.url}copy/`).then(answer => answer.json())
+    const flavour = (name, type) => copied.then(each => new Blob([each[name]], { type }))
+    try {
+      await navigator.clipboard.write([new ClipboardItem({
+        "text/plain": flavour("text", "text/plain"),
+        "text/html": flavour("html", "text/html"),
+      })])
+    } catch (error) {
+      const reason = await copied.then(() => error, refused => refused)
+      return say(reason instanceof Refused ? reason.message : gettext("It could not be copied."))
+    }
     say(gettext("Copied."))
     this.querySelector("[data-copy]").textContent = gettext("Copied")
   }

@@ -1,0 +1,20 @@
+"""The sources that an answer cites, and how they are named outside of the program."""
+
+from django.utils.translation import gettext
+
+from chat.html import citations
+from chat.models import Message, Source
+from documents.pages import page_names
+
+
+def sources_of(answer: Message) -> list[Source]:
+    """By their numbers."""
+    sent = {source.number: source for source in answer.sources.all() if source.sent}
+    return [sent[number] for number in sorted(citations.numbers(answer.text)) if number in sent]
+
+
+def name_of(source: Source) -> str:
+    """File and page, in one line."""
+    name = " ".join(source.filename.split()) or gettext("a deleted document")
+    place = page_names.local_label(source.filename, source.page or None)
+    return f"{name}, {place}" if place else name
