@@ -200,7 +200,7 @@ async def test_without_a_model_nothing_is_quoted(alice, by_words):
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        ("Wann wurde der Hafen gebaut?", "Ihre Dokumente beantworten das nicht"),
+        ("Wann wurde der Hafen gebaut?", "Deine Dokumente beantworten das nicht"),
         ("Quand est-ce que le port a été construit ?", "Vos documents"),
         ("港口是什么时候建造的\uff1f", "您的文档"),
         ("港はいつ作られましたか\uff1f", "お手元の文書"),
