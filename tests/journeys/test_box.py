@@ -143,6 +143,25 @@ def test_settings_are_kept_and_sent(page, owner, engine_server):
     expect(page.get_by_label("Temperature")).to_have_value("0.8")
 
 
+def test_a_window_that_cannot_be_is_shown_where_it_stands(page, owner, engine_server):
+    talk = make_conversation(owner)
+    make_answer(owner, "Aye.", conversation=talk)
+    page.goto(f"/c/{talk.pk}/")
+    settings(page).click()
+    page.get_by_label("Context window").fill("5")
+    page.keyboard.press("Escape")
+    ask(page, "Well?")
+    expect(page.get_by_label("Context window")).to_be_focused()
+    assert Message.objects.answers().count() == 1
+    assert Conversation.objects.get().window is None
+    page.get_by_label("Context window").fill("")
+    page.keyboard.press("Escape")
+    engine_server.script(answer="Arr.")
+    question(page).press("Enter")
+    expect(answer(page)).to_contain_text("Arr.")
+    finished(page)
+
+
 def test_a_saved_prompt_is_put_in_by_its_name(page, owner, engine_server):
     page.goto("/prompts/")
     form = page.locator(".own__form").filter(has=page.get_by_label("Name, one word"))
