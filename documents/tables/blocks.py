@@ -1,6 +1,7 @@
-"""A sheet may have several tables: each begins with names of its own, behind an empty row."""
+"""A sheet may have several tables: each begins with names of its own, behind an empty row or column."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from documents.tables import values
 
@@ -10,6 +11,43 @@ FIGURES = 0.5  # of the cells of a column, from which text in it is a name of th
 
 def tables_of(rows: Iterable[Row]) -> list[list[Row]]:
     """The rows of each, in order. A table whose names are said again goes on."""
+    return [table for part in _beside(list(rows)) for table in _below(part)]
+
+
+def _beside(rows: list[Row]) -> list[list[Row]]:
+    """Cut at empty columns, where a table of its own stands on either side."""
+    for gap in _gaps(rows):
+        left = [row[: gap.start] for row in rows]
+        right = [row[gap.stop :] for row in rows]
+        if _is_table(left) and _is_table(right):
+            return [left, *_beside(right)]
+    return [rows]
+
+
+def _gaps(rows: Sequence[Row]) -> list[range]:
+    """Runs of empty columns with filled ones before and behind them."""
+    filled: set[int] = set()
+    for row in rows:
+        filled.update(column for column, cell in enumerate(row) if cell.strip())
+        if filled and len(filled) == max(filled) - min(filled) + 1 == len(row):
+            return []
+    return [
+        range(before + 1, after) for before, after in pairwise(sorted(filled)) if after - before > 1
+    ]
+
+
+def _is_table(rows: Sequence[Row]) -> bool:
+    """Whether it has names, labels at its left, and figures beside them."""
+    heads = [place for place, row in enumerate(rows[:6]) if len(_filled(row)) > 1]
+    if not heads or not _are_names(rows[heads[0]]):
+        return False
+    body = [row for row in rows[heads[0] + 1 :] if _filled(row)]
+    columns = [column for column, cell in enumerate(rows[heads[0]]) if cell.strip()]
+    figures = _figure_columns(body)
+    return len(body) > 1 and columns[0] not in figures and bool(set(columns) & set(figures))
+
+
+def _below(rows: Sequence[Row]) -> list[list[Row]]:
     blocks: list[list[Row]] = []
     for part in _parts(rows):
         if not blocks:

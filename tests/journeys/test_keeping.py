@@ -41,7 +41,7 @@ def test_the_palette_finds_what_was_said_and_opens_it_there(page, talk):
     expect(hit.locator("mark")).to_have_text(["keeper", "Margarethe"])
     expect(hit).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/c/{talk.conversation_id}/#message-{talk.pk}")
+    page.wait_for_url(f"**/c/{talk.conversation_id}/?at={talk.pk}#message-{talk.pk}")
     expect(page.get_by_text("was called Margarethe")).to_be_in_viewport()
 
 

@@ -34,7 +34,7 @@ async function send(form, button) {
 export async function renew() {
   const page = new DOMParser().parseFromString(await (await request(location.href)).text(), "text/html")
   const found = page.querySelector("#turns")
-  if (!found) return
+  if (!found || turns.querySelector("chat-answer:not([id]), .edit[open]")) return
   turns.replaceChildren(...found.childNodes)
   turns.dispatchEvent(new CustomEvent("turned", { bubbles: true }))
 }
