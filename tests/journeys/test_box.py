@@ -236,6 +236,15 @@ def test_the_documents_suggest_what_to_ask(page, owner, engine_server):
     expect(after).to_have_text(["What is said about The old lighthouse?"])
     page.reload()
     expect(after).to_have_count(1)
+    settings(page).click()
+    page.get_by_label("Suggest questions").uncheck()
+    expect(after).to_be_hidden()
+    page.goto("/")
+    expect(model(page)).to_be_visible()
+    expect(first).to_be_hidden()
+    settings(page).click()
+    page.get_by_label("Suggest questions").check()
+    expect(first).to_be_visible()
 
 
 def test_without_a_script_the_form_says_it_all(browser, live, owner, engine_server):
