@@ -143,6 +143,25 @@ def test_settings_are_kept_and_sent(page, owner, engine_server):
     expect(page.get_by_label("Temperature")).to_have_value("0.8")
 
 
+def test_a_window_that_cannot_be_is_shown_where_it_stands(page, owner, engine_server):
+    talk = make_conversation(owner)
+    make_answer(owner, "Aye.", conversation=talk)
+    page.goto(f"/c/{talk.pk}/")
+    settings(page).click()
+    page.get_by_label("Context window").fill("5")
+    page.keyboard.press("Escape")
+    ask(page, "Well?")
+    expect(page.get_by_label("Context window")).to_be_focused()
+    assert Message.objects.answers().count() == 1
+    assert Conversation.objects.get().window is None
+    page.get_by_label("Context window").fill("")
+    page.keyboard.press("Escape")
+    engine_server.script(answer="Arr.")
+    question(page).press("Enter")
+    expect(answer(page)).to_contain_text("Arr.")
+    finished(page)
+
+
 def test_a_saved_prompt_is_put_in_by_its_name(page, owner, engine_server):
     page.goto("/prompts/")
     form = page.locator(".own__form").filter(has=page.get_by_label("Name, one word"))
@@ -217,6 +236,15 @@ def test_the_documents_suggest_what_to_ask(page, owner, engine_server):
     expect(after).to_have_text(["What is said about The old lighthouse?"])
     page.reload()
     expect(after).to_have_count(1)
+    settings(page).click()
+    page.get_by_label("Suggest questions").uncheck()
+    expect(after).to_be_hidden()
+    page.goto("/")
+    expect(model(page)).to_be_visible()
+    expect(first).to_be_hidden()
+    settings(page).click()
+    page.get_by_label("Suggest questions").check()
+    expect(first).to_be_visible()
 
 
 def test_without_a_script_the_form_says_it_all(browser, live, owner, engine_server):

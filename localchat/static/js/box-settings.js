@@ -6,20 +6,26 @@ const KEPT = new Set(["model", "collections", "documents", "instructions", "temp
 const form = document.querySelector("#box")
 
 form.addEventListener("change", ({ target }) => {
-  if (target.name === "assistant") return location.assign(`${target.dataset.begins}?assistant=${target.value}`)
+  if (target.name === "assistant") return beginWith(target.value)
   if (target.name === "model") named(target)
-  if (target.id === "scope" || KEPT.has(target.name)) keep()
+  if (target.id === "scope" || (KEPT.has(target.name) && target.checkValidity())) keep()
 })
+
+function beginWith(assistant) {
+  const here = new URL(location)
+  here.searchParams.set("assistant", assistant)
+  location.assign(here)
+}
 
 // The usual model of who has not chosen is not said, until one is chosen.
 function named(radio) {
   for (const each of form.querySelectorAll('[name="model"]')) each.value = each.dataset.name
-  form.querySelector(".pick__used").textContent = radio.dataset.name
+  form.querySelector(".pick--models > summary").textContent = radio.dataset.name
 }
 
 async function keep() {
   const { conversation } = form.dataset
-  if (!conversation) return
+  if (!conversation || form.querySelector("#settings :invalid")) return
   try {
     const body = new URLSearchParams(new FormData(form))
     await request(path(`c/${conversation}/manner/`), { method: "POST", body })
@@ -27,6 +33,12 @@ async function keep() {
     document.querySelector("question-box").warn(error.message)
   }
 }
+
+// What cannot be sent is shown where it stands.
+form.addEventListener("invalid", ({ target }) => {
+  const sheet = target.closest(".pick")
+  if (sheet) sheet.open = true
+}, true)
 
 const sheets = () => form.querySelectorAll(".pick[open]")
 

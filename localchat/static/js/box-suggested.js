@@ -5,6 +5,8 @@ import { fragment, path } from "./roads.js"
 
 const form = document.querySelector("#box")
 const suggested = document.querySelector("#suggested")
+const wanted = document.querySelector("#suggesting")
+const OFF = "suggesting-off"
 
 async function put(places, name) {
   const { conversation } = form.dataset
@@ -18,14 +20,33 @@ async function put(places, name) {
 }
 
 function ended() {
-  put([suggested], "suggested")
+  suggest()
   put(document.querySelectorAll("[data-context]"), "context")
 }
 
 document.addEventListener("answered", ended)
 document.addEventListener("turned", ended)
 document.addEventListener("asking", () => suggested.replaceChildren())
-put([suggested], "suggested")
+
+function suggest() {
+  if (wanted.checked) put([suggested], "suggested")
+}
+
+// Kept in this browser.
+wanted.checked = !localStorage.getItem(OFF)
+wanted.closest("label").hidden = false
+
+function switched() {
+  for (const each of document.querySelectorAll(".suggested[role=group]")) each.hidden = !wanted.checked
+  suggest()
+}
+
+wanted.addEventListener("change", () => {
+  if (wanted.checked) localStorage.removeItem(OFF)
+  else localStorage.setItem(OFF, "on")
+  switched()
+})
+switched()
 
 document.addEventListener("click", event => {
   const button = event.target.closest("[data-suggested]")

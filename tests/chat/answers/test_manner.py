@@ -9,7 +9,7 @@ from chat import answering, asking, question_parsing
 from chat.models import Conversation, Message
 from chat.record import provenance
 from models_mgmt import choosing
-from tests.factories import make_conversation
+from tests.factories import make_conversation, make_document, make_index
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -75,3 +75,29 @@ async def test_one_that_is_gone_is_named_and_no_other_answers(alice, engine_serv
     assert (answer.status, answer.model) == ("failed", "")
     assert answer.problem == "The model gone:7b is not installed."
     assert engine_server.asked("/api/chat") == []
+
+
+@pytest.mark.parametrize("question", ["When does the ferry run?", "Summarise ferry.pdf"])
+async def test_instructions_are_heeded_where_documents_are_read(alice, engine_server, question):
+    engine_server.script(answer="At nine [1].")
+    await database_sync_to_async(make_index)(engine="ollama", name="tiny-embed:latest")
+    await database_sync_to_async(make_document)(alice, "ferry.pdf", ["The ferry runs at nine."])
+    await ask(alice, question=question, use_documents=True, instructions=SAILOR, window=4096)
+    body = engine_server.asked("/api/chat")[-1]
+    assert body["messages"][0]["content"].startswith("You answer questions about a person")
+    assert body["messages"][0]["content"].endswith(SAILOR)
+    assert body["options"]["num_ctx"] == 4096
+
+
+async def test_an_answer_from_notes_heeds_them_too(alice, engine_server):
+    engine_server.script(answer="It is oiled [1].")
+    await database_sync_to_async(make_index)(engine="ollama", name="tiny-embed:latest")
+    pages = [f"Lamp {n} is oiled. " + "The lamp burns. " * 300 for n in range(8)]
+    await database_sync_to_async(make_document)(alice, "lamps.pdf", pages)
+    said = {"use_documents": True, "instructions": SAILOR, "window": 2048, "length": 99}
+    await ask(alice, question="Summarise lamps.pdf", **said)
+    bodies = engine_server.asked("/api/chat")
+    assert len(bodies) > 1
+    assert bodies[-1]["messages"][0]["content"].endswith(SAILOR)
+    assert bodies[-1]["options"]["num_predict"] == 99
+    assert {body["options"]["num_ctx"] for body in bodies} == {2048}
