@@ -28,7 +28,7 @@ PASSAGE = (
 )
 
 # Of the request: numbers of rows mean nothing elsewhere, and a history is not of this talk.
-STAYS_HERE = {"documents", "wait_for", "history", "temporary"}
+STAYS_HERE = {"assistant", "collections", "documents", "wait_for", "history", "temporary"}
 
 
 def envelope(conversations: Iterable[dict[str, Any]]) -> dict[str, Any]:

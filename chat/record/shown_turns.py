@@ -73,4 +73,4 @@ def _mine(conversation: Conversation) -> MessageQuerySet:
     found: MessageQuerySet = Message.objects.filter(
         owner=conversation.owner_id, conversation=conversation
     )
-    return found.select_related("previous")
+    return found.select_related("previous", "conversation")

@@ -1,6 +1,7 @@
 """A file that is to be imported: what it is, and what is in it."""
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import IO, Any
@@ -18,6 +19,8 @@ MOST_BYTES_UNPACKED = 1 << 30  # of all in one archive
 MOST_CONVERSATIONS = 20_000
 MOST_FILES = 40_000  # of an archive
 
+# ChatGPT has one, or several with numbers; ours has one for each conversation.
+_LISTS = re.compile(r"(?:^|/)conversations?(?:-\d+)?\.json$")
 PACKED = b"PK\x03\x04"
 
 
@@ -43,8 +46,7 @@ def _unpacked(file: IO[bytes]) -> Iterator[bytes]:
     try:
         with zipfile.ZipFile(file) as packed:
             for entry in packed.infolist()[:MOST_FILES]:
-                name = entry.filename.rsplit("/", 1)[-1]
-                if not (name.startswith("conversation") and name.endswith(".json")):
+                if not _LISTS.search(entry.filename):
                     continue
                 with packed.open(entry) as opened:
                     raw = _within(opened, min(left, MOST_BYTES))

@@ -64,7 +64,7 @@ def _kept(whole: Row, chat: Row) -> dict[str, Any]:
 
 def _node(found: Row) -> Node:
     parent, role = values.text(found, "parentId") or None, values.text(found, "role")
-    text, created = values.text(found, "content"), values.moment(found.get("timestamp"))
+    text, created = _content(found), values.moment(found.get("timestamp"))
     if role == ASKS:
         return Node(parent, ASKS, text, created=created)
     if role != ANSWERS:
@@ -75,15 +75,30 @@ def _node(found: Row) -> Node:
     return Node(parent, ANSWERS, said, "\n\n".join(thinking), _facts(found), created, sources)
 
 
+def _content(found: Row) -> str:
+    """A text, or a list of parts, of which those are kept that are text."""
+    if not isinstance(found.get("content"), list):
+        return values.text(found, "content")
+    parts = values.rows(found.get("content"), "content", MOST_PASSAGES)
+    said = (values.text(values.row(each, "content"), "text") for each in parts)
+    return "\n\n".join(each for each in said if each)
+
+
 def _facts(found: Row) -> dict[str, Any]:
     note = values.row(found.get("annotation"), "annotation")
     verdict = {1: "good", -1: "bad"}.get(_rating(note), "")
     return {
-        "status": "interrupted" if found.get("done") is False else "done",
+        "status": _status(found),
         "model": values.line(found, "model", 200),
         "verdict": verdict,
         "verdict_words": values.line(note, "comment", 500) if verdict else "",
     }
+
+
+def _status(found: Row) -> str:
+    if found.get("error"):
+        return "failed"
+    return "interrupted" if found.get("done") is False else "done"
 
 
 def _rating(note: Row) -> int:

@@ -1,6 +1,8 @@
 """A copied answer says which figure is a citation, and of what."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from chat.exchange import markdown
 from chat.html import citations
@@ -90,3 +92,18 @@ def test_what_is_temporary_or_deleted_is_not_exported(alice, alice_client, facts
     answer = make_answer(alice, conversation=make_conversation(alice, **facts))
     assert alice_client.get(f"/m/{answer.pk}/export/markdown/").status_code == 404
     assert alice_client.get(f"/c/{answer.conversation_id}/export/json/").status_code == 404
+
+
+def test_a_longer_talk_asks_the_database_no_more_often(alice, alice_client):
+    def asked(talk) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert "Export" in alice_client.get(f"/c/{talk.pk}/").content.decode()
+        return len(queries)
+
+    talk = make_conversation(alice)
+    for _ in range(2):
+        make_answer(alice, "So.", conversation=talk)
+    short = asked(talk)
+    for _ in range(4):
+        make_answer(alice, "So.", conversation=talk)
+    assert asked(talk) <= short

@@ -77,6 +77,18 @@ def test_open_webuis_answers_keep_their_models_thoughts_verdicts_and_sources(ali
     assert citations.numbers(answer.text) == [1, 2]
 
 
+def test_of_a_list_of_parts_the_texts_are_kept_and_of_a_failure_that_it_was_one(
+    alice, alice_client
+):
+    (whole,) = open_webui()
+    messages = whole["chat"]["history"]["messages"]
+    messages["u"]["content"] = [{"type": "text", "text": "When?"}, {"type": "image_url"}]
+    messages["x"].update(content="", error={"content": "out of memory"})
+    import_of(alice_client, [whole])
+    assert Message.objects.for_user(alice).get(role="user").text == "When?"
+    assert Message.objects.for_user(alice).get(model="a:1b").status == "failed"
+
+
 def test_a_branch_that_leaves_an_answer_in_its_middle_has_its_beginning(alice, alice_client):
     (whole,) = chatgpt()
     node = {
@@ -97,7 +109,11 @@ def test_what_others_exported_twice_comes_once(alice, alice_client, export):
 
 def test_a_zip_has_its_conversations_wherever_they_are_in_it(alice_client):
     body = packed(
-        **{"export/conversations.json": json.dumps(chatgpt()).encode(), "user.json": b"{}"}
+        **{
+            "conversation_asset_file_names.json": b"{}",
+            "export/conversations.json": json.dumps(chatgpt()).encode(),
+            "user.json": b"{}",
+        }
     )
     assert len(import_of(alice_client, body, "export.zip").json()["conversations"]) == 1
 

@@ -5,7 +5,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 
 from chat import asking
@@ -17,6 +17,13 @@ from tests.chat.exchange.sending import bytes_of, export_of, import_of
 from tests.factories import make_answer, make_conversation, make_document
 
 pytestmark = pytest.mark.django_db
+
+# To shrink an example on a database takes longer than a test may.
+on_a_database = settings(
+    max_examples=40,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 # Everything that PostgreSQL keeps: no NUL, and no half of a pair.
 TEXTS = some.text(some.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)
@@ -120,7 +127,7 @@ def cited(owner) -> list:
     return found
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@on_a_database
 @given(kept=KEPT, turns=TURNS)
 def test_any_conversation_comes_back_with_every_citation(alice, data_folder, kept, turns):
     document = make_document(alice, "harbour.pdf", collection=str(uuid.uuid4()))
@@ -136,7 +143,7 @@ def test_any_conversation_comes_back_with_every_citation(alice, data_folder, kep
     document.delete()
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@on_a_database
 @given(said=SAID, sources=SOURCES)
 def test_any_copy_keeps_every_number_and_names_its_source(alice, data_folder, said, sources):
     document = make_document(alice, "harbour.pdf", collection=str(uuid.uuid4()))
