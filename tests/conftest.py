@@ -1,5 +1,6 @@
 """The fixtures of all tests. Alice owns things, bob is a stranger to them."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,12 @@ django_settings.PASSWORD_HASHERS = ["tests.hashers.Quick"]
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: many tests wait for other processes."""
+    return min(4, (os.cpu_count() or 1) + 1)
+
 
 BUILT_ON_DATABASE = {"db", "transactional_db", "stores_running"}
 
