@@ -15,7 +15,7 @@ ocr:
 
 test: tests-installed
 	@$(V) manage.py models --fetch-builtin || echo "Going on without them: some tests are skipped."
-	@$(V) -m pytest -n auto
+	@$(V) -m pytest -n auto --dist worksteal
 
 faults: tests-installed
 	@$(V) -m pytest -m fault -s

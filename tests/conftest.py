@@ -36,6 +36,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(4, (os.cpu_count() or 1) + 1)
 
 
+LONGEST = ("test_hostile_files.py", "test_ocr.py", "test_page_numbers.py", "test_install.py")
+
 BUILT_ON_DATABASE = {"db", "transactional_db", "stores_running"}
 
 
@@ -203,7 +205,11 @@ def engine_down(settings) -> None:
 
 
 def _rank(item: pytest.Item) -> int:
-    """Quick ones first: without stores, with a transaction, with truncation, processes, browser."""
+    """The longest, lest one is left alone at the end, then the quick ones first: without stores,
+    with a transaction, with truncation, processes, browser.
+    """
+    if item.path.name in LONGEST:
+        return -1
     names = set(getattr(item, "fixturenames", ()))
     marker = item.get_closest_marker("django_db")
     if item.get_closest_marker("fault"):
