@@ -48,7 +48,7 @@ async def chat(request: HttpRequest, body: ChatIn) -> StreamingHttpResponse:
     }
     events = following.follow(user, answer.topic)
     told = frames(events if body.events else _once(events), partial(_frame, every=body.events))
-    return event_stream(told, headers)
+    return event_stream(request, told, headers)
 
 
 @router.post("/chat/typing", response=Ok)

@@ -74,18 +74,18 @@ class DocumentAdmin(admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         self.message_user(request, deleting.delete_all(queryset.only("pk")).sentence())
 
-    @admin.action(description="Read again what failed")
+    @admin.action(description="Read again what failed", permissions=["change"])
     def retry_selected(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         count = cancelling.retry_failed(queryset)
         self.message_user(request, f"{count} documents are read again.")
 
-    @admin.action(description="Read again what an older reader has read")
+    @admin.action(description="Read again what an older reader has read", permissions=["change"])
     def read_older_selected(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         chosen = Document.objects.filter(pk__in=queryset.values("pk"))
         count = len(rereading.read_older(chosen))
         self.message_user(request, f"{count} documents are read again.")
 
-    @admin.action(description="Stop reading")
+    @admin.action(description="Stop reading", permissions=["change"])
     def stop_selected(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         count = cancelling.cancel(queryset)
         self.message_user(request, f"{count} documents were stopped.")

@@ -6,3 +6,6 @@ class LocalChatConfig(AppConfig):
 
     def ready(self) -> None:
         from localchat import celery  # noqa: F401 - tasks find their broker by it
+        from localchat.accounts import revocation
+
+        revocation.watch()

@@ -30,9 +30,20 @@ def _socket_user(scope: dict[str, Any]) -> User | None:
         user = owner_user()
         return user if user.is_active else None
     session = scope.get("session")
-    if session is None or not session.session_key:
+    return _holder(session.session_key) if session is not None else None
+
+
+def may_stay(session_key: str | None, user: User) -> bool:
+    """Whether the session is still this person's."""
+    holder = _holder(session_key)
+    return holder is not None and holder.pk == user.pk
+
+
+def _holder(session_key: str | None) -> User | None:
+    """Session and account are read anew."""
+    if not session_key:
         return None
     request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session.session_key)
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     found = get_user(request)
     return found if isinstance(found, User) and found.is_active else None

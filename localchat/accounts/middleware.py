@@ -1,6 +1,7 @@
 """Django's side of the gate: who asks, and what browsers may do with the answer."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser, User
@@ -9,6 +10,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from localchat.accounts import access
 from localchat.accounts.gate import OPEN, OWNER
 from localchat.accounts.owner import owner_user
 from localchat.accounts.refusals import MACHINES
@@ -66,13 +68,19 @@ def _settle(request: HttpRequest) -> HttpResponse | None:
 
     request.auser = known
     if isinstance(person, User):
+        if not _is_owner(request):
+            request.may_stay = partial(access.may_stay, request.session.session_key, person)  # type: ignore[attr-defined]
         hidden = request.path_info.startswith(ADMIN) and not person.is_staff
         return error_response(NotFound()) if hidden else None
     return None if request.path_info in WITHOUT_LOGIN else _to_login(request)
 
 
+def _is_owner(request: HttpRequest) -> bool:
+    return bool(getattr(request, "scope", {}).get(OWNER))
+
+
 def _person(request: HttpRequest) -> Person:
-    if getattr(request, "scope", {}).get(OWNER):
+    if _is_owner(request):
         return owner_user()
     found = get_user(request)
     return found if isinstance(found, User) else AnonymousUser()

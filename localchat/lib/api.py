@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 
 from channels.db import aclose_old_connections
@@ -10,10 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, Stream
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, LocalChatError, LoginRequired, NotAllowed, NotFound
 from localchat.lib.events import Event
 
 logger = logging.getLogger(__name__)
+
+STAY_SECONDS = 1.0  # then who follows a stream is looked at again, before the next frame
 
 Body = dict[str, object]
 Frame = tuple[str, Body] | None  # an event's id, or ""; None: there was silence
@@ -72,12 +76,25 @@ async def sse(frames: AsyncIterator[Frame]) -> AsyncIterator[str]:
         yield f"{line}data: {json.dumps(body, ensure_ascii=False)}\n\n"
 
 
+async def while_allowed(request: HttpRequest, frames: AsyncIterator[Frame]) -> AsyncIterator[Frame]:
+    """Until the person has logged out, or may not come in any more."""
+    may_stay: Callable[[], bool] | None = getattr(request, "may_stay", None)
+    asked = time.monotonic()
+    async for frame in frames:
+        if may_stay and time.monotonic() - asked > STAY_SECONDS:
+            asked = time.monotonic()
+            if not await threaded(may_stay)():
+                return
+        yield frame
+
+
 def event_stream(
+    request: HttpRequest,
     frames: AsyncIterator[Frame],
     headers: dict[str, str] | None = None,
 ) -> StreamingHttpResponse:
     return StreamingHttpResponse(
-        sse(frames),
+        sse(while_allowed(request, frames)),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no", **(headers or {})},
     )

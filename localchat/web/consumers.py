@@ -4,6 +4,7 @@ A consumer hears one message at a time, so each topic is followed in a task of i
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
@@ -22,6 +23,7 @@ from localchat.web.rendering import AsBlocks, AsText
 logger = logging.getLogger(__name__)
 
 Message = dict[str, Any]
+SOON = 0.3  # seconds
 MOST_TOPICS = 200  # that one socket may follow
 LONGEST_MESSAGE = 200_000  # characters
 
@@ -60,6 +62,8 @@ class TopicConsumer(AsyncWebsocketConsumer):
         """The right to be here is looked at again with every message."""
         user = await access.socket_user(self.scope)
         if user is None or user.pk != self.user.pk:
+            for task in list(self.following.values()):
+                task.cancel()
             await self.close(4401)
             raise NotAllowed("Please log in.")
 
@@ -127,6 +131,12 @@ class TopicConsumer(AsyncWebsocketConsumer):
             await self.refuse(error, {"topic": topic})
         finally:
             renderer.close()
+
+    async def look_again(self, message: Message) -> None:
+        """From the channel layer: the person may have been logged out, or may not come in now."""
+        await asyncio.sleep(SOON)  # a log-out is told just before its session goes
+        with contextlib.suppress(NotAllowed):
+            await self.check_user()
 
     async def announce(self, message: Message) -> None:
         """From the channel layer: something of this person's began, unless it was here."""

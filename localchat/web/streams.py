@@ -24,7 +24,8 @@ async def stream(request: HttpRequest, topic: str, after: str = "") -> Streaming
     if await threaded(topics.snapshot)(user, pk) is None:
         raise NotFound
     events = following.follow(user, topic, after)
-    return event_stream(frames(events, lambda event: {**event, "topic": topic}))
+    told = frames(events, lambda event: {**event, "topic": topic})
+    return event_stream(request, told)
 
 
 @router.post("/{topic}/stop", response=Ok, operation_id="chat_api_stop")

@@ -5,6 +5,7 @@ import json
 import pytest
 import redis
 from django.conf import settings
+from django.contrib.auth.models import Permission
 
 from documents import tasks, topics
 from documents.desk import cancelling
@@ -147,3 +148,17 @@ def test_the_admin_stops_and_tries_again(line, admin_client):
         wish = {"action": action, "_selected_action": [document.pk for document in line]}
         assert admin_client.post("/admin/documents/document/", wish).status_code == 302
         assert {status for status, _ in states()} == {expected}
+
+
+def test_who_may_only_look_at_documents_stops_and_reads_none(alice, bob, bob_client):
+    bob.is_staff = True
+    bob.save()
+    bob.user_permissions.add(Permission.objects.get(codename="view_document"))
+    document = make_document(alice, ready=False)
+    for action in ("stop_selected", "retry_selected", "read_older_selected"):
+        form = {"action": action, "_selected_action": [document.pk]}
+        page = bob_client.post("/admin/documents/document/", form, follow=True)
+        assert page.status_code == 200
+        assert f'value="{action}"' not in page.content.decode()
+        document.refresh_from_db()
+        assert document.status == "queued"
