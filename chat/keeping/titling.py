@@ -41,7 +41,7 @@ _ASKED = (
 )
 _AROUND = " \t\"'“”„«»*_`#{}[]().:;"
 _LABEL = re.compile(r"(?:title|titel|titre|título|titolo)\s*:\s*", re.IGNORECASE)
-_CITED = re.compile(r"\[\d+\]")
+_ANSWERS = re.compile(r"\[\d+\]|^\s*\|", re.MULTILINE)  # with a citation or a table
 
 _tasks: set[asyncio.Task[None]] = set()
 
@@ -128,6 +128,6 @@ def sound_title(reply: str, said: str) -> str:
     lines = [line.strip(_AROUND) for line in reply.splitlines()]
     title = next((line for line in lines if line), "")
     title = " ".join(_LABEL.sub("", title, count=1).strip(_AROUND).split())
-    if not 2 < len(title) <= LONGEST or len(title.split()) > MOST_WORDS or _CITED.search(reply):
+    if not 2 < len(title) <= LONGEST or len(title.split()) > MOST_WORDS or _ANSWERS.search(reply):
         return ""
     return title if set(words.query(title)) & set(words.query(said)) else ""

@@ -119,6 +119,7 @@ async def test_a_persons_title_stays(harbour, engine_server):
         ("The harbour was dredged in 1987 [1].", ""),
         ("I am sorry, but I cannot give this conversation a title of any kind.", ""),
         ("Recipes for pancakes", ""),
+        ("| Year | Harbour |\n|---|---|\n| 1987 | dredged |", ""),
         ("", ""),
     ],
 )
