@@ -46,8 +46,12 @@ NO_MODEL = (
 async def search_and_write(draft: Draft, asked: Asked) -> str:
     """From what is found for the question; returns why the answer ended."""
     found = await _find(draft, asked)
+    if not found.chunks and any(each is not None for each in draft.scope.values()):
+        return await _decline(draft, found, not_found.empty_scope(asked.question))
     if not asked.leans and answerability.is_lacking(asked.question, found.answerability):
-        return await _decline(draft, asked, found)
+        nobody = asked.model is None and asked.problem is None
+        text = quotes.NOTHING if nobody else not_found.sentence(asked.question)
+        return await _decline(draft, found, text)
     return await write(draft, asked, found, hurried=not draft.wish.patient)
 
 
@@ -91,14 +95,12 @@ async def _find(draft: Draft, asked: Asked) -> Found:
     return found
 
 
-async def _decline(draft: Draft, asked: Asked, found: Found) -> str:
+async def _decline(draft: Draft, found: Found, text: str) -> str:
     """Nothing that was found answers: no model is asked, so that none can guess."""
     draft.declined, draft.read = True, []
     passages = by_number(found.passages)
     await draft.show_sources(passages, passages)
     await draft.keep_provenance()
-    nobody = asked.model is None and asked.problem is None
-    text = quotes.NOTHING if nobody else not_found.sentence(asked.question)
     await draft.say(text)
     return "stop"
 

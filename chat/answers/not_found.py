@@ -26,6 +26,15 @@ def sentence(question: str) -> str:
         )
 
 
+def empty_scope(question: str) -> str:
+    """What it was narrowed to has no passage, so that nothing could be looked for."""
+    with speaking(_language(question)):
+        return gettext(
+            "There is nothing to read in what this question is about: it has been deleted, is empty,"
+            " or has not been read yet."
+        )
+
+
 def _language(question: str) -> str:
     """Japanese is told from Chinese by its syllables, wherever they stand."""
     scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in question}

@@ -169,3 +169,16 @@ def test_a_greeting_is_no_refusal(alice, alice_client):
     page = alice_client.get(reverse("message", args=[said.pk])).content.decode()
     assert "without documents" not in page
     assert "Read: nothing" in page
+
+
+def test_a_german_page_says_in_german_what_no_passage_has_and_how_keys_are_called(
+    alice, alice_client
+):
+    answer = make_answer(alice, notes=["None of your passages mentions “Miete”."])
+    german = {"Accept-Language": "de"}
+    shown = alice_client.get(reverse("message", args=[answer.pk]), headers=german).content.decode()
+    assert "In keiner deiner Textstellen steht “Miete”." in shown
+    assert "None of your passages" not in shown
+    keys = alice_client.get(reverse("keys"), headers=german).content.decode()
+    assert "<kbd>Strg</kbd>" in keys
+    assert "<kbd>Entf</kbd>" in keys

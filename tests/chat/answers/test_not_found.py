@@ -137,8 +137,8 @@ def test_what_cannot_be_judged_is_left_to_the_model(alice, by_meaning, settings)
     assert search.search(alice, UNANSWERED[0]).answerability is None
 
 
-async def answer_to(user, question, **more):
-    answer = await asking.ask(user, question, wish=asking.Wish(), **more)
+async def answer_to(user, question, wish=asking.Wish(), **more):  # noqa: B008 - never changed
+    answer = await asking.ask(user, question, wish=wish, **more)
     await asyncio.wait_for(answering.finished(), 30)
     return await database_sync_to_async(Message.objects.get)(pk=answer.pk)
 
@@ -195,6 +195,18 @@ async def test_a_search_that_fails_is_a_failure_and_no_answer_without_documents(
 async def test_without_a_model_nothing_is_quoted(alice, by_words):
     row = await answer_to(alice, UNANSWERED[0])
     assert row.text == quotes.NOTHING
+
+
+async def test_of_what_is_gone_no_model_makes_anything_up(alice, by_meaning, engine_server):
+    make = database_sync_to_async(make_document)
+    boat = await make(alice, "boat.txt", ["It is ochre."], collection="Boats")
+    about = asking.Wish(collections=[boat.collection_id])
+    first = await answer_to(alice, "What colour is the boat?", about, said=["collections"])
+    await database_sync_to_async(boat.collection.delete)()
+    row = await answer_to(alice, "Which colour has it?", conversation=first.conversation_id)
+    assert (row.text, row.declined) == (not_found.empty_scope("in English"), True)
+    assert len(engine_server.asked("/api/chat")) == 1
+    assert not_found.empty_scope("Wann wurde der Hafen gebaut?").startswith("In dem, worum es")
 
 
 @pytest.mark.parametrize(
