@@ -15,7 +15,7 @@ ocr:
 
 test: tests-installed
 	@$(V) manage.py models --fetch-builtin || echo "Going on without them: some tests are skipped."
-	@$(V) -m pytest -n auto --dist worksteal
+	@$(V) -m pytest -n auto
 
 faults: tests-installed
 	@$(V) -m pytest -m fault -s
