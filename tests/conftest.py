@@ -204,12 +204,15 @@ def engine_down(settings) -> None:
     settings.OPENAI_BASE_URL = ""
 
 
-def _rank(item: pytest.Item) -> int:
-    """The longest, lest one is left alone at the end, then the quick ones first: without stores,
-    with a transaction, with truncation, processes, browser.
+def _rank(item: pytest.Item) -> tuple[int, bool]:
+    """Quick ones first: without stores, with a transaction, with truncation, processes, browser.
+
+    The longest come before others of their kind, lest one is left alone at the end.
     """
-    if item.path.name in LONGEST:
-        return -1
+    return _kind(item), item.path.name not in LONGEST
+
+
+def _kind(item: pytest.Item) -> int:
     names = set(getattr(item, "fixturenames", ()))
     marker = item.get_closest_marker("django_db")
     if item.get_closest_marker("fault"):

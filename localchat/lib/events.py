@@ -13,7 +13,6 @@ from functools import cache
 from typing import Any
 
 import redis
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 
@@ -116,12 +115,8 @@ def user_group(user_id: int) -> str:
 
 
 def look_again(user_id: int) -> None:
-    """Have the person's open sockets find out whether they may stay. A hint: it may be lost."""
-    try:
-        layer = get_channel_layer()
-        async_to_sync(layer.group_send)(user_group(user_id), {"type": "look_again"})
-    except (redis.RedisError, OSError) as error:
-        logger.warning("sockets not told to look again: %s", type_name(error))
+    """Have the person's open sockets find out whether they may stay."""
+    hint(leaving=str(user_id))
 
 
 async def announce(user_id: int, topic: str) -> None:

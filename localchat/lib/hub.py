@@ -10,7 +10,7 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -81,6 +81,7 @@ class Hub:
         self.followers: dict[str, set[Follower]] = {}
         self.foreign: dict[str, str] = {}  # topic -> id up to which the reader has read
         self.heard = ""  # id up to which the control stream was read
+        self.leaving: dict[str, set[Callable[[], None]]] = {}  # to be called, by the person's id
         self.unflushed: list[Event] = []
         self.flushing: asyncio.Task[None] | None = None
         self.reading: asyncio.Task[None] | None = None
@@ -256,6 +257,19 @@ class Hub:
     def _take_hint(self, facts: dict[str, str]) -> None:
         if writer := self.writers.get(facts.get("stop", "")):
             writer.stopped.set()
+        for look_again in [*self.leaving.get(facts.get("leaving", ""), ())]:
+            look_again()
+
+    def watch(self, user_id: int, look_again: Callable[[], None]) -> None:
+        """Call it whenever this person may have lost the right to be here."""
+        self.leaving.setdefault(str(user_id), set()).add(look_again)
+        self.start_reading()
+
+    def unwatch(self, user_id: int, look_again: Callable[[], None]) -> None:
+        watching = self.leaving.get(str(user_id), set())
+        watching.discard(look_again)
+        if not watching:
+            self.leaving.pop(str(user_id), None)
 
     async def close(self) -> None:
         for task in (self.reading, self.flushing, self.ticking):

@@ -18,6 +18,7 @@ from localchat.accounts import access
 from localchat.lib import events, following
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, LocalChatError, NotAllowed, NotFound
+from localchat.lib.hub import hub
 from localchat.web.rendering import AsBlocks, AsText
 
 logger = logging.getLogger(__name__)
@@ -31,21 +32,24 @@ LONGEST_MESSAGE = 200_000  # characters
 class TopicConsumer(AsyncWebsocketConsumer):
     user: User
     following: dict[str, "asyncio.Task[None]"]
+    looking: set["asyncio.Task[None]"]
 
     async def connect(self) -> None:
-        self.following = {}
+        self.following, self.looking = {}, set()
         user = await access.socket_user(self.scope)
         if user is None:
             await self.close(4401)
             return
         self.user = user
         await self.channel_layer.group_add(events.user_group(user.pk), self.channel_name)
+        hub().watch(user.pk, self.look_again)
         await self.accept()
 
     async def disconnect(self, code: int) -> None:
         for task in list(self.following.values()):
             task.cancel()
         if hasattr(self, "user"):
+            hub().unwatch(self.user.pk, self.look_again)
             group = events.user_group(self.user.pk)
             await self.channel_layer.group_discard(group, self.channel_name)
 
@@ -132,8 +136,13 @@ class TopicConsumer(AsyncWebsocketConsumer):
         finally:
             renderer.close()
 
-    async def look_again(self, message: Message) -> None:
-        """From the channel layer: the person may have been logged out, or may not come in now."""
+    def look_again(self) -> None:
+        """The person may have been logged out, or may not come in any more."""
+        task = asyncio.create_task(self.leave_if_out())
+        self.looking.add(task)
+        task.add_done_callback(self.looking.discard)
+
+    async def leave_if_out(self) -> None:
         await asyncio.sleep(SOON)  # a log-out is told just before its session goes
         with contextlib.suppress(NotAllowed):
             await self.check_user()
