@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -102,8 +103,9 @@ def test_a_bad_value_stops_the_start_with_one_sentence(up):
 def test_a_part_that_keeps_dying_ends_everything_with_the_reason(running):
     def kill_web():
         for child in running.children():
-            if "daphne" in " ".join(child.cmdline()):
-                child.kill()
+            with suppress(psutil.NoSuchProcess):
+                if "daphne" in " ".join(child.cmdline()):
+                    child.kill()
         return running.ended()
 
     children = running.children()

@@ -88,9 +88,10 @@ def _family(pid: int) -> Iterator[int]:
 def _children(pid: int) -> list[int]:
     """As Linux tells; elsewhere nothing is measured."""
     found: list[int] = []
-    for told in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            found += map(int, told.read_text().split())
+    with suppress(OSError):  # it may end while it is looked at
+        for told in Path(f"/proc/{pid}/task").glob("*/children"):
+            with suppress(OSError):
+                found += map(int, told.read_text().split())
     return found
 
 
