@@ -44,6 +44,7 @@ class TopicConsumer(AsyncWebsocketConsumer):
         await self.channel_layer.group_add(events.user_group(user.pk), self.channel_name)
         hub().watch(user.pk, self.look_again)
         await self.accept()
+        self.look_again()  # what changed before the watch began
 
     async def disconnect(self, code: int) -> None:
         for task in list(self.following.values()):
