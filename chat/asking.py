@@ -18,6 +18,7 @@ from chat.record.branches import Tree
 from localchat.lib import events
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import NotFound
+from localchat.lib.hub import hub
 
 LONGEST_TITLE = 80  # characters
 TEMPORARY = timedelta(hours=1)  # after its last question, unless it is left before
@@ -42,7 +43,8 @@ async def ask(
     if place.continues is not None:
         answer, made = await threaded(_take_up)(user, place.continues)
         if made:
-            await threaded(events.forget)(answer.topic)  # its end is among them
+            await hub().flushed()  # its end may still be on its way to the log
+            await threaded(events.forget)(answer.topic)
     else:
         answer, made = await threaded(store)(user, question, wish, ref, conversation, place, said)
     if made:
