@@ -8,7 +8,7 @@ import re
 import nh3
 from pygments.token import STANDARD_TYPES
 
-_MATHML = {
+MATHML = {
     *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "mstyle"),
     *("msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts"),
     *("mtable", "mtr", "mtd", "mpadded", "mphantom"),
@@ -18,7 +18,7 @@ _STYLED = {"displaystyle", "scriptlevel", "mathvariant", "linethickness"}
 _OF_SIGNS = {"stretchy", "symmetric", "largeop", "movablelimits", "form", "fence", "separator"}
 _ACCENTS = {"accent", "accentunder"}
 _MATHML_ATTRIBUTES = {
-    name: {"display", *_STYLED, *_SPACED, *_OF_SIGNS, *_ACCENTS} for name in _MATHML
+    name: {"display", *_STYLED, *_SPACED, *_OF_SIGNS, *_ACCENTS} for name in MATHML
 }
 _RULED = {"ruled-above", "ruled-below", "ruled-before", "ruled-after"}
 
@@ -27,7 +27,7 @@ CLEANER = nh3.Cleaner(
         *("a", "br", "code", "em", "input", "label", "s", "span", "strong", "sup"),
         *("blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "p", "pre"),
         *("li", "ol", "ul", "table", "tbody", "td", "th", "thead", "tr"),
-        *_MATHML,
+        *MATHML,
     },
     clean_content_tags=set(),
     attributes={
@@ -54,7 +54,6 @@ CLEANER = nh3.Cleaner(
         "th": {"center", "right"},
         "mtable": {"side"},
         "mtd": {"left", "right", "side", *_RULED},
-        "mrow": {"menclose-updiagonalstrike"},
         "ul": {"contains-task-list", "continued"},
     },
     url_schemes={"http", "https", "mailto"},

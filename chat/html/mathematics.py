@@ -17,6 +17,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from math_core import LatexError, LatexToMathML
 
+from chat.html.cleaner import MATHML
+
 LONGEST = 2_000  # characters; also what bounds the nesting that the converter meets
 
 _CLOSING = {"$$": "$$", "\\[": "\\]", "\\(": "\\)", "$": "$"}
@@ -30,6 +32,7 @@ _SHORT = re.compile(
     r"-?[0-9]{0,3}(?:[A-Za-z]|[a-z]{2})'{0,2}(?:\([A-Za-z0-9, ]{1,8}\))?(?:, ?[A-Za-z])*"
 )
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
+_TAG = re.compile(r"<([a-z]+)")
 _STYLE = re.compile(r' style="([^"]*)"')
 _LOOKS = {
     "text-align: right": "right",
@@ -178,13 +181,15 @@ def _render_inline(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
 
 
 def _mathml(latex: str, displayed: bool) -> str:
-    """Empty where it cannot be converted. Alignment and lines of tables are told by classes."""
+    """Empty where it cannot be converted, or not be drawn. Alignment and lines of tables are told by classes."""
     if len(latex) > LONGEST or not latex.strip():
         return ""
     try:
         found = _converter().convert_with_local_state(latex.strip(), displaystyle=displayed)
     except LatexError:
         return ""
+    if not MATHML.issuperset(_TAG.findall(found)):
+        return ""  # what is crossed out must not read like what is not
     return _STYLE.sub(_classes, found)
 
 

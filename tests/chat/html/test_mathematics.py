@@ -74,6 +74,10 @@ def test_a_text_that_is_escaped_has_no_formula(text):
     assert unescaped(literal(text)) == text
 
 
+def test_a_sign_that_browsers_do_not_draw_is_not_left_out():
+    assert render(r"So $\cancel{x} = 2$.") == "<p>So $\\cancel{x} = 2$.</p>\n"
+
+
 def test_what_stands_after_a_formula_cites():
     html = render("\\[\na\n\\] [1]\n\nSo $x^2$ [2].", {1, 2})
     assert html.count('class="cite"') == 2
