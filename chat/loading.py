@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from chat import answering
 from chat.answers import beginning
 from chat.models import Conversation, Message
-from chat.question import kept_manner
+from chat.question import kept_manner, model_settings
 from chat.question.asked import window
 from chat.question_parsing import Wish
 from chat.record.talk import talk_before
@@ -73,7 +73,7 @@ def _call(answer: Message) -> Call | None:
     model = choosing.to_answer(answer.owner, answer.wish.model or "")
     if model is None:
         return None
-    model = model._replace(in_force=answer.wish.window)
+    model = model_settings.put_on(answer, model)
     talk = talk_before(answer) if answer.conversation_id else []
     turns = beginning.turns(answer, model, talk)
     if last_read.leading(model, turns) == len(turns):

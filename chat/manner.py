@@ -13,19 +13,18 @@ WINDOWS = (2048, 1_048_576)  # tokens
 LENGTHS = (16, 131_072)  # tokens
 LONGEST_INSTRUCTIONS = 8000  # characters
 LONGEST_PROMPT = 20_000
+SETTINGS = ("instructions", "temperature", "window", "length")
 
 
-class Manner(models.Model):
+class Settings(models.Model):
+    """How a model is to answer."""
+
     instructions = models.TextField(blank=True, max_length=LONGEST_INSTRUCTIONS)
     temperature = models.FloatField(null=True, blank=True, help_text="Empty: ours")
     window = models.PositiveIntegerField(null=True, blank=True, help_text="Tokens; empty: ours")
     length = models.PositiveIntegerField(
         null=True, blank=True, help_text="Tokens of an answer; empty: what fits"
     )
-    model = models.CharField(max_length=200, blank=True)
-    # Ids, so that what is deleted is missed and does not widen the scope without a word.
-    collections = models.JSONField(default=list, blank=True, help_text="Asked about; none: all")
-    documents = models.JSONField(default=list, blank=True, help_text="Asked about; none: all")
 
     class Meta:
         abstract = True
@@ -44,9 +43,48 @@ class Manner(models.Model):
             ),
         ]
 
+    def as_settings(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in SETTINGS}
+
+
+class Manner(Settings):
+    model = models.CharField(max_length=200, blank=True)
+    # Ids, so that what is deleted is missed and does not widen the scope without a word.
+    collections = models.JSONField(default=list, blank=True, help_text="Asked about; none: all")
+    documents = models.JSONField(default=list, blank=True, help_text="Asked about; none: all")
+
+    class Meta(Settings.Meta):
+        abstract = True
+
     def as_manner(self) -> dict[str, Any]:
-        names = ("instructions", "temperature", "window", "length", "model")
-        return {name: getattr(self, name) for name in (*names, "collections", "documents")}
+        names = ("model", "collections", "documents")
+        return self.as_settings() | {name: getattr(self, name) for name in names}
+
+
+class ModelSettingsQuerySet(models.QuerySet["ModelSettings"]):
+    def for_user(self, user: User) -> Self:
+        return self.filter(owner=user)
+
+
+class ModelSettings(Settings):
+    """How one model answers a person in every conversation that does not say otherwise."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    model = models.CharField(max_length=200)
+
+    objects = ModelSettingsQuerySet.as_manager()
+
+    class Meta(Settings.Meta):
+        ordering = ["model"]
+        constraints = [
+            *Settings.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["owner", "model"], name="model_settings_once_per_owner"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.model
 
 
 class AssistantQuerySet(models.QuerySet["Assistant"]):

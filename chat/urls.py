@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from chat import views, views_exchange, views_kept, views_turns
-from chat.box import own_texts
+from chat.box import model_views, own_texts
 from chat.box import views as box
 
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("c/<int:pk>/suggested/", box.suggested, name="conversation_suggested"),
     path("box/models/", box.models, name="box_models"),
     path("box/complete/", box.complete, name="box_complete"),
+    path("box/model-settings/", model_views.page, name="model_settings"),
     path("prompts/", own_texts.page, name="prompts"),
     path("prompts/<int:pk>/", own_texts.prompt, name="prompt"),
     path("prompts/<int:pk>/delete/", own_texts.delete_prompt, name="prompt_delete"),

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.test import Client
 
+from chat.manner import ModelSettings
 from chat.models import Assistant, SavedPrompt
 from tests.factories import make_answer, make_conversation, make_document, make_pull
 from tests.roads import ROADS, fill
@@ -30,6 +31,7 @@ class Alice:
         pull = make_pull(user, f"{WORD.lower()}:1b", status="pulling", attempt=1)
         prompt = SavedPrompt.objects.create(owner=user, name=f"p{WORD}", text=f"On {WORD}")
         assistant = Assistant.objects.create(owner=user, name=WORD, instructions=f"Of {WORD}")
+        ModelSettings.objects.create(owner=user, model=WORD, instructions=f"Of {WORD}")
         self.prompt, self.assistant = prompt.pk, assistant.pk
         self.word, self.collection_name = WORD, f"{WORD} files"
         self.document, self.reading, self.pull = document.pk, reading.pk, pull.pk

@@ -15,7 +15,7 @@ from chat.answers import (
 )
 from chat.answers.outcome import Answered, NotMine, Outcome, ReadThis
 from chat.models import Conversation
-from chat.question import quoted, small_talk, standalone
+from chat.question import model_settings, quoted, small_talk, standalone
 from chat.question.asked import Asked, window
 from chat.record import arrivals
 from chat.record.draft import Draft
@@ -126,8 +126,15 @@ def _chosen(draft: Draft) -> tuple[Model | None, LocalChatError | None]:
         model = choosing.to_answer(draft.user, wanted)
         if model and not conversation.model:
             Conversation.objects.keep_model(conversation, model.name)
-        return model and model._replace(in_force=draft.wish.window), None
+        return model and _settled(draft, model), None
     except LocalChatError as error:
         if wanted and not isinstance(error, EngineUnreachable):
             raise
         return None, error
+
+
+def _settled(draft: Draft, model: Model) -> Model:
+    draft.answer.request = draft.wish.as_json()
+    model = model_settings.put_on(draft.answer, model)
+    draft.wish = draft.answer.wish
+    return model

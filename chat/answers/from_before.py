@@ -9,6 +9,7 @@ from chat.answers import reading_time, stages
 from chat.answers.from_passages import GROUNDED
 from chat.grounding import check
 from chat.prompt import RESERVE
+from chat.question import model_settings
 from chat.question.asked import room_for_answer, warmth, window
 from chat.record import continuation, provenance, sources
 from chat.record.draft import Draft
@@ -53,7 +54,8 @@ def _prepared(draft: Draft) -> _Rest:
     """The call, put down beside the one before."""
     row = draft.provenance
     found = provenance.sources_of(row)
-    model = choosing.installed_model(row.model)._replace(in_force=draft.wish.window)
+    model = model_settings.put_on(draft.answer, choosing.installed_model(row.model))
+    draft.wish = draft.answer.wish
     counter = counting.counter(model)
     room = (window(model) - RESERVE) / (1 + counter.slack)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from chat import question_parsing
 from chat.box import models_listed, shown
-from chat.manner import SavedPrompt
+from chat.manner import SETTINGS, SavedPrompt
 from chat.models import Conversation
 from chat.question import kept_manner
 from chat.question import suggested as suggesting
@@ -101,7 +101,7 @@ def fields(request: HttpRequest) -> dict[str, object]:
         chosen = form.get("assistant")
         return {"assistant": number(chosen) if chosen else None}  # the rest is not its own yet
     said: dict[str, object] = {
-        name: form[name] for name in ("model", *kept_manner.SETTINGS) if name in form
+        name: form[name] for name in ("model", *SETTINGS) if name in form
     }
     if form.get("assistant"):
         said["assistant"] = number(form["assistant"])

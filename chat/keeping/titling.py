@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from chat import answering, loading
 from chat.answers import beginning
 from chat.models import Conversation, Message
+from chat.question import model_settings
 from chat.question.asked import window
 from chat.record.talk import talk_before
 from documents.models import Document
@@ -89,8 +90,8 @@ def _is_waited_for() -> bool:
 
 
 def _call(answer: Message) -> Call | None:
-    model = choosing.installed_model(answer.model)._replace(in_force=answer.wish.window)
     following = loading.next_answer(answer.owner, answer.wish, answer.conversation_id)
+    model = model_settings.put_on(following, choosing.installed_model(answer.model))
     turns = beginning.turns(following, model, talk_before(following))
     if last_read.leading(model, turns) < len(turns):
         return None

@@ -196,6 +196,23 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('message', 'number'), name='source_number_once'),
         ),
         migrations.CreateModel(
+            name='ModelSettings',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('instructions', models.TextField(blank=True, max_length=8000)),
+                ('temperature', models.FloatField(blank=True, help_text='Empty: ours', null=True)),
+                ('window', models.PositiveIntegerField(blank=True, help_text='Tokens; empty: ours', null=True)),
+                ('length', models.PositiveIntegerField(blank=True, help_text='Tokens of an answer; empty: what fits', null=True)),
+                ('model', models.CharField(max_length=200)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['model'],
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('temperature', None), ('temperature__range', (0, 2.0)), _connector='OR'), name='modelsettings_temperature_in_range'), models.CheckConstraint(condition=models.Q(('window', None), ('window__range', (2048, 1048576)), _connector='OR'), name='modelsettings_window_in_range'), models.CheckConstraint(condition=models.Q(('length', None), ('length__range', (16, 131072)), _connector='OR'), name='modelsettings_length_in_range'), models.UniqueConstraint(fields=('owner', 'model'), name='model_settings_once_per_owner')],
+            },
+        ),
+        migrations.CreateModel(
             name='SavedPrompt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

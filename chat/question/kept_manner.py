@@ -8,13 +8,12 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from chat.manner import Assistant, Manner
+from chat.manner import SETTINGS, Assistant, Manner
 from chat.models import Conversation
 from chat.question_parsing import Wish
 from documents.models import Collection, Document
 from localchat.lib.errors import NotFound
 
-SETTINGS = ("instructions", "temperature", "window", "length")
 SCOPE = frozenset({"collection", "collections", "documents"})
 KEPT = (*SETTINGS, "model", "collections", "documents")
 

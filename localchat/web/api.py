@@ -5,6 +5,7 @@ from ninja import NinjaAPI
 from chat.api import router as chat
 from chat.api_exchange import router as exchange
 from chat.box.api import router as box
+from chat.box.model_views import router as model_settings
 from documents.web.api import router as documents
 from documents.web.api_bulk import router as bulk
 from documents.web.api_collections import router as collections
@@ -23,6 +24,7 @@ api.add_router("", system)
 api.add_router("", exchange)  # before what takes any word for an id
 api.add_router("", chat)
 api.add_router("", box)
+api.add_router("", model_settings)
 api.add_router("streams", streams)
 api.add_router("documents", documents)
 api.add_router("documents", bulk)
