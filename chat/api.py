@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
 from chat import asking, loading, question_parsing, revising, stopping
-from chat.keeping import changing, kept
+from chat.keeping import changing, forking, kept
 from chat.models import Conversation, Message
 from chat.record import continuation, provenance, sources
 from chat.record.branches import Tree
@@ -159,6 +159,12 @@ def show(request: HttpRequest, message_id: int) -> dict[str, bool]:
     """Show the conversation with this version, and the newest of what follows it."""
     revising.show(_my_message(request, message_id))
     return {"success": True}
+
+
+@router.post("/messages/{message_id}/fork", response=ConversationOut)
+def fork(request: HttpRequest, message_id: int) -> dict[str, Any]:
+    """Begin a new conversation from an answer, with the branch up to it; the other one stays."""
+    return kept.as_json(forking.fork(person(request), message_id))
 
 
 @router.post("/messages/{message_id}/verdict", response=Ok)

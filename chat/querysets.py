@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -65,6 +65,15 @@ class MessageQuerySet(JobQuerySet["Message"]):
 
     def answers(self) -> Self:
         return self.filter(role="assistant")
+
+    def next_numbers(self, count: int) -> list[int]:
+        """Of rows to come, rising: so that rows that point to each other are stored together."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [self.model._meta.db_table, count],
+            )
+            return sorted(number for (number,) in cursor.fetchall())
 
     def take_up(self, pk: int, text: str) -> bool:
         """Claim an answer that has ended, to write on from this text; False if it is being written.

@@ -42,6 +42,7 @@ urlpatterns = [
     path("m/<int:pk>/again/", views_turns.again, name="message_again"),
     path("m/<int:pk>/continue/", views_turns.go_on, name="message_continue"),
     path("m/<int:pk>/show/", views_turns.show, name="message_show"),
+    path("m/<int:pk>/fork/", views_turns.fork, name="message_fork"),
     path("m/<int:pk>/delete/", views_turns.delete, name="message_delete"),
     path("m/<int:pk>/verdict/", views_turns.judge, name="message_verdict"),
     path("m/<int:pk>/copy/", views_exchange.copy, name="message_copy"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chat import asking, question_parsing, revising
+from chat.keeping import forking
 from chat.models import Conversation, Message
 from localchat.lib.api import error_response, person
 from localchat.lib.errors import LocalChatError, NotFound
@@ -67,6 +68,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     found = _mine(request, pk)
     revising.show(found)
     return _to(found)
+
+
+@form_post
+def fork(request: HttpRequest, pk: int) -> HttpResponse:
+    return redirect("conversation", forking.fork(person(request), pk).pk)
 
 
 @form_post

@@ -36,9 +36,13 @@ def empty_scope(question: str) -> str:
 
 
 def _language(question: str) -> str:
-    """Japanese is told from Chinese by its syllables, wherever they stand."""
-    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in question}
-    for script, language in _SCRIPTS.items():
-        if script in scripts:
-            return language
-    return words.language(question)
+    return by_script(question) or words.language(question)
+
+
+def by_script(text: str) -> str:
+    """The language of a script other than the Latin one; empty if it is in none that we know.
+
+    Japanese is told from Chinese by its syllables, wherever they stand.
+    """
+    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in text}
+    return next((language for script, language in _SCRIPTS.items() if script in scripts), "")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from chat.answers import quotes
+from chat.answers import not_found, quotes
 from chat.grounding.refusals import refuses
 from chat.html import citations, render
 from chat.keeping import deleting, groups
@@ -22,10 +22,13 @@ from chat.record import continuation, sources
 from documents.finding import search
 from documents.models import Document
 from documents.pages import page_names
+from documents.text import words
+from localchat.lib.language import CODES
 
 register = template.Library()
 
 OPEN = 8  # cited sources that are listed at once
+ENOUGH = 2_000  # characters that tell a language
 SHORT = 400  # characters of an answer that says no more than that there is none
 
 
@@ -55,6 +58,17 @@ def answer_html(message: Message) -> SafeString:
     numbers = [source.number for source in message.sources.all() if source.sent]
     html = render.render(message.text, numbers, message.doubts)
     return mark_safe(html.replace('href="#source-', f'href="#source-{message.pk}-'))
+
+
+@register.filter
+def language_code(message: Message) -> str:
+    """Of the language that an answer is in, as voices name it; of a brief one with its question's."""
+    text = message.text[:ENOUGH]
+    if len(text) <= SHORT and message.question:
+        text = f"{message.question.text[:SHORT]} {text}"
+    language = words.language(text)
+    language = not_found.by_script(text) if language == "other" else language
+    return CODES.get(language, "").partition("-")[0]
 
 
 @register.filter

@@ -42,7 +42,7 @@ def test_a_copied_answer_names_its_sources_as_text_and_as_what_it_looks_like(pag
 
 def test_an_answer_goes_to_a_colleague_with_its_pages(page, browser, answer, watch, tmp_path):
     page.goto(f"/c/{answer.conversation_id}/")
-    page.locator("chat-answer").get_by_text("Export", exact=True).click()
+    page.locator("chat-answer").get_by_text("More", exact=True).click()
     file = tmp_path / "answer.html"
     file.write_text(downloaded(page, page.get_by_role("link", name="With its pages")))
     elsewhere = browser.new_context(offline=True, viewport={"width": 390, "height": 844})

@@ -156,3 +156,17 @@ def test_without_a_script_the_forms_do_the_same(browser, live, owner, engine_ser
     expect(turn(page)).to_contain_text("2 of 2")
     assert Message.objects.answers().latest("pk").model == "tiny-chat:latest"
     context.close()
+
+
+def test_a_new_conversation_begins_from_an_answer_and_goes_its_own_way(page, talk, engine_server):
+    engine_server.script(answer="Another way.")
+    turn(page, 0).get_by_text("More", exact=True).click()
+    button(page, "Begin a new conversation from here", 0).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The harbour (2)")
+    expect(page.locator(".turn")).to_have_count(1)
+    ask(page, "And from here?")
+    expect(turn(page)).to_contain_text("Another way.")
+    finished(page)
+    page.goto(f"/c/{talk.pk}/")
+    expect(page.locator(".turn")).to_have_count(2)
+    expect(turn(page)).to_contain_text("Two.")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
-from django.db import DataError, connection, transaction
+from django.db import DataError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -70,7 +70,7 @@ def _conversation(user: User, found: IncomingConversation) -> Conversation:
 def _messages(made: Conversation, found: Sequence[IncomingMessage]) -> list[Message]:
     rows: list[Message] = []
     times: list[datetime] = []
-    for pk, each in zip(_numbers(len(found)), found, strict=True):
+    for pk, each in zip(Message.objects.next_numbers(len(found)), found, strict=True):
         before = None if each.previous is None else rows[each.previous].pk
         facts = {"owner": made.owner, "conversation": made, "previous_id": before}
         rows.append(Message(pk=pk, role=each.role, text=each.text, **facts, **each.facts))
@@ -80,16 +80,6 @@ def _messages(made: Conversation, found: Sequence[IncomingMessage]) -> list[Mess
         row.created = time  # a new row has that of now
     Message.objects.bulk_update(rows, ["created"], batch_size=AT_ONCE)
     return rows
-
-
-def _numbers(count: int) -> list[int]:
-    """Of rows to come, in order: each answer points to its question, which is written with it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [Message._meta.db_table, count],
-        )
-        return sorted(number for (number,) in cursor.fetchall())
 
 
 def _sources(user: User, rows: Sequence[Message], found: Sequence[IncomingMessage]) -> list[Source]:

@@ -2,6 +2,7 @@
 
 import { headCode } from "./code-head.js"
 import { listen, stop } from "./follow.js"
+import { offerAloud } from "./read-aloud.js"
 import { fragment, Refused, request, say } from "./roads.js"
 import { found, inLine, loading, partRead, reading, silent, since, thinking, waiting } from "./words.js"
 import { gettext } from "./speech.js"
@@ -264,6 +265,7 @@ customElements.define("chat-answer", class extends HTMLElement {
   finish() {
     if (!this.isWriting) headCode(this.text)
     for (const button of this.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard
+    offerAloud(this)
   }
 
   // As Markdown, and as what it looks like. Given as promises: some browsers allow it only at once.
