@@ -11,7 +11,7 @@ from ninja import Query, Router
 from chat import asking, loading, question_parsing, revising, stopping
 from chat.keeping import changing, forking, kept
 from chat.models import Conversation, Message
-from chat.record import continuation, provenance, sources
+from chat.record import continuation, provenance, sources, together
 from chat.record.branches import Tree
 from chat.schemas import (
     ChatIn,
@@ -26,6 +26,7 @@ from chat.schemas import (
 )
 from localchat.lib import following
 from localchat.lib.api import Body, Ok, event_stream, failed, frames, person
+from localchat.lib.db_threads import threaded
 from localchat.lib.events import Event
 
 router = Router(tags=["Chat"])
@@ -37,7 +38,7 @@ async def chat(request: HttpRequest, body: ChatIn) -> StreamingHttpResponse:
     """Ask, and get the answer as `text/event-stream`: `content` frames, then `done` or `error`.
 
     Closing the connection stops nothing: the answer is written on and kept. The header `X-Topic`
-    names it for `/api/streams/`.
+    names it for `/api/streams/`, `X-Beside` the answers of other models that were asked as well.
     """
     user = person(request)
     answer = await asking.ask(user, *question_parsing.parse(body.dict(exclude_unset=True)))
@@ -46,6 +47,8 @@ async def chat(request: HttpRequest, body: ChatIn) -> StreamingHttpResponse:
         "X-Conversation": str(answer.conversation_id),
         "X-Topic": answer.topic,
     }
+    if others := await threaded(together.others)(answer):
+        headers["X-Beside"] = " ".join(each.topic for each in others)
     events = following.follow(user, answer.topic)
     told = frames(events if body.events else _once(events), partial(_frame, every=body.events))
     return event_stream(request, told, headers)
@@ -223,6 +226,7 @@ def _message(message: Message, tree: Tree) -> dict[str, Any]:
         "previous": message.previous_id,
         "versions": versions.ids,
         "version": versions.number,
+        "beside": [each.pk for each in together.others(message)],
         "can_continue": continuation.can_go_on(message),
         "verdict": message.verdict,
         "verdict_words": message.verdict_words,

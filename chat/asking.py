@@ -1,6 +1,6 @@
 """The front desk: a question becomes two rows, and its answer begins to be written."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid4
@@ -13,7 +13,7 @@ from chat import answering
 from chat.models import Conversation, Message
 from chat.question import kept_manner, quoted
 from chat.question_parsing import Place, Wish
-from chat.record import continuation
+from chat.record import continuation, together
 from chat.record.branches import Tree
 from localchat.lib import events
 from localchat.lib.db_threads import threaded
@@ -33,10 +33,12 @@ async def ask(
     conversation: int | None = None,
     place: Place = END,
     said: Collection[str] = (),
+    beside: Sequence[str] = (),
 ) -> Message:
     """Store the question and begin its answer, which is returned still empty.
 
-    The same `ref` again returns the same answer. Raises NotFound, and Conflict for an answer that
+    The same `ref` again returns the same answer. `beside`: other models that are asked the same;
+    their answers are `together.others` of it. Raises NotFound, and Conflict for an answer that
     cannot be written on.
     """
     ref = ref or uuid4()
@@ -46,10 +48,13 @@ async def ask(
             await hub().flushed()  # its end may still be on its way to the log
             await threaded(events.forget)(answer.topic)
     else:
-        answer, made = await threaded(store)(user, question, wish, ref, conversation, place, said)
+        answer, made = await threaded(store)(
+            user, question, wish, ref, conversation, place, said, beside
+        )
     if made:
-        answering.start(answer)
-        await events.announce(user.pk, answer.topic)
+        for each in [answer, *await threaded(together.others)(answer)]:
+            answering.start(each)
+            await events.announce(user.pk, each.topic)
     return answer
 
 
@@ -70,6 +75,7 @@ def store(
     conversation: int | None,
     place: Place = END,
     said: Collection[str] = (),
+    beside: Sequence[str] = (),
 ) -> tuple[Message, bool]:
     """The answer's row, and whether it is new."""
     if known := _known(user, ref):
@@ -78,9 +84,9 @@ def store(
         if place.regenerates is not None:
             return _write_again(user, wish, ref, place.regenerates, said), True
         if place.edits is not None:
-            return _write_instead(user, question, wish, ref, place.edits, said), True
+            return _write_instead(user, question, wish, ref, place.edits, said, beside), True
         found = _conversation(user, conversation, question, wish, place.previous)
-        return _write(user, question, wish, ref, found, place.previous, said), True
+        return _write(user, question, wish, ref, found, place.previous, said, beside), True
     except IntegrityError:
         if known := _known(user, ref):
             return known, False
@@ -133,6 +139,7 @@ def _write(
     conversation: Conversation,
     previous: int | None,
     said: Collection[str],
+    beside: Sequence[str],
 ) -> Message:
     kept_manner.keep(conversation, wish, said)
     wish = kept_manner.settled(conversation, wish)
@@ -145,40 +152,67 @@ def _write(
     asked = conversation.messages.create(
         owner=user, role=Message.Role.USER, text=question, ref=ref, previous_id=previous
     )
-    return _begin(asked, wish.as_json(), ref)
+    return _begin_each(asked, wish, ref, beside)
 
 
 @transaction.atomic
 def _write_instead(
-    user: User, question: str, wish: Wish, ref: UUID, pk: int, said: Collection[str]
+    user: User,
+    question: str,
+    wish: Wish,
+    ref: UUID,
+    pk: int,
+    said: Collection[str],
+    beside: Sequence[str],
 ) -> Message:
     """Asked as the other question was, but for what is said now."""
     other = _mine(user, pk, Message.Role.USER)
     answered = other.following.order_by("pk").last()
-    wish = answered.wish.renewed(wish, said) if answered else wish
+    wish = answered.wish.alone().renewed(wish, said) if answered else wish
     wish = kept_manner.with_settings(other.conversation, wish, said)
     asked = other.conversation.messages.create(
         owner=user, role=Message.Role.USER, text=question, ref=ref, previous_id=other.previous_id
     )
-    return _begin(asked, wish.as_json(), ref)
+    return _begin_each(asked, wish, ref, beside)
 
 
 @transaction.atomic
 def _write_again(user: User, wish: Wish, ref: UUID, pk: int, said: Collection[str]) -> Message:
     other = _mine(user, pk, Message.Role.ASSISTANT)
     assert other.previous is not None
-    again = other.wish.renewed(wish, said)
+    before = other.wish.alone()
+    again = before.renewed(wish, said)
     again = kept_manner.with_settings(other.conversation, again, said)
     renewed = again.as_json()
     # The same call would have the same answer.
-    if renewed == other.wish.as_json() and other.status == Message.Status.DONE:
+    if renewed == before.as_json() and other.status == Message.Status.DONE:
         renewed["again"] = True
     return _begin(other.previous, renewed, ref)
 
 
+def _begin_each(question: Message, wish: Wish, ref: UUID, beside: Sequence[str]) -> Message:
+    """The answer; those by the other models stand beside it."""
+    usual = wish.model or question.conversation.model
+    others = [model for model in beside if model != usual]
+    if others:
+        wish = wish._replace(together=str(ref))
+    answer = _begin(question, wish.as_json(), ref)
+    for model in others:
+        _claimed(question, wish._replace(model=model).as_json(), uuid4())
+    return answer
+
+
 def _begin(question: Message, request: dict[str, object], ref: UUID) -> Message:
-    """Claimed from the start by the process that took the question."""
-    answer = question.conversation.messages.create(
+    answer = _claimed(question, request, ref)
+    end = Now() + TEMPORARY if question.conversation.temporary else None
+    mine = Conversation.objects.filter(pk=question.conversation_id, owner=question.owner_id)
+    mine.update(touched=Now(), expires=end, shown=answer)
+    return answer
+
+
+def _claimed(question: Message, request: dict[str, object], ref: UUID) -> Message:
+    """From the start, by the process that took the question."""
+    answer: Message = question.conversation.messages.create(
         owner_id=question.owner_id,
         role=Message.Role.ASSISTANT,
         status=Message.Status.WRITING,
@@ -187,9 +221,6 @@ def _begin(question: Message, request: dict[str, object], ref: UUID) -> Message:
         previous=question,
         request=request,
     )
-    end = Now() + TEMPORARY if question.conversation.temporary else None
-    mine = Conversation.objects.filter(pk=question.conversation_id, owner=question.owner_id)
-    mine.update(touched=Now(), expires=end, shown=answer)
     return answer
 
 

@@ -12,6 +12,7 @@ LONGEST_MODEL = 200
 LONGEST_COLLECTION = 120
 MOST_DOCUMENTS = 10_000
 MOST_TURNS = 50  # of the history
+MOST_BESIDE = 3  # other models that are asked the same
 LONGEST_TURN = 100_000  # characters
 ROLES = ("user", "assistant")
 Item = TypeVar("Item")
@@ -46,6 +47,7 @@ class Wish(NamedTuple):
     temperature: float | None = None
     window: int | None = None  # tokens of the prompt and its answer
     length: int | None = None  # tokens of the answer at most
+    together: str | None = None  # ref of the question that was asked of several models at once
 
     @classmethod
     def from_request(cls, kept: Mapping[str, Any]) -> Self:
@@ -54,6 +56,10 @@ class Wish(NamedTuple):
     def renewed(self, wish: "Wish", said: Collection[str]) -> "Wish":
         """The same with what the other one says under these names."""
         return self._replace(**{name: getattr(wish, name) for name in said})
+
+    def alone(self) -> Self:
+        """The same, asked of one model."""
+        return self._replace(together=None)
 
     def as_json(self) -> dict[str, Any]:
         """Without what was not said, but for `use_documents`."""
@@ -85,6 +91,7 @@ class Question(NamedTuple):
     conversation: int | None = None
     place: Place = Place()
     said: frozenset[str] = frozenset()  # names of the wish that were said; see `Wish.renewed`
+    beside: tuple[str, ...] = ()  # other models that are asked the same
 
 
 def parse(said: Mapping[str, object]) -> Question:
@@ -96,11 +103,25 @@ def parse(said: Mapping[str, object]) -> Question:
     place = _place(said)
     if not text and not place.has_its_question:
         raise BadRequest("The question is empty.")
-    names = frozenset(name for name in Wish._fields if said.get(name) is not None)
+    wish, ref = parse_wish(said), _ref(said.get("ref"))
+    names = frozenset(name for name in Wish._fields if said.get(name) is not None) - {"together"}
     if said.get("model") == "":
         names -= {"model"}
-    ref = _ref(said.get("ref"))
-    return Question(text, parse_wish(said), ref, _conversation(said), place, names)
+    return Question(text, wish, ref, _conversation(said), place, names, _beside(said, wish, place))
+
+
+def _beside(said: Mapping[str, object], wish: Wish, place: Place) -> tuple[str, ...]:
+    named = _list(said, "beside", MOST_BESIDE, _model) or []
+    if named and place.has_its_question:
+        raise BadRequest("Several models can be asked a question, not for another answer.")
+    return tuple(name for name in dict.fromkeys(named) if name != wish.model)
+
+
+def _model(value: object) -> str:
+    name = _text({"model": value}, "model", LONGEST_MODEL).strip()
+    if not name:
+        raise BadRequest("A model is named by its name.")
+    return name
 
 
 def parse_wish(said: Mapping[str, object]) -> Wish:

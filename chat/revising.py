@@ -14,6 +14,14 @@ def show(message: Message) -> None:
     mine.update(shown=end)
 
 
+def go_on_from(answer: Message) -> None:
+    """Of several that were asked for together: what is asked next follows it, and its model answers."""
+    show(answer)
+    mine = Conversation.objects.filter(pk=answer.conversation_id, owner=answer.owner_id)
+    if name := answer.model or answer.wish.model:
+        mine.update(model=name)
+
+
 def judge(answer: Message, verdict: str, words: str = "") -> None:
     """Keep what its reader thinks of the answer; an empty verdict takes it back."""
     if verdict and verdict not in Message.Verdict.values:

@@ -35,6 +35,12 @@ class ChatIn(TypingIn):
         None, description="Tokens of the prompt and its answer; another loads an Ollama model anew"
     )
     length: int | Literal[""] | None = Field(None, description="Tokens of the answer at most")
+    beside: list[str] | None = Field(
+        None,
+        max_length=3,
+        description="Other models that are asked the same at once. Each writes an answer of its own,"
+        " a version beside the first, whose stream this is; `X-Beside` names their topics",
+    )
     question: str = Field("", alias="message", description="The question")
     previous: int | None = Field(
         None,
@@ -134,6 +140,9 @@ class MessageOut(Schema):
     previous: int | None = Field(description="The message that it follows")
     versions: list[int] = Field(description="All that follow the same message, itself among them")
     version: int = Field(description="Its place among them, from 1")
+    beside: list[int] = Field(
+        description="Answers of other models that were asked for together with it"
+    )
     can_continue: bool = Field(description="It was cut off, and can be written on")
     verdict: Literal["", "good", "bad"] = Field(description="What its reader thinks of it")
     verdict_words: str

@@ -62,6 +62,7 @@ def _fields(request: HttpRequest, conversation: int | None) -> dict[str, object]
         "once": bool(form.get("once")),
         "wait_for": views.numbers(form, "wait_for"),
         "temporary": bool(form.get("temporary")),
+        "beside": form.getlist("beside") or None,
         **views.fields(request),
     }
 
@@ -82,7 +83,7 @@ def _page(
         "temporary": found.temporary if found else "temporary" in (request.POST or request.GET),
         "turns": turns,
         "last": answers[-1].pk if answers else None,
-        "is_writing": any(answer.is_writing for answer in answers),
+        "is_writing": any(turn.is_writing for turn in turns),
         "collections": Collection.objects.for_user(user),
         "think": answers[-1].wish.think if answers else False,
         "use_documents": _uses_documents(answers),

@@ -66,7 +66,10 @@ def _refused(request: HttpRequest, error: LocalChatError) -> HttpResponse:
 @form_post
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     found = _mine(request, pk)
-    revising.show(found)
+    if "go_on" in request.POST and found.role == Message.Role.ASSISTANT:
+        revising.go_on_from(found)
+    else:
+        revising.show(found)
     return _to(found)
 
 

@@ -17,7 +17,7 @@ from chat.answers.outcome import Answered, NotMine, Outcome, ReadThis
 from chat.models import Conversation
 from chat.question import model_settings, quoted, small_talk, standalone
 from chat.question.asked import Asked, window
-from chat.record import arrivals
+from chat.record import arrivals, together
 from chat.record.draft import Draft
 from chat.record.talk import Talk, talk_before
 from localchat.lib.db_threads import threaded
@@ -124,7 +124,7 @@ def _chosen(draft: Draft) -> tuple[Model | None, LocalChatError | None]:
     wanted = draft.wish.model or conversation.model
     try:
         model = choosing.to_answer(draft.user, wanted)
-        if model and not conversation.model:
+        if model and not conversation.model and together.is_first(draft.answer):
             Conversation.objects.keep_model(conversation, model.name)
         return model and _settled(draft, model), None
     except LocalChatError as error:

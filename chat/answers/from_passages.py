@@ -9,6 +9,7 @@ from chat.answers.figures_told import Told
 from chat.answers.fitted_prompt import FittedPrompt, fitted
 from chat.answers.leads import Lead
 from chat.answers.openings import Opening
+from chat.answers.several import engine_turn, shared_search
 from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE, Prompt, fence
@@ -24,7 +25,7 @@ from chat.record import provenance, remarks
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
 from chat.record.sources import by_number
-from documents.finding import answerability, search
+from documents.finding import answerability
 from documents.finding.search import Found, Passage
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import PromptTooLong
@@ -77,9 +78,7 @@ async def _find(draft: Draft, asked: Asked) -> Found:
     looked_for = f"for “{asked.standalone}”" if leans_alone else "your documents"
     draft.step(f"Searching {looked_for}")
     began = time.monotonic()
-    found = await threaded(search.search)(
-        draft.user, asked.standalone, limit=PASSAGES, **draft.scope
-    )
+    found = await shared_search.found(draft, asked.standalone, PASSAGES)
     draft.search = SearchRecord(
         query=asked.standalone,
         notes=found.notes,
@@ -151,14 +150,16 @@ async def _ask(
         call = Call(model, built.turns, window(model), length, options, think=thoughts > 0)
         draft.hurried = built.hurried
         await _keep(draft, call, sent, asked)
-        await stages.tell(draft, call, built.tokens, sent.read, rate)
+        tell = partial(stages.tell, draft, call, built.tokens, sent.read, rate)
+        await tell()
         try:
             opening = None if passages is None else Opening(sent.titles).said
             lead = Lead(sent.lead, opening) if sent.lead and opening else None
             titles = (f"\n[{number}] {title}" for number, title in sent.titles.items())
-            reason = await draft.stream(
-                call, opening=lead.said if lead else opening, until=[mark, *titles]
-            )
+            async with engine_turn.waited_for(draft, call, tell):
+                reason = await draft.stream(
+                    call, opening=lead.said if lead else opening, until=[mark, *titles]
+                )
             break
         except PromptTooLong as error:
             if not share or not (built.chosen.sent or built.begun[1:]):

@@ -14,6 +14,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import User
 
 from chat import asking, question_parsing, stopping
+from chat.record import together
 from localchat.accounts import access
 from localchat.lib import events, following
 from localchat.lib.db_threads import threaded
@@ -81,6 +82,8 @@ class TopicConsumer(AsyncWebsocketConsumer):
 
     async def ask(self, message: Message) -> None:
         answer = await asking.ask(self.user, *question_parsing.parse(message))
+        others = await threaded(together.others)(answer)
+        beside = [{"message": each.pk, "topic": each.topic} for each in others]
         await self.tell(
             {
                 "type": "asked",
@@ -88,9 +91,11 @@ class TopicConsumer(AsyncWebsocketConsumer):
                 "conversation": answer.conversation_id,
                 "message": answer.pk,
                 "topic": answer.topic,
+                **({"beside": beside} if beside else {}),
             }
         )
-        self.start(answer.topic, events.START, message.get("as"))
+        for each in (answer, *others):
+            self.start(each.topic, events.START, message.get("as"))
 
     async def follow(self, message: Message) -> None:
         after = following.checked(str(message.get("after") or ""))

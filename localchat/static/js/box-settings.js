@@ -18,7 +18,7 @@ function beginWith(assistant) {
 }
 
 // The usual model of who has not chosen is not said, until one is chosen.
-function named(radio) {
+export function named(radio) {
   for (const each of form.querySelectorAll('[name="model"]')) each.value = each.dataset.name
   form.querySelector(".pick--models > summary").textContent = radio.dataset.name
 }

@@ -238,7 +238,7 @@ customElements.define("chat-answer", class extends HTMLElement {
   async settle() {
     clearInterval(this.ticking)
     const turn = await fragment(this.dataset.url)
-    const final = turn.querySelector("chat-answer")
+    const final = turn.querySelector(`#${this.id}`)
     this.complete(turn)
     keep(this.text, final.querySelector(".answer__text"))
     this.querySelector(".answer__end").replaceChildren(...final.querySelector(".answer__end").childNodes)

@@ -2,7 +2,7 @@
 
 import { ask, newRef } from "./follow.js"
 import { NextQuestions } from "./next-questions.js"
-import { path, Refused, say, send } from "./roads.js"
+import { fragment, path, Refused, say, send } from "./roads.js"
 import * as scope from "./box-scope.js"
 import * as tray from "./upload-tray.js"
 import { asBody, read } from "./wish.js"
@@ -38,7 +38,7 @@ customElements.define("question-box", class extends HTMLElement {
   get isTemporary() { return "temporary" in this.form.dataset }
   // What the next question follows.
   get last() {
-    const answers = document.querySelectorAll("#turns chat-answer")
+    const answers = document.querySelectorAll("#turns chat-answer:not(.beside__aside > *)")
     return Number(answers[answers.length - 1]?.id.replace("message-", "")) || undefined
   }
 
@@ -108,6 +108,7 @@ customElements.define("question-box", class extends HTMLElement {
     sessionStorage.removeItem(this.draft)
     this.text.value = ""
     this.form.elements.whole.checked = false
+    this.dispatchEvent(new CustomEvent("emptied", { bubbles: true }))
     this.grow()
   }
 
@@ -185,7 +186,7 @@ customElements.define("question-box", class extends HTMLElement {
     }
   }
 
-  asked(answer, { conversation, message, topic }) {
+  asked(answer, { conversation, message, topic, beside }) {
     answer.id = `message-${message}`
     answer.dataset.url = path(`m/${message}/`)
     answer.dataset.topic = topic
@@ -194,6 +195,15 @@ customElements.define("question-box", class extends HTMLElement {
     say(gettext("Asked."))
     this.show()
     if (this.conversation !== conversation) this.begun(conversation, answer)
+    if (beside?.length) this.setBeside(answer)
+  }
+
+  // Asked of several models: the server knows how their answers stand.
+  async setBeside(answer) {
+    const whole = await fragment(answer.dataset.url).catch(() => null)
+    const turn = whole?.querySelector(".turn")
+    if (turn) answer.closest(".turn")?.replaceWith(turn)
+    this.show()
   }
 
   begun(conversation, answer) {

@@ -39,6 +39,7 @@ export async function ask(wish) {
     topic,
     message: Number(response.headers.get("X-Message")),
     conversation: Number(response.headers.get("X-Conversation")),
+    beside: response.headers.get("X-Beside")?.split(" "),
   }
 }
 

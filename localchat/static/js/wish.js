@@ -18,6 +18,7 @@ export const read = (form, conversation) => ({
   collections: form.has("collections") ? numbers(form, "collections") : undefined,
   assistant: Number(form.get("assistant")) || undefined,
   model: form.get("model") || undefined,
+  beside: form.has("beside") ? form.getAll("beside") : undefined,
   instructions: form.get("instructions") ?? undefined,
   temperature: form.get("temperature") ?? undefined,
   window: form.get("window") ?? undefined,
