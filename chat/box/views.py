@@ -100,9 +100,7 @@ def fields(request: HttpRequest) -> dict[str, object]:
     if form.get("assistant", "") != form.get("assistant_shown", ""):
         chosen = form.get("assistant")
         return {"assistant": number(chosen) if chosen else None}  # the rest is not its own yet
-    said: dict[str, object] = {
-        name: form[name] for name in ("model", *SETTINGS) if name in form
-    }
+    said: dict[str, object] = {name: form[name] for name in ("model", *SETTINGS) if name in form}
     if form.get("assistant"):
         said["assistant"] = number(form["assistant"])
     said["documents"] = numbers(form, "documents")
