@@ -72,7 +72,7 @@ def _leave_documents_to_questions(draft: Draft) -> None:
     brief = len(draft.question) <= RULED
     if wish.use_documents and brief and not named and small_talk.is_small_talk(draft.question):
         draft.wish = wish._replace(use_documents=False)
-        draft.answer.request = draft.wish.as_json()
+        draft.answer.request = {**draft.answer.request, **draft.wish.as_json()}
         draft.unfinished = []
     if not draft.wish.use_documents:
         draft.read = []
@@ -134,7 +134,7 @@ def _chosen(draft: Draft) -> tuple[Model | None, LocalChatError | None]:
 
 
 def _settled(draft: Draft, model: Model) -> Model:
-    draft.answer.request = draft.wish.as_json()
+    draft.answer.request = {**draft.answer.request, **draft.wish.as_json()}
     model = model_settings.put_on(draft.answer, model)
     draft.wish = draft.answer.wish
     return model

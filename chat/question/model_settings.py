@@ -40,5 +40,5 @@ def put_on(answer: Message, model: Model) -> Model:
     kept = of(answer.owner, model.name).as_settings()
     unsaid = {name: kept[name] for name in SETTINGS if name not in answer.request}
     unsaid = {name: value for name, value in unsaid.items() if value not in EMPTY}
-    answer.request = answer.wish._replace(**unsaid).as_json()
+    answer.request = {**answer.request, **answer.wish._replace(**unsaid).as_json()}
     return model._replace(in_force=answer.wish.window)
