@@ -3,11 +3,15 @@
 PYTHON ?=
 V = .venv/bin/python
 
-.PHONY: run ocr test faults bench fuzz messages check program-installed tests-installed
+.PHONY: run model ocr test faults bench fuzz messages check program-installed tests-installed
 
 run: program-installed
 	@$(V) manage.py models --fetch-builtin || echo "Going on without them: documents are found by words only."
 	@exec $(V) manage.py up
+
+# A small chat model, for trying out: 98 MB into the data folder.
+model: program-installed
+	@$(V) manage.py models --fetch-chat
 
 # Text recognition for scans and pictures, where Tesseract is not installed or not enough.
 ocr:
@@ -15,6 +19,7 @@ ocr:
 
 test: tests-installed
 	@$(V) manage.py models --fetch-builtin || echo "Going on without them: some tests are skipped."
+	@$(V) manage.py models --fetch-chat || echo "Going on without it: some tests are skipped."
 	@$(V) -m pytest -n auto
 
 faults: tests-installed

@@ -11,6 +11,7 @@ DATA = environment.data_folder()
 RUN = Path(environment.text("LOCALCHAT_RUN") or DATA / "run")
 ORIGINALS = DATA / "originals"
 WEIGHTS = Path(environment.text("LOCALCHAT_WEIGHTS") or DATA / "weights")
+MODELS = Path(environment.text("LOCALCHAT_MODELS") or DATA / "models")
 
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000, at_least=1, at_most=65535)
@@ -26,6 +27,8 @@ ADMIN_PASSWORD = environment.text("LOCALCHAT_ADMIN_PASSWORD")
 
 OLLAMA_HOST = environment.server_url("OLLAMA_HOST", "http://127.0.0.1:11434", port=11434)
 OLLAMA_NUM_BATCH = environment.number("OLLAMA_NUM_BATCH", 256)
+BUILTIN_THREADS = environment.number("BUILTIN_THREADS", 0, at_most=512)
+BUILTIN_IDLE_SECONDS = environment.number("BUILTIN_IDLE_SECONDS", 600, at_least=1)
 OPENAI_BASE_URL = environment.server_url("OPENAI_BASE_URL", "")
 OPENAI_API_KEY = environment.text("OPENAI_API_KEY")
 RERANK_MODEL = environment.text("RERANK_MODEL")

@@ -37,7 +37,9 @@ class ModelOut(Schema):
 class ModelsOut(Schema):
     success: bool = Field(description="False when no engine but the built-in one answers")
     models: list[ModelOut]
-    problems: list[str] = Field(description="A sentence for each engine that does not answer")
+    problems: list[str] = Field(
+        description="A sentence for each engine that does not answer, and for each file that is no model"
+    )
 
 
 class ActiveOut(Schema):
@@ -80,7 +82,8 @@ def models(request: HttpRequest) -> dict[str, Any]:
     others = [engine for engine in engines.available() if engine.NAME != "builtin"]
     answered = len(found.problems) < len(others)
     listed = [_model(model) for model in found.models] if answered else []
-    return {"success": answered, "models": listed, "problems": found.problems}
+    problems = [*found.problems, *engines.refused()]
+    return {"success": answered, "models": listed, "problems": problems}
 
 
 def _model(model: Model) -> dict[str, Any]:

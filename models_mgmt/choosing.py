@@ -195,7 +195,8 @@ _listings: dict[tuple[str, ...], "_Listing"] = {}
 def _listed(engine: Engine, age: float, patience: float) -> Installed:
     if not engine.configured():
         return Installed([], {})
-    key = (engine.NAME, settings.OLLAMA_HOST, settings.OPENAI_BASE_URL, str(settings.WEIGHTS))
+    addresses = (settings.OLLAMA_HOST, settings.OPENAI_BASE_URL)
+    key = (engine.NAME, *addresses, str(settings.WEIGHTS), str(settings.MODELS))
     with _lock:
         listing = _listings.setdefault(key, _Listing(engine))
     return listing.get(age, patience)

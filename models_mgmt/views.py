@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from localchat.lib import environment
 from localchat.lib.api import person
 from localchat.lib.pages import form_post, telling
-from models_mgmt import choosing, engines, requesting
+from models_mgmt import choosing, engines, llamacpp, requesting
 from models_mgmt.engines import Model
+from models_mgmt.llamacpp import small_model
 from models_mgmt.models import Pull
 
 REMEMBERED = timedelta(hours=12)  # a pull that did not succeed stays on the page so long
@@ -52,6 +53,7 @@ def installed(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_row(model, used) for model in found.models],
         "problems": found.problems,
+        "refused": engines.refused(),
         "used": used,
         "problem": problem,
         "may_manage": requesting.may_manage(user),
@@ -71,6 +73,7 @@ def _row(model: Model, used: Model | None) -> dict[str, Any]:
         "embeds": "embedding" in model.capabilities,
         "engine": model.engine,
         "where": _host(model.engine) or gettext("this machine"),
+        "is_trial": (model.engine, model.name) == (llamacpp.NAME, small_model.NAME),
         "is_used": used is not None and (model.engine, model.name) == (used.engine, used.name),
         "removable": model.engine in engines.MANAGED,
     }

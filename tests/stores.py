@@ -16,6 +16,8 @@ from localchat.lib import environment
 
 # Where the weights lie that `make run` or `models --fetch-builtin` has brought, if it has.
 KEPT_WEIGHTS = Path(environment.text("LOCALCHAT_WEIGHTS") or environment.data_folder() / "weights")
+# And the models that run in the built-in engine, as `make model` brings one.
+KEPT_MODELS = Path(environment.text("LOCALCHAT_MODELS") or environment.data_folder() / "models")
 
 DATA = Path(tempfile.mkdtemp(prefix="localchat-tests-"))
 RUN = make_run_folder(service_account())
@@ -37,6 +39,7 @@ def point_environment() -> None:
         "LOCALCHAT_DATA": str(DATA),
         "LOCALCHAT_RUN": str(RUN),
         "LOCALCHAT_WEIGHTS": str(DATA / "weights"),
+        "LOCALCHAT_MODELS": str(DATA / "models"),
         "LOG_LEVEL": "WARNING",
         "OLLAMA_HOST": "http://127.0.0.1:9",  # nobody listens there
         "SECRET_KEY": "only-for-the-tests-" + "0" * 32,
@@ -47,6 +50,7 @@ def forget_environment() -> None:
     """Before a run is spread over processes: each of them points at stores of its own."""
     os.environ.pop("DJANGO_SETTINGS_MODULE")
     os.environ["LOCALCHAT_WEIGHTS"] = str(KEPT_WEIGHTS)
+    os.environ["LOCALCHAT_MODELS"] = str(KEPT_MODELS)
 
 
 def start() -> None:

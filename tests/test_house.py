@@ -99,7 +99,7 @@ def test_every_setting_is_in_the_example():
 def test_the_web_process_loads_no_inference_and_no_reader(tmp_path):
     code = (
         "import sys, localchat.asgi\n"
-        "heavy = {'ctranslate2', 'pypdf', 'pypdfium2', 'docx', 'torch'} & set(sys.modules)\n"
+        "heavy = {'ctranslate2', 'xllamacpp', 'pypdf', 'pypdfium2', 'docx', 'torch'} & set(sys.modules)\n"
         "print(sorted(heavy)); sys.exit(bool(heavy))"
     )
     done = subprocess.run(

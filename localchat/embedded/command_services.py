@@ -44,7 +44,7 @@ def services_for(arguments: list[str]) -> Iterator[None]:
 def _needs_services(arguments: list[str]) -> bool:
     if not arguments or arguments[0] in NEED_NONE:
         return False
-    if {"--help", "-h", "--fetch-builtin"} & set(arguments):
+    if {"--help", "-h", "--fetch-builtin", "--fetch-chat"} & set(arguments):
         return False
     return not (environment.text("DATABASE_URL") and environment.text("REDIS_URL"))
 

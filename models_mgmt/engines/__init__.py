@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 
 from localchat.lib.errors import NotFound
-from models_mgmt.engines import builtin, last_read, ollama, openai
+from models_mgmt.engines import builtin, last_read, llamacpp, ollama, openai
 from models_mgmt.engines.persevering import Persevering
 from models_mgmt.engines.protocol import (
     Call,
@@ -32,16 +32,22 @@ __all__ = [
     "chatting",
     "named",
     "persevering",
+    "refused",
     "reply",
 ]
 
 ENGINES: Mapping[str, Engine] = {
     ollama.NAME: ollama,
     openai.NAME: openai,
+    llamacpp.NAME: llamacpp,
     builtin.NAME: builtin,
 }
-CHATTING: Mapping[str, ChatEngine] = {ollama.NAME: ollama, openai.NAME: openai}
-MANAGED: Mapping[str, ManagedEngine] = {ollama.NAME: ollama}
+CHATTING: Mapping[str, ChatEngine] = {
+    ollama.NAME: ollama,
+    openai.NAME: openai,
+    llamacpp.NAME: llamacpp,
+}
+MANAGED: Mapping[str, ManagedEngine] = {ollama.NAME: ollama, llamacpp.NAME: llamacpp}
 
 
 def named(name: str) -> Engine:
@@ -58,6 +64,11 @@ def chatting(model: Model) -> ChatEngine:
 def available() -> list[Engine]:
     """Those that are configured, the preferred ones first."""
     return [engine for engine in ENGINES.values() if engine.configured()]
+
+
+def refused() -> list[str]:
+    """A sentence for each file that lies where models lie, and is none that can be used."""
+    return llamacpp.refused()
 
 
 def persevering(call: Call, tell: Callable[[int], None]) -> AsyncGenerator[Delta, None]:

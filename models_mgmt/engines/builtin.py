@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from localchat.lib.errors import EngineCut, EngineStalled, EngineUnreachable, ModelMissing
 from models_mgmt import builtin
 from models_mgmt.builtin import registry, weights
+from models_mgmt.builtin.children import Door
 from models_mgmt.engines import openai, vectors, wire
 from models_mgmt.engines.protocol import Model
 
@@ -59,7 +60,7 @@ def _embed(texts: Sequence[str]) -> list[list[float]]:
     return openai.in_order(answer)
 
 
-def _ask(door: registry.Door, body: Mapping[str, object]) -> dict[str, object]:
+def _ask(door: Door, body: Mapping[str, object]) -> dict[str, object]:
     url = f"{door.url}/v1/embeddings"
     seconds = ANSWER_SECONDS
     return wire.ask("POST", url, body=body, key=door.key, model=builtin.MODEL, seconds=seconds)

@@ -96,14 +96,14 @@ def chat_request(call: Call) -> Request:
 
 
 def chat(call: Call) -> AsyncGenerator[Delta, None]:
-    return think_tags.told_apart(_pieces(call), call)
-
-
-async def _pieces(call: Call) -> AsyncGenerator[Delta, None]:
     asked = chat_request(call)
+    return think_tags.told_apart(pieces(asked, settings.OPENAI_API_KEY, call.model.name), call)
+
+
+async def pieces(asked: Request, key: str, model: str) -> AsyncGenerator[Delta, None]:
+    """What such a server writes, of whatever address."""
     reason, usage = "", _usage({})
-    key = settings.OPENAI_API_KEY
-    async with wire.stream(asked.url, asked.body, key=key, model=call.model.name) as lines:
+    async with wire.stream(asked.url, asked.body, key=key, model=model) as lines:
         async for line in lines:
             if not line.startswith(b"data:"):
                 continue

@@ -1,4 +1,4 @@
-"""A stand-in engine over real HTTP, and the built-in engine's real weights."""
+"""A stand-in engine over real HTTP, and the built-in engine's real weights and chat model."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,7 @@ from django.test import override_settings
 
 from localchat.lib import environment
 from models_mgmt.builtin import registry, weights
+from models_mgmt.llamacpp import process, small_model
 from tests import stores
 from tests.engine_server import EngineServer
 
@@ -55,3 +56,40 @@ def builtin_weights(settings, weights_folder, tmp_path) -> Iterator[Path]:
     settings.RUN = tmp_path / "run"
     yield weights_folder
     registry.stop()
+
+
+@pytest.fixture(scope="session")
+def models_folder(tmp_path_factory) -> Path:
+    """A folder with the small chat model alone, which is there already or fetched once."""
+    kept = stores.KEPT_MODELS
+    with override_settings(MODELS=kept):
+        try:
+            small_model.fetch()
+        except small_model.ModelUnavailable as error:
+            pytest.skip(error.message)
+        folder = tmp_path_factory.mktemp("models")
+        (folder / small_model.FILE).symlink_to(small_model.path())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _chat_run(tmp_path_factory) -> Iterator[Path]:
+    run = tmp_path_factory.mktemp("chat-run")
+    yield run
+    with override_settings(RUN=run):
+        process.stop()
+
+
+@pytest.fixture
+def chat_model(settings, models_folder, _chat_run) -> str:
+    """The name of the real model; its process is one for all tests that leave it as it was."""
+    settings.MODELS, settings.RUN = models_folder, _chat_run
+    return small_model.NAME
+
+
+@pytest.fixture
+def own_chat_model(settings, models_folder, tmp_path) -> Iterator[str]:
+    """As `chat_model`, with a process that is this test's own."""
+    settings.MODELS, settings.RUN = models_folder, tmp_path / "run"
+    yield small_model.NAME
+    process.stop()

@@ -82,7 +82,7 @@ def test_a_number_that_is_another_process_by_now_is_not_taken_for_the_engine(
     door = registry.ensure()
     os.kill(door.pid, signal.SIGKILL)
     assert gone(door.pid)
-    registry._write(door._replace(pid=os.getpid()))  # lives, but began at another time
+    registry.CHILD.write(door._replace(pid=os.getpid()))  # lives, but began at another time
     assert registry.ensure().pid not in {door.pid, os.getpid()}
 
 

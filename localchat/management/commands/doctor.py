@@ -12,6 +12,7 @@ from documents.readers.pictures import ocr
 from localchat.embedded import diagnosis
 from localchat.embedded.diagnosis import Finding
 from models_mgmt.builtin import weights
+from models_mgmt.llamacpp import folder, server
 
 SIGNS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
 
@@ -35,9 +36,22 @@ def ollama() -> Iterator[Finding]:
     except (requests.RequestException, ValueError):
         yield Finding(
             "note",
-            f"No Ollama at {settings.OLLAMA_HOST}: answers are quotes from the documents.",
+            f"No Ollama at {settings.OLLAMA_HOST}.",
             "Install Ollama and start it (ollama serve), or set OLLAMA_HOST.",
         )
+
+
+def built_in_models() -> Iterator[Finding]:
+    found = folder.listing()
+    for entry in found.entries:
+        size = entry.size // 10**6
+        yield Finding("ok", f"The built-in engine has {entry.name} ({size} MB).")
+    for problem in found.refused:
+        yield Finding("note", problem, f"rm it, or put another in its place, in {folder.home()}")
+    if problem := server.unfit():
+        yield Finding("note", problem, "Use Ollama, or another server, in its place.")
+    elif not found.entries:
+        yield Finding("note", "The built-in engine has no chat model.", "make model")
 
 
 def text_recognition() -> Iterator[Finding]:
@@ -53,6 +67,7 @@ CHECKS: list[Callable[[], Iterable[Finding]]] = [
     *diagnosis.CHECKS,
     built_in_weights,
     ollama,
+    built_in_models,
     text_recognition,
 ]
 

@@ -1,7 +1,7 @@
-"""manage.py models: what is installed, and the built-in embedding weights."""
+"""manage.py models: what is installed, and what of the built-in engine comes as packages."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,10 +10,11 @@ from django.template.defaultfilters import filesizeformat
 from localchat.lib.errors import LocalChatError
 from models_mgmt import engines
 from models_mgmt.builtin import weights
+from models_mgmt.llamacpp import folder, small_model
 
 
 class Command(BaseCommand):
-    help = "List the models of every engine, or fetch the built-in embedding weights."
+    help = "List the models of every engine, or fetch what the built-in one needs."
     requires_system_checks = []  # the first start has no database yet
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,25 +24,38 @@ class Command(BaseCommand):
             help="fetch and convert the built-in embedding weights, once",
         )
 
-    def handle(self, *args: Any, fetch_builtin: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--fetch-chat",
+            action="store_true",
+            help="fetch a small chat model, for trying out without another engine",
+        )
+
+    def handle(self, *args: Any, fetch_builtin: bool, fetch_chat: bool, **options: Any) -> None:
         if fetch_builtin:
-            self.fetch()
-        else:
+            fetched = self.fetch(weights.fetch)
+            self.stdout.write(f"Built-in embedding weights: {fetched} ({weights.version()}).")
+        if fetch_chat:
+            fetched = self.fetch(small_model.fetch)
+            self.stdout.write(
+                f"{small_model.NAME}: {fetched}, in {folder.home()}. It is for trying out: so small"
+                " a model is often wrong. A better one is pulled, or dropped in, on the Models page."
+            )
+        if not fetch_builtin and not fetch_chat:
             self.list()
 
-    def fetch(self) -> None:
+    def fetch(self, what: Callable[[], bool]) -> str:
         try:
-            fetched = weights.fetch()
+            return "fetched" if what() else "already there"
         except LocalChatError as error:
             raise CommandError(error.message) from error
-        what = "fetched" if fetched else "already there"
-        self.stdout.write(f"Built-in embedding weights: {what} ({weights.version()}).")
 
     def list(self) -> None:
         """Standard output has the table alone, and sentences go to standard error."""
         rows = [row for engine in engines.available() for row in self.rows(engine)]
+        for problem in engines.refused():
+            self.stderr.write(problem)
         if not rows:
-            self.stderr.write("No model is installed. Try: python manage.py pull llama3.2:1b")
+            self.stderr.write("No model is installed. Try: make model")
             return
         rows.insert(0, ("MODEL", "ENGINE", "SIZE", "WINDOW", "FOR"))
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

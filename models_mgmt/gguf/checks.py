@@ -1,0 +1,83 @@
+"""Whether a GGUF file is a chat model that can run here; if not, why, in a sentence."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from models_mgmt.gguf.facts import Facts, facts_of
+from models_mgmt.gguf.header import Header, NotGguf, header_of
+
+USUAL_WINDOW = 8192  # tokens, for which memory is reckoned
+BESIDE_BYTES = 300_000_000  # of memory for all else: the program, its buffers, the system
+CGROUP = Path("/sys/fs/cgroup/memory.max")
+
+
+class Refused(ValueError):
+    """The file cannot be used; the message is a sentence with its name."""
+
+
+class Checked(NamedTuple):
+    facts: Facts
+    size: int  # bytes
+
+
+def checked(path: Path, name: str) -> Checked:
+    """What the file is. Raises Refused, OSError."""
+    try:
+        header = header_of(path)
+    except NotGguf as error:
+        raise Refused(f"{name} {error}.") from error
+    size = path.stat().st_size
+    facts = facts_of(header)
+    if problem := _problem(header, facts, size):
+        raise Refused(f"{name} {problem}")
+    return Checked(facts, size)
+
+
+def _problem(header: Header, facts: Facts, size: int) -> str:
+    """The rest of the sentence; empty if there is none."""
+    if header.number("split.count") > 1:
+        return "is one part of several. Join them into one file first."
+    if facts.architecture not in architectures():
+        known = facts.architecture[:40] or "none"
+        return f"cannot chat here: its architecture ({known}) is not one that the engine knows."
+    if size < header.size:
+        return f"is not whole: {_mega(size)} of {_mega(header.size)} MB are there."
+    if not header.text("tokenizer.ggml.model") or not header.number("tokenizer.ggml.tokens#"):
+        return "has no tokenizer."
+    if not facts.template:
+        return "has no chat template: it continues texts, but does not answer."
+    return _too_large(facts, size)
+
+
+def _too_large(facts: Facts, size: int) -> str:
+    window = min(facts.window or USUAL_WINDOW, USUAL_WINDOW)
+    needed = size + facts.cache_bytes * window + BESIDE_BYTES
+    if needed <= (there := memory()):
+        return ""
+    return f"needs {_giga(needed)} GB of memory, and this machine has {_giga(there)}."
+
+
+def memory() -> int:
+    """Bytes that this machine, or this container, has in all."""
+    there = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        allowed = CGROUP.read_text(encoding="ascii").strip()
+    except OSError:
+        return there
+    return min(there, int(allowed)) if allowed.isdigit() else there
+
+
+@cache
+def architectures() -> frozenset[str]:
+    lines = Path(__file__).with_name("architectures.txt").read_text(encoding="ascii").splitlines()
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+
+
+def _mega(size: int) -> str:
+    return f"{size / 1e6:,.0f}"
+
+
+def _giga(size: int) -> str:
+    return f"{size / 1e9:,.1f}"
