@@ -4,13 +4,13 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, StreamingHttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from localchat.lib import following
 from localchat.lib.api import Body, event_stream, failed, frames, person
 from localchat.lib.db_threads import threaded
 from localchat.lib.events import Event
-from models_mgmt import choosing, engines, requesting
+from models_mgmt import choosing, engines, receiving, requesting
 from models_mgmt.engines import Call, Model, Turn
 
 router = Router(tags=["Models"])
@@ -66,6 +66,11 @@ class LoadedModelOut(Schema):
 
 class LoadedOut(Schema):
     models: list[LoadedModelOut]
+
+
+class ReceivedOut(Schema):
+    done: int = Field(description="Bytes that have come")
+    model: str = Field(description="The model's name, once the file is whole; else empty")
 
 
 class Ok(Schema):
@@ -127,6 +132,24 @@ def _frame(event: Event) -> Body | None:
         case "done":
             return {"status": "success"}
     return None
+
+
+@router.post("/files", response=ReceivedOut)
+def receive(
+    request: HttpRequest, name: str, start: int = Query(ge=0), total: int = Query(ge=1)
+) -> dict[str, Any]:
+    """A piece of a GGUF file, as the body: bytes from `start` on, at most 4.5 MB at once.
+
+    The piece from byte 0 begins anew. The last one makes a model of the file, or refuses it.
+    """
+    return receiving.take(person(request), name, start, total, request.body)._asdict()
+
+
+@router.delete("/files", response=Ok)
+def forget_file(request: HttpRequest, name: str) -> dict[str, Any]:
+    """Throw away what has come of a file."""
+    receiving.forget(person(request), name)
+    return {"success": True, "message": f"{name} was not kept."}
 
 
 @router.delete("/delete", response=Ok)

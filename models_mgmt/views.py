@@ -73,6 +73,7 @@ def _row(model: Model, used: Model | None) -> dict[str, Any]:
         "embeds": "embedding" in model.capabilities,
         "engine": model.engine,
         "where": _host(model.engine) or gettext("this machine"),
+        "is_file": model.engine == llamacpp.NAME,
         "is_trial": (model.engine, model.name) == (llamacpp.NAME, small_model.NAME),
         "is_used": used is not None and (model.engine, model.name) == (used.engine, used.name),
         "removable": model.engine in engines.MANAGED,

@@ -143,6 +143,7 @@ ROADS: dict[str, dict[str, str]] = {
     "api/models/active": {},
     "api/models/pull": {},
     "api/models/delete": {},
+    "api/models/files": {},
     "api/models/test": {},
     "api/models/loaded": {},
     "api/models/unload": {},

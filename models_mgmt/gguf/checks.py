@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from models_mgmt.gguf.facts import Facts, facts_of
-from models_mgmt.gguf.header import Header, NotGguf, header_of
+from models_mgmt.gguf.header import Header, Incomplete, NotGguf, header_of
 
 USUAL_WINDOW = 8192  # tokens, for which memory is reckoned
 BESIDE_BYTES = 300_000_000  # of memory for all else: the program, its buffers, the system
@@ -22,17 +22,29 @@ class Checked(NamedTuple):
     size: int  # bytes
 
 
-def checked(path: Path, name: str) -> Checked:
-    """What the file is. Raises Refused, OSError."""
+def checked(path: Path, name: str, size: int | None = None) -> Checked:
+    """What the file is. Raises Refused, OSError.
+
+    With `size` it is judged as if it had so many bytes already: the rest is on its way.
+    """
     try:
         header = header_of(path)
     except NotGguf as error:
         raise Refused(f"{name} {error}.") from error
-    size = path.stat().st_size
+    size = path.stat().st_size if size is None else size
     facts = facts_of(header)
     if problem := _problem(header, facts, size):
         raise Refused(f"{name} {problem}")
     return Checked(facts, size)
+
+
+def is_hopeless(path: Path, name: str, size: int) -> str:
+    """Why a file of which the first bytes have come will be refused; empty if that is not known."""
+    try:
+        checked(path, name, size)
+    except Refused as error:
+        return "" if isinstance(error.__cause__, Incomplete) else str(error)
+    return ""
 
 
 def _problem(header: Header, facts: Facts, size: int) -> str:

@@ -76,6 +76,10 @@ class NotGguf(ValueError):
     """The file is no GGUF, or its head is damaged. The message is the end of a sentence."""
 
 
+class Incomplete(NotGguf):
+    """What there is of the file ends within its head; it may be whole when more has come."""
+
+
 class Header(NamedTuple):
     values: dict[str, Value]  # of a list that is not kept: how many entries, under its name + "#"
     weights: int  # in all tensors
@@ -106,7 +110,8 @@ def header_of(path: Path) -> Header:
             return _Head(head).parsed()
         except (struct.error, UnicodeDecodeError, OverflowError) as error:
             if read >= min(size, HEAD_BYTES):
-                raise NotGguf("ends in the middle of its description, or is damaged") from error
+                said = "ends in the middle of its description, or is damaged"
+                raise Incomplete(said) from error
         read *= 4
 
 

@@ -2,6 +2,7 @@
 
 import "./page.js"
 import "./model-pull.js"
+import { takeModels } from "./model-file.js"
 import { onAnnounce, onLine } from "./follow.js"
 import { fragment, path, post, Refused } from "./roads.js"
 
@@ -54,4 +55,5 @@ async function refresh() {
 document.addEventListener("submit", submitted)
 document.addEventListener("pulled", refresh)
 onAnnounce(topic => { if (pulls && topic.startsWith("pull:")) add(topic) })
+if (pulls) takeModels(pulls)
 onLine(tell)
