@@ -29,6 +29,7 @@ OLLAMA_HOST = environment.server_url("OLLAMA_HOST", "http://127.0.0.1:11434", po
 OLLAMA_NUM_BATCH = environment.number("OLLAMA_NUM_BATCH", 256)
 BUILTIN_THREADS = environment.number("BUILTIN_THREADS", 0, at_most=512)
 BUILTIN_IDLE_SECONDS = environment.number("BUILTIN_IDLE_SECONDS", 600, at_least=1)
+MODEL_REGISTRY = environment.server_url("MODEL_REGISTRY", "https://registry.ollama.ai")
 OPENAI_BASE_URL = environment.server_url("OPENAI_BASE_URL", "")
 OPENAI_API_KEY = environment.text("OPENAI_API_KEY")
 RERANK_MODEL = environment.text("RERANK_MODEL")

@@ -15,6 +15,7 @@ from localchat.lib import events, heartbeat
 from localchat.lib.errors import (
     EngineBusy,
     EngineCut,
+    EngineError,
     EngineStalled,
     EngineUnreachable,
     LocalChatError,
@@ -107,7 +108,7 @@ class _Relay:
         """False when the connection broke and it is time to ask again."""
         before = self.layers.done
         try:
-            self.reading = _Reading(self.job.name)
+            self.reading = _Reading(self.engine(), self.job.name)
             self.relay(self.reading, beat)
         except PASSING as error:
             beat.check()
@@ -120,6 +121,13 @@ class _Relay:
         finally:
             self.close()
         return True
+
+    def engine(self) -> engines.ManagedEngine:
+        """The same from the first try to the last: no other has what has come so far."""
+        if not self.job.engine:
+            self.job.engine = _engine().NAME
+            Pull.objects.held(self.job).update(engine=self.job.engine)
+        return engines.MANAGED[self.job.engine]
 
     def pause(self, beat: Beat) -> None:
         self.show_stage("resuming")
@@ -217,8 +225,8 @@ class Layers:
 class _Reading:
     """One connection to the engine, read in a thread of its own, so that silence is noticed."""
 
-    def __init__(self, name: str) -> None:
-        self.pulling = _engine().pull(name)
+    def __init__(self, engine: engines.ManagedEngine, name: str) -> None:
+        self.pulling = engine.pull(name)
         self.steps: SimpleQueue[PullStep | Exception] = SimpleQueue()
         Thread(target=self._read, name="pull", daemon=True).start()
 
@@ -247,7 +255,18 @@ class _Reading:
 
 
 def _engine() -> engines.ManagedEngine:
+    """Ollama where it answers; else the built-in one, which asks the registry itself."""
     for engine in engines.MANAGED.values():
-        if engine.configured():
+        if engine.configured() and _answers(engine):
             return engine
-    raise EngineUnreachable("There is no engine here that can pull models. Ollama can.")
+    return engines.MANAGED["llamacpp"]
+
+
+def _answers(engine: engines.ManagedEngine) -> bool:
+    try:
+        engine.probe()
+    except EngineUnreachable:
+        return False
+    except EngineError:
+        return True  # busy or slow: it is there
+    return True

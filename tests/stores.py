@@ -42,6 +42,7 @@ def point_environment() -> None:
         "LOCALCHAT_MODELS": str(DATA / "models"),
         "LOG_LEVEL": "WARNING",
         "OLLAMA_HOST": "http://127.0.0.1:9",  # nobody listens there
+        "MODEL_REGISTRY": "http://127.0.0.1:9",  # nor there
         "SECRET_KEY": "only-for-the-tests-" + "0" * 32,
     }
 

@@ -10,6 +10,7 @@ from localchat.lib.errors import EngineCut, EngineError, EngineUnreachable
 from models_mgmt import llamacpp
 from models_mgmt.builtin.children import Door
 from models_mgmt.engines import openai, think_tags, wire
+from models_mgmt.engines.llamacpp_pull import LlamacppPull
 from models_mgmt.engines.protocol import Call, Delta, Loaded, Model, Pulling, Request, Turn
 from models_mgmt.llamacpp import folder, process
 
@@ -121,7 +122,8 @@ def _asked(door: Door, road: str, body: dict[str, object]) -> dict[str, object]:
 
 
 def pull(model: str) -> Pulling:
-    raise EngineUnreachable("There is no engine here that can pull models. Ollama can.")
+    """From the registry, without any other engine."""
+    return LlamacppPull(model)
 
 
 def delete(model: str) -> None:

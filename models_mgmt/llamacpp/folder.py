@@ -5,6 +5,7 @@ Beside a file that was pulled lies what is known of it, as NAME.json: its name a
 
 import hashlib
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -74,6 +75,11 @@ def remove(name: str) -> None:
     path = find(name).path
     path.unlink(missing_ok=True)
     _beside(path).unlink(missing_ok=True)
+
+
+def note(path: Path, known: Mapping[str, str]) -> None:
+    """Put down what is known of a model beside its file."""
+    _beside(path).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
 
 
 def _beside(path: Path) -> Path:
