@@ -47,6 +47,7 @@ urlpatterns = [
     path("m/<int:pk>/verdict/", views_turns.judge, name="message_verdict"),
     path("m/<int:pk>/copy/", views_exchange.copy, name="message_copy"),
     path("m/<int:pk>/export/<str:form>/", views_exchange.answer, name="message_export"),
+    path("preview/", views_turns.preview, name="preview"),
     path("m/<int:pk>/sent/", views.sent, name="sent"),
     path("m/<int:pk>/sources/<int:number>/", views.source, name="source"),
 ]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chat import asking, question_parsing, revising
+from chat.html import preview as code_preview
 from chat.keeping import forking
 from chat.models import Conversation, Message
 from localchat.lib.api import error_response, person
@@ -93,6 +94,13 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     said = request.POST
     revising.judge(found, said.get("verdict", ""), said.get("words", ""))
     return _to(found)
+
+
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """Code of an answer as it would look, for a frame; see `chat.html.preview`."""
+    code = request.POST.get("code", "")
+    return HttpResponse(code_preview.page(code), headers=code_preview.HEADERS)
 
 
 def _mine(request: HttpRequest, pk: int, *roles: str) -> Message:

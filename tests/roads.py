@@ -57,6 +57,7 @@ ROADS: dict[str, dict[str, str]] = {
     "m/<int:pk>/verdict/": {"pk": "answer"},
     "m/<int:pk>/copy/": {"pk": "answer"},
     "m/<int:pk>/export/<str:form>/": {"pk": "answer", "form": "form"},
+    "preview/": {},
     "m/<int:pk>/sent/": {"pk": "answer"},
     "m/<int:pk>/sources/<int:number>/": {"pk": "answer", "number": "source"},
     "documents/": {},

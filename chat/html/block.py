@@ -26,6 +26,7 @@ MOST_IMAGES = 100  # in one block; each opening may be looked at once for each l
 HIGHLIGHTED = 20_000  # characters; longer code is shown plain
 LONGEST_RANGE = 50
 
+_WRITTEN_AS = {"svg": "xml", "xhtml": "html"}  # languages that Pygments has under another name
 _NONE: Mapping[str, str] = {}
 
 _GROUP = r"[0-9]{1,4}(?:\s?[,;\u2013-]\s?[0-9]{1,4})*"
@@ -231,8 +232,10 @@ def _render_cell(
 def _render_code(_: Any, tokens: Sequence[Token], at: int, __: Any, env: dict[str, Any]) -> str:
     token = tokens[at]
     words = token.info.split(maxsplit=1)
-    lexer = _lexer(words[0].lower()) if words else None
-    language = f' data-language="{escapeHtml(lexer.aliases[0])}"' if lexer else ""
+    named = words[0].lower() if words else ""
+    lexer = _lexer(_WRITTEN_AS.get(named, named)) if named else None
+    called = named if named in _WRITTEN_AS else lexer and lexer.aliases[0]
+    language = f' data-language="{escapeHtml(called)}"' if called else ""
     continued = f' class="{escapeHtml(str(token.attrs["class"]))}"' if token.attrs else ""
     if lexer is None or env["plain"] or len(token.content) > HIGHLIGHTED:
         code = escapeHtml(token.content)
