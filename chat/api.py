@@ -8,7 +8,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
-from chat import asking, loading, question_parsing, revising, stopping
+from chat import asking, loading, pictures, question_parsing, revising, stopping
 from chat.keeping import changing, forking, kept
 from chat.models import Conversation, Message
 from chat.record import continuation, provenance, sources, together
@@ -120,7 +120,7 @@ def conversation(request: HttpRequest, conversation_id: int) -> dict[str, Any]:
     found = _mine(request, conversation_id)
     tree = Tree(found)
     ids = tree.branch(found.shown_id)
-    rows = found.messages.prefetch_related("sources__document").in_bulk(ids)
+    rows = found.messages.prefetch_related("sources__document", "pictures").in_bulk(ids)
     return {**kept.as_json(found), "messages": [_message(rows[pk], tree) for pk in ids]}
 
 
@@ -217,6 +217,7 @@ def _message(message: Message, tree: Tree) -> dict[str, Any]:
         "error": message.error,
         "problem": message.problem,
         "topic": message.topic if message.role == Message.Role.ASSISTANT else None,
+        "pictures": [pictures.as_json(each) for each in message.pictures.all()],
         "sources": sources.as_json(message.sources.all()),
         **sources.facts_of(message),
         "stale": [

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
-from chat import answering
+from chat import answering, pictures
 from chat.models import Conversation, Message
 from chat.question import kept_manner, quoted
 from chat.question_parsing import Place, Wish
@@ -152,7 +152,8 @@ def _write(
     asked = conversation.messages.create(
         owner=user, role=Message.Role.USER, text=question, ref=ref, previous_id=previous
     )
-    return _begin_each(asked, wish, ref, beside)
+    pictures.hand_over(user, wish.pictures or [], asked)
+    return _begin_each(asked, wish._replace(pictures=None), ref, beside)
 
 
 @transaction.atomic
@@ -165,7 +166,7 @@ def _write_instead(
     said: Collection[str],
     beside: Sequence[str],
 ) -> Message:
-    """Asked as the other question was, but for what is said now."""
+    """Asked as the other question was, with its pictures, but for what is said now."""
     other = _mine(user, pk, Message.Role.USER)
     answered = other.following.order_by("pk").last()
     wish = answered.wish.alone().renewed(wish, said) if answered else wish
@@ -173,7 +174,9 @@ def _write_instead(
     asked = other.conversation.messages.create(
         owner=user, role=Message.Role.USER, text=question, ref=ref, previous_id=other.previous_id
     )
-    return _begin_each(asked, wish, ref, beside)
+    pictures.copy(other, asked)
+    pictures.hand_over(user, wish.pictures or [], asked)
+    return _begin_each(asked, wish._replace(pictures=None), ref, beside)
 
 
 @transaction.atomic
@@ -183,7 +186,7 @@ def _write_again(user: User, wish: Wish, ref: UUID, pk: int, said: Collection[st
     before = other.wish.alone()
     again = before.renewed(wish, said)
     again = kept_manner.with_settings(other.conversation, again, said)
-    renewed = again.as_json()
+    renewed = again._replace(pictures=None).as_json()
     # The same call would have the same answer.
     if renewed == before.as_json() and other.status == Message.Status.DONE:
         renewed["again"] = True

@@ -14,6 +14,9 @@ LENGTHS = (16, 131_072)  # tokens
 LONGEST_INSTRUCTIONS = 8000  # characters
 LONGEST_PROMPT = 20_000
 SETTINGS = ("instructions", "temperature", "window", "length")
+LONGEST_NOTE = 500
+NOTES_SENT = 2_000  # characters of all notes together
+MOST_NOTES = 200
 
 
 class Settings(models.Model):
@@ -49,6 +52,7 @@ class Settings(models.Model):
 
 class Manner(Settings):
     model = models.CharField(max_length=200, blank=True)
+    without_notes = models.BooleanField(default=False, help_text="Those of the page “About me”")
     # Ids, so that what is deleted is missed and does not widen the scope without a word.
     collections = models.JSONField(default=list, blank=True, help_text="Asked about; none: all")
     documents = models.JSONField(default=list, blank=True, help_text="Asked about; none: all")
@@ -57,7 +61,7 @@ class Manner(Settings):
         abstract = True
 
     def as_manner(self) -> dict[str, Any]:
-        names = ("model", "collections", "documents")
+        names = ("without_notes", "model", "collections", "documents")
         return self.as_settings() | {name: getattr(self, name) for name in names}
 
 
@@ -136,3 +140,38 @@ class SavedPrompt(models.Model):
 
     def __str__(self) -> str:
         return f"/{self.name}"
+
+
+class AboutMeQuerySet(models.QuerySet["AboutMe"]):
+    def for_user(self, user: User) -> Self:
+        return self.filter(owner=user)
+
+    def sent(self) -> list["AboutMe"]:
+        """Those that are on, the oldest first, as many as have room."""
+        room, notes = NOTES_SENT, list["AboutMe"]()
+        for note in self.filter(on=True):
+            room -= len(note.text)
+            if room < 0:
+                break
+            notes.append(note)
+        return notes
+
+
+class AboutMe(models.Model):
+    """A note that a person keeps for every answer to know. Nobody else ever makes one."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="about_me")
+    text = models.CharField(max_length=LONGEST_NOTE, help_text="One line")
+    on = models.BooleanField(default=True, help_text="Sent with questions")
+
+    objects = AboutMeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint("owner", Lower("text"), name="about_me_once_per_owner"),
+            models.CheckConstraint(condition=~Q(text=""), name="about_me_has_a_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from chat.kept_notes import KeptNote  # noqa: F401 - one of the models
-from chat.manner import Assistant, Manner, SavedPrompt  # noqa: F401 - some of the models
+from chat.manner import AboutMe, Assistant, Manner, SavedPrompt  # noqa: F401 - some of the models
+from chat.pictures import Picture  # noqa: F401 - one of the models
 from chat.querysets import (
     ConversationQuerySet,
     MessageQuerySet,

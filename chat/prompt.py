@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
 from localchat.lib.errors import PromptTooLong
+from models_mgmt.counting import IMAGE_TOKENS
 from models_mgmt.engines import Model, Turn
 
 RESERVE = 1024  # tokens kept free for the answer
@@ -56,6 +58,16 @@ class Chosen(NamedTuple):
 Choose = Callable[[int], Chosen]  # in so many tokens
 
 
+class Own(NamedTuple):
+    """What a person adds to our instructions."""
+
+    instructions: str | None = None  # of this conversation
+    notes: Sequence[tuple[int, str]] = ()  # ids and texts of what every answer is to know
+
+
+NOTHING_OWN = Own()
+
+
 class Titled(Protocol):
     """A passage, or the source that keeps it."""
 
@@ -90,13 +102,28 @@ def fence(of: str) -> str:
     return f"=== passages {salted_hmac('chat.prompt.fence', of).hexdigest()[:8]} ==="
 
 
-def instructions(*, grounded: bool, own: str | None = None) -> Turn:
-    """What every prompt begins with; `grounded`: where passages follow. `own`: the person's."""
-    return Turn("system", with_own(_GROUNDED if grounded else _ALONE, own))
+def instructions(*, grounded: bool, own: Own = NOTHING_OWN) -> Turn:
+    """What every prompt begins with; `grounded`: where passages follow."""
+    pieces = pieces_with_own(_GROUNDED if grounded else _ALONE, own)
+    return Turn("system", "".join(text for text, _ in pieces))
 
 
-def with_own(ours: str, own: str | None) -> str:
-    return f"{ours}\n\nThe person who asks wants you to heed this too:\n{own}" if own else ours
+def pieces_of_instructions(*, grounded: bool, own: Own) -> list[tuple[str, int | None]]:
+    """The same in pieces; see `pieces_with_own`."""
+    return pieces_with_own(_GROUNDED if grounded else _ALONE, own)
+
+
+def pieces_with_own(ours: str, own: Own) -> list[tuple[str, int | None]]:
+    """Our instructions and the person's, as texts; with that of a note goes its id."""
+    pieces: list[tuple[str, int | None]] = [(ours, None)]
+    if own.notes:
+        pieces.append(("\n\nThe person who asks keeps these notes about themselves:", None))
+    for pk, text in own.notes:
+        pieces += [("\n- ", None), (text, pk)]
+    if own.instructions:
+        heed = "\n\nThe person who asks wants you to heed this too:\n"
+        pieces.append((f"{heed}{own.instructions}", None))
+    return pieces
 
 
 def form_of_answer(model: Model) -> str:
@@ -142,6 +169,7 @@ def build(
     turn_tokens: int = TURN_TOKENS,
     most: int | None = None,
     told: Callable[[Chosen], str] | None = None,
+    images: tuple[bytes, ...] = (),
 ) -> Prompt:
     """The turns to send, `reserve` tokens shorter than the window.
 
@@ -149,7 +177,7 @@ def build(
     itself. They have at most `most` tokens, should there be room for more. `begun`: the
     instructions and the talk before, of which the oldest may go unless it is `as_sent`. The
     model's template puts `turn_tokens` around each turn. `told`: a line on what is chosen, which
-    stands before the question; its tokens are taken from the passages'.
+    stands before the question; its tokens are taken from the passages'. `images` go with the question.
     Raises PromptTooLong when the question alone does not fit, or hardly anything after the talk as
     it was sent.
     """
@@ -157,17 +185,20 @@ def build(
     def cost(text: str) -> int:
         return count(text) + turn_tokens
 
+    weight = partial(_weight, cost)
+
     def pieces_of(chosen: Chosen | None) -> list[str]:
         line = told(chosen) if told and chosen else ""
         return _pieces(question, chosen, fence, form, line)
 
     nothing = None if choose is None else Chosen([], [], is_all=True)
-    room = window - reserve - cost("".join(pieces_of(nothing))) - cost(begun[0].content)
+    bare = Turn("user", "".join(pieces_of(nothing)), images)
+    room = window - reserve - weight(bare) - weight(begun[0])
     if room < 0:
         raise PromptTooLong
-    places = _talk(begun, min(window // HISTORY, room), cost, whole=as_sent)
+    places = _talk(begun, min(window // HISTORY, room), weight, whole=as_sent)
     said = [begun[place] for place in places]
-    room -= sum(cost(turn.content) for turn in said[1:])
+    room -= sum(map(weight, said[1:]))
     if as_sent and room < GOES_ON:
         raise PromptTooLong
     is_short = most is not None and most < room
@@ -176,14 +207,14 @@ def build(
     chosen = choose(most if most is not None and is_short else room) if choose else nothing
     while True:
         pieces = pieces_of(chosen)
-        turns = [*said, Turn("user", "".join(pieces))]
-        tokens = sum(cost(turn.content) for turn in turns)
+        turns = [*said, Turn("user", "".join(pieces), images)]
+        tokens = sum(map(weight, turns))
         if tokens + reserve <= window or not (chosen and chosen.sent):
             break
         # A real tokenizer counts the whole a little higher than its parts.
         chosen = Chosen(chosen.sent[:-1], chosen.above, is_all=False)
     chosen = chosen or Chosen([], [], is_all=True)
-    parts = _parts(turns, question, cost)
+    parts = _parts(turns, question, weight)
     return Prompt(turns, pieces, places, parts, chosen, tokens, is_short and not chosen.is_all)
 
 
@@ -208,19 +239,23 @@ def _pieces(
     return [*passages, f"{before}Question: ", question, f"\n\n{form}"]
 
 
+def _weight(cost: Callable[[str], int], turn: Turn) -> int:
+    return cost(turn.content) + IMAGE_TOKENS * len(turn.images)
+
+
 def _talk(
-    begun: Sequence[Turn], room: int, cost: Callable[[str], int], *, whole: bool
+    begun: Sequence[Turn], room: int, weight: Callable[[Turn], int], *, whole: bool
 ) -> list[int]:
     """The places of the instructions and of the talk: of as many last turns as fit the room."""
-    return list(range(len(begun))) if whole else [0, *_newest(begun, room, cost)]
+    return list(range(len(begun))) if whole else [0, *_newest(begun, room, weight)]
 
 
-def _newest(begun: Sequence[Turn], room: int, cost: Callable[[str], int]) -> list[int]:
+def _newest(begun: Sequence[Turn], room: int, weight: Callable[[Turn], int]) -> list[int]:
     """The places of as many of the last turns as fit, whole, from a question on."""
     said = [place for place, turn in enumerate(begun) if turn.role in {"user", "assistant"}]
     kept: list[int] = []
     for place in reversed(said):
-        room -= cost(begun[place].content)
+        room -= weight(begun[place])
         if room < 0:
             break
         kept.insert(0, place)
@@ -242,9 +277,9 @@ def title(passage: Titled) -> str:
     return " ".join(named.split())
 
 
-def _parts(turns: list[Turn], question: str, cost: Callable[[str], int]) -> list[Part]:
-    system, *talk, asked = (cost(turn.content) for turn in turns)
-    alone = min(cost(question), asked)
+def _parts(turns: list[Turn], question: str, weight: Callable[[Turn], int]) -> list[Part]:
+    system, *talk, asked = map(weight, turns)
+    alone = min(weight(turns[-1]._replace(content=question)), asked)
     return [
         Part("system", system),
         Part("history", sum(talk)),

@@ -41,6 +41,7 @@ class Wish(NamedTuple):
     think: bool = False  # before it answers, where the model can
     history: list[TalkTurn] | None = None  # None: the conversation's own
     temporary: bool = False  # the conversation that it begins is not kept
+    without_notes: bool = False  # that the person keeps about themselves
     collections: list[int] | None = None  # with the documents, what the conversation is about
     assistant: int | None = None  # that the conversation begins with
     instructions: str | None = None  # this and the rest: None is ours
@@ -48,6 +49,7 @@ class Wish(NamedTuple):
     window: int | None = None  # tokens of the prompt and its answer
     length: int | None = None  # tokens of the answer at most
     together: str | None = None  # ref of the question that was asked of several models at once
+    pictures: list[int] | None = None  # that go with the question, and are kept with it alone
 
     @classmethod
     def from_request(cls, kept: Mapping[str, Any]) -> Self:
@@ -138,12 +140,14 @@ def parse_wish(said: Mapping[str, object]) -> Wish:
         think=said.get("think") is True,
         history=_list(said, "history", MOST_TURNS, _turn),
         temporary=said.get("temporary") is True,
+        without_notes=said.get("without_notes") is True,
         collections=_list(said, "collections", MOST_DOCUMENTS, _number),
         assistant=_optional(said, "assistant"),
         instructions=_text(said, "instructions", LONGEST_INSTRUCTIONS).strip() or None,
         temperature=_measure(said, "temperature", (0, HOTTEST)),
         window=_tokens(said, "window", WINDOWS),
         length=_tokens(said, "length", LENGTHS),
+        pictures=_list(said, "pictures", MOST_DOCUMENTS, _number),
     )
 
 

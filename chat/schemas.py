@@ -18,6 +18,12 @@ class TypingIn(Schema):
     model: str | None = None
     documents: list[int] | None = Field(None, description="Only these documents")
     collection: str | None = Field(None, description="Only this collection")
+    temporary: bool = Field(
+        False, description="The conversation that it begins is in no list, and gone in an hour"
+    )
+    without_notes: bool | None = Field(
+        None, description="Those of `/api/notes` are not sent in this conversation"
+    )
 
 
 class ChatIn(TypingIn):
@@ -71,11 +77,11 @@ class ChatIn(TypingIn):
     once: bool = Field(False, description="`use_rag` is for this question alone")
     patient: bool = Field(False, description="Read all that was found, however long it takes")
     think: bool = Field(False, description="Let a model that can think do so before it answers")
-    temporary: bool = Field(
-        False, description="The conversation that it begins is in no list, and gone in an hour"
-    )
     events: bool = Field(
         False, description="Also send `sources`, `quotes`, `thinking` and `restart` frames"
+    )
+    pictures: list[int] | None = Field(
+        None, description="Of `POST /api/pictures`: the question is about these; at most 8"
     )
     ref: UUID | None = Field(None, description="The same again returns the same answer")
 
@@ -111,6 +117,13 @@ class ReadOut(Schema):
     passages: int
 
 
+class PictureOut(Schema):
+    id: int
+    width: int = Field(description="Pixels, as it is kept")
+    height: int
+    url: str
+
+
 class MessageOut(Schema):
     id: int
     conversation: int
@@ -123,6 +136,7 @@ class MessageOut(Schema):
     problem: str
     model: str
     topic: str | None
+    pictures: list[PictureOut] = Field(description="That a question is about")
     sources: list[SourceOut]
     usage: dict[str, float] = Field(description="Tokens and seconds")
     doubts: list[DoubtOut] = Field(description="Sentences without support in the passages sent")
@@ -174,6 +188,7 @@ class SaidOut(Schema):
     role: str
     text: str
     exact: bool = Field(description="Exactly what was sent")
+    pictures: list[int] = Field(description="That went with it")
 
 
 class PartOut(Schema):

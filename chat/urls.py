@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from chat import views, views_exchange, views_kept, views_turns
-from chat.box import model_views, own_texts
+from chat.box import about_me, model_views, own_texts
 from chat.box import views as box
 
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("prompts/", own_texts.page, name="prompts"),
     path("prompts/<int:pk>/", own_texts.prompt, name="prompt"),
     path("prompts/<int:pk>/delete/", own_texts.delete_prompt, name="prompt_delete"),
+    path("about-me/", about_me.page, name="about_me"),
+    path("about-me/<int:pk>/", about_me.change, name="about_me_change"),
+    path("about-me/<int:pk>/delete/", about_me.delete, name="about_me_delete"),
     path("assistants/", own_texts.new_assistant, name="assistants"),
     path("assistants/<int:pk>/", own_texts.assistant, name="assistant"),
     path("assistants/<int:pk>/delete/", own_texts.delete_assistant, name="assistant_delete"),
@@ -47,6 +50,7 @@ urlpatterns = [
     path("m/<int:pk>/verdict/", views_turns.judge, name="message_verdict"),
     path("m/<int:pk>/copy/", views_exchange.copy, name="message_copy"),
     path("m/<int:pk>/export/<str:form>/", views_exchange.answer, name="message_export"),
+    path("pictures/<int:pk>/", views.picture, name="picture"),
     path("preview/", views_turns.preview, name="preview"),
     path("m/<int:pk>/sent/", views.sent, name="sent"),
     path("m/<int:pk>/sources/<int:number>/", views.source, name="source"),

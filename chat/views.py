@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import asking, question_parsing, stopping
+from chat import pictures as asked_pictures
 from chat.box import shown, views
 from chat.keeping import deleting
 from chat.models import Conversation, Message, Source
@@ -121,6 +122,18 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Message.objects.for_user(person(request)).answers(), pk=pk)
     stopping.go_on(person(request), pk)
     return redirect("conversation", found.conversation_id)
+
+
+@require_GET
+def picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """A picture that is asked about, or is going to be."""
+    found = get_object_or_404(asked_pictures.Picture.objects.for_user(person(request)), pk=pk)
+    headers = {
+        "Cache-Control": "private, no-cache",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(bytes(found.jpeg), content_type="image/jpeg", headers=headers)
 
 
 @require_GET

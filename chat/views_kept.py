@@ -194,6 +194,7 @@ def _commands() -> list[dict[str, str]]:
         {"name": gettext("Documents"), "url": reverse("documents")},
         {"name": gettext("Models"), "url": reverse("models")},
         {"name": gettext("Prompts and assistants"), "url": reverse("prompts")},
+        {"name": gettext("About me"), "url": reverse("about_me")},
         {"name": gettext("Keys"), "url": reverse("keys"), "act": "keys"},
     ]
 

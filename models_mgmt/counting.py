@@ -21,6 +21,7 @@ USUAL = {
     "marks": 0.9,
     "others": 1.4,  # such as Chinese characters
 }
+IMAGE_TOKENS = 1_000  # of a picture: from 256 to 2,500, by the model
 PATIENCE = 0.004  # how firmly the usual is held to; small: one answer already tells much
 KEPT = 0.98  # of what was learned before, with each new answer
 SEEN = 2  # answers from which on what is learned is relied on
@@ -62,7 +63,9 @@ class Counter:
         return tokens * (UNCUT / (1 + self.slack) if self.is_learned else UNCUT_UNKNOWN)
 
     def turns(self, turns: Iterable[Turn]) -> int:
-        return round(self._tokens(parts_of(turns)))
+        turns = list(turns)
+        images = sum(len(turn.images) for turn in turns)
+        return round(self._tokens(parts_of(turns))) + IMAGE_TOKENS * images
 
     def _tokens(self, found: Parts) -> float:
         return float(sum(map(mul, self.rates, found)))
@@ -103,7 +106,7 @@ def counter(model: Model) -> Counter:
 def learn(model: Model, turns: Sequence[Turn], tokens: float) -> None:
     """From a prompt of which the model counted so many tokens, all of them."""
     found = parts_of(turns)
-    if not LIKELY[0] < tokens / sum(found) < LIKELY[1]:
+    if any(turn.images for turn in turns) or not LIKELY[0] < tokens / sum(found) < LIKELY[1]:
         return
     names = {"engine": model.engine, "name": model.name, "digest": model.digest}
     kept = Tokens.objects.of(**names) or Tokens(**names)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from chat.manner import ModelSettings
-from chat.models import Assistant, SavedPrompt
+from chat.models import AboutMe, Assistant, Picture, SavedPrompt
 from tests.factories import make_answer, make_conversation, make_document, make_pull
 from tests.roads import ROADS, fill
 
@@ -32,6 +32,10 @@ class Alice:
         prompt = SavedPrompt.objects.create(owner=user, name=f"p{WORD}", text=f"On {WORD}")
         assistant = Assistant.objects.create(owner=user, name=WORD, instructions=f"Of {WORD}")
         ModelSettings.objects.create(owner=user, model=WORD, instructions=f"Of {WORD}")
+        sized = {"owner": user, "jpeg": WORD.encode(), "width": 1, "height": 1}
+        self.picture = Picture.objects.create(**sized, message=answer.previous).pk
+        self.unasked_picture = Picture.objects.create(**sized).pk
+        self.note = AboutMe.objects.create(owner=user, text=f"I am {WORD}").pk
         self.prompt, self.assistant = prompt.pk, assistant.pk
         self.word, self.collection_name = WORD, f"{WORD} files"
         self.document, self.reading, self.pull = document.pk, reading.pk, pull.pk

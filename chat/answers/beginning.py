@@ -9,7 +9,7 @@ from chat.answers import reading_time
 from chat.models import Message
 from chat.prompt import RESERVE
 from chat.question.asked import window
-from chat.record import transcript
+from chat.record import own_words, transcript
 from chat.record.talk import Talk
 from chat.record.transcript import Transcript
 from models_mgmt import counting
@@ -36,11 +36,13 @@ def turns(answer: Message, model: Model, talk: Talk) -> list[Turn]:
     if sent := as_sent(answer, model, talk):
         return list(sent.turns)
     counter = counting.counter(model)
+    ids = [turn.get("message", 0) for turn in talk]
+    images = transcript.images_of(answer.owner, ids) if model.may_see else transcript.NO_IMAGES
     built = prompt.build(
         "",
         None,
         transcript.bare(
-            talk, grounded=answer.wish.use_documents, own=answer.wish.instructions
+            talk, grounded=answer.wish.use_documents, own=own_words.of(answer), images=images
         ).turns,
         fence="",
         form="",
@@ -55,4 +57,7 @@ def turns(answer: Message, model: Model, talk: Talk) -> list[Turn]:
 def tokens(turns: Sequence[Turn], model: Model) -> int:
     """Of these turns as the model's template has them."""
     counter = counting.counter(model)
-    return sum(counter(turn.content) + counter.turn for turn in turns)
+    images = sum(len(turn.images) for turn in turns)
+    return (
+        sum(counter(turn.content) + counter.turn for turn in turns) + counting.IMAGE_TOKENS * images
+    )

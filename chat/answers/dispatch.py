@@ -15,9 +15,9 @@ from chat.answers import (
 )
 from chat.answers.outcome import Answered, NotMine, Outcome, ReadThis
 from chat.models import Conversation
-from chat.question import model_settings, quoted, small_talk, standalone
+from chat.question import model_settings, quoted, sight, small_talk, standalone
 from chat.question.asked import Asked, window
-from chat.record import arrivals, together
+from chat.record import arrivals, own_words, together
 from chat.record.draft import Draft
 from chat.record.talk import Talk, talk_before
 from localchat.lib.db_threads import threaded
@@ -40,11 +40,11 @@ async def compose(draft: Draft) -> str:
     if draft.answer.begun:
         return await from_before.write_on(draft)
     await arrivals.come_in(draft)
-    _leave_documents_to_questions(draft)
+    _leave_documents_to_questions(draft, looks=await threaded(sight.is_asked_for)(draft.answer))
     asked = await _asked(draft)
     if not draft.wish.use_documents:
         return await from_passages.write(draft, asked, None)
-    if asked.quote and not draft.wish.whole:
+    if (asked.quote and not draft.wish.whole) or asked.shown:
         return await from_passages.search_and_write(draft, asked)
     for way in _ways(draft, asked):
         match await way(draft, asked):
@@ -65,12 +65,13 @@ def _ways(draft: Draft, asked: Asked) -> Sequence[Way]:
     return WAYS[:-1] if asked.problem else WAYS
 
 
-def _leave_documents_to_questions(draft: Draft) -> None:
-    """A greeting is not looked for in documents, unless they are named with it."""
+def _leave_documents_to_questions(draft: Draft, *, looks: bool) -> None:
+    """A greeting, or what a picture shows, is not looked for in documents that are not named."""
     wish = draft.wish
-    named = wish.whole or wish.documents is not None
+    named = wish.whole or wish.documents is not None or (looks and wish.collection is not None)
     brief = len(draft.question) <= RULED
-    if wish.use_documents and brief and not named and small_talk.is_small_talk(draft.question):
+    is_other = looks or (brief and small_talk.is_small_talk(draft.question))
+    if wish.use_documents and not named and is_other:
         draft.wish = wish._replace(use_documents=False)
         draft.answer.request = {**draft.answer.request, **draft.wish.as_json()}
         draft.unfinished = []
@@ -79,7 +80,9 @@ def _leave_documents_to_questions(draft: Draft) -> None:
 
 
 async def _asked(draft: Draft) -> Asked:
-    return (await _understood(draft))._replace(instructions=draft.wish.instructions)
+    asked = await _understood(draft)
+    asked = asked._replace(own=await threaded(own_words.of)(draft.answer))
+    return await threaded(sight.with_pictures)(draft, asked)
 
 
 async def _understood(draft: Draft) -> Asked:

@@ -92,7 +92,9 @@ def fitted(
     told: Told | None = None,
 ) -> FittedPrompt:
     """After the talk as it was sent before, as long as that fits; else after the bare talk."""
-    bare = transcript.bare(asked.talk, grounded=passages is not None, own=asked.instructions)
+    bare = transcript.bare(
+        asked.talk, grounded=passages is not None, own=asked.own, images=asked.images
+    )
     if asked.as_sent is None:
         return _after(bare, asked, passages, model, room, conversation, most, told)
     try:
@@ -143,8 +145,11 @@ def _after(
             turn_tokens=counter.turn,
             most=few,
             told=partial(told.line, number=choice.number) if told else None,
+            images=asked.shown,
         )
-        fewest, tokens = counter.fewest(built.tokens), built.tokens * (1 + counter.slack)
+        images = counting.IMAGE_TOKENS * sum(len(turn.images) for turn in built.turns)
+        fewest = counter.fewest(built.tokens - images)  # what a picture costs is not known
+        tokens = built.tokens * (1 + counter.slack)
         exact = engines.chatting(model).count(model.name, built.turns)
         if exact is None:
             break

@@ -49,7 +49,9 @@ async def search_and_write(draft: Draft, asked: Asked) -> str:
     found = await _find(draft, asked)
     if not found.chunks and any(each is not None for each in draft.scope.values()):
         return await _decline(draft, found, not_found.empty_scope(asked.question))
-    if not asked.leans and answerability.is_lacking(asked.question, found.answerability):
+    if not (asked.leans or asked.shown) and answerability.is_lacking(
+        asked.question, found.answerability
+    ):
         nobody = asked.model is None and asked.problem is None
         text = quotes.NOTHING if nobody else not_found.sentence(asked.question)
         return await _decline(draft, found, text)

@@ -82,7 +82,7 @@ async def _by_model(
     is_named = everything or wanted.chosen.named or wanted.scoped
     if wanted.intent.topic - wanted.chosen.named and not is_named:
         return NotMine()
-    reading = _Reading(draft, wanted.question, model, whole, counter)
+    reading = _Reading(draft, asked, wanted.question, model, whole, counter)
     return Answered(await reading.answer(everything=everything))
 
 
@@ -128,12 +128,15 @@ class _Reading:
     def __init__(
         self,
         draft: Draft,
+        asked: Asked,
         question: str,
         model: Model,
         whole: Whole,
         counter: Counter,
     ) -> None:
         self.draft, self.question = draft, question
+        self.begins = prompt.pieces_with_own(_ANSWER, asked.own)
+        self.system = "".join(text for text, _ in self.begins)
         self.model, self.whole, self.num_ctx = model, whole, window(model)
         self.count = counter
         self.room = _room(model, counter)
@@ -230,13 +233,7 @@ class _Reading:
 
     async def _condensed(self, notes: list[Notes], room: int) -> list[Notes]:
         """Notes on notes, until they fit the room together."""
-        own = self.draft.wish.instructions or ""
-        room -= (
-            self.count(_ANSWER)
-            + self.count(own)
-            + self.count(self.question)
-            + 4 * prompt.TURN_TOKENS
-        )
+        room -= self.count(self.system) + self.count(self.question) + 4 * prompt.TURN_TOKENS
         for _ in range(LEVELS):
             if self.count(part_notes.under_names(notes)) <= room:
                 return notes
@@ -256,13 +253,12 @@ class _Reading:
         task = f"\n\nTask: {self.question}"
         asked = (part_notes.under_names(notes) or _NOTHING) + task
         wish = self.draft.wish
-        system = prompt.with_own(_ANSWER, wish.instructions)
-        turns = [Turn("system", system), Turn("user", asked)]
+        turns = [Turn("system", self.system), Turn("user", asked)]
         contents = {part.content for part in self.parts}
         tokens = self.count.turns(turns) * (1 + self.count.slack)
         room = room_for_answer(self.model, tokens, wanted=wish.length)
         call = Call(self.model, turns, self.num_ctx, room, warmth(wish, {}))
-        key = part_notes.key(self.model, f"{system}{dict(call.options) or ''}", asked)
+        key = part_notes.key(self.model, f"{self.system}{dict(call.options) or ''}", asked)
         kept = await threaded(part_notes.kept)(min(contents), key) if len(contents) == 1 else None
         self._note_call(call, part_notes.pieces(notes) or [{"text": _NOTHING}], task)
         self.draft.search = self.draft.search._replace(kept=kept is not None)
@@ -280,7 +276,7 @@ class _Reading:
     def _note_call(self, call: Call, notes: list[dict[str, Any]], task: str) -> None:
         provenance.put(self.draft.provenance, call)
         system, last = (turn.content for turn in call.turns)
-        pieces = [[{"text": system}], [*notes, {"text": task}]]
+        pieces = [provenance.begun(self.begins), [*notes, {"text": task}]]
         self.draft.provenance.turns = provenance.placed(call.turns, pieces)
         asked_for = self.count(task)
         notes_cost = self.count(last) - asked_for

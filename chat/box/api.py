@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 
 from chat import question_parsing
-from chat.box import own_kept
-from chat.manner import Assistant, SavedPrompt
+from chat.box import notes_kept, own_kept
+from chat.manner import AboutMe, Assistant, SavedPrompt
 from chat.models import Conversation
 from chat.question import kept_manner
 from localchat.lib.api import Ok, person
@@ -35,9 +35,20 @@ class MannerOut(Schema):
         description="Tokens of a prompt and its answer; another one loads an Ollama model anew",
     )
     length: int | None = Field(None, description="Tokens of an answer at most")
+    without_notes: bool = Field(False, description="Those of `/api/notes` are not sent")
     model: str = Field("", description="Of a conversation: only ever changed by being named")
     collections: list[int] = Field([], description="Asked about, with the documents; none: all")
     documents: list[int] = Field([], description="Asked about, with the collections; none: all")
+
+
+class NoteIn(Schema):
+    text: str = Field("", description="One line of at most 500 characters")
+    on: bool = Field(True, description="Sent with the questions of every conversation")
+
+
+class NoteOut(NoteIn):
+    id: int
+    sent: bool = Field(description="It is on, and among the 2,000 characters there is room for")
 
 
 class AssistantIn(MannerOut):
@@ -73,6 +84,35 @@ def change_prompt(request: HttpRequest, prompt_id: int, body: PromptIn) -> dict[
 @router.delete("/prompts/{prompt_id}", response=Ok)
 def delete_prompt(request: HttpRequest, prompt_id: int) -> dict[str, bool]:
     _my_prompt(request, prompt_id).delete()
+    return {"success": True}
+
+
+@router.get("/notes", response=list[NoteOut])
+def notes(request: HttpRequest) -> list[dict[str, Any]]:
+    """What you want every answer to know. The oldest first; that is how they are sent too."""
+    return notes_kept.every(person(request))
+
+
+@router.post("/notes", response=NoteOut)
+def add_note(request: HttpRequest, body: NoteIn) -> dict[str, Any]:
+    made = notes_kept.keep(AboutMe(owner=person(request)), body.text, on=body.on)
+    return notes_kept.as_json(made)
+
+
+@router.get("/notes/{note_id}", response=NoteOut)
+def note(request: HttpRequest, note_id: int) -> dict[str, Any]:
+    return notes_kept.as_json(_my_note(request, note_id))
+
+
+@router.put("/notes/{note_id}", response=NoteOut)
+def change_note(request: HttpRequest, note_id: int, body: NoteIn) -> dict[str, Any]:
+    changed = notes_kept.keep(_my_note(request, note_id), body.text, on=body.on)
+    return notes_kept.as_json(changed)
+
+
+@router.delete("/notes/{note_id}", response=Ok)
+def delete_note(request: HttpRequest, note_id: int) -> dict[str, bool]:
+    _my_note(request, note_id).delete()
     return {"success": True}
 
 
@@ -126,6 +166,10 @@ def _all_said(body: MannerOut) -> dict[str, object]:
 
 def _mine(request: HttpRequest, pk: int) -> Conversation:
     return get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
+
+
+def _my_note(request: HttpRequest, pk: int) -> AboutMe:
+    return get_object_or_404(AboutMe.objects.for_user(person(request)), pk=pk)
 
 
 def _my_prompt(request: HttpRequest, pk: int) -> SavedPrompt:

@@ -16,6 +16,7 @@ class Choice(NamedTuple):
     window: int | None
     rate: float | None  # tokens a second, as it has written before
     thinks: bool
+    sees: str  # yes, maybe where nobody knows, or empty
 
 
 class Choices(NamedTuple):
@@ -50,4 +51,5 @@ def _choice(model: Model, rates: dict[str, float]) -> Choice:
         model.window,
         rates.get(model.name),
         model.can_think,
+        "yes" if "vision" in model.capabilities else "maybe" * model.may_see,
     )

@@ -60,4 +60,5 @@ def chips(user: User, collections: Sequence[int], documents: Sequence[int]) -> l
 def _count(manner: Conversation) -> int:
     """Of the settings that are not ours."""
     chosen = (manner.temperature, manner.window, manner.length)
-    return sum(value is not None for value in chosen) + bool(manner.instructions)
+    ticked = (manner.instructions, manner.without_notes)
+    return sum(value is not None for value in chosen) + sum(map(bool, ticked))

@@ -101,6 +101,8 @@ def fields(request: HttpRequest) -> dict[str, object]:
         chosen = form.get("assistant")
         return {"assistant": number(chosen) if chosen else None}  # the rest is not its own yet
     said: dict[str, object] = {name: form[name] for name in ("model", *SETTINGS) if name in form}
+    if "notes_asked" in form:  # a box that is not ticked is not there
+        said["without_notes"] = "without_notes" in form
     if form.get("assistant"):
         said["assistant"] = number(form["assistant"])
     said["documents"] = numbers(form, "documents")

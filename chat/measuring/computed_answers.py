@@ -47,7 +47,7 @@ async def _asked(user: User, document: int | None, row: dict[str, Any]) -> Fact:
     question = row["question"]
     if document is None:
         return Fact(row["file"], f"asked “{question}”: not read", False, kind)
-    answer = await asking.ask(user, question, Wish(documents=[document]))
+    answer = await asking.ask(user, question, Wish(documents=[document], without_notes=True))
     try:
         async for _ in following.follow(user, answer.topic):
             pass

@@ -331,4 +331,42 @@ class Migration(migrations.Migration):
             model_name='savedprompt',
             constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='prompt_has_a_text'),
         ),
+        migrations.AddField(
+            model_name='assistant',
+            name='without_notes',
+            field=models.BooleanField(default=False, help_text='Those of the page “About me”'),
+        ),
+        migrations.AddField(
+            model_name='conversation',
+            name='without_notes',
+            field=models.BooleanField(default=False, help_text='Those of the page “About me”'),
+        ),
+        migrations.CreateModel(
+            name='AboutMe',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.CharField(help_text='One line', max_length=500)),
+                ('on', models.BooleanField(default=True, help_text='Sent with questions')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='about_me', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(models.F('owner'), django.db.models.functions.text.Lower('text'), name='about_me_once_per_owner'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='about_me_has_a_text')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Picture',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('jpeg', models.BinaryField()),
+                ('width', models.PositiveIntegerField(help_text='Pixels')),
+                ('height', models.PositiveIntegerField()),
+                ('created', models.DateTimeField(auto_now_add=True)),
+                ('message', models.ForeignKey(help_text='The question; null: not asked yet', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='chat.message')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
     ]

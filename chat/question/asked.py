@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from chat.prompt import RESERVE
+from chat.prompt import NOTHING_OWN, RESERVE, Own
 from chat.question_parsing import Wish
 from chat.record.talk import Talk
-from chat.record.transcript import Transcript
+from chat.record.transcript import NO_IMAGES, Images, Transcript
 from localchat.lib.errors import LocalChatError
 from models_mgmt.engines import Model
 
@@ -25,7 +25,9 @@ class Asked(NamedTuple):
     problem: LocalChatError | None = None  # why no model answers, where there may be one
     as_sent: Transcript | None = None  # the talk as the model has read it, if that is worth while
     quote: str = ""  # what it is about, of what was said or read
-    instructions: str | None = None  # the person's own
+    own: Own = NOTHING_OWN
+    images: Images = NO_IMAGES  # of the talk, where the model may see
+    shown: tuple[bytes, ...] = ()  # pictures of this question
 
     @property
     def leans(self) -> bool:

@@ -14,8 +14,9 @@ from chat.question_parsing import Wish
 from documents.models import Collection, Document
 from localchat.lib.errors import NotFound
 
+CHOSEN = (*SETTINGS, "without_notes")
 SCOPE = frozenset({"collection", "collections", "documents"})
-KEPT = (*SETTINGS, "model", "collections", "documents")
+KEPT = (*CHOSEN, "model", "collections", "documents")
 
 
 def begun_with(user: User, wish: Wish) -> Assistant | None:
@@ -49,7 +50,7 @@ def keep(conversation: Conversation, wish: Wish, said: Names[str]) -> None:
 
 def put(manner: Manner, owner: User, wish: Wish, said: Names[str]) -> None:
     """On a conversation, or an assistant."""
-    for name in SETTINGS:
+    for name in CHOSEN:
         if name in said:
             value = getattr(wish, name)
             setattr(manner, name, (value or "") if name == "instructions" else value)
@@ -80,7 +81,8 @@ def _chips(owner: User, wish: Wish) -> tuple[list[int], list[int]]:
 
 def settled(conversation: Conversation, wish: Wish) -> Wish:
     """The wish as it is answered: with what is kept, and with a scope that a search can have."""
-    said = [name for name in SETTINGS if getattr(wish, name) is not None]
+    values = {name: getattr(wish, name) for name in CHOSEN}
+    said = [name for name, value in values.items() if value is not None and value is not False]
     return with_settings(conversation, _within(conversation, wish), said)
 
 
@@ -91,6 +93,7 @@ def with_settings(conversation: Conversation, wish: Wish, said: Names[str]) -> W
         "temperature": conversation.temperature,
         "window": conversation.window,
         "length": conversation.length,
+        "without_notes": conversation.without_notes,
     }
     kept = {name: value for name, value in kept.items() if name not in said}
     if wish.collections:

@@ -72,7 +72,9 @@ def fitted(
     Where that does not fit, first the talk before goes, then passages that are not cited, then the
     beginning of the text, then the other passages.
     """
-    system, *talk, asked = [Turn(turn.role, turn.text) for turn in provenance.remade(row, sources)]
+    system, *talk, asked = [
+        Turn(turn.role, turn.text, turn.images) for turn in provenance.remade(row, sources)
+    ]
     cited = set(citations.numbers(text))
     numbers = [piece["source"] for piece in row.turns[-1]["pieces"] if "source" in piece]
     worst_first = [n for n in numbers[::-1] if n not in cited]
@@ -81,7 +83,7 @@ def fitted(
     shown = text
 
     def turns() -> list[Turn]:
-        last = Turn(asked.role, provenance.last_without(row, sources, left_out))
+        last = Turn(asked.role, provenance.last_without(row, sources, left_out), asked.images)
         said = [last if left_out else asked, Turn("assistant", shown), Turn("user", request)]
         return [system, *talk, *said]
 

@@ -6,8 +6,10 @@ import shlex
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from chat import pictures
 from chat.html import citations
 from chat.kept_notes import KeptNote
+from chat.manner import AboutMe
 from chat.models import Message, Provenance, Source
 from chat.prompt import Prompt, numbered
 from chat.record.spans import Span, text_of
@@ -15,7 +17,7 @@ from documents.models import Document
 from models_mgmt import engines
 from models_mgmt.engines import Call, Turn
 
-# A text, or where it stands: message, history, standalone, source, note or a name. What stands
+# A text, or where it stands: message, history, standalone, source, note, about_me or a name. What stands
 # with another answer than this one says `of` which.
 Fragment = dict[str, Any]
 Sources = Mapping[tuple[int, int], Source]  # by the answer that they stand with, and their number
@@ -28,6 +30,8 @@ class SentTurn(NamedTuple):
     role: str
     text: str
     exact: bool  # to the letter what was sent
+    pictures: Sequence[int] = ()  # ids
+    images: tuple[bytes, ...] = ()  # of those that are still there
 
 
 def note_call(
@@ -40,6 +44,8 @@ def note_call(
     """
     put(row, call)
     asked = placed(built.turns[-1:], [_asked(row.message, built, leans=leans)])
+    if built.turns[-1].images:
+        asked[0]["pictures"] = row.message.previous_id
     row.turns = [*(begun[place] for place in built.begun), *asked]
     row.parts = [part._asdict() for part in built.parts]
     row.tokens = built.tokens
@@ -60,6 +66,11 @@ def placed(turns: Sequence[Turn], pieces: Sequence[Sequence[Fragment]]) -> list[
         {"role": turn.role, "hash": hash_of(turn.content), "pieces": list(each)}
         for turn, each in zip(turns, pieces, strict=True)
     ]
+
+
+def begun(instructions: Sequence[tuple[str, int | None]]) -> list[Fragment]:
+    """The first turn's pieces; see `prompt.pieces_with_own`."""
+    return [{"text": text} if pk is None else {"about_me": pk} for text, pk in instructions]
 
 
 def carried_on(row: Provenance) -> list[dict[str, Any]]:
@@ -109,11 +120,15 @@ def sources_of(row: Provenance) -> Sources:
 
 def remade(row: Provenance, sources: Sources) -> list[SentTurn]:
     """The turns as they were sent; `sources` as `sources_of` finds them."""
-    texts = _Texts(row, sources)
-    said = []
+    texts, said = _Texts(row, sources), []
+    asked = [turn["pictures"] for turn in row.turns if "pictures" in turn]
+    seen = pictures.of_messages(row.message.owner, asked) if asked else {}
     for turn in row.turns:
         text = "".join(texts.of(piece) for piece in turn["pieces"])
-        said.append(SentTurn(turn["role"], text, hash_of(text) == turn["hash"]))
+        shown = seen.get(turn.get("pictures"), [])
+        exact = hash_of(text) == turn["hash"] and bool(shown) == ("pictures" in turn)
+        images = tuple(bytes(each.jpeg) for each in shown)
+        said.append(SentTurn(turn["role"], text, exact, [each.pk for each in shown], images))
     return said
 
 
@@ -142,6 +157,9 @@ class _Texts:
         self.notes = {(row.content_id, row.key): row.text for row in notes}
         called = [piece["called"] for piece in pieces if "called" in piece]
         self.names = _names(owner, called)
+        about = [piece["about_me"] for piece in pieces if "about_me" in piece]
+        mine_kept = AboutMe.objects.filter(owner=owner, pk__in=about)
+        self.about_me = dict(mine_kept.values_list("pk", "text"))
         mine = Message.objects.filter(owner=owner, pk__in={self.own, *filter(None, wanted)})
         rows = mine.values_list("pk", "text", "standalone")
         self.messages = {pk: text for pk, text, _ in rows}
@@ -156,13 +174,16 @@ class _Texts:
             return self.standalone.get(piece.get("of", self.own)) or "[deleted]"
         if "history" in piece:
             return str(self.history[piece["history"]]["content"])
-        if "lost" in piece:
-            return LOST
-        if "called" in piece:
-            return f"From {self.names.get(piece['called'], '[deleted]')}:"
         if "note" in piece:
             return self.note(piece)
-        return self.passage(piece)
+        return self.passage(piece) if "source" in piece else self.named(piece)
+
+    def named(self, piece: Fragment) -> str:
+        if "about_me" in piece:
+            return self.about_me.get(piece["about_me"], "[deleted]")
+        if "called" in piece:
+            return f"From {self.names.get(piece['called'], '[deleted]')}:"
+        return LOST
 
     def note(self, piece: Fragment) -> str:
         text = self.notes.get((piece["note"], piece["key"]), "[deleted]")
@@ -190,7 +211,11 @@ def text_sent(piece: Fragment, own: int, sources: Sources) -> str:
 
 def curl(row: Provenance, said: Sequence[SentTurn]) -> str:
     """The call as a command for a shell."""
-    messages = [{"role": turn.role, "content": turn.text} for turn in said]
+    messages = [
+        {"role": turn.role, "content": turn.text}
+        | ({"images": [f"<picture {pk}>" for pk in turn.pictures]} if turn.pictures else {})
+        for turn in said
+    ]
     body = json.dumps({**row.body, "messages": messages}, ensure_ascii=False, indent=1)
     lines = [f"curl {shlex.quote(row.url)}", "-H 'Content-Type: application/json'"]
     if row.engine == "openai":
@@ -261,7 +286,15 @@ def _call(row: Provenance) -> dict[str, Any]:
         "parts": row.parts,
         "tokens": row.tokens,
         "continued": row.continued,
-        "turns": [turn._asdict() for turn in said],
+        "turns": [
+            {
+                "role": turn.role,
+                "text": turn.text,
+                "exact": turn.exact,
+                "pictures": list(turn.pictures),
+            }
+            for turn in said
+        ],
         "exact": all(turn.exact for turn in said),
         "lost": any("lost" in piece for turn in row.turns for piece in turn["pieces"]),
         "curl": curl(row, said),

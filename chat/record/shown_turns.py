@@ -84,7 +84,7 @@ def _folded(conversation: Conversation, tree: Tree, ids: list[int]) -> list[Show
 
 
 def _turns(conversation: Conversation, tree: Tree, ids: list[int]) -> list[ShownTurn]:
-    rows = _mine(conversation).prefetch_related("sources__document").in_bulk(ids)
+    rows = _mine(conversation).prefetch_related("sources__document", "pictures").in_bulk(ids)
     answers = {row.previous_id: row for row in rows.values() if row.role == Message.Role.ASSISTANT}
     return [
         ShownTurn(

@@ -7,13 +7,18 @@ as it was, passages and all, and what stands in it already is pointed to and not
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from chat import prompt
+from django.contrib.auth.models import User
+
+from chat import pictures, prompt
 from chat.models import Message, Provenance, Source
-from chat.record import branches, provenance
+from chat.prompt import Own
+from chat.record import branches, own_words, provenance
 from chat.record.talk import Talk
 from documents.finding.search import Passage
 from models_mgmt.engines import Model, Turn
 
+Images = Mapping[int, tuple[bytes, ...]]  # by message
+NO_IMAGES: Images = {}
 _Key = tuple[int, str]  # chunk and text of a passage
 
 
@@ -35,12 +40,35 @@ class Transcript(NamedTuple):
         return self.spans.get((passage.chunk, passage.text), {})
 
 
-def bare(talk: Talk, *, grounded: bool, own: str | None) -> Transcript:
-    """The talk without the passages that it was made from; `own`: the person's instructions."""
+def images_of(owner: User, messages: Sequence[int]) -> Images:
+    found = pictures.of_messages(owner, messages)
+    return {pk: tuple(bytes(each.jpeg) for each in rows) for pk, rows in found.items()}
+
+
+def bare(talk: Talk, *, grounded: bool, own: Own, images: Images = NO_IMAGES) -> Transcript:
+    """The talk without the passages that it was made from."""
     turns = [prompt.instructions(grounded=grounded, own=own)]
-    turns += [Turn(turn["role"], turn["content"]) for turn in talk]
-    pieces = [[{"text": turns[0].content}], *([_piece(n, talk)] for n in range(len(talk)))]
-    return Transcript(turns, provenance.placed(turns, pieces))
+    begins = provenance.begun(prompt.pieces_of_instructions(grounded=grounded, own=own))
+    turns += _turns(talk, images)
+    pieces = [begins, *([_piece(n, talk)] for n in range(len(talk)))]
+    return Transcript(turns, _placed(turns, pieces, talk))
+
+
+def _turns(talk: Talk, images: Images) -> list[Turn]:
+    return [
+        Turn(turn["role"], turn["content"], images.get(turn.get("message", 0), ())) for turn in talk
+    ]
+
+
+def _placed(
+    turns: Sequence[Turn], pieces: Sequence[Sequence[provenance.Fragment]], talk: Talk
+) -> list[dict[str, Any]]:
+    """With the message of each turn's pictures. `talk`: the last ones of the turns."""
+    placed = provenance.placed(turns, pieces)
+    for turn, kept, said in zip(turns[::-1], placed[::-1], talk[::-1], strict=False):
+        if turn.images:
+            kept["pictures"] = said.get("message")
+    return placed
 
 
 def _piece(place: int, talk: Talk) -> provenance.Fragment:
@@ -62,10 +90,12 @@ def as_sent(answer: Message, model: Model, talk: Talk, *, grounded: bool) -> Tra
     if not all(turn.exact for turn in sent) or any(source.change for source in sources.values()):
         return None
     since = [turn for turn in talk if turn.get("message", 0) >= row.message_id]
-    turns = [Turn(turn.role, turn.text) for turn in sent]
-    turns += [Turn(turn["role"], turn["content"]) for turn in since]
+    turns = [Turn(turn.role, turn.text, turn.images) for turn in sent]
+    ids = [turn["message"] for turn in since]
+    seen = images_of(answer.owner, ids) if model.may_see else NO_IMAGES
+    turns += _turns(since, seen)
     kept = provenance.carried_on(row)
-    kept += provenance.placed(turns[len(kept) :], [[{"message": t["message"]}] for t in since])
+    kept += _placed(turns[len(kept) :], [[{"message": pk}] for pk in ids], since)
     standing, texts = {}, {}
     for piece in _pieces(row):
         number = piece["source"]
@@ -83,7 +113,7 @@ def _last_call(answer: Message) -> Provenance | None:
 
 def _goes_on(row: Provenance, answer: Message, model: Model, *, grounded: bool) -> bool:
     before, now = row.message.wish, answer.wish
-    begins = prompt.instructions(grounded=grounded, own=now.instructions)
+    begins = prompt.instructions(grounded=grounded, own=own_words.of(answer))
     return (
         (row.engine, row.model, row.digest) == (model.engine, model.name, model.digest)
         and (before.collection, before.documents) == (now.collection, now.documents)

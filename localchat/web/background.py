@@ -13,7 +13,7 @@ from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
 import models_mgmt.topics
-from chat import answering
+from chat import answering, pictures
 from chat.keeping import deleting, titling
 from documents import readers
 from documents.desk import sweeping
@@ -78,5 +78,6 @@ def sweep_jobs() -> None:
     with alone("sweeper") as mine:
         if mine:
             deleting.sweep()
+            pictures.sweep()
             sweeping.sweep()
             models_mgmt.topics.sweep()

@@ -1,5 +1,6 @@
 """Ollama, by its own HTTP interface."""
 
+from base64 import b64encode
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
@@ -136,7 +137,7 @@ def _same(name: str, asked: str) -> bool:
 def chat_request(call: Call) -> Request:
     body: dict[str, object] = {
         "model": call.model.name,
-        "messages": [turn._asdict() for turn in call.turns],
+        "messages": [_message(turn) for turn in call.turns],
         "stream": True,
         # Without these two the engine drops the oldest passages, or half of its own answer, and
         # never says so.
@@ -150,6 +151,14 @@ def chat_request(call: Call) -> Request:
     if call.schema is not None:
         body["format"] = call.schema
     return Request(f"{settings.OLLAMA_HOST}/api/chat", body)
+
+
+def _message(turn: Turn) -> dict[str, object]:
+    """Pictures in plain base64, without the head of a data URI."""
+    said: dict[str, object] = {"role": turn.role, "content": turn.content}
+    if turn.images:
+        said["images"] = [b64encode(each).decode() for each in turn.images]
+    return said
 
 
 def _load(call: Call) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Any server that speaks OpenAI's /v1: vLLM, llama.cpp, LM Studio and others."""
 
 import hashlib
+from base64 import b64encode
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from functools import partial
 from urllib.parse import urlsplit
@@ -51,6 +52,7 @@ def _listed(entry: Mapping[str, object]) -> Model:
         capabilities=frozenset({_kind(name.lower())}),
         details={"server": owner} if owner in SERVERS else {},
         window=_window(entry),
+        tells_sight=False,
     )
 
 
@@ -79,7 +81,7 @@ def chat_request(call: Call) -> Request:
     body: dict[str, object] = {
         **call.options,
         "model": call.model.name,
-        "messages": [turn._asdict() for turn in call.turns],
+        "messages": [_message(turn) for turn in call.turns],
         "stream": True,
         "stream_options": {"include_usage": True},
         "max_tokens": call.max_tokens,
@@ -93,6 +95,16 @@ def chat_request(call: Call) -> Request:
         form = {"name": "answer", "strict": True, "schema": call.schema}
         body["response_format"] = {"type": "json_schema", "json_schema": form}
     return Request(_url("/chat/completions"), body)
+
+
+def _message(turn: Turn) -> dict[str, object]:
+    if not turn.images:
+        return {"role": turn.role, "content": turn.content}
+    parts: list[dict[str, object]] = [{"type": "text", "text": turn.content}]
+    for each in turn.images:
+        address = f"data:image/jpeg;base64,{b64encode(each).decode()}"
+        parts.append({"type": "image_url", "image_url": {"url": address}})
+    return {"role": turn.role, "content": parts}
 
 
 def chat(call: Call) -> AsyncGenerator[Delta, None]:
@@ -172,7 +184,7 @@ def count(model: str, turns: Sequence[Turn]) -> int | None:
     url = f"{settings.OPENAI_BASE_URL.removesuffix('/v1')}/tokenize"
     body = {
         "model": model,
-        "messages": [turn._asdict() for turn in turns],
+        "messages": [{"role": turn.role, "content": turn.content} for turn in turns],
         "content": "\n".join(turn.content for turn in turns),
     }
     try:

@@ -11,6 +11,7 @@ _BASE = re.compile(r"[:_-](?:base|text|pt)(?![a-z0-9])")
 class Turn(NamedTuple):
     role: str  # system, user or assistant
     content: str
+    images: tuple[bytes, ...] = ()  # JPEG, for a model that may see
 
 
 class Model(NamedTuple):
@@ -24,6 +25,7 @@ class Model(NamedTuple):
     window: int | None = None  # tokens that the model was trained for, or that are in force
     has_template: bool = True  # of turns; without one a text is only continued
     in_force: int | None = None  # tokens of the window that a person wants of it, whatever is ours
+    tells_sight: bool = True  # whether its capabilities would have vision if it saw
 
     @property
     def is_base(self) -> bool:
@@ -33,6 +35,11 @@ class Model(NamedTuple):
     @property
     def can_think(self) -> bool:
         return "thinking" in self.capabilities
+
+    @property
+    def may_see(self) -> bool:
+        """Whether it is worth showing it a picture: it sees, or nobody knows."""
+        return "vision" in self.capabilities or not self.tells_sight
 
     @property
     def heeds_think(self) -> bool:

@@ -50,6 +50,7 @@ def test_an_assistant_has_all_that_a_conversation_keeps(alice_client):
         **body,
         "id": made["id"],
         "length": None,
+        "without_notes": False,
         "model": "",
         "collections": [],
         "documents": [],

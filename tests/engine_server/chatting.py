@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -73,8 +74,23 @@ def _check(model: Installed, body: dict) -> None:
         raise Refused(400, f'"{body["model"]}" does not support chat')
     if body.get("think") and "thinking" not in model.capabilities:
         raise Refused(400, f'"{body["model"]}" does not support thinking')
+    for message in body["messages"]:
+        _check_images(model, message.get("images") or [])
     if body.get("tools") and "tools" not in model.capabilities:
         raise Refused(400, f"registry.ollama.ai/library/{model.name} does not support tools")
+
+
+def _check_images(model: Installed, images: list[str]) -> None:
+    """As Go reads a list of []byte: plain base64, and nothing before it."""
+    for each in images:
+        try:
+            data = b64decode(each, validate=True)
+        except ValueError as error:
+            raise Refused(400, "illegal base64 data at input byte 4") from error
+        if not data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n")):
+            raise Refused(400, "Failed to load image or audio file")
+    if images and "vision" not in model.capabilities:
+        raise Refused(500, "this model is missing data required for image input")
 
 
 @contextmanager

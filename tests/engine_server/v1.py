@@ -40,6 +40,18 @@ def _embeddings(exchange: Exchange) -> None:
     exchange.json(200, {"object": "list", "model": model.name, "data": data, "usage": usage})
 
 
+def _text(message: dict) -> str:
+    """Of a message in parts too; a picture is a data URI."""
+    content = message["content"]
+    if isinstance(content, str):
+        return content
+    for part in content:
+        address = part.get("image_url", {}).get("url", "data:image/jpeg;base64,")
+        if not address.startswith("data:image/jpeg;base64,"):
+            raise Refused(400, "Invalid image_url: expected a data URI.")
+    return " ".join(part.get("text", "") for part in content)
+
+
 def _completions(exchange: Exchange) -> None:
     model, script = _named(exchange), exchange.engine.next_script()
     if script.early_headers:
@@ -49,7 +61,7 @@ def _completions(exchange: Exchange) -> None:
     if script.status != 200:
         raise Refused(script.status, script.error)
     messages = exchange.body["messages"]
-    sent = sum(exchange.engine.tokens(message["content"]) for message in messages)
+    sent = sum(exchange.engine.tokens(_text(message)) for message in messages)
     if model.n_ctx and sent > model.n_ctx:
         size = f"({model.n_ctx} tokens)" if script.tells_sizes else "of this server"
         told = (
@@ -74,7 +86,7 @@ def _completions(exchange: Exchange) -> None:
         exchange.sent += 1
     reason = "length" if limit < len(parts) else "stop"
     _event(exchange, _chunk(model, {"delta": {}, "finish_reason": reason}))
-    prompt = sum(exchange.engine.tokens(message["content"]) for message in messages)
+    prompt = sum(exchange.engine.tokens(_text(message)) for message in messages)
     usage = {"prompt_tokens": prompt, "completion_tokens": min(limit, len(parts))}
     usage["total_tokens"] = sum(usage.values())
     _event(exchange, _chunk(model, None) | {"usage": usage})

@@ -41,3 +41,30 @@ def test_a_passage_is_quoted(page, owner):
     page.get_by_role("button", name="Quote").click()
     box = page.get_by_label("Your question")
     expect(box).to_have_value("> The harbour was dredged in 1987.\n\n")
+
+
+def test_what_is_selected_is_remembered_and_the_next_answer_knows_it(page, owner, engine_server):
+    engine_server.script(answer="Aye.")
+    answer = make_answer(owner, "You are a nurse. It rains.", question="I live in Trondheim.")
+    page.goto(f"/c/{answer.conversation_id}/")
+    page.locator(".turn").hover()
+    page.get_by_role("button", name="Remember").click()
+    expect(page.locator("#line")).to_have_text("Kept in “About me”.")
+    page.locator("chat-answer .answer__text").evaluate(SELECT)
+    page.locator(".selected").get_by_role("button", name="Remember").click()
+    expect(page.locator(".selected")).to_be_hidden()
+    page.get_by_label("Documents", exact=True).uncheck()
+    page.get_by_label("Your question").fill("Who am I?")
+    page.keyboard.press("Enter")
+    expect(page.locator("chat-answer").last).to_contain_text("Aye.")
+    system = engine_server.asked("/api/chat")[-1]["messages"][0]["content"]
+    assert "\n- I live in Trondheim.\n- You are a nurse. It rains." in system
+    page.locator(".pick--settings > summary").click()
+    with page.expect_response("**/manner/"):
+        page.get_by_label("Without my notes").check()
+    page.get_by_role("link", name="About me").click()
+    page.locator("summary", has_text="I live in Trondheim.").click()
+    page.get_by_role("button", name="Delete: I live in Trondheim.").click()
+    expect(page.locator("summary", has_text="Trondheim")).to_have_count(0)
+    page.goto(f"/c/{answer.conversation_id}/")
+    expect(page.locator("[name=without_notes]")).to_be_checked()

@@ -1,6 +1,7 @@
 """Any server that speaks /v1."""
 
 import asyncio
+import base64
 import json
 import math
 import time
@@ -170,3 +171,15 @@ def test_a_refusal_tells_what_was_sent_and_the_window(said, sent, window):
     refused = wire.refusal(400, json.dumps({"error": {"message": said}}).encode(), "", "")
     assert isinstance(refused, PromptTooLong)
     assert (refused.sent, refused.window) == (sent, window)
+
+
+async def test_a_server_of_v1_gets_it_as_a_data_uri(server):
+    server.script(answer="A boat.")
+    turn = Turn("user", "What is it?", (b"\xff\xd8\xff and so on",))
+    call = make_call("tiny-chat:latest", [turn])
+    assert [piece async for piece in openai.chat(call)][-1].done
+    text, image = server.asked("/v1/chat/completions")[-1]["messages"][0]["content"]
+    assert text == {"type": "text", "text": "What is it?"}
+    head, _, data = image["image_url"]["url"].partition(",")
+    assert head == "data:image/jpeg;base64"
+    assert base64.b64decode(data) == turn.images[0]

@@ -151,7 +151,7 @@ class Command(BaseCommand):
                     run.write(json.dumps(answer._asdict(), ensure_ascii=False) + "\n")
                     run.flush()
 
-            wish = Wish(model=model, collection=collection.name)
+            wish = Wish(model=model, collection=collection.name, without_notes=True)
             asyncio.run(answer_run.ask_all(user, wish, asked, tell))
         figures = answer_run.figures(given, model)
         counts = {"documents": collection.documents.count(), "queries": len(asked)}

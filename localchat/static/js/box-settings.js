@@ -2,7 +2,7 @@
 
 import { path, request } from "./roads.js"
 
-const KEPT = new Set(["model", "collections", "documents", "instructions", "temperature", "window", "length"])
+const KEPT = new Set(["model", "collections", "documents", "instructions", "temperature", "window", "length", "without_notes"])
 const form = document.querySelector("#box")
 
 form.addEventListener("change", ({ target }) => {

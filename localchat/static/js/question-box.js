@@ -3,6 +3,7 @@
 import { ask, newRef } from "./follow.js"
 import { NextQuestions } from "./next-questions.js"
 import { fragment, path, Refused, say, send } from "./roads.js"
+import * as pictures from "./pictures.js"
 import * as scope from "./box-scope.js"
 import * as tray from "./upload-tray.js"
 import { asBody, read } from "./wish.js"
@@ -130,7 +131,7 @@ customElements.define("question-box", class extends HTMLElement {
 
   askNext() {
     const wish = this.next.first
-    if (wish) this.put({ ...wish, conversation: this.conversation }, () => this.next.drop(wish), { attached: tray.documents().length > 0 })
+    if (wish) this.put({ ...wish, conversation: this.conversation }, () => this.next.drop(wish), { attached: tray.documents().length > 0 || pictures.any() })
   }
 
   again(event) {
@@ -145,6 +146,7 @@ customElements.define("question-box", class extends HTMLElement {
   // that are still being read by the server.
   async complete(wish, answer) {
     await tray.sent(text => answer.await(text), answer.hurried.signal)
+    const seen = await pictures.sent()
     if (answer.dropped) throw new Refused("")
     const files = tray.documents()
     const late = new Set(files.filter(each => !each.ended).map(each => each.document))
@@ -152,8 +154,9 @@ customElements.define("question-box", class extends HTMLElement {
     const { documents: chosen, collections } = read(new FormData(this.form), this.conversation)
     const documents = chosen?.filter(each => !isHurried || !late.has(each))
     tray.asked()
+    pictures.asked(answer.closest(".turn"))
     this.attached = []
-    return { ...wish, collections, documents: documents?.length ? documents : undefined, wait_for: late.size && !isHurried ? [...late] : undefined }
+    return { ...wish, pictures: seen.length ? seen : undefined, collections, documents: documents?.length ? documents : undefined, wait_for: late.size && !isHurried ? [...late] : undefined }
   }
 
   async put(said, taken = () => {}, { attached = false } = {}) {
@@ -178,6 +181,7 @@ customElements.define("question-box", class extends HTMLElement {
     } catch (error) {
       taken()
       turn.remove()
+      pictures.back(turn)
       this.takeBack(said.question)
       this.show()
       this.warn(error.message)

@@ -1,6 +1,7 @@
 // The files that are attached to the question, above its box, each with what is being done with it.
 
 import { listen } from "./follow.js"
+import * as pictures from "./pictures.js"
 import { fragment, path, say } from "./roads.js"
 import { takeFiles, upload } from "./uploading.js"
 import { gettext, ngettext } from "./speech.js"
@@ -79,11 +80,17 @@ async function tellReady() {
 }
 
 function take(files) {
+  for (const file of files) if (!pictures.takes(file, () => takeDocument(file))) takeDocument(file)
+}
+
+function takeDocument(file) {
   const collection = form.elements.collection?.value
-  for (const file of files) {
-    const one = new Attachment(file.name)
-    upload(file, collection, state => one.show(state))
-  }
+  const one = new Attachment(file.name)
+  if (pictures.mayTake(file)) one.item.querySelector("button").before(pictures.button(gettext("As a picture for this question"), () => {
+    one.leave()
+    pictures.take(file, () => takeDocument(file))
+  }))
+  upload(file, collection, state => one.show(state))
 }
 
 // The same file again after a reload: its document's own log tells how far it is.

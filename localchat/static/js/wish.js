@@ -23,6 +23,7 @@ export const read = (form, conversation) => ({
   temperature: form.get("temperature") ?? undefined,
   window: form.get("window") ?? undefined,
   length: form.get("length") ?? undefined,
+  without_notes: form.has("notes_asked") ? form.has("without_notes") : undefined,
 })
 
 // By the names of POST /api/chat. What they have in common needs no line here.
