@@ -4,17 +4,17 @@ Nothing in it leads back: what either of them loses, the other keeps.
 """
 
 import re
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
+from chat import pictures
 from chat.keeping.changing import LONGEST_TITLE
 from chat.models import Conversation, Message, Provenance, Source
-from chat.record import provenance
 from chat.record.branches import Tree
 from documents.models import Document
 from localchat.lib.errors import Conflict, NotFound
@@ -53,6 +53,8 @@ def _fork(user: User, pk: int) -> Conversation:
         raise Conflict(gettext("This answer is still being written."))
     new = _begun_as(original)
     pairs = _messages(new, [rows[each] for each in branch])
+    for row, copied in pairs:
+        pictures.copy(row, copied)
     _copy_sources(pairs)
     _copy_provenance(pairs)
     Conversation.objects.filter(pk=new.pk, owner=user).update(shown=pairs[-1][1])
@@ -133,6 +135,20 @@ def _copy_provenance(pairs: Pairs) -> None:
     numbers = {row.pk: copied.pk for row, copied in pairs}
     rows = Provenance.objects.filter(message__in=list(new)).order_by("pk")
     Provenance.objects.bulk_create(
-        _copied(row, message=new[row.message_id], turns=provenance.moved(row.turns, numbers))
+        _copied(
+            row, message=new[row.message_id], turns=[_moved(turn, numbers) for turn in row.turns]
+        )
         for row in rows
     )
+
+
+def _moved(turn: Mapping[str, Any], numbers: Mapping[int, int]) -> dict[str, Any]:
+    """As it stands in copies of messages: `numbers` of these by those of the messages."""
+    pieces = [{**piece, **_renamed(piece, ("message", "of"), numbers)} for piece in turn["pieces"]]
+    return {**turn, **_renamed(turn, ("pictures",), numbers), "pieces": pieces}
+
+
+def _renamed(
+    row: Mapping[str, Any], names: Sequence[str], numbers: Mapping[int, int]
+) -> dict[str, int]:
+    return {name: numbers.get(row[name], row[name]) for name in names if name in row}

@@ -83,18 +83,6 @@ def _of(row: Provenance, piece: Fragment) -> Fragment:
     return {"of": row.message_id, **piece} if stands_with_it else piece
 
 
-def moved(turns: Sequence[Mapping[str, Any]], numbers: Mapping[int, int]) -> list[dict[str, Any]]:
-    """The turns as they stand in copies of messages: `numbers` of these by those of the messages."""
-    return [
-        {**turn, "pieces": [_moved(each, numbers) for each in turn["pieces"]]} for turn in turns
-    ]
-
-
-def _moved(piece: Fragment, numbers: Mapping[int, int]) -> Fragment:
-    named = [name for name in ("message", "of") if name in piece]
-    return {**piece, **{name: numbers.get(piece[name], piece[name]) for name in named}}
-
-
 def _asked(answer: Message, built: Prompt, *, leans: bool) -> list[Fragment]:
     *around, last = [{"text": text} for text in built.pieces[::2]]
     inside: list[Fragment] = [

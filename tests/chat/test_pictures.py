@@ -13,6 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from chat import answering, asking, pictures, question_parsing
+from chat.keeping import forking
 from chat.models import Message, Provenance
 from chat.pictures import Picture
 from chat.record import continuation, provenance
@@ -167,6 +168,15 @@ class TestAsked:
         assert len(engine_server.asked("/api/chat")[-1]["messages"][-1]["images"]) == 1
         await Message.objects.filter(pk=first.previous_id).adelete()
         assert await Picture.objects.acount() == 1
+
+    async def test_a_conversation_that_begins_from_there_has_its_own(self, alice, engine_server):
+        engine_server.stock.install(SEES)
+        first = await ask(alice, pictures=[(await keep(alice)).pk])
+        before = engine_server.asked("/api/chat")[-1]["messages"]
+        new = await database_sync_to_async(forking.fork)(alice, first.pk)
+        await Message.objects.filter(conversation=first.conversation_id).adelete()
+        await ask(alice, question="And behind it?", conversation=new.pk)
+        assert engine_server.asked("/api/chat")[-1]["messages"][: len(before)] == before
 
     async def test_what_was_sent_names_it_and_keeps_no_copy(self, alice, engine_server):
         engine_server.stock.install(SEES)
