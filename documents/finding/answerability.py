@@ -5,6 +5,7 @@ the weights below were tuned, and how well they do.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -30,9 +31,15 @@ BY_MEANING = {
 }
 BY_WORDS = {"constant": -5.8, "covered": 4.6, "held": 4.9, "document": 1.5}
 
-
 WORTH_JUDGING = 2  # terms, from which on it is a question and no greeting
 FEW, SHARE = 3, 0.4  # of so few terms one may stand in another form: that much of them is most
+# The same where other forms are looked for, in so many passages; in ten times as many that much more.
+SHARE_OF_FORMS, IN_PASSAGES, MORE = 0.45, 50, 0.08
+# Languages that write words together and bend them, all with Latin letters but English, say much by
+# words that begin alike: the Kündigungsfrist is about who kündigt.
+WHOLE_WORDS = ("english", "other")
+ALIKE = 0.5  # of a word's worth, where only one that begins alike is there
+BEGINNING, MOST_OF_IT = 5, 0.8  # letters at least, and of the shorter of both
 
 
 class Seen(NamedTuple):
@@ -49,6 +56,7 @@ class Answerability(NamedTuple):
     held: float  # the same, counted in terms as rare as can be
     document: float
     chunks: int = FEWEST  # in scope
+    forms: bool = False  # words that begin alike count as well
 
     def as_json(self) -> dict[str, float | None]:
         return {**self._asdict(), "support": self.support}
@@ -64,9 +72,16 @@ def is_lacking(question: str, found: Answerability | None) -> bool:
     terms = len({*words.phrase(question, question)})  # as they are written
     if found is None or terms < WORTH_JUDGING:
         return False
-    if terms <= FEW and found.covered >= SHARE:
+    if terms <= FEW and found.covered >= _most(found):
         return found.cosine is not None and found.support < SOME
     return found.support < ENOUGH
+
+
+def _most(found: Answerability) -> float:
+    """The share of a question of few terms that is most of it."""
+    if not found.forms:
+        return SHARE
+    return SHARE_OF_FORMS + MORE * max(math.log10(max(found.chunks, 1) / IN_PASSAGES), 0.0)
 
 
 def measured(
@@ -85,7 +100,9 @@ def measured(
         term: fusion.MISSPELT_WEIGHT * fusion.idf(weighed.counts[term], chunks) / rarest
         for term in weighed.meant.values()
     }
-    held = max((_held({**near, **worth}, each.text) for each in looked_at), default=0.0)
+    forms = words.language(question) not in WHOLE_WORDS
+    known = {**near, **worth}
+    held = max((_held(known, each.text, forms=forms) for each in looked_at), default=0.0)
     cosines = [each.cosine for each in looked_at if each.cosine is not None]
     return Answerability(
         cosine=max(cosines) if cosines and meaning else None,
@@ -93,12 +110,32 @@ def measured(
         held=held,
         document=max((each.document for each in looked_at), default=0.0),
         chunks=scope,
+        forms=forms,
     )
 
 
-def _held(worth: dict[str, float], text: str) -> float:
+def _held(worth: dict[str, float], text: str, *, forms: bool) -> float:
     has = set(words.terms(text))
-    return sum(value for term, value in worth.items() if term in has)
+    whole = sum(value for term, value in worth.items() if term in has)
+    if not forms:
+        return whole
+    beginnings: dict[str, list[str]] = defaultdict(list)
+    for term in has:
+        beginnings[term[:BEGINNING]].append(term)
+    alike = (
+        value
+        for term, value in worth.items()
+        if term not in has
+        and term.isalpha()
+        and any(_begin_alike(term, other) for other in beginnings.get(term[:BEGINNING], ()))
+    )
+    return whole + ALIKE * sum(alike)
+
+
+def _begin_alike(term: str, other: str) -> bool:
+    """Both begin with the same letters, which are the most of one of them."""
+    letters = max(BEGINNING, math.ceil(MOST_OF_IT * min(len(term), len(other))))
+    return term[:letters] == other[:letters]
 
 
 def _weighed(weights: dict[str, float], found: Answerability) -> float:

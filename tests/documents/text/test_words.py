@@ -55,6 +55,20 @@ def test_stop_words_are_left_out_in_the_language_that_is_spoken():
     assert words.spoken(["una", "casa", "de", "los"]) == "spanish"
 
 
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Wann darf man das Schwimmbad besuchen, und womit?", "das Schwimmbad besuchen und"),
+        ("Wer musste die Beiträge zahlen?", "die Beiträge zahlen und"),
+        ("Quand et pourquoi ouvre la piscine ?", "la piscine ouvre"),
+        ("Wanneer en waarom gaat het zwembad dicht?", "het zwembad gaat dicht en"),
+        ("¿Cuántas piscinas puede abrir la ciudad?", "las piscinas de la ciudad para abrir"),
+    ],
+)
+def test_words_that_ask_are_no_part_of_what_is_asked(question, asked):
+    assert set(words.terms(question)) == set(words.terms(asked))
+
+
 def test_a_text_without_stop_words_is_taken_for_english():
     assert words.spoken(["Panthers", "defense"]) == "english"
 
