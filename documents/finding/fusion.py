@@ -15,6 +15,11 @@ MISSPELT_WEIGHT = 0.7  # of a word that is only written almost as asked
 VECTOR_WEIGHT = 0.5
 ENGLISH_MODEL = {"english": 0.5, "other": 0.1}  # by the question's language or script
 ENGLISH_MODEL_ELSE = 0.2
+# A passage is the best by words even where it has one word of eight. The less it has, up to both
+# of these, the more the vectors weigh: who asks in words of his own is found by what they mean.
+OWN_WORDS_WEIGHT = 0.8
+HELD = (1.2, 2.0)  # of the question, counted in terms as rare as can be: little, enough
+COVERED = (0.35, 0.5)  # the same, of what a passage could have of it
 KIN_WEIGHT = 0.6  # of being near to what the best say, beside the vectors' own weight
 NEIGHBOUR_WEIGHT = 0.2  # of each of the two chunks around
 HEADING_WEIGHT = 0.4  # of a heading that the question names whole
@@ -56,6 +61,20 @@ def trust(language: str, *, english_model: bool) -> float:
     if not english_model:
         return VECTOR_WEIGHT
     return ENGLISH_MODEL.get(language, ENGLISH_MODEL_ELSE)
+
+
+def in_own_words(trust: float, held: float, covered: float) -> float:
+    """The weight of the vectors where the best passage by words has that much of the question."""
+    if trust < VECTOR_WEIGHT:  # the model hardly knows the language
+        return trust
+    little = _little(held, HELD) * _little(covered, COVERED)
+    return max(trust, trust + (OWN_WORDS_WEIGHT - trust) * little)
+
+
+def _little(amount: float, bounds: tuple[float, float]) -> float:
+    """1 up to the first, 0 from the second on."""
+    little, enough = bounds
+    return min(max((enough - amount) / (enough - little), 0.0), 1.0)
 
 
 def fused(found: Sequence[Scored], trust: float) -> list[float]:

@@ -118,6 +118,7 @@ class Search:
         self.notes += [f"{LACKING} {said}."] if said else []
         self.about = document_weights.worth_of_documents(scope, query, self.weighed)
         self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
+        self.most_words = 0.0  # BM25 of the best passage by words
         self.quoted: dict[int, float] = {}  # share of the quoted phrases, by chunk
         self.exact: dict[int, float] = {}  # share of the rare numbers and the like, by chunk
         self.twins: dict[int, int] = {}  # the chunk that is shown in place of each that was folded
@@ -127,6 +128,7 @@ class Search:
         """All that were put forward, best first; each has both halves' scores."""
         by_words, by_vector = self.halves()
         self.ranks = [_ranks(half) for half in (by_words, by_vector)]
+        self.most_words = by_words[0].score if by_words else 0.0
         if self.scope.documents > 1:
             closer = heapq.nlargest(ABOUT, self.about, key=self.about.__getitem__)
             again = self.halves(closer)
@@ -266,7 +268,11 @@ class Search:
 
     def trust(self) -> float:
         language = words.language(self.query)
-        return fusion.trust(language, english_model=self.scope.index.engine == "builtin")
+        known = fusion.trust(language, english_model=self.scope.index.engine == "builtin")
+        if self.scope.chunks <= 2 * BEST:  # among so few no word is rare
+            return known
+        held = self.most_words / self.weighed.rarest_worth
+        return fusion.in_own_words(known, held, self.most_words / max(self.weighed.most, 1.0))
 
     @cached_property
     def near(self) -> Near:

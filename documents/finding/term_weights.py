@@ -51,6 +51,17 @@ class Weighed(NamedTuple):
     meant: dict[str, str] = {}  # terms that stand nowhere, and the ones looked for in their place
     strangers: Sequence[str] = ()  # names in the question that stand nowhere
     idle: frozenset[str] = frozenset()  # unknown terms of what is written in other ways as well
+    missing: int = 0  # terms that stand nowhere, and nothing like them does
+
+    @property
+    def rarest_worth(self) -> float:
+        """The weight of a term that stands nowhere."""
+        return fusion.idf(0, self.chunks)
+
+    @property
+    def most(self) -> float:
+        """The BM25 that a passage would have with every term over and over."""
+        return (fusion.K1 + 1) * (sum(self.weights.values()) + self.missing * self.rarest_worth)
 
     @property
     def stems(self) -> list[str]:
@@ -93,7 +104,8 @@ def weigh(scope: Scope, question: str) -> Weighed:
     )
     meant = {term: near for term, (near, _) in likely.items()}
     strangers = spelling.strangers(question, {*counts, *meant, *idle})
-    return Weighed(chunks, counts, weights, expression, facts, meant, strangers, idle)
+    missing = sum(not term.startswith(words.GRAM) and term not in meant for term in unknown)
+    return Weighed(chunks, counts, weights, expression, facts, meant, strangers, idle, missing)
 
 
 def _idle(question: str, counts: Mapping[str, int]) -> frozenset[str]:

@@ -25,6 +25,7 @@ def _trusting(weight: float) -> list[Change]:
         (fusion, "VECTOR_WEIGHT", weight),
         (fusion, "ENGLISH_MODEL", {}),
         (fusion, "ENGLISH_MODEL_ELSE", weight),
+        (fusion, "OWN_WORDS_WEIGHT", weight),
     ]
 
 
@@ -32,6 +33,7 @@ STAGES: dict[str, list[Change]] = {
     "words": _trusting(1.0),
     "vectors": _trusting(0.0),
     "languages": _trusting(fusion.VECTOR_WEIGHT),
+    "paraphrase": [(fusion, "OWN_WORDS_WEIGHT", 0.0)],
     "grams": [(fusion, "GRAM_WEIGHT", 0.0)],
     "typos": [(spelling, "MOST", 0)],
     "kin": [(fusion, "KIN_WEIGHT", 0.0)],

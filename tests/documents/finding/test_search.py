@@ -207,6 +207,18 @@ def test_a_vector_finds_what_no_term_does(alice, vectors):
     assert found.passages[0].stages["words_rank"] is None
 
 
+def test_who_asks_in_words_of_his_own_is_found_by_what_they_mean(alice, vectors):
+    """One word that happens to stand somewhere speaks for little; three of them for more."""
+    others = [f"The moon, number {n}." for n in range(20)]
+    meant, happens = "Who are they that he and she are with?", "A tide, a harbour, a mole."
+    pages = [meant, happens, *others]
+    for n, page in enumerate(pages):
+        make_document(alice, f"{n}.txt", [page], vectors=vectors(page))
+    asked = "Who are they that he and she are with on the zeppelin, at cricket, in a tide"
+    assert texts(find(alice, f"{asked}?"))[0] == meant
+    assert texts(find(alice, f"{asked}, a harbour and a mole?"))[0] == happens
+
+
 def test_both_halves_are_scored_for_every_passage(alice, vectors):
     pages = ["The tide is high.", "A low tide today.", "The moon."]
     make_document(alice, "a.txt", pages, vectors=vectors(*pages))

@@ -126,6 +126,15 @@ def test_an_english_model_is_trusted_by_the_questions_language(language, english
     assert fusion.trust(language, english_model=english_model) == weight
 
 
+def test_the_less_the_best_passage_has_of_a_question_the_more_its_meaning_weighs():
+    weight = fusion.in_own_words
+    assert weight(0.5, held=3.0, covered=0.2) == 0.5  # little of a long question is much
+    assert weight(0.5, held=0.5, covered=0.9) == 0.5
+    assert weight(0.5, held=1.0, covered=0.3) == fusion.OWN_WORDS_WEIGHT
+    assert 0.5 < weight(0.5, held=1.5, covered=0.4) < weight(0.5, held=1.2, covered=0.4)
+    assert weight(0.2, held=0.0, covered=0.0) == 0.2  # of a language that the model hardly knows
+
+
 def test_a_page_whose_title_is_asked_for_rises():
     def first(heading):
         mentions = Scored(1, 5.0, None, content=1, position=3, last=9)
