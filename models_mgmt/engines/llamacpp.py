@@ -13,6 +13,7 @@ from models_mgmt.engines import openai, think_tags, wire
 from models_mgmt.engines.llamacpp_pull import LlamacppPull
 from models_mgmt.engines.protocol import Call, Delta, Loaded, Model, Pulling, Request, Turn
 from models_mgmt.llamacpp import folder, process
+from models_mgmt.llamacpp.small_model import NAME as SMALL
 
 NAME = llamacpp.NAME
 COUNT_SECONDS = 3.0
@@ -27,7 +28,9 @@ def probe() -> str:
 
 
 def list_models() -> list[Model]:
-    return [_listed(entry) for entry in folder.listing().entries]
+    """By name; the one that is for trying out comes last."""
+    entries = folder.listing().entries
+    return [_listed(each) for each in sorted(entries, key=lambda each: each.name == SMALL)]
 
 
 def refused() -> list[str]:

@@ -7,8 +7,10 @@ import pytest
 
 from localchat.lib.errors import BadRequest, EngineUnreachable, ModelMissing
 from models_mgmt import builtin, choosing
+from models_mgmt.llamacpp import small_model
 from models_mgmt.models import ChatChoice
 from tests.engine_server import Installed
+from tests.gguf_files import gguf
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +188,39 @@ def test_else_the_built_in_one_stands_for_it_with_or_without_weights(ollama):
 
 def test_an_unreachable_ollama_does_not_keep_an_index_from_being_chosen(engine_down):
     assert choosing.embedding_model().engine == "builtin"
+
+
+@pytest.fixture
+def dropped(settings, tmp_path):
+    """A GGUF file that somebody puts into the folder of models."""
+    settings.MODELS = tmp_path / "models"
+    settings.MODELS.mkdir()
+
+    def put(name="dropped.gguf"):
+        gguf(settings.MODELS / name)
+        choosing.forget()
+
+    return put
+
+
+def test_a_gguf_that_comes_takes_nobodys_place(alice, bob, ollama, dropped):
+    assert choosing.to_answer(alice).engine == "ollama"
+    dropped()
+    assert choosing.to_answer(alice).engine == "ollama"
+    assert choosing.to_answer(bob).engine == "ollama"
+    ollama.stop()
+    choosing.forget()
+    with pytest.raises(EngineUnreachable):
+        choosing.to_answer(alice)
+
+
+def test_without_another_engine_a_gguf_answers_and_the_one_for_trying_out_comes_last(
+    alice, engine_down, dropped
+):
+    dropped(small_model.FILE)
+    assert choosing.answering(alice).model.name == small_model.NAME
+    dropped("zeta.gguf")
+    assert choosing.answering(alice).model.name == "zeta"
+    assert choosing.to_answer(alice).name == "zeta"
+    dropped("alpha.gguf")
+    assert choosing.to_answer(alice).name == "zeta"
