@@ -112,7 +112,8 @@ def count(model: str, turns: Sequence[Turn]) -> int | None:
     if door is None:
         return None
     try:
-        prompt = _asked(door, "/apply-template", {"messages": [turn._asdict() for turn in turns]})
+        said = [{"role": turn.role, "content": turn.content} for turn in turns]
+        prompt = _asked(door, "/apply-template", {"messages": said})
         words = {"content": prompt.get("prompt"), "add_special": True, "parse_special": True}
         tokens = _asked(door, "/tokenize", words).get("tokens")
     except EngineError:
