@@ -85,8 +85,8 @@ def store(
             return _write_again(user, wish, ref, place.regenerates, said), True
         if place.edits is not None:
             return _write_instead(user, question, wish, ref, place.edits, said, beside), True
-        found = _conversation(user, conversation, question, wish, place.previous)
-        return _write(user, question, wish, ref, found, place.previous, said, beside), True
+        found = _conversation(user, conversation, question, wish, place)
+        return _write(user, question, wish, ref, found, place, said, beside), True
     except IntegrityError:
         if known := _known(user, ref):
             return known, False
@@ -112,10 +112,11 @@ def title_of(question: str) -> str:
 
 
 def _conversation(
-    user: User, pk: int | None, question: str, wish: Wish, previous: int | None
+    user: User, pk: int | None, question: str, wish: Wish, place: Place
 ) -> Conversation:
-    if previous is not None:
-        found = _mine(user, previous, Message.Role.ASSISTANT).conversation
+    named = place.after if pk is None and place.previous is None else place.previous
+    if named is not None:
+        found = _mine(user, named, Message.Role.ASSISTANT).conversation
         if pk in (None, found.pk):
             return found
         raise NotFound
@@ -137,23 +138,33 @@ def _write(
     wish: Wish,
     ref: UUID,
     conversation: Conversation,
-    previous: int | None,
+    place: Place,
     said: Collection[str],
     beside: Sequence[str],
 ) -> Message:
     kept_manner.keep(conversation, wish, said)
     wish = kept_manner.settled(conversation, wish)
+    previous = place.previous
     if conversation.pk is None:
         conversation.save()
     elif previous is None:
-        # Who asks at the same moment asks after this.
-        locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
-        previous = locked.shown_id
+        previous = _end_after(conversation, place.after)
     asked = conversation.messages.create(
         owner=user, role=Message.Role.USER, text=question, ref=ref, previous_id=previous
     )
     pictures.hand_over(user, wish.pictures or [], asked)
     return _begin_each(asked, wish._replace(pictures=None), ref, beside)
+
+
+def _end_after(conversation: Conversation, after: int | None) -> int | None:
+    """The last answer that is shown; `after` itself where another branch is shown by now."""
+    # Who asks at the same moment asks after this.
+    locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    if after in (None, locked.shown_id):
+        return locked.shown_id
+    tree = Tree(locked)
+    is_elsewhere = after in tree and after not in tree.branch(locked.shown_id)
+    return after if is_elsewhere else locked.shown_id
 
 
 @transaction.atomic

@@ -77,6 +77,7 @@ class Place(NamedTuple):
     """Where in a conversation: one of these messages, or else at the end of what is shown."""
 
     previous: int | None = None  # the answer that the question follows
+    after: int | None = None  # the last answer that the asker sees: what came since goes before
     edits: int | None = None  # the question that it becomes another version of
     regenerates: int | None = None  # the answer that is wanted in another version
     continues: int | None = None  # the answer that is to be written on

@@ -52,6 +52,11 @@ class ChatIn(TypingIn):
         None,
         description="The answer that the question follows; else the last one that is shown",
     )
+    after: int | None = Field(
+        None,
+        description="The last answer that is seen where this is asked. What has been asked after it"
+        " meanwhile comes first, and the question follows that",
+    )
     edits: int | None = Field(
         None,
         description="A question: this is another version of it, asked as it was but for what is"

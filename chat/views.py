@@ -55,7 +55,7 @@ def _fields(request: HttpRequest, conversation: int | None) -> dict[str, object]
     return {
         "question": form.get("question"),
         "conversation": conversation,
-        "previous": views.number(form["previous"]) if form.get("previous") else None,
+        "after": views.number(form["after"]) if form.get("after") else None,
         "use_documents": bool(form.get("use_documents")),
         "whole": bool(form.get("whole")),
         "patient": bool(form.get("patient")),

@@ -117,7 +117,21 @@ class TestAsked:
         questions = Message.objects.filter(conversation=pk, role="user")
         assert await questions.values("previous").distinct().acount() == 3
 
-    @pytest.mark.parametrize("name", ["previous", "edits", "regenerates", "continues"])
+    async def test_who_sees_less_of_it_asks_at_its_end_all_the_same(self, talk, shown):
+        first = await talk.ask("One?", "1.")
+        pk = first.conversation_id
+        second = await talk.ask("Two?", "2.", conversation=pk, after=first.pk)
+        third = await talk.ask("Three?", "3.", conversation=pk, after=first.pk)
+        assert talk.heard == ["One?", "1.", "Two?", "2.", "Three?"]
+        other = await talk.ask("Too?", "2b.", edits=second.previous_id)
+        fourth = await talk.ask("Four?", "4.", conversation=pk, after=third.pk)
+        assert fourth.previous.previous_id == third.pk
+        await database_sync_to_async(asking.delete_turn)(fourth.previous)
+        await database_sync_to_async(asking.delete_turn)(other.previous)
+        await talk.ask("Five?", "5.", conversation=pk, after=other.pk)
+        assert (await shown(first))[-3:] == ["3.", "Five?", "5."]
+
+    @pytest.mark.parametrize("name", ["previous", "after", "edits", "regenerates", "continues"])
     async def test_a_stranger_has_no_part_in_it(self, talk, bob, name):
         first = await talk.ask("One?", "1.")
         pk = first.previous_id if name == "edits" else first.pk

@@ -50,6 +50,26 @@ def test_without_a_script_a_link_shows_all_of_it(owner, client):
     assert "Show this answer" not in whole
 
 
+def test_two_tabs_that_ask_at_once_show_both_in_the_same_order(page, context, owner, engine_server):
+    engine_server.script(answer="It was dredged in 1987. " * 9, rate=30)
+    conversation = make_talk(owner, 2)
+    tabs = {"When was it?": page, "Who did it?": context.new_page()}
+    for question, tab in tabs.items():
+        tab.goto(f"/c/{conversation.pk}/")
+        expect(tab.locator("chat-answer")).to_have_count(2)
+        tab.get_by_label("Your question").fill(question)
+    for tab in tabs.values():
+        tab.evaluate("document.querySelector('#box').requestSubmit()")
+    orders = []
+    for tab in tabs.values():
+        expect(tab.locator("chat-answer[data-status=done]")).to_have_count(4)
+        expect(tab.locator("chat-answer")).to_have_count(4)
+        orders.append(tab.locator("h2.question").all_inner_texts())
+    assert orders[0] == orders[1]
+    assert orders[0][:2] == ["Question 0?", "Question 1?"]
+    assert set(orders[0][2:]) == set(tabs)
+
+
 def test_what_is_asked_in_another_tab_appears_here(page, context, owner, engine_server):
     engine_server.script(answer="It was dredged in 1987.")
     conversation = make_talk(owner, 2)

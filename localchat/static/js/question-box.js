@@ -37,7 +37,7 @@ customElements.define("question-box", class extends HTMLElement {
   get conversation() { return Number(this.form.dataset.conversation) || undefined }
   get draft() { return DRAFT + (this.conversation ?? "new") }
   get isTemporary() { return "temporary" in this.form.dataset }
-  // What the next question follows.
+  // What the next question follows, with what was asked after it elsewhere.
   get last() {
     const answers = document.querySelectorAll("#turns chat-answer:not(.beside__aside > *)")
     return Number(answers[answers.length - 1]?.id.replace("message-", "")) || undefined
@@ -160,7 +160,7 @@ customElements.define("question-box", class extends HTMLElement {
   }
 
   async put(said, taken = () => {}, { attached = false } = {}) {
-    const previous = this.last
+    const after = this.last
     this.isAsking = true
     const turn = document.querySelector("#turn").content.cloneNode(true).firstElementChild
     turn.querySelector(".question").textContent = said.question
@@ -172,7 +172,7 @@ customElements.define("question-box", class extends HTMLElement {
     answer.dataset.unsent = ""
     this.show()
     try {
-      const wish = { ...attached ? await this.complete(said, answer) : said, previous }
+      const wish = { ...attached ? await this.complete(said, answer) : said, after }
       const told = await ask(wish)
       taken()
       // Sent before a reload, it is there already.
