@@ -1,5 +1,6 @@
 """Finding, renaming, ordering and deleting conversations in a real browser."""
 
+import re
 import time
 from datetime import timedelta
 
@@ -237,3 +238,27 @@ def test_the_page_speaks_german(browser, live, owner):
         f"localchat_language_{live.port}"
     ]
     context.close()
+
+
+def test_what_is_deleted_in_another_tab_is_said_to_be_and_what_is_typed_goes_along(
+    page, context, owner, watch
+):
+    found = make_conversation(owner, title="Dues")
+    make_answer(owner, conversation=found)
+    page.goto(f"/c/{found.pk}/")
+    other = context.new_page()
+    other.goto(f"/c/{found.pk}/")
+    other.get_by_role("link", name="More", exact=True).click()
+    other.get_by_role("button", name="Delete", exact=True).click()
+    other.wait_for_url(re.compile("/$"))
+    ask(page, "And what did it cost?")
+    gone = page.locator("#gone")
+    expect(gone).to_be_visible()
+    expect(gone).to_contain_text("This conversation was deleted in another tab.")
+    expect(page.locator("#line")).to_be_hidden()
+    expect(page.locator(".turn")).to_have_count(1)
+    gone.get_by_role("link", name="Go on in a new one").click()
+    page.wait_for_url(re.compile("/$"))
+    expect(page.get_by_label("Your question")).to_have_value("And what did it cost?")
+    assert all("404" in said for said in watch.errors)
+    watch.errors.clear()

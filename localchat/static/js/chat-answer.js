@@ -237,20 +237,25 @@ customElements.define("chat-answer", class extends HTMLElement {
   // The row's own rendering takes over; what is already there as it should be is not touched.
   async settle() {
     clearInterval(this.ticking)
-    const turn = await fragment(this.dataset.url)
+    const turn = await fragment(this.dataset.url).catch(() => null)
+    if (!turn) return this.ended("stopped")
     const final = turn.querySelector(`#${this.id}`)
     this.complete(turn)
     keep(this.text, final.querySelector(".answer__text"))
     this.querySelector(".answer__end").replaceChildren(...final.querySelector(".answer__end").childNodes)
     this.querySelector(".answer__before")?.replaceChildren(...final.querySelector(".answer__before").childNodes)
+    this.ended(final.dataset.status)
+    say(this.isWriting ? "" : gettext("The answer is complete."))
+  }
+
+  ended(status) {
     clearInterval(this.watching)
     this.watching = this.phase = null
     this.querySelector(".answer__step")?.remove()
     this.quotes?.remove()
-    this.dataset.status = final.dataset.status
+    this.dataset.status = status
     delete this.dataset.topic
     this.finish()
-    say(this.isWriting ? "" : gettext("The answer is complete."))
     this.dispatchEvent(new CustomEvent("answered", { bubbles: true }))
   }
 

@@ -3,6 +3,7 @@
 import "./page.js"
 import "./chat-answer.js"
 import "./folded-answers.js"
+import "./gone.js"
 import "./other-tabs.js"
 import "./page-scroller.js"
 import "./question-box.js"

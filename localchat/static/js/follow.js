@@ -1,7 +1,7 @@
 // The one socket of a page: asking, following, stopping, and coming back after it was lost.
 
 import * as streams from "./streams.js"
-import { Refused, socketUrl } from "./roads.js"
+import { missing, Refused, socketUrl } from "./roads.js"
 import { gettext } from "./speech.js"
 
 const LONGEST_PAUSE = 15_000
@@ -64,8 +64,9 @@ function hear(event) {
 function answerAsked(event) {
   const { resolve, reject } = asked.get(event.ref)
   asked.delete(event.ref)
-  if (event.type === "asked") resolve(event)
-  else reject(new Refused(event.message))
+  if (event.type === "asked") return resolve(event)
+  if (event.error === "not_found") missing()
+  reject(new Refused(event.message))
 }
 
 function deliver(event) {

@@ -16,6 +16,9 @@ export const socketUrl = () => {
 
 export class Refused extends Error {}
 
+// Tells the page that the server does not know what was asked for.
+export const missing = () => document.dispatchEvent(new Event("missing"))
+
 // Resolves to the response, or rejects with the server's own sentence.
 export async function request(url, options = {}) {
   const headers = { "X-CSRFToken": meta("csrf-token"), "X-Fragment": "1", ...options.headers }
@@ -26,6 +29,7 @@ export async function request(url, options = {}) {
     throw new Refused(gettext("LocalChat does not answer. Is it still running?"))
   }
   if (response.ok || response.type === "opaqueredirect") return response
+  if (response.status === 404) missing()
   const said = await response.json().catch(() => ({}))
   throw new Refused(said.message || gettext("That did not work ({status}).", { status: response.status }))
 }
