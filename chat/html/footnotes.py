@@ -69,4 +69,4 @@ def _inline(state: StateInline, silent: bool) -> bool:
 
 
 def _render(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
-    return f"<sup>{escapeHtml(tokens[at].content)}</sup>"
+    return f'<sup class="footnote-mark">{escapeHtml(tokens[at].content)}</sup>'

@@ -26,6 +26,9 @@ _DISPLAYED = {"$$", "\\["}
 _SAYS_SOMETHING = re.compile(r"[^\s0-9,;.\u2013-]")
 _AFTER = re.compile(r"[.,;:]?(?:[ \t]*\[[0-9, ]+\])*[ \t]*(?:\n|$)")
 _COMMAND = re.compile(r"\\(?:text|mathrm|operatorname|mbox)\s*\{[^{}]*\}|\\[A-Za-z]+")
+_ESCAPED = re.compile(
+    r"\\[]\"#$%&'()*+./<=>?@[\\^_`~-]"
+)  # signs that stand for themselves in Markdown
 _WORD = re.compile(r"[^\W\d_]{4}")
 _RELATES = re.compile(r"[\\^_=<>+*/|]")
 _SHORT = re.compile(
@@ -115,7 +118,8 @@ def _is_formula(text: str, mark: str, start: int, end: int) -> bool:
 
 
 def _says_a_formula(content: str) -> bool:
-    is_said = "\n" in content or _RELATES.search(content) or _SHORT.fullmatch(content.strip())
+    bare = _ESCAPED.sub("", content)
+    is_said = "\n" in content or _RELATES.search(bare) or _SHORT.fullmatch(content.strip())
     return bool(is_said)
 
 
@@ -177,7 +181,11 @@ def _push_paragraph(state: StateBlock, start: int) -> None:
 
 def _render_inline(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
     token = tokens[at]
-    return _mathml(token.content, token.markup in _DISPLAYED) or escapeHtml(token.meta["written"])
+    is_displayed = token.markup in _DISPLAYED
+    found = _mathml(token.content, is_displayed)
+    if not found:
+        return escapeHtml(token.meta["written"])
+    return f'<span class="formula">{found}</span>' if is_displayed else found
 
 
 def _mathml(latex: str, displayed: bool) -> str:

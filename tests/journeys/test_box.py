@@ -163,14 +163,18 @@ def test_a_window_that_cannot_be_is_shown_where_it_stands(page, owner, engine_se
 
 
 def test_a_saved_prompt_is_put_in_by_its_name(page, owner, engine_server):
-    page.goto("/prompts/")
+    page.goto("/")
+    page.get_by_label("Your question").press("/")
+    expect(page.locator("#no-prompts")).to_have_text(re.compile("^No prompt is saved yet."))
+    page.get_by_role("link", name="Save one to put it in with /").click()
+    page.wait_for_url("**/prompts/")
     form = page.locator(".own__form").filter(has=page.get_by_label("Name, one word"))
     form.get_by_label("Name, one word").fill("risks")
     form.get_by_label("Text").fill("List the risks, each in one line.")
     form.get_by_role("button", name="Save").click()
     expect(page.get_by_text("/risks", exact=True)).to_be_visible()
     page.goto("/")
-    question(page).press_sequentially("/ri")
+    question(page).fill("/ri")
     expect(option(page)).to_contain_text("/risks")
     page.keyboard.press("Enter")
     expect(question(page)).to_have_value("List the risks, each in one line.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import make_answer
+from tests.factories import make_answer, make_document
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -70,6 +70,25 @@ def test_a_wide_table_scrolls_in_itself_on_a_phone(page, owner):
     sizes = answer.locator("table").evaluate("table => [table.scrollWidth, table.clientWidth]")
     assert sizes[0] > sizes[1]
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_wide_formula_scrolls_in_itself_and_a_footnote_is_no_source(page, owner):
+    page.set_viewport_size({"width": 390, "height": 844})
+    terms = " + ".join(f"a_{{{n}}} x^{{{n}}}" for n in range(30))
+    text = f"Dredged [1], so they say.[^2]\n\n$$p = {terms}$$\n\n$$q = 1$$\n\n[^2]: In the log."
+    answer = make_answer(owner, text, document=make_document(owner))
+    page.goto(f"/c/{answer.conversation_id}/")
+    wide, narrow = page.locator(".formula").all()
+    assert wide.evaluate("box => box.scrollWidth > box.clientWidth + 100")
+    expect(wide).to_have_attribute("tabindex", "0")
+    expect(wide).to_have_css("border-right-style", "solid")
+    assert narrow.get_attribute("tabindex") is None
+    wide.focus()
+    page.keyboard.press("ArrowRight")
+    expect(wide).not_to_have_js_property("scrollLeft", 0)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    expect(page.get_by_role("link", name="Source 1", exact=True)).to_have_text("1")
+    expect(page.locator("p > .footnote-mark").first).to_have_text("Footnote 2")
 
 
 def test_tasks_can_be_read_out(page, owner):

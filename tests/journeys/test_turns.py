@@ -71,7 +71,10 @@ def test_a_question_is_edited_in_its_place_and_both_are_paged_through(page, talk
 
 def test_an_answer_again_by_another_model_stands_beside_the_first(page, talk, engine_server):
     engine_server.script(answer="Two, or so.")
+    place = turn(page).get_by_text("Another model").bounding_box()
     turn(page).get_by_text("Another model").click()
+    expect(button(page, "tiny-chat:latest")).to_be_in_viewport()
+    assert turn(page).get_by_text("Another model").bounding_box() == place
     button(page, "tiny-chat:latest").click()
     expect(turn(page)).to_contain_text("Two, or so.")
     finished(page)

@@ -10,6 +10,7 @@ const KINDS = { collections: gettext("Collection"), documents: gettext("Document
 
 const text = document.querySelector("#question")
 const list = document.querySelector("#completions")
+const hint = document.querySelector("#no-prompts")
 const narrow = document.querySelector("#narrow")
 let found = []
 let chosen = 0
@@ -35,6 +36,8 @@ async function fill() {
   found = body.found
   chosen = 0
   show()
+  hint.hidden = sign !== "/" || typed !== "" || found.length > 0
+  if (!hint.hidden) say(hint.textContent)
   if (found.length) say(ngettext("{n} can stand here.", "{n} can stand here.", found.length))
 }
 
@@ -71,6 +74,7 @@ function part(name, words) {
 function close() {
   asked += 1
   found = []
+  hint.hidden = true
   show()
 }
 
@@ -114,7 +118,8 @@ list.addEventListener("pointerdown", event => {
 })
 
 text.addEventListener("input", look)
-text.addEventListener("blur", close)
+text.addEventListener("blur", ({ relatedTarget }) => { if (!hint.contains(relatedTarget)) close() })
+hint.addEventListener("focusout", ({ relatedTarget }) => { if (relatedTarget !== text) close() })
 
 narrow.hidden = false
 narrow.addEventListener("click", () => {

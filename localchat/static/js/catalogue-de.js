@@ -52,6 +52,7 @@ globalThis.catalogue = {
   "Sending, {n} %": ["Wird gesendet, {n} %"],
   "Sent": ["Gesendet"],
   "Smaller": ["Kleiner"],
+  "Source {n}": ["Quelle {n}"],
   "Starting again": ["Beginnt von vorn"],
   "Stop reading": ["Nicht weiter vorlesen"],
   "Stopped.": ["Angehalten."],

@@ -1,8 +1,8 @@
 // One answer: rendered as the server sent it, and while it is being written, live.
 
-import { headCode } from "./code-head.js"
 import { listen, stop } from "./follow.js"
 import { offerAloud } from "./read-aloud.js"
+import { finishText } from "./finished-text.js"
 import { fragment, Refused, request, say } from "./roads.js"
 import { found, inLine, loading, partRead, reading, silent, since, thinking, waiting } from "./words.js"
 import { gettext } from "./speech.js"
@@ -268,7 +268,7 @@ customElements.define("chat-answer", class extends HTMLElement {
   }
 
   finish() {
-    if (!this.isWriting) headCode(this.text)
+    if (!this.isWriting) finishText(this.text)
     for (const button of this.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard
     offerAloud(this)
   }

@@ -8,9 +8,6 @@ const SEEN = new Set(["html", "svg", "xhtml"])
 let frames = 0
 
 export function headCode(text) {
-  for (const wide of text.querySelectorAll("table, pre")) {
-    if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0 // scrolled by keys
-  }
   for (const code of text.querySelectorAll("pre:not(.continued)")) {
     if (!code.previousElementSibling?.matches(".code-head")) code.before(head(code))
   }

@@ -30,7 +30,7 @@ function pressed(event) {
 }
 
 function closeConfirms(but = null) {
-  for (const open of document.querySelectorAll("details.confirm[open]")) {
+  for (const open of document.querySelectorAll("details:is(.confirm, .again, .export)[open]")) {
     if (!but || !open.contains(but)) open.open = false
   }
 }

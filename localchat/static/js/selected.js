@@ -24,7 +24,7 @@ export function textOf(range) {
   const holder = document.createElement("div")
   holder.className = "selected__held unseen"
   holder.append(range.cloneContents())
-  for (const cited of holder.querySelectorAll("sup:has(.cite), a.cite, button")) cited.remove()
+  for (const cited of holder.querySelectorAll("sup:has(.cite), a.cite, button, .unseen")) cited.remove()
   document.body.append(holder)
   const text = holder.innerText.trim()
   holder.remove()

@@ -36,13 +36,16 @@ def test_a_bare_address_is_a_link_and_a_bare_name_is_not():
 
 def test_a_footnote_stands_where_it_is_written():
     html = render("So it is.[^note]\n\n[^note]: In *all* years\nbut one.\n")
-    assert "<p>So it is.<sup>note</sup></p>" in html
-    assert '<p class="footnote"><sup>note</sup> In <em>all</em> years\nbut one.</p>' in html
+    assert '<p>So it is.<sup class="footnote-mark">note</sup></p>' in html
+    assert (
+        '<p class="footnote"><sup class="footnote-mark">note</sup> In <em>all</em> years\nbut one.</p>'
+        in html
+    )
 
 
 def test_a_footnote_with_the_number_of_a_source_cites_it():
     assert render("So [^2].", {2}).count('class="cite"') == 1
-    assert render("So [^2].", {1}) == "<p>So <sup>2</sup>.</p>\n"
+    assert render("So [^2].", {1}) == '<p>So <sup class="footnote-mark">2</sup>.</p>\n'
 
 
 def test_a_task_has_a_label():

@@ -1,7 +1,7 @@
 """Formulas become MathML; money, and what cannot be converted, stays as it is written."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chat.html.render import Blocks, render
@@ -67,6 +67,8 @@ def test_what_cannot_be_converted_is_shown_as_it_was_written():
     assert formulas(f"$${'x' * 2_100}$$") == 0
 
 
+@example("[$]")
+@example("[$1]")
 @given(st.text(alphabet="ab x[]()$=^_\\12.\n", max_size=60))
 def test_a_text_that_is_escaped_has_no_formula(text):
     assert formulas(escaped(text)) == 0

@@ -93,6 +93,7 @@ ALLOWED = re.compile(
     r'|<t[hd](?: class="(?:center|right)")?>|</t[hd]>|<span class="[a-z0-9]+">'
     r'|<input class="task-list-item-checkbox"(?: checked="checked")? disabled="disabled" type="checkbox">'
     r'|<a href="(?:https?://|mailto:)[^"<>]*" rel="noopener noreferrer nofollow" target="_blank">|</a>'
+    r'|<sup class="footnote-mark">|<span class="formula">'
     r'|<a class="cite" href="#source-\d+" data-n="\d+">'
 )
 
