@@ -16,6 +16,7 @@ globalThis.catalogue = {
   "Edit": ["Ändern"],
   "Fetching": ["Wird geholt"],
   "Finding its passages": ["Passagen werden gebildet"],
+  "Footnote": ["Fußnote"],
   "Indexing passages": ["Passagen werden erfasst"],
   "Indexing passages {done} of {total}": ["Passage {done} von {total} wird erfasst"],
   "Installed.": ["Installiert."],

@@ -21,6 +21,6 @@ function reach(wide) {
 function named() {
   const name = document.createElement("span")
   name.className = "unseen"
-  name.textContent = `${gettext("Footnote")} `
+  name.textContent = gettext("Footnote") + " "
   return name
 }
