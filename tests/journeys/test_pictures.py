@@ -20,6 +20,7 @@ def test_a_picture_is_asked_about_or_read_as_a_document(page, owner, engine_serv
     choosing.choose(owner, "tiny-see")
     page.goto("/")
     expect(page.locator(".pick--models > summary")).to_have_text("tiny-see:latest")
+    page.goto("/")  # and one is attached before the models are known
     attach(page, BOAT)
     item = page.locator(".tray__item")
     expect(item).to_contain_text("as a picture for this question")
@@ -30,6 +31,7 @@ def test_a_picture_is_asked_about_or_read_as_a_document(page, owner, engine_serv
     finished(page)
     expect(page.locator(".tray__item")).to_have_count(0)
     shown = page.get_by_role("img", name="Picture 1 of the question")
+    expect(page.locator(".question + .pictures + .turn__tools")).to_have_count(1)
     expect(shown).to_be_visible()
     assert shown.evaluate("image => image.naturalWidth") == 300
     assert len(engine_server.asked("/api/chat")[-1]["messages"][-1]["images"]) == 1

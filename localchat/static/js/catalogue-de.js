@@ -59,7 +59,7 @@ globalThis.catalogue = {
   "Stopped.": ["Angehalten."],
   "Stopping": ["Wird angehalten"],
   "Take it back": ["Zurückholen"],
-  "Take {name} off the question": ["{name} von der Frage nehmen"],
+  "Take off {name}": ["{name} entfernen"],
   "That did not work ({status}).": ["Das hat nicht geklappt ({status})."],
   "The answer is complete.": ["Die Antwort ist vollständig."],
   "The connection broke off; trying again": ["Die Verbindung brach ab; es wird wieder versucht"],

@@ -264,7 +264,7 @@ customElements.define("chat-answer", class extends HTMLElement {
     const own = this.closest(".turn")
     if (!own || own.querySelector(".turn__tools")) return
     own.querySelector(".question").replaceWith(turn.querySelector(".question"))
-    own.querySelector(".question").after(turn.querySelector(".turn__tools"))
+    own.querySelector(".pictures, .question:not(:has(+ .pictures))").after(turn.querySelector(".turn__tools"))
   }
 
   finish() {

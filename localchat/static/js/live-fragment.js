@@ -14,9 +14,10 @@ customElements.define("live-fragment", class extends HTMLElement {
     if (again || !loading.has(src)) loading.set(src, fragment(src))
     try {
       this.replaceChildren((await loading.get(src)).cloneNode(true))
-      this.dispatchEvent(new CustomEvent("loaded", { bubbles: true }))
     } catch (error) {
       this.textContent = error.message
     }
+    this.dataset.loaded = ""
+    this.dispatchEvent(new CustomEvent("loaded", { bubbles: true }))
   }
 })

@@ -46,7 +46,7 @@ class Picture {
     this.image.addEventListener("error", () => { if (this.id) this.leave() })
     this.item.prepend(this.image)
     const off = this.item.querySelector("button")
-    off.setAttribute("aria-label", gettext("Take {name} off the question", { name }))
+    off.setAttribute("aria-label", gettext("Take off {name}", { name }))
     off.addEventListener("click", () => this.takeOff())
     this.show(gettext("as a picture for this question"))
     this.enter()
@@ -86,9 +86,17 @@ class Picture {
   }
 }
 
+export const isOne = file => KINDS.has(file.type)
+
+// Which models there are, and what can see, comes by itself after the page.
+export async function isKnown() {
+  const models = form.querySelector("live-fragment.box__model:not([data-loaded])")
+  if (models) await new Promise(resolve => models.addEventListener("loaded", resolve, { once: true }))
+}
+
 // Whether the file goes with the question as a picture; else what could see it is told.
 export function takes(file, intoDocuments) {
-  if (!KINDS.has(file.type)) return false
+  if (!isOne(file)) return false
   if (sight() === "yes") {
     take(file, intoDocuments)
     return true
@@ -101,7 +109,7 @@ export function takes(file, intoDocuments) {
 }
 
 // Of who is not known to see or not: as a picture only if that is chosen.
-export const mayTake = file => KINDS.has(file.type) && sight() === "maybe"
+export const mayTake = file => isOne(file) && sight() === "maybe"
 
 export function take(file, intoDocuments) {
   const one = new Picture(file.name, URL.createObjectURL(file))

@@ -153,7 +153,7 @@ customElements.define("question-box", class extends HTMLElement {
     const isHurried = answer.hurried.signal.aborted
     const { documents: chosen, collections } = read(new FormData(this.form), this.conversation)
     const documents = chosen?.filter(each => !isHurried || !late.has(each))
-    tray.asked()
+    tray.asked(isHurried)
     pictures.asked(answer.closest(".turn"))
     this.attached = []
     return { ...wish, pictures: seen.length ? seen : undefined, collections, documents: documents?.length ? documents : undefined, wait_for: late.size && !isHurried ? [...late] : undefined }

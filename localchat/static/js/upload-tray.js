@@ -7,7 +7,6 @@ import { takeFiles, upload } from "./uploading.js"
 import { gettext, ngettext } from "./speech.js"
 import { progress } from "./words.js"
 
-const LEFT_AFTER = 6000
 const tray = document.querySelector("#tray")
 const ready = document.querySelector("#tray-ready")
 const form = document.querySelector("question-box form")
@@ -23,6 +22,8 @@ function keep() {
   form.dispatchEvent(new CustomEvent("attached", { bubbles: true }))
 }
 
+const fold = () => { tray.hidden = [...tray.children].every(each => each.hidden) }
+
 class Attachment {
   constructor(name) {
     this.name = name
@@ -31,7 +32,7 @@ class Attachment {
     this.item = document.querySelector("#attachment").content.cloneNode(true).firstElementChild
     this.item.querySelector(".tray__name").textContent = name
     const off = this.item.querySelector("button")
-    off.setAttribute("aria-label", gettext("Take {name} off the question", { name }))
+    off.setAttribute("aria-label", gettext("Take off {name}", { name }))
     off.addEventListener("click", () => this.leave())
     tray.append(this.item)
     tray.hidden = false
@@ -52,7 +53,8 @@ class Attachment {
     else bar.removeAttribute("value")
     this.changed?.()
     if (!ended) return
-    if (this.isAsked && !failed) setTimeout(() => this.leave(), LEFT_AFTER)
+    if (failed) this.item.hidden = tray.hidden = false
+    else if (this.isAsked) this.leave()
     tellReady()
   }
 
@@ -60,7 +62,7 @@ class Attachment {
     attached.delete(this)
     this.item.remove()
     this.changed?.()
-    tray.hidden = !tray.children.length
+    fold()
     if (!attached.size) ready.hidden = true
     keep()
   }
@@ -79,7 +81,8 @@ async function tellReady() {
   if (now) document.querySelector("#welcome")?.replaceWith(now)
 }
 
-function take(files) {
+async function take(files) {
+  if (files.some(pictures.isOne)) await pictures.isKnown()
   for (const file of files) if (!pictures.takes(file, () => takeDocument(file))) takeDocument(file)
 }
 
@@ -121,16 +124,18 @@ export async function sent(tell, hurried) {
   }
 }
 
-// What is ready goes with the question; the rest goes on above the box, and leaves when it is in.
-export function asked() {
+// What is asked about stands in the box, and its answer tells how far it is. What is not waited for
+// goes on above the box, and leaves when it is in.
+export function asked(isHurried) {
   sessionStorage.removeItem(key())
   ready.hidden = true
   for (const each of [...attached]) {
     each.isAsked = true
     attached.delete(each)
     if (each.ended) each.item.remove()
+    else each.item.hidden = !isHurried
   }
-  tray.hidden = !tray.children.length
+  fold()
 }
 
 const button = document.querySelector("#attach")
