@@ -6,6 +6,8 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         from chat import forgetting, topics
+        from chat.record import writing_rates
 
         topics.register()
         forgetting.register()
+        writing_rates.register()

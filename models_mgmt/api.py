@@ -1,17 +1,21 @@
 """Models over HTTP."""
 
-from typing import Any
+import time
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.translation import gettext
 from ninja import Field, Query, Router, Schema
 
 from localchat.lib import following
 from localchat.lib.api import Body, event_stream, failed, frames, person
 from localchat.lib.db_threads import threaded
 from localchat.lib.events import Event
-from models_mgmt import choosing, engines, receiving, requesting
+from models_mgmt import choosing, engines, listed, receiving, requesting
 from models_mgmt.engines import Call, Model, Turn
+from models_mgmt.fitting import Fit
 
 router = Router(tags=["Models"])
 TEST_TURN = Turn("user", "Say 'Hello, I am working!' and nothing else.")
@@ -23,6 +27,18 @@ class NamedModel(Schema):
     model: str = Field(min_length=1, max_length=200, description="For example llama3.2:1b")
 
 
+class FitOut(Schema):
+    word: Literal["fits", "tight", "too_large"] = Field(
+        description="tight: there is memory for it, but it is not free now"
+    )
+    weights: int = Field(description="Bytes")
+    cache: int = Field(description="Bytes, for what is kept of `window` tokens; 0: not known")
+    window: int = Field(description="Tokens that a question has here")
+    memory: int = Field(description="Bytes that this machine has")
+    free: int = Field(description="Bytes of it that are free now")
+    sentence: str
+
+
 class ModelOut(Schema):
     name: str
     size: int = Field(description="Bytes")
@@ -32,6 +48,9 @@ class ModelOut(Schema):
     capabilities: list[str] = Field(description="completion, embedding, thinking, …")
     details: dict[str, str]
     window: int | None = Field(description="Tokens that the model was trained for")
+    fit: FitOut | None = Field(
+        description="Whether a chat model has room in this machine; null where it runs elsewhere"
+    )
 
 
 class ModelsOut(Schema):
@@ -40,6 +59,18 @@ class ModelsOut(Schema):
     problems: list[str] = Field(
         description="A sentence for each engine that does not answer, and for each file that is no model"
     )
+
+
+class WorthOut(Schema):
+    name: str = Field(description="In Ollama's library")
+    size: int = Field(description="Bytes to fetch")
+    parameters: str
+    good_for: str
+    fit: FitOut
+
+
+class WorthListOut(Schema):
+    models: list[WorthOut]
 
 
 class ActiveOut(Schema):
@@ -54,6 +85,7 @@ class ChosenOut(Schema):
 class TestedOut(Schema):
     success: bool = True
     result: str
+    seconds: float = Field(description="From the question to the end of the answer")
 
 
 class LoadedModelOut(Schema):
@@ -61,7 +93,8 @@ class LoadedModelOut(Schema):
     size: int = Field(description="Bytes")
     size_vram: int = Field(description="Bytes of it on the GPU")
     window: int | None = Field(description="Tokens now in force")
-    expires: str
+    expires: str = Field(description="Empty where it stays as long as it is asked")
+    engine: str
 
 
 class LoadedOut(Schema):
@@ -86,14 +119,32 @@ def models(request: HttpRequest) -> dict[str, Any]:
     found = choosing.installed(fresh=True)
     others = [engine for engine in engines.available() if engine.NAME != "builtin"]
     answered = len(found.problems) < len(others)
-    listed = [_model(model) for model in found.models] if answered else []
+    fits = listed.fits(found)
+    models = [_model(model, fits) for model in found.models] if answered else []
     problems = [*found.problems, *engines.refused()]
-    return {"success": answered, "models": listed, "problems": problems}
+    return {"success": answered, "models": models, "problems": problems}
 
 
-def _model(model: Model) -> dict[str, Any]:
+def _model(model: Model, fits: Mapping[tuple[str, str], Fit]) -> dict[str, Any]:
     told = {"modified_at": model.modified, "capabilities": sorted(model.capabilities)}
-    return model._asdict() | told
+    fit = fits.get((model.engine, model.name))
+    return model._asdict() | told | {"fit": _fit(fit) if fit else None}
+
+
+def _fit(fit: Fit) -> dict[str, Any]:
+    machine = {"memory": fit.machine.memory, "free": fit.machine.free, "sentence": fit.sentence}
+    return fit._asdict() | machine
+
+
+@router.get("/worth", response=WorthListOut)
+def worth_having(request: HttpRequest) -> dict[str, Any]:
+    """Models that are not installed and have room here, the one that fits best first."""
+    person(request)
+    found = listed.worth_having()
+    told = [each.worth._asdict() | {"good_for": each.good_for} for each in found]
+    return {
+        "models": [row | {"fit": _fit(each.fit)} for row, each in zip(told, found, strict=True)]
+    }
 
 
 @router.get("/active", response=ActiveOut)
@@ -164,13 +215,18 @@ async def test(request: HttpRequest, body: NamedModel) -> dict[str, Any]:
     """Let the model say a word, or embed one."""
     person(request)
     model = await sync_to_async(choosing.installed_model)(body.model)
+    began = time.monotonic()
+    result = await _tried(model)
+    return {"success": True, "result": result, "seconds": time.monotonic() - began}
+
+
+async def _tried(model: Model) -> str:
     if choosing.can_chat(model):
         window = min(TEST_WINDOW, model.window or TEST_WINDOW)
-        said = await engines.reply(Call(model, [TEST_TURN], window, TEST_TOKENS))
-        return {"success": True, "result": said}
+        return await engines.reply(Call(model, [TEST_TURN], window, TEST_TOKENS))
     engine = engines.named(model.engine)
     (vector,) = await sync_to_async(engine.embed)(model.name, [TEST_TURN.content])
-    return {"success": True, "result": f"It embeds: a text becomes {len(vector)} numbers."}
+    return gettext("It embeds: a text becomes {n} numbers.").format(n=len(vector))
 
 
 @router.get("/loaded", response=LoadedOut)

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Container
 from contextlib import suppress
 
 from asgiref.sync import async_to_sync
@@ -13,7 +14,7 @@ from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
 from localchat.lib import events
-from localchat.lib.errors import BadRequest, Conflict, EngineUnreachable, NotAllowed
+from localchat.lib.errors import BadRequest, Conflict, EngineError, NotAllowed
 from localchat.lib.heartbeat import Stopped
 from models_mgmt import choosing, engines, tasks
 from models_mgmt.models import Pull
@@ -130,10 +131,11 @@ def _managed(user: User, name: str, refusal: str) -> tuple[engines.ManagedEngine
     return engines.MANAGED[model.engine], model.name
 
 
-def loaded() -> list[engines.Loaded]:
-    """What is in memory now, of every engine that answers."""
+def loaded(besides: Container[str] = ()) -> list[engines.Loaded]:
+    """What is in memory now, of every engine that answers; those `besides` are not asked."""
     found: list[engines.Loaded] = []
-    for engine in engines.MANAGED.values():
-        with suppress(EngineUnreachable):
-            found += engine.loaded() if engine.configured() else []
+    for name, engine in engines.MANAGED.items():
+        if name not in besides and engine.configured():
+            with suppress(EngineError):
+                found += engine.loaded()
     return found

@@ -1,8 +1,6 @@
 """The models page. What the engines have comes as fragments: an engine may be slow, a page not."""
 
 from datetime import timedelta
-from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -10,15 +8,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from localchat.lib import environment
 from localchat.lib.api import person
 from localchat.lib.pages import form_post, telling
-from models_mgmt import choosing, engines, llamacpp, requesting
-from models_mgmt.engines import Model
-from models_mgmt.llamacpp import small_model
+from models_mgmt import choosing, engines, fitting, listed, requesting
+from models_mgmt.gguf import checks
 from models_mgmt.models import Pull
 
 REMEMBERED = timedelta(hours=12)  # a pull that did not succeed stays on the page so long
@@ -51,7 +46,7 @@ def installed(request: HttpRequest) -> HttpResponse:
     found = choosing.installed(fresh=True)
     used, problem = choosing.answering(user)
     context = {
-        "rows": [_row(model, used) for model in found.models],
+        "rows": listed.rows(user, found, used),
         "problems": found.problems,
         "refused": engines.refused(),
         "used": used,
@@ -62,22 +57,12 @@ def installed(request: HttpRequest) -> HttpResponse:
     return render(request, "models_mgmt/_list.html", context)
 
 
-def _row(model: Model, used: Model | None) -> dict[str, Any]:
-    return {
-        "name": model.name,
-        "size": model.size,
-        "parameters": model.details.get("parameter_size", ""),
-        "quantization": model.details.get("quantization_level", "")
-        or model.details.get("quantization", ""),
-        "chats": choosing.can_chat(model),
-        "embeds": "embedding" in model.capabilities,
-        "engine": model.engine,
-        "where": _host(model.engine) or gettext("this machine"),
-        "is_file": model.engine == llamacpp.NAME,
-        "is_trial": (model.engine, model.name) == (llamacpp.NAME, small_model.NAME),
-        "is_used": used is not None and (model.engine, model.name) == (used.engine, used.name),
-        "removable": model.engine in engines.MANAGED,
-    }
+@require_GET
+def worth_having(request: HttpRequest) -> HttpResponse:
+    """Models that fit this machine and are not installed; nothing where models run elsewhere."""
+    person(request)
+    context = {"choices": listed.worth_having(), "memory": fitting.amount(checks.memory())}
+    return render(request, "models_mgmt/_worth_having.html", context)
 
 
 @require_GET
@@ -86,23 +71,22 @@ def line(request: HttpRequest) -> HttpResponse:
     used, problem = choosing.answering(person(request))
     context = {
         "used": used,
-        "host": _host(used.engine) if used else "",
+        "host": listed.host(used.engine) if used else "",
         "problem": problem,
     }
     template = "_note" if request.GET.get("note") else "_line"
     return render(request, f"models_mgmt/{template}.html", context)
 
 
-def _host(engine: str) -> str:
-    """The engine's host when it is another machine, else nothing."""
-    url = {"ollama": settings.OLLAMA_HOST, "openai": settings.OPENAI_BASE_URL}.get(engine, "")
-    host = urlsplit(url).hostname or ""
-    return "" if not host or environment.is_loopback(host) else host
-
-
 @form_post
 def choose(request: HttpRequest) -> HttpResponse:
     choosing.choose(person(request), request.POST.get("name", ""))
+    return redirect("models")
+
+
+@form_post
+def unload(request: HttpRequest) -> HttpResponse:
+    requesting.unload(person(request), request.POST.get("name", ""))
     return redirect("models")
 
 

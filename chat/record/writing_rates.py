@@ -5,6 +5,7 @@ from statistics import median
 from django.contrib.auth.models import User
 
 from chat.models import Message
+from models_mgmt import writing_speeds
 
 LOOKED_AT = 200  # answers
 LATEST = 9  # of them of one model
@@ -20,3 +21,7 @@ def by_model(user: User) -> dict[str, float]:
         if tokens >= FEWEST and seconds > 0:
             found.setdefault(model, []).append(tokens / seconds)
     return {model: median(rates[:LATEST]) for model, rates in found.items()}
+
+
+def register() -> None:
+    writing_speeds.also(by_model)

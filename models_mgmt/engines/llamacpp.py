@@ -56,6 +56,7 @@ def _listed(entry: folder.Entry) -> Model:
         details={key: value for key, value in told.items() if value},
         modified=entry.modified,
         window=facts.window or None,
+        cache_bytes=facts.cache_bytes,
     )
 
 
@@ -141,7 +142,7 @@ def loaded() -> list[Loaded]:
     door = process.loaded()
     entries = folder.listing().entries if door else []
     return [
-        Loaded(entry.name, entry.size, 0, door.window, "")
+        Loaded(entry.name, entry.size, 0, door.window, "", NAME)
         for entry in entries
         if door and entry.digest == door.model
     ]

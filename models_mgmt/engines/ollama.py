@@ -4,7 +4,6 @@ from base64 import b64encode
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
-from typing import NamedTuple
 
 from django.conf import settings
 
@@ -15,6 +14,7 @@ from localchat.lib.errors import (
     EngineUnreachable,
 )
 from models_mgmt.engines import think_tags, vectors, wire
+from models_mgmt.engines.ollama_info import Facts, facts_of
 from models_mgmt.engines.ollama_pull import OllamaPull
 from models_mgmt.engines.protocol import Call, Delta, Loaded, Model, Request, Turn
 
@@ -23,7 +23,6 @@ KEEP_ALIVE = "10m"
 PROBE_SECONDS = 3.0
 GLANCE_SECONDS = 1.0  # while a person waits
 SHOWN_AT_ONCE = 8
-PLAIN = ("", "{{ .Prompt }}")  # templates that are none
 
 
 class CloudModel(EngineError):
@@ -74,17 +73,18 @@ def _listed(entry: Mapping[str, object]) -> Model:
         modified=str(entry.get("modified_at", "")),
         window=facts.window,
         has_template=facts.has_template,
+        cache_bytes=facts.cache_bytes,
     )
 
 
-def _facts_of(host: str, name: str, digest: str) -> "_Facts":
+def _facts_of(host: str, name: str, digest: str) -> Facts:
     """Of a model that the engine itself cannot read nothing is known."""
     try:
         return _facts(host, name, digest)
     except (EngineUnreachable, EngineCut, EngineStalled):
         raise
     except EngineError:
-        return _Facts(frozenset(), None, False)
+        return Facts()
 
 
 def _details(entry: Mapping[str, object]) -> dict[str, str]:
@@ -97,28 +97,13 @@ def _details(entry: Mapping[str, object]) -> dict[str, str]:
     return {key: str(value) for key, value in named.items() if value}
 
 
-class _Facts(NamedTuple):
-    capabilities: frozenset[str]
-    window: int | None  # tokens that it was trained for
-    has_template: bool
-
-
 @lru_cache(maxsize=256)
-def _facts(host: str, name: str, digest: str) -> _Facts:
+def _facts(host: str, name: str, digest: str) -> Facts:
     """By /api/show; kept, as they belong to the digest.
 
     /api/tags tells an embedding model for one that chats where its file sorts its keys.
     """
-    answer = wire.ask("POST", f"{host}/api/show", body={"model": name}, model=name)
-    known = answer.get("capabilities")
-    capabilities = frozenset(map(str, known)) if isinstance(known, list) else frozenset()
-    template = str(answer.get("template", "")).strip()
-    return _Facts(capabilities, _window(wire.inner(answer, "model_info")), template not in PLAIN)
-
-
-def _window(info: Mapping[str, object]) -> int | None:
-    found = [wire.number(info, key) for key in info if key.endswith(".context_length")]
-    return found[0] if found else None
+    return facts_of(wire.ask("POST", f"{host}/api/show", body={"model": name}, model=name))
 
 
 def show(model: str) -> Model:
@@ -257,7 +242,7 @@ def delete(model: str) -> None:
 
 
 def loaded() -> list[Loaded]:
-    return _running(wire.ASK_SECONDS)
+    return _running(PROBE_SECONDS)
 
 
 def _running(seconds: float) -> list[Loaded]:
@@ -269,6 +254,7 @@ def _running(seconds: float) -> list[Loaded]:
             size_vram=wire.number(entry, "size_vram"),
             window=wire.number(entry, "context_length") or None,
             expires=str(entry.get("expires_at", "")),
+            engine=NAME,
         )
         for entry in _objects(answer, "models")
     ]

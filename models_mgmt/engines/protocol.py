@@ -25,6 +25,7 @@ class Model(NamedTuple):
     window: int | None = None  # tokens that the model was trained for, or that are in force
     has_template: bool = True  # of turns; without one a text is only continued
     in_force: int | None = None  # tokens of the window that a person wants of it, whatever is ours
+    cache_bytes: int = 0  # of memory for each token of the window; 0: not known
     tells_sight: bool = True  # whether its capabilities would have vision if it saw
 
     @property
@@ -64,7 +65,8 @@ class Loaded(NamedTuple):
     size: int  # bytes
     size_vram: int  # bytes of it on the GPU
     window: int | None  # tokens now in force
-    expires: str
+    expires: str  # ISO; empty where it stays as long as it is asked
+    engine: str
 
 
 class Delta(NamedTuple):

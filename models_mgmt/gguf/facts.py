@@ -1,6 +1,6 @@
 """What is told of a model, and what memory it takes, by its own numbers."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from models_mgmt.gguf.header import Header
 
@@ -44,6 +44,14 @@ CACHED_BYTES = 2  # of one number that is kept of a token
 THINKS = ("enable_thinking", "<think>", "reasoning_content", "<|channel|>")
 
 
+class Numbers(Protocol):
+    """A file's header, or what an engine tells of one."""
+
+    def number(self, name: str) -> int: ...
+
+    def numbers(self, name: str, count: int) -> list[int]: ...
+
+
 class Facts(NamedTuple):
     architecture: str
     parameters: str  # as people say it: 135M, 1.5B
@@ -65,18 +73,22 @@ def facts_of(header: Header) -> Facts:
         PRECISIONS.get(header.number("general.file_type"), ""),
         header.number(f"{architecture}.context_length"),
         header.text("tokenizer.chat_template"),
-        _cached(header, architecture),
+        cached_bytes(header, architecture),
     )
 
 
-def _cached(header: Header, name: str) -> int:
-    """Keys and values of all layers; a layer without a number of its own has as many as heads."""
-    layers = min(header.number(f"{name}.block_count"), 4096)
-    heads = header.numbers(f"{name}.attention.head_count", layers)
-    pairs = header.numbers(f"{name}.attention.head_count_kv", layers)
-    wide = header.number(f"{name}.embedding_length") // max(max(heads, default=1), 1)
-    key = header.number(f"{name}.attention.key_length") or wide
-    value = header.number(f"{name}.attention.value_length") or wide
+def cached_bytes(known: Numbers, name: str) -> int:
+    """Of memory for each token: keys and values of all layers of the architecture `name`.
+
+    A layer without a number of its own has as many as heads. Layers that look back only a little
+    keep less, so that this is the most that is needed.
+    """
+    layers = min(known.number(f"{name}.block_count"), 4096)
+    heads = known.numbers(f"{name}.attention.head_count", layers)
+    pairs = known.numbers(f"{name}.attention.head_count_kv", layers)
+    wide = known.number(f"{name}.embedding_length") // max(max(heads, default=1), 1)
+    key = known.number(f"{name}.attention.key_length") or wide
+    value = known.number(f"{name}.attention.value_length") or wide
     return sum(pairs if any(pairs) else heads) * (key + value) * CACHED_BYTES
 
 

@@ -3,8 +3,8 @@
 import hashlib
 import re
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from tests.engine_server.plumbing import Exchange, Refused, Route
@@ -27,6 +27,7 @@ class Installed:
     tells_n_ctx: bool = True  # in /v1/models
     owner: str = "library"  # in /v1/models
     tagged: tuple[str, ...] | None = None  # capabilities in /api/tags, where they differ
+    info: Mapping[str, object] = field(default_factory=dict, hash=False)  # more of its header
 
     @property
     def sha(self) -> str:
@@ -53,6 +54,7 @@ class Stock:
         self.models = {full(model.name): model for model in models}
         self.running: dict[str, Running] = {}
         self.loads = 0
+        self.on_gpu = 0.0  # share of what is loaded
         self.tells_capabilities = True  # False: in /api/tags not, as before 0.12
         self._lock = threading.Lock()
 
@@ -149,7 +151,7 @@ def _ps(exchange: Exchange) -> None:
         _entry(one.model)
         | {
             "expires_at": one.expires.isoformat(),
-            "size_vram": 0,
+            "size_vram": round(one.model.size * exchange.engine.stock.on_gpu),
             "context_length": one.num_ctx,
         }
         for one in exchange.engine.stock.loaded()
@@ -177,6 +179,7 @@ def _show(exchange: Exchange) -> None:
         "llama.context_length": model.window,
         "llama.embedding_length": model.dimension,
         "tokenizer.ggml.tokens": None,
+        **model.info,
     }
     exchange.json(
         200,

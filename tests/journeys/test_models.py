@@ -46,3 +46,15 @@ def test_another_model_is_chosen(page):
     row.get_by_role("button", name="Use this one").click()
     expect(row).to_contain_text("Answers your questions")
     expect(page.locator(".side__foot")).to_contain_text("tiny-think")
+
+
+def test_a_model_is_tried_and_unloaded(page, engine_server):
+    engine_server.script(answer="Hello, I am working!")
+    page.goto("/models/")
+    row = page.locator("#installed tr", has_text="tiny-chat")
+    row.get_by_role("button", name="Test tiny-chat:latest").click()
+    expect(row).to_contain_text("“Hello, I am working!” after")
+    page.reload()
+    row.get_by_role("button", name="Unload tiny-chat:latest now").click()
+    expect(row).not_to_contain_text("in memory")
+    assert not engine_server.stock.loaded()

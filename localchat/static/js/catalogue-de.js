@@ -5,6 +5,7 @@ globalThis.catalogue = {
   "As a picture for this question": ["Als Bild für diese Frage"],
   "Ask without it": ["Ohne fragen"],
   "Asked.": ["Gefragt."],
+  "Asking for a word": ["Fragt nach einem Wort"],
   "Asking for its parts": ["Fragt nach den Teilen"],
   "Checking what has come": ["Prüft, was gekommen ist"],
   "Close the preview": ["Vorschau schließen"],
@@ -91,4 +92,5 @@ globalThis.catalogue = {
   "{n} can stand here.": ["{n} kann hier stehen.", "{n} können hier stehen."],
   "{n} chosen": ["{n} ausgewählt", "{n} ausgewählt"],
   "{place} in line": ["Als {place} an der Reihe"],
+  "\u201c{text}\u201d after {n} s": ["„{text}“ nach {n} s"],
 }

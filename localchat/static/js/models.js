@@ -3,6 +3,7 @@
 import "./page.js"
 import "./model-pull.js"
 import { takeModels } from "./model-file.js"
+import { test } from "./model-test.js"
 import { onAnnounce, onLine } from "./follow.js"
 import { fragment, path, post, Refused } from "./roads.js"
 
@@ -49,10 +50,15 @@ function begun(form) {
 
 async function refresh() {
   await installed.load({ again: true })
+  document.querySelector("#worth")?.load({ again: true })
   for (const each of document.querySelectorAll(".side__foot live-fragment")) each.load({ again: true })
 }
 
 document.addEventListener("submit", submitted)
+document.addEventListener("click", event => {
+  const button = event.target.closest("[data-test]")
+  if (button) test(button)
+})
 document.addEventListener("pulled", refresh)
 onAnnounce(topic => { if (pulls && topic.startsWith("pull:")) add(topic) })
 if (pulls) takeModels(pulls)
