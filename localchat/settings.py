@@ -25,7 +25,7 @@ FIRST_WORD_SECONDS = environment.number("FIRST_WORD_SECONDS", 20, at_least=1)
 TITLES = environment.flag("TITLES", True)
 ADMIN_PASSWORD = environment.text("LOCALCHAT_ADMIN_PASSWORD")
 
-OLLAMA_HOST = environment.server_url("OLLAMA_HOST", "http://127.0.0.1:11434", port=11434)
+OLLAMA_HOST = environment.server_urls("OLLAMA_HOST", "http://127.0.0.1:11434", port=11434)
 OLLAMA_NUM_BATCH = environment.number("OLLAMA_NUM_BATCH", 256)
 BUILTIN_THREADS = environment.number("BUILTIN_THREADS", 0, at_most=512)
 BUILTIN_IDLE_SECONDS = environment.number("BUILTIN_IDLE_SECONDS", 600, at_least=1)

@@ -45,6 +45,7 @@ class ModelOut(Schema):
     modified_at: str
     digest: str
     engine: str
+    places: list[str] = Field(description="Addresses of the Ollama servers that have it")
     capabilities: list[str] = Field(description="completion, embedding, thinking, …")
     details: dict[str, str]
     window: int | None = Field(description="Tokens that the model was trained for")
@@ -95,6 +96,13 @@ class LoadedModelOut(Schema):
     window: int | None = Field(description="Tokens now in force")
     expires: str = Field(description="Empty where it stays as long as it is asked")
     engine: str
+    place: str = Field(description="Address of the Ollama server that has it loaded")
+
+
+class PullIn(NamedModel):
+    place: str = Field(
+        "", description="Address of the Ollama server that is to have it; else the first"
+    )
 
 
 class LoadedOut(Schema):
@@ -118,7 +126,8 @@ def models(request: HttpRequest) -> dict[str, Any]:
     person(request)
     found = choosing.installed(fresh=True)
     others = [engine for engine in engines.available() if engine.NAME != "builtin"]
-    answered = len(found.problems) < len(others)
+    some = any(model.engine in found.silent for model in found.models)  # but not all its servers
+    answered = some or len(found.problems) < len(others)
     fits = listed.fits(found)
     models = [_model(model, fits) for model in found.models] if answered else []
     problems = [*found.problems, *engines.refused()]
@@ -161,7 +170,7 @@ def choose(request: HttpRequest, body: NamedModel) -> dict[str, Any]:
 
 
 @router.post("/pull")
-async def pull(request: HttpRequest, body: NamedModel) -> StreamingHttpResponse:
+async def pull(request: HttpRequest, body: PullIn) -> StreamingHttpResponse:
     """Pull a model, and tell how it gets on, as `text/event-stream`.
 
     The frames are the engine's own objects, unchanged, to `{"status": "success"}`; or
@@ -169,7 +178,7 @@ async def pull(request: HttpRequest, body: NamedModel) -> StreamingHttpResponse:
     pull for `/api/streams/`.
     """
     user = person(request)
-    job = await threaded(requesting.request_pull)(user, body.model)
+    job = await threaded(requesting.request_pull)(user, body.model, body.place)
     told = frames(following.follow(user, job.topic), _frame)
     return event_stream(request, told, {"X-Topic": job.topic})
 

@@ -36,7 +36,8 @@ USUAL_WINDOW = 512  # tokens of an embedding model that does not tell its window
 
 class Installed(NamedTuple):
     models: list[Model]
-    silent: dict[str, str]  # engines that did not answer: a sentence with its address
+    # Engines that did not answer, or of which a server did not: a sentence with its address.
+    silent: dict[str, str]
 
     @property
     def problems(self) -> list[str]:
@@ -231,7 +232,9 @@ class _Listing:
     def fetch(self) -> None:
         began = time.monotonic()
         try:
-            self.known = Installed(self.engine.list_models(), {})
+            models = self.engine.list_models()
+            away = " ".join(engines.away(self.engine))
+            self.known = Installed(models, {self.engine.NAME: away} if away else {})
             self.silent_since = None
         except EngineError as error:
             self.silent_since = self.silent_since or datetime.now(UTC)

@@ -81,11 +81,16 @@ def _used_of_container() -> int:
 
 def is_here(model: Model) -> bool:
     """Whether it runs in this machine's memory, as far as that is known."""
-    return model.engine == llamacpp.NAME or (model.engine == "ollama" and ollama_is_here())
+    return model.engine == llamacpp.NAME or any(map(_is_loopback, model.places))
 
 
-def ollama_is_here() -> bool:
-    return environment.is_loopback(urlsplit(settings.OLLAMA_HOST).hostname or "")
+def pulls_come_here() -> bool:
+    """Whether the Ollama that models are pulled to is on this machine."""
+    return _is_loopback(settings.OLLAMA_HOST.partition(",")[0])
+
+
+def _is_loopback(url: str) -> bool:
+    return environment.is_loopback(urlsplit(url).hostname or "")
 
 
 def fit(size: int, cache_bytes: int, trained: int | None, on: Machine, on_gpu: int = 0) -> Fit:

@@ -1,6 +1,7 @@
 """What the page and the API list: installed models with all that is known of each here."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ class Row(NamedTuple):
     is_used: bool
     fit: Fit | None  # of a chat model whose memory is this machine's
     rate: float | None  # tokens a second that it has written for this person
-    loaded: Loaded | None
+    loaded: list[Loaded]  # one for each server that has it loaded
 
     @property
     def name(self) -> str:
@@ -54,7 +55,7 @@ class Row(NamedTuple):
 
     @property
     def where(self) -> str:
-        return host(self.model.engine) or gettext("this machine")
+        return _where(self.model)
 
     @property
     def is_file(self) -> bool:
@@ -71,21 +72,28 @@ class Row(NamedTuple):
     @property
     def in_memory(self) -> str:
         """Its size there, its share on the GPU, and how long it stays; empty where it is not."""
-        return residence(self.loaded) if self.loaded else ""
+        return "; ".join(map(residence, self.loaded))
 
 
 def rows(user: User, found: Installed, used: Model | None) -> list[Row]:
-    in_memory = {(each.engine, each.name): each for each in requesting.loaded(found.silent)}
+    unasked = {engine for engine in found.silent if not _has_any(found, engine)}
+    in_memory: defaultdict[tuple[str, str], list[Loaded]] = defaultdict(list)
+    for each in requesting.loaded(unasked):
+        in_memory[each.engine, each.name].append(each)
     rates, machine = writing_speeds.by_model(user), fitting.machine()
 
     def row(model: Model) -> Row:
-        loaded = in_memory.get((model.engine, model.name))
-        on_gpu = loaded.size_vram if loaded else 0
+        loaded = in_memory[model.engine, model.name]
+        on_gpu = max((each.size_vram for each in loaded), default=0)
         fits = fitting.of_model(model, machine, on_gpu) if choosing.can_chat(model) else None
         is_used = used is not None and (model.engine, model.name) == (used.engine, used.name)
         return Row(model, is_used, fits, rates.get(model.name), loaded)
 
     return list(map(row, found.models))
+
+
+def _has_any(found: Installed, engine: str) -> bool:
+    return any(model.engine == engine for model in found.models)
 
 
 def residence(loaded: Loaded) -> str:
@@ -95,6 +103,8 @@ def residence(loaded: Loaded) -> str:
     if loaded.size and loaded.size_vram:
         share = round(100 * min(1, loaded.size_vram / loaded.size))
         parts.append(gettext("{share} % on the GPU").format(share=share))
+    if loaded.place in engines.places():
+        parts[0] = gettext("in memory of {server}").format(server=urlsplit(loaded.place).netloc)
     if stays := _stays(loaded.expires):
         parts.append(stays)
     return ", ".join(parts)
@@ -116,9 +126,25 @@ def _stays(expires: str) -> str:
     return ngettext("for another minute", "for another {n} minutes", minutes).format(n=minutes)
 
 
-def host(engine: str) -> str:
-    """The engine's host when it is another machine, else nothing."""
-    url = {"ollama": settings.OLLAMA_HOST, "openai": settings.OPENAI_BASE_URL}.get(engine, "")
+def host(model: Model) -> str:
+    """The hosts to which questions of the model go when they are other machines, else nothing."""
+    return ", ".join(dict.fromkeys(each for each in map(_other_host, _places(model)) if each))
+
+
+def _where(model: Model) -> str:
+    """This machine or another; of several servers on one machine each with its port."""
+    hosts = [_other_host(each) or gettext("this machine") for each in engines.places()]
+    names = dict.fromkeys(_other_host(each) or gettext("this machine") for each in _places(model))
+    if len(set(hosts)) < len(hosts) and model.places:
+        names = dict.fromkeys(urlsplit(each).netloc for each in model.places)
+    return ", ".join(names) or gettext("this machine")
+
+
+def _places(model: Model) -> Sequence[str]:
+    return (settings.OPENAI_BASE_URL,) if model.engine == "openai" else model.places
+
+
+def _other_host(url: str) -> str:
     name = urlsplit(url).hostname or ""
     return "" if not name or environment.is_loopback(name) else name
 
@@ -127,7 +153,7 @@ def worth_having() -> list[Choice]:
     """Models that are not installed and have room here; none where Ollama is another machine's."""
     found = choosing.installed()
     with_ollama = bool(settings.OLLAMA_HOST) and "ollama" not in found.silent
-    if with_ollama and not fitting.ollama_is_here():
+    if with_ollama and not fitting.pulls_come_here():
         return []
     names = {each.name for each in found.models}
     return shelf.choices(names, fitting.machine(), with_ollama=with_ollama)

@@ -23,6 +23,9 @@ class Pull(Job):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="pulls")
     name = models.CharField(max_length=200)
     engine = models.CharField(max_length=20, blank=True, help_text="That pulls it, once one does")
+    place = models.CharField(
+        max_length=200, blank=True, help_text="Address of its server, if not the usual one"
+    )
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
     stage = models.CharField(max_length=200, blank=True, help_text="In the engine's own words")
     completed = models.BigIntegerField(default=0, help_text="Bytes")

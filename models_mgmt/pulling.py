@@ -108,7 +108,7 @@ class _Relay:
         """False when the connection broke and it is time to ask again."""
         before = self.layers.done
         try:
-            self.reading = _Reading(self.engine(), self.job.name)
+            self.reading = _Reading(self.engine(), self.job)
             self.relay(self.reading, beat)
         except PASSING as error:
             beat.check()
@@ -225,8 +225,8 @@ class Layers:
 class _Reading:
     """One connection to the engine, read in a thread of its own, so that silence is noticed."""
 
-    def __init__(self, engine: engines.ManagedEngine, name: str) -> None:
-        self.pulling = engine.pull(name)
+    def __init__(self, engine: engines.ManagedEngine, job: Pull) -> None:
+        self.pulling = engine.pull(job.name, job.place)
         self.steps: SimpleQueue[PullStep | Exception] = SimpleQueue()
         Thread(target=self._read, name="pull", daemon=True).start()
 

@@ -43,24 +43,27 @@ def check_may_manage(user: User) -> None:
         raise NotAllowed("Only staff may pull, remove or unload models here.")
 
 
-def request_pull(user: User, name: str) -> Pull:
+def request_pull(user: User, name: str, place: str = "") -> Pull:
     """Write the pull's row and start it; the person's own running pull of that name is joined.
 
+    `place`: the address of the Ollama server that is to have it; the first one if empty.
     Raises NotAllowed, BadRequest, and Conflict when somebody else is pulling it.
     """
-    pull, made = enter(user, name)
+    pull, made = enter(user, name, place)
     if made:
         transaction.on_commit(lambda: start(pull))
     return pull
 
 
-def enter(user: User, name: str) -> tuple[Pull, bool]:
+def enter(user: User, name: str, place: str = "") -> tuple[Pull, bool]:
     """The row alone, not started yet, and whether it is new."""
     check_may_manage(user)
+    if place and place not in engines.places():
+        raise BadRequest(f"OLLAMA_HOST names no server {place[:200]}.")
     name = full_name(name)
     try:
         with transaction.atomic():
-            return Pull.objects.create(owner=user, name=name), True
+            return Pull.objects.create(owner=user, name=name, place=place), True
     except IntegrityError:
         return _running(user, name), False
 

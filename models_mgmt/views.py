@@ -24,9 +24,14 @@ REMEMBERED = timedelta(hours=12)  # a pull that did not succeed stays on the pag
 def models(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if request.method == "POST":
-        requesting.request_pull(user, request.POST.get("name", ""))
+        wanted = request.POST
+        requesting.request_pull(user, wanted.get("name", ""), wanted.get("place", ""))
         return redirect("models")
-    context = {"pulls": _visible(user), "may_manage": requesting.may_manage(user)}
+    context = {
+        "pulls": _visible(user),
+        "may_manage": requesting.may_manage(user),
+        "places": engines.places(),
+    }
     return render(request, "models_mgmt/page.html", context)
 
 
@@ -71,7 +76,7 @@ def line(request: HttpRequest) -> HttpResponse:
     used, problem = choosing.answering(person(request))
     context = {
         "used": used,
-        "host": listed.host(used.engine) if used else "",
+        "host": listed.host(used) if used else "",
         "problem": problem,
     }
     template = "_note" if request.GET.get("note") else "_line"

@@ -68,8 +68,16 @@ def is_loopback(host: str) -> bool:
 def server_url(name: str, default: str, *, port: int | None = None) -> str:
     """A server's base URL without a slash at its end, from `host`, `host:port` or a whole URL."""
     value = text(name) or default
-    if not value:
-        return ""
+    return _url(name, value, port) if value else ""
+
+
+def server_urls(name: str, default: str, *, port: int | None = None) -> str:
+    """Several servers, as `server_url` has each, with commas between; each once, in their order."""
+    values = [each.strip() for each in (text(name) or default).split(",")]
+    return ",".join(dict.fromkeys(_url(name, each, port) for each in values if each))
+
+
+def _url(name: str, value: str, port: int | None) -> str:
     parts = urlsplit(value if "://" in value else f"http://{value}")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         refuse(name, f"must be an address such as http://127.0.0.1:11434, not {value!r}.")

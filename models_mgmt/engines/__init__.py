@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 
 from localchat.lib.errors import NotFound
-from models_mgmt.engines import builtin, last_read, llamacpp, ollama, openai
+from models_mgmt.engines import builtin, last_read, llamacpp, ollama, ollama_servers, openai
 from models_mgmt.engines.persevering import Persevering
 from models_mgmt.engines.protocol import (
     Call,
@@ -29,9 +29,11 @@ __all__ = [
     "PullStep",
     "Turn",
     "available",
+    "away",
     "chatting",
     "named",
     "persevering",
+    "places",
     "refused",
     "reply",
 ]
@@ -69,6 +71,17 @@ def available() -> list[Engine]:
 def refused() -> list[str]:
     """A sentence for each file that lies where models lie, and is none that can be used."""
     return llamacpp.refused()
+
+
+def places() -> list[str]:
+    """Addresses to which a model can be pulled, where there are several; the first is the usual."""
+    found = ollama_servers.addresses()
+    return found if len(found) > 1 else []
+
+
+def away(engine: Engine) -> list[str]:
+    """A sentence for each server of an engine that does not answer while others of it do."""
+    return ollama_servers.away() if engine.NAME == ollama.NAME else []
 
 
 def persevering(call: Call, tell: Callable[[int], None]) -> AsyncGenerator[Delta, None]:

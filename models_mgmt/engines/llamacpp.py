@@ -126,7 +126,7 @@ def _asked(door: Door, road: str, body: dict[str, object]) -> dict[str, object]:
     return wire.ask("POST", f"{door.url}{road}", body=body, key=door.key, seconds=COUNT_SECONDS)
 
 
-def pull(model: str) -> Pulling:
+def pull(model: str, place: str = "") -> Pulling:
     """From the registry, without any other engine."""
     return LlamacppPull(model)
 

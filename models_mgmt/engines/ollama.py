@@ -1,28 +1,43 @@
-"""Ollama, by its own HTTP interface."""
+"""Ollama, by its own HTTP interface; on one server, or on several that are one engine."""
 
+import asyncio
 from base64 import b64encode
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache, partial
+from contextlib import aclosing
+from functools import partial
 
 from django.conf import settings
 
 from localchat.lib.errors import (
     EngineCut,
     EngineError,
-    EngineStalled,
-    EngineUnreachable,
 )
+from models_mgmt.engines import ollama_servers as servers
 from models_mgmt.engines import think_tags, vectors, wire
-from models_mgmt.engines.ollama_info import Facts, facts_of
+from models_mgmt.engines.ollama_models import NAME, is_cloud, is_same, list_models, objects, show
 from models_mgmt.engines.ollama_pull import OllamaPull
-from models_mgmt.engines.protocol import Call, Delta, Loaded, Model, Request, Turn
+from models_mgmt.engines.protocol import Call, Delta, Loaded, Request, Turn
 
-NAME = "ollama"
+__all__ = [
+    "NAME",
+    "chat",
+    "chat_request",
+    "configured",
+    "count",
+    "delete",
+    "embed",
+    "is_loaded",
+    "list_models",
+    "loaded",
+    "probe",
+    "pull",
+    "show",
+    "unload",
+]
+
 KEEP_ALIVE = "10m"
 PROBE_SECONDS = 3.0
 GLANCE_SECONDS = 1.0  # while a person waits
-SHOWN_AT_ONCE = 8
 
 
 class CloudModel(EngineError):
@@ -36,87 +51,13 @@ def configured() -> bool:
 
 
 def probe() -> str:
-    answer = wire.ask("GET", f"{settings.OLLAMA_HOST}/api/version", seconds=PROBE_SECONDS)
+    """The first one's that answers."""
+    return next(iter(servers.each(_version).values()))
+
+
+def _version(address: str) -> str:
+    answer = wire.ask("GET", f"{address}/api/version", seconds=PROBE_SECONDS)
     return str(answer.get("version", ""))
-
-
-def list_models() -> list[Model]:
-    answer = wire.ask("GET", f"{settings.OLLAMA_HOST}/api/tags")
-    entries = [entry for entry in _objects(answer, "models") if not _is_remote(entry)]
-    with ThreadPoolExecutor(SHOWN_AT_ONCE) as pool:
-        return list(pool.map(_listed, entries))
-
-
-def _objects(answer: Mapping[str, object], field: str) -> list[dict[str, object]]:
-    value = answer.get(field)
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
-def _is_remote(entry: Mapping[str, object]) -> bool:
-    return bool(entry.get("remote_host")) or _is_cloud(str(entry.get("name", "")))
-
-
-def _is_cloud(name: str) -> bool:
-    return name.lower().endswith(("-cloud", ":cloud"))
-
-
-def _listed(entry: Mapping[str, object]) -> Model:
-    name, digest = str(entry.get("name", "")), str(entry.get("digest", ""))
-    facts = _facts_of(settings.OLLAMA_HOST, name, digest)
-    return Model(
-        engine=NAME,
-        name=name,
-        digest=digest,
-        size=wire.number(entry, "size"),
-        capabilities=facts.capabilities,
-        details=_details(entry),
-        modified=str(entry.get("modified_at", "")),
-        window=facts.window,
-        has_template=facts.has_template,
-        cache_bytes=facts.cache_bytes,
-    )
-
-
-def _facts_of(host: str, name: str, digest: str) -> Facts:
-    """Of a model that the engine itself cannot read nothing is known."""
-    try:
-        return _facts(host, name, digest)
-    except (EngineUnreachable, EngineCut, EngineStalled):
-        raise
-    except EngineError:
-        return Facts()
-
-
-def _details(entry: Mapping[str, object]) -> dict[str, str]:
-    details = wire.inner(entry, "details")
-    named = {
-        "parameter_size": details.get("parameter_size"),
-        "quantization": details.get("quantization_level"),
-        "family": details.get("family"),
-    }
-    return {key: str(value) for key, value in named.items() if value}
-
-
-@lru_cache(maxsize=256)
-def _facts(host: str, name: str, digest: str) -> Facts:
-    """By /api/show; kept, as they belong to the digest.
-
-    /api/tags tells an embedding model for one that chats where its file sorts its keys.
-    """
-    return facts_of(wire.ask("POST", f"{host}/api/show", body={"model": name}, model=name))
-
-
-def show(model: str) -> Model:
-    """As listed, with the window. Raises ModelMissing, also for a model of the cloud."""
-    for listed in list_models():
-        if _same(listed.name, model):
-            return listed
-    raise wire.refusal(404, b"", settings.OLLAMA_HOST, model)
-
-
-def _same(name: str, asked: str) -> bool:
-    last = asked.rpartition("/")[2]
-    return name.lower() == (asked if ":" in last else f"{asked}:latest").lower()
 
 
 def chat_request(call: Call) -> Request:
@@ -135,7 +76,7 @@ def chat_request(call: Call) -> Request:
     }
     if call.schema is not None:
         body["format"] = call.schema
-    return Request(f"{settings.OLLAMA_HOST}/api/chat", body)
+    return Request(f"{servers.holders(call.model.name)[0]}/api/chat", body)
 
 
 def _message(turn: Turn) -> dict[str, object]:
@@ -157,9 +98,29 @@ def chat(call: Call) -> AsyncGenerator[Delta, None]:
 
 
 async def _pieces(call: Call) -> AsyncGenerator[Delta, None]:
-    _refuse_cloud(call.model.name)
-    asked = chat_request(call)
-    async with wire.stream(asked.url, asked.body, model=call.model.name) as lines:
+    """From the least busy server that has the model; from the next where that one is away."""
+    model = call.model.name
+    _refuse_cloud(model)
+    loaded = await asyncio.to_thread(_places_loaded, call) if servers.is_choice(model) else []
+    tried: list[str] = []
+    while True:
+        address = servers.take(model, loaded, tried)
+        tried.append(address)
+        try:
+            async with aclosing(_pieces_of(address, call)) as pieces:
+                async for piece in pieces:
+                    yield piece
+            return
+        except EngineError as error:
+            if not servers.passes_on(error, address, model, tried):
+                raise
+        finally:
+            servers.give_back(address)
+
+
+async def _pieces_of(address: str, call: Call) -> AsyncGenerator[Delta, None]:
+    body = chat_request(call).body
+    async with wire.stream(f"{address}/api/chat", body, model=call.model.name) as lines:
         async for line in lines:
             piece = _piece(wire.parsed(line))
             if piece.text or piece.thinking or piece.done:
@@ -169,8 +130,25 @@ async def _pieces(call: Call) -> AsyncGenerator[Delta, None]:
     raise EngineCut()
 
 
+def _places_loaded(call: Call) -> list[str]:
+    try:
+        running = servers.each(partial(_running, GLANCE_SECONDS))
+    except EngineError:
+        return []
+    return [
+        address
+        for address, models in running.items()
+        if any(_is_ready(each, call) for each in models)
+    ]
+
+
+def _is_ready(loaded: Loaded, call: Call) -> bool:
+    """Another window than the one in force loads it again."""
+    return is_same(loaded.name, call.model.name) and loaded.window in {None, call.num_ctx}
+
+
 def _refuse_cloud(model: str) -> None:
-    if _is_cloud(model):
+    if is_cloud(model):
         raise CloudModel()
 
 
@@ -196,15 +174,11 @@ def _usage(line: Mapping[str, object]) -> dict[str, int | float]:
 
 
 def is_loaded(call: Call) -> bool | None:
-    """Another window than the one in force loads it again."""
     try:
-        running = _running(GLANCE_SECONDS)
+        running = servers.each(partial(_running, GLANCE_SECONDS))
     except EngineError:
         return None
-    return any(
-        _same(each.name, call.model.name) and each.window in {None, call.num_ctx}
-        for each in running
-    )
+    return any(_is_ready(each, call) for models in running.values() for each in models)
 
 
 def count(model: str, turns: Sequence[Turn]) -> int | None:
@@ -219,34 +193,39 @@ def embed(model: str, texts: Sequence[str]) -> list[list[float]]:
 
 def _embed(model: str, texts: Sequence[str]) -> list[list[float]]:
     body = {"model": model, "input": list(texts), "truncate": False, "keep_alive": KEEP_ALIVE}
-    answer = wire.ask(
-        "POST",
-        f"{settings.OLLAMA_HOST}/api/embed",
-        body=body,
-        model=model,
-        seconds=settings.FIRST_BYTE_SECONDS,
-    )
-    found = answer.get("embeddings")
+
+    def ask(address: str) -> dict[str, object]:
+        seconds = settings.FIRST_BYTE_SECONDS
+        return wire.ask("POST", f"{address}/api/embed", body=body, model=model, seconds=seconds)
+
+    found = servers.asked(model, ask).get("embeddings")
     return (
         [vector for vector in found if isinstance(vector, list)] if isinstance(found, list) else []
     )
 
 
-def pull(model: str) -> OllamaPull:
+def pull(model: str, place: str = "") -> OllamaPull:
+    """To the server at the address `place`, else to the first."""
     _refuse_cloud(model)
-    return OllamaPull(settings.OLLAMA_HOST, model)
+    return OllamaPull(place or servers.addresses()[0], model)
 
 
 def delete(model: str) -> None:
-    wire.ask("DELETE", f"{settings.OLLAMA_HOST}/api/delete", body={"model": model}, model=model)
+    """Wherever it is."""
+
+    def ask(address: str) -> None:
+        wire.ask("DELETE", f"{address}/api/delete", body={"model": model}, model=model)
+
+    servers.everywhere(model, ask)
 
 
 def loaded() -> list[Loaded]:
-    return _running(PROBE_SECONDS)
+    running = servers.each(partial(_running, PROBE_SECONDS))
+    return [each for models in running.values() for each in models]
 
 
-def _running(seconds: float) -> list[Loaded]:
-    answer = wire.ask("GET", f"{settings.OLLAMA_HOST}/api/ps", seconds=seconds)
+def _running(seconds: float, address: str) -> list[Loaded]:
+    answer = wire.ask("GET", f"{address}/api/ps", seconds=seconds)
     return [
         Loaded(
             name=str(entry.get("name", "")),
@@ -255,12 +234,18 @@ def _running(seconds: float) -> list[Loaded]:
             window=wire.number(entry, "context_length") or None,
             expires=str(entry.get("expires_at", "")),
             engine=NAME,
+            place=address,
         )
-        for entry in _objects(answer, "models")
+        for entry in objects(answer, "models")
     ]
 
 
 def unload(model: str) -> None:
+    """Wherever it is."""
     # Not /api/chat, which refuses embedding models before it looks at keep_alive.
     body = {"model": model, "keep_alive": 0}
-    wire.ask("POST", f"{settings.OLLAMA_HOST}/api/generate", body=body, model=model)
+
+    def ask(address: str) -> None:
+        wire.ask("POST", f"{address}/api/generate", body=body, model=model)
+
+    servers.everywhere(model, ask)

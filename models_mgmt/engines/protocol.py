@@ -25,6 +25,9 @@ class Model(NamedTuple):
     window: int | None = None  # tokens that the model was trained for, or that are in force
     has_template: bool = True  # of turns; without one a text is only continued
     in_force: int | None = None  # tokens of the window that a person wants of it, whatever is ours
+    places: tuple[
+        str, ...
+    ] = ()  # addresses of the servers that have it, where there can be several
     cache_bytes: int = 0  # of memory for each token of the window; 0: not known
     tells_sight: bool = True  # whether its capabilities would have vision if it saw
 
@@ -67,6 +70,7 @@ class Loaded(NamedTuple):
     window: int | None  # tokens now in force
     expires: str  # ISO; empty where it stays as long as it is asked
     engine: str
+    place: str = ""  # address of the server, where there can be several
 
 
 class Delta(NamedTuple):
@@ -142,7 +146,8 @@ class ChatEngine(Engine, Protocol):
 class ManagedEngine(Engine, Protocol):
     """Its models are pulled, removed and unloaded from here."""
 
-    def pull(self, model: str) -> Pulling: ...
+    def pull(self, model: str, place: str = "") -> Pulling:
+        """To the server at the address `place`, where the engine has several."""
 
     def delete(self, model: str) -> None: ...
 

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('problem', models.CharField(blank=True, editable=False, max_length=500)),
                 ('name', models.CharField(max_length=200)),
                 ('engine', models.CharField(blank=True, help_text='That pulls it, once one does', max_length=20)),
+                ('place', models.CharField(blank=True, help_text='Address of its server, if not the usual one', max_length=200)),
                 ('status', models.CharField(choices=[('queued', 'Queued'), ('pulling', 'Pulling'), ('ready', 'Ready'), ('failed', 'Failed'), ('stopped', 'Stopped')], default='queued', max_length=8)),
                 ('stage', models.CharField(blank=True, help_text="In the engine's own words", max_length=200)),
                 ('completed', models.BigIntegerField(default=0, help_text='Bytes')),

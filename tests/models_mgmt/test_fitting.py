@@ -93,10 +93,11 @@ def test_where_ollama_keeps_the_numbers_to_itself_only_weights_are_said(ollama):
     assert fit.sentence.startswith("4.9 GB; this machine")
 
 
-def test_of_a_model_on_another_machine_nothing_is_said(ollama, settings):
-    model = installed(ollama)
-    settings.OLLAMA_HOST = "http://gpu.example:11434"
+def test_of_a_model_on_another_machine_nothing_is_said(ollama):
+    model = installed(ollama)._replace(places=("http://gpu.example:11434",))
     assert fitting.of_model(model, SIXTEEN) is None
+    both = ("http://gpu.example:11434", "http://127.0.0.1:11434")
+    assert fitting.of_model(model._replace(places=both), SIXTEEN) is not None
 
 
 def test_a_container_has_what_it_may_use(monkeypatch, tmp_path):

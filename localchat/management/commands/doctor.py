@@ -29,16 +29,18 @@ def built_in_weights() -> Iterator[Finding]:
 
 
 def ollama() -> Iterator[Finding]:
+    for address in settings.OLLAMA_HOST.split(","):
+        yield _ollama_at(address)
+
+
+def _ollama_at(address: str) -> Finding:
     try:
-        answer = requests.get(f"{settings.OLLAMA_HOST}/api/version", timeout=3)
+        answer = requests.get(f"{address}/api/version", timeout=3)
         answer.raise_for_status()
-        yield Finding("ok", f"Ollama {answer.json().get('version', '')} at {settings.OLLAMA_HOST}")
+        return Finding("ok", f"Ollama {answer.json().get('version', '')} at {address}")
     except (requests.RequestException, ValueError):
-        yield Finding(
-            "note",
-            f"No Ollama at {settings.OLLAMA_HOST}.",
-            "Install Ollama and start it (ollama serve), or set OLLAMA_HOST.",
-        )
+        mend = "Install Ollama and start it (ollama serve), or set OLLAMA_HOST."
+        return Finding("note", f"No Ollama at {address}.", mend)
 
 
 def built_in_models() -> Iterator[Finding]:
