@@ -62,7 +62,7 @@ def test_two_tabs_that_ask_at_once_show_both_in_the_same_order(page, context, ow
         tab.evaluate("document.querySelector('#box').requestSubmit()")
     orders = []
     for tab in tabs.values():
-        expect(tab.locator("chat-answer[data-status=done]")).to_have_count(4)
+        expect(tab.locator("chat-answer[data-status=done]")).to_have_count(4, timeout=20_000)
         expect(tab.locator("chat-answer")).to_have_count(4)
         orders.append(tab.locator("h2.question").all_inner_texts())
     assert orders[0] == orders[1]
