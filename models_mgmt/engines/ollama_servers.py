@@ -31,8 +31,12 @@ _away: dict[str, _Away] = {}
 
 
 def addresses() -> list[str]:
-    """In the order of the setting; the first is where models are pulled to."""
-    return [each for each in settings.OLLAMA_HOST.split(",") if each]
+    """In the order of the setting; the first is where models are pulled to.
+
+    Never none: where no server is named, an empty one that cannot be reached.
+    """
+    named: str = settings.OLLAMA_HOST
+    return named.split(",")
 
 
 def each(ask: Callable[[str], T]) -> dict[str, T]:

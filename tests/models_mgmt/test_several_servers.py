@@ -122,6 +122,11 @@ def test_one_that_is_down_is_said_by_its_address_and_the_other_has_its_models(al
         choosing.installed_model("only-one")
 
 
+def test_where_no_server_is_named_none_can_be_reached(no_engine):
+    with pytest.raises(EngineUnreachable):
+        ollama.embed("e:1", ["a"])
+
+
 def test_when_all_are_down_that_is_said(two):
     one, other = two
     one.stop()
