@@ -28,9 +28,11 @@ from localchat.lib import following
 from localchat.lib.api import Body, Ok, event_stream, failed, frames, person
 from localchat.lib.db_threads import threaded
 from localchat.lib.events import Event
+from localchat.lib.sentences import Sentence
+from localchat.lib.wording import worded
 
 router = Router(tags=["Chat"])
-INTERRUPTED = {"error": "interrupted", "message": "The answer began again; it is kept."}
+INTERRUPTED = {"error": "interrupted", "message": Sentence("The answer began again; it is kept.")}
 
 
 @router.post("/chat")
@@ -207,7 +209,7 @@ def _my_message(request: HttpRequest, pk: int, *roles: str) -> Message:
 
 def _message(message: Message, tree: Tree) -> dict[str, Any]:
     versions = tree.versions(message.pk)
-    return {
+    told = {
         "id": message.pk,
         "conversation": message.conversation_id,
         "role": message.role,
@@ -233,3 +235,4 @@ def _message(message: Message, tree: Tree) -> dict[str, Any]:
         "verdict_words": message.verdict_words,
         "created": message.created.isoformat(),
     }
+    return {name: worded(value) for name, value in told.items()}

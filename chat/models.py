@@ -21,6 +21,7 @@ from chat.querysets import (
 from chat.question_parsing import Wish
 from documents.models import Chunk, Document, Version
 from localchat.lib.jobs import Job
+from localchat.lib.wording import SentenceField
 
 
 class Conversation(Manner):
@@ -134,7 +135,7 @@ class Message(Job):
     standalone = models.TextField(
         blank=True, help_text="The question as it was searched for, where it leans on the talk"
     )
-    notes = models.JSONField(default=list, help_text="What is said below the answer")
+    notes = SentenceField(default=list, help_text="What is said below the answer")
     computed = models.TextField(blank=True, help_text="The computation that is the answer")
     declined = models.BooleanField(default=False, help_text="Nothing that was found answers")
     read = models.JSONField(null=True, help_text="Passages of each document; null: not told")
@@ -215,7 +216,7 @@ class Provenance(models.Model):
     """
 
     message = models.OneToOneField(Message, models.CASCADE, related_name="provenance")
-    search = models.JSONField(default=dict, help_text="A SearchRecord")
+    search = SentenceField(default=dict, help_text="A SearchRecord")
     engine = models.CharField(max_length=20, blank=True, help_text="Empty: no model was asked")
     model = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=80, blank=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chat.manner import HOTTEST, LENGTHS, LONGEST_INSTRUCTIONS, WINDOWS
 from localchat.lib.errors import BadRequest
+from localchat.lib.sentences import Sentence
 
 LONGEST_QUESTION = 20_000  # characters
 LONGEST_MODEL = 200
@@ -105,7 +106,7 @@ def parse(said: Mapping[str, object]) -> Question:
     text = _text(said, "question", LONGEST_QUESTION).strip()
     place = _place(said)
     if not text and not place.has_its_question:
-        raise BadRequest("The question is empty.")
+        raise BadRequest(Sentence("The question is empty."))
     wish, ref = parse_wish(said), _ref(said.get("ref"))
     names = frozenset(name for name in Wish._fields if said.get(name) is not None) - {"together"}
     if said.get("model") == "":
@@ -168,7 +169,14 @@ def _measure(said: Mapping[str, object], name: str, limits: tuple[float, float])
     except ValueError:
         number = None
     if number is None or isinstance(value, bool) or not least <= number <= most:
-        raise BadRequest(f"The {name} must be a number from {least:,} to {most:,}.")
+        raise BadRequest(
+            Sentence(
+                "The %(name)s must be a number from %(least)s to %(most)s.",
+                name=name,
+                least=least,
+                most=most,
+            )
+        )
     return number
 
 
@@ -179,7 +187,9 @@ def _conversation(said: Mapping[str, object]) -> int | None:
 def _place(said: Mapping[str, object]) -> Place:
     place = Place(*(_optional(said, name) for name in Place._fields))
     if sum(pk is not None for pk in place) > 1:
-        raise BadRequest(f"Only one of {', '.join(Place._fields)} can be meant.")
+        raise BadRequest(
+            Sentence("Only one of %(names)s can be meant.", names=", ".join(Place._fields))
+        )
     return place
 
 
@@ -193,11 +203,16 @@ def _text(said: Mapping[str, object], name: str, longest: int) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise BadRequest(f"{name} must be text.")
+        raise BadRequest(Sentence("%(name)s must be text.", name=name))
     text = _storable(value)
     if (length := len(text.strip())) > longest:
         raise BadRequest(
-            f"The {name} is too long ({length:,} characters). It may have {longest:,}."
+            Sentence(
+                "The %(name)s is too long (%(length)s characters). It may have %(longest)s.",
+                name=name,
+                length=length,
+                longest=longest,
+            )
         )
     return text
 
@@ -214,15 +229,22 @@ def _list(
     if value is None:
         return None
     if not isinstance(value, list):
-        raise BadRequest(f"{name} must be a list.")
+        raise BadRequest(Sentence("%(name)s must be a list.", name=name))
     if len(value) > most:
-        raise BadRequest(f"{name} may hold {most:,}, not {len(value):,}.")
+        raise BadRequest(
+            Sentence(
+                "%(name)s may hold %(most)s, not %(found)s.",
+                name=name,
+                most=most,
+                found=len(value),
+            )
+        )
     return [each(one) for one in value]
 
 
 def _number(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
-        raise BadRequest("A conversation, message or document is named by its number.")
+        raise BadRequest(Sentence("A conversation, message or document is named by its number."))
     return value
 
 
@@ -230,7 +252,9 @@ def _turn(value: object) -> TalkTurn:
     turn = value if isinstance(value, dict) else {}
     role, content = turn.get("role"), turn.get("content")
     if role not in ROLES or not isinstance(content, str):
-        raise BadRequest("Each turn of the history needs a role, user or assistant, and a content.")
+        raise BadRequest(
+            Sentence("Each turn of the history needs a role, user or assistant, and a content.")
+        )
     return {"role": role, "content": _text(turn, "content", LONGEST_TURN)}
 
 
@@ -240,4 +264,4 @@ def _ref(value: object) -> UUID | None:
     try:
         return UUID(str(value))
     except ValueError:
-        raise BadRequest("ref must be a UUID.") from None
+        raise BadRequest(Sentence("ref must be a UUID.")) from None

@@ -3,6 +3,7 @@
 from chat.models import Conversation, Message
 from chat.record.branches import Tree
 from localchat.lib.errors import BadRequest
+from localchat.lib.sentences import Sentence
 
 LONGEST_WORDS = 500  # characters
 
@@ -25,7 +26,11 @@ def go_on_from(answer: Message) -> None:
 def judge(answer: Message, verdict: str, words: str = "") -> None:
     """Keep what its reader thinks of the answer; an empty verdict takes it back."""
     if verdict and verdict not in Message.Verdict.values:
-        raise BadRequest(f"A verdict is one of {', '.join(Message.Verdict.values)}, or empty.")
+        raise BadRequest(
+            Sentence(
+                "A verdict is one of %(names)s, or empty.", names=", ".join(Message.Verdict.values)
+            )
+        )
     words = " ".join(words.replace("\0", "").split())[:LONGEST_WORDS] if verdict else ""
     Message.objects.for_user(answer.owner).answers().filter(pk=answer.pk).update(
         verdict=verdict, verdict_words=words

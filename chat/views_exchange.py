@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chat.exchange import clipboard, responses
@@ -14,8 +14,9 @@ from chat.exchange.incoming import storing
 from chat.exchange.incoming.storing import Imported
 from chat.models import Message
 from localchat.lib.api import person
-from localchat.lib.errors import BadRequest
-from localchat.lib.pages import telling
+from localchat.lib.errors import BadRequest, LocalChatError
+from localchat.lib.pages import is_script, telling
+from localchat.lib.sentences import Sentence
 
 
 @require_GET
@@ -47,13 +48,22 @@ def transfer(request: HttpRequest) -> HttpResponse:
     """The page for all conversations; posted to, it takes a file in."""
     if request.method != "POST":
         return render(request, "chat/transfer.html")
-    file = request.FILES.get("file")
-    if file is None:
-        raise BadRequest(gettext("Choose a file first."))
-    imported = storing.store(person(request), incoming_file.conversations(file))
+    try:
+        imported = _taken_in(request)
+    except LocalChatError as error:
+        if is_script(request):
+            raise
+        return render(request, "chat/transfer.html", {"refused": error}, status=error.status)
     for sentence in _sentences(imported):
         messages.info(request, sentence)
     return redirect(f"{reverse('conversations')}?state=all")  # what was archived still is
+
+
+def _taken_in(request: HttpRequest) -> Imported:
+    file = request.FILES.get("file")
+    if file is None:
+        raise BadRequest(Sentence("Choose a file first."))
+    return storing.store(person(request), incoming_file.conversations(file))
 
 
 def _sentences(imported: Imported) -> list[str]:

@@ -16,6 +16,7 @@ from documents.models import Document
 from localchat.lib.api import person
 from localchat.lib.errors import BadRequest
 from localchat.lib.pages import form_post, is_script, telling
+from localchat.lib.sentences import Sentence
 
 AT_ONCE = 100  # rows of one page
 IN_PALETTE = 6  # of each kind
@@ -132,7 +133,7 @@ def several(request: HttpRequest) -> HttpResponse:
         rows = Conversation.objects.for_user(person(request)).kept().filter(pk__in=ids)
     chosen = list(rows)
     if not chosen:
-        raise BadRequest(gettext("Choose some conversations first."))
+        raise BadRequest(Sentence("Choose some conversations first."))
     _act(request, chosen)
     query = request.POST.get("query", "")
     return redirect(f"{reverse('conversations')}{'?' if query else ''}{query}")
@@ -149,7 +150,7 @@ def _act(request: HttpRequest, chosen: list[Conversation]) -> None:
     elif act in {"archive", "unarchive"}:
         changes = {"archived": act == "archive"}
     else:
-        raise BadRequest(gettext("That cannot be done to conversations."))
+        raise BadRequest(Sentence("That cannot be done to conversations."))
     for row in chosen:
         changing.change(row, changes)
 

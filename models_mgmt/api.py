@@ -13,6 +13,8 @@ from localchat.lib import following
 from localchat.lib.api import Body, event_stream, failed, frames, person
 from localchat.lib.db_threads import threaded
 from localchat.lib.events import Event
+from localchat.lib.sentences import Sentence
+from localchat.lib.wording import in_words, worded
 from models_mgmt import choosing, engines, listed, receiving, requesting
 from models_mgmt.engines import Call, Model, Turn
 from models_mgmt.fitting import Fit
@@ -130,7 +132,7 @@ def models(request: HttpRequest) -> dict[str, Any]:
     answered = some or len(found.problems) < len(others)
     fits = listed.fits(found)
     models = [_model(model, fits) for model in found.models] if answered else []
-    problems = [*found.problems, *engines.refused()]
+    problems = worded([*found.problems, *engines.refused()])
     return {"success": answered, "models": models, "problems": problems}
 
 
@@ -216,7 +218,10 @@ def forget_file(request: HttpRequest, name: str) -> dict[str, Any]:
 def delete(request: HttpRequest, body: NamedModel) -> dict[str, Any]:
     """Remove an installed model from its engine."""
     requesting.delete(person(request), body.model)
-    return {"success": True, "message": f"{body.model} was removed."}
+    return {
+        "success": True,
+        "message": in_words(Sentence("%(name)s was removed.", name=body.model)),
+    }
 
 
 @router.post("/test", response=TestedOut)
@@ -235,7 +240,7 @@ async def _tried(model: Model) -> str:
         return await engines.reply(Call(model, [TEST_TURN], window, TEST_TOKENS))
     engine = engines.named(model.engine)
     (vector,) = await sync_to_async(engine.embed)(model.name, [TEST_TURN.content])
-    return gettext("It embeds: a text becomes {n} numbers.").format(n=len(vector))
+    return in_words(Sentence("It embeds: a text becomes %(n)s numbers.", n=len(vector)))
 
 
 @router.get("/loaded", response=LoadedOut)
@@ -249,4 +254,7 @@ def loaded(request: HttpRequest) -> dict[str, Any]:
 def unload(request: HttpRequest, body: NamedModel) -> dict[str, Any]:
     """Free the memory that a model takes."""
     requesting.unload(person(request), body.model)
-    return {"success": True, "message": f"{body.model} was unloaded."}
+    return {
+        "success": True,
+        "message": in_words(Sentence("%(name)s was unloaded.", name=body.model)),
+    }

@@ -20,6 +20,7 @@ from localchat.lib.errors import (
     LocalChatError,
     ModelMissing,
 )
+from localchat.lib.sentences import Sentence
 from models_mgmt import builtin, engines
 from models_mgmt.builtin import weights
 from models_mgmt.engines import Engine, Model
@@ -112,15 +113,17 @@ def _answering(user: User) -> Answering:
 def _chosen(choice: ChatChoice, found: Model | None) -> Model:
     if found is None:
         raise ModelMissing(
-            f"The model {choice.name}, which you chose, is no longer installed."
-            " Choose another on the Models page."
+            Sentence(
+                "The model %(name)s, which you chose, is no longer installed. Choose another on the Models page.",
+                name=choice.name,
+            )
         )
     return _chatting(found)
 
 
 def _chatting(model: Model) -> Model:
     if not can_chat(model):
-        raise BadRequest(f"{model.name} does not chat. Choose another model.")
+        raise BadRequest(Sentence("%(name)s does not chat. Choose another model.", name=model.name))
     return model
 
 
@@ -148,7 +151,7 @@ def installed_model(name: str) -> Model:
     if found := _find(name):
         return found
     _mind_silence(installed())
-    raise ModelMissing(f"The model {name[:200]} is not installed.")
+    raise ModelMissing(Sentence("The model “%(model)s” is not installed.", model=name[:200]))
 
 
 def embedding_model() -> Embedder:
@@ -226,7 +229,10 @@ class _Listing:
             thread = self.fetching
         thread.join(patience)
         if thread.is_alive():
-            return self.silent("answers slowly.", self.known.models)
+            return self.silent(
+                Sentence("The engine at %(address)s answers slowly.", address=self.address),
+                self.known.models,
+            )
         return self.known
 
     def fetch(self) -> None:
@@ -238,23 +244,35 @@ class _Listing:
             self.silent_since = None
         except EngineError as error:
             self.silent_since = self.silent_since or datetime.now(UTC)
-            self.known = self.silent(_since(self.silent_since, error))
+            self.known = self.silent(self.why(error, self.silent_since))
         except Exception:
             logger.exception("listing the models of %s failed", self.engine.NAME)
-            self.known = self.silent("gives no list of its models.")
+            self.known = self.silent(
+                Sentence(
+                    "The engine at %(address)s gives no list of its models.", address=self.address
+                )
+            )
         self.since = began
 
+    @property
+    def address(self) -> str:
+        addresses = {"ollama": settings.OLLAMA_HOST, "openai": settings.OPENAI_BASE_URL}
+        return addresses.get(self.engine.NAME, self.engine.NAME)
+
     def silent(self, said: str, models: Sequence[Model] = ()) -> Installed:
-        """With the engine's address, if it is not in the sentence."""
-        name = self.engine.NAME
-        if "http" not in said:
-            addresses = {"ollama": settings.OLLAMA_HOST, "openai": settings.OPENAI_BASE_URL}
-            said = f"The engine at {addresses.get(name, name)} {said}"
-        return Installed(list(models), {name: said})
+        return Installed(list(models), {self.engine.NAME: said})
 
-
-def _since(moment: datetime, error: EngineError) -> str:
-    """The error's sentence; of an engine that is away also since when that is known."""
-    if not isinstance(error, EngineUnreachable):
-        return error.message if "http" in error.message else f"says: {error.message}"
-    return error.message.replace("answer.", f"answer, since {moment:%H:%M} UTC.", 1)
+    def why(self, error: EngineError, moment: datetime) -> str:
+        """A sentence with the engine's address; of one that is away also since when it is so."""
+        if isinstance(error, EngineUnreachable):
+            return Sentence(
+                "The model engine at %(address)s does not answer, since %(time)s UTC."
+                " Is it running?",
+                address=self.address,
+                time=moment.strftime("%H:%M"),
+            )
+        if "http" in error.message:
+            return error.message
+        return Sentence(
+            "The engine at %(address)s says: %(said)s", address=self.address, said=error.message
+        )

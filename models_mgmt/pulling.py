@@ -21,6 +21,7 @@ from localchat.lib.errors import (
     LocalChatError,
 )
 from localchat.lib.heartbeat import Beat, Lost, Stopped
+from localchat.lib.sentences import Sentence
 from models_mgmt import choosing, engines
 from models_mgmt.engines import PullStep
 from models_mgmt.models import Pull
@@ -62,7 +63,7 @@ def pull(job: Pull) -> None:
 
 
 def _fail(job: Pull, log: events.Log, error: LocalChatError, status: str) -> None:
-    changes = {"status": status, "error": error.code, "problem": error.message[:500]}
+    changes = {"status": status, "error": error.code, "problem": error.message}
     if Pull.objects.held(job).update(**changes, stopping=False, finished=Now()):
         logger.info("pull %d %s: %s", job.pk, status, error.code)
         log.publish("failed", **error.as_json())
@@ -164,7 +165,7 @@ class _Relay:
         if self.stage.startswith(QUIET):
             return
         if seconds >= RECONNECT_SECONDS:
-            raise EngineStalled("The engine stopped sending.")
+            raise EngineStalled(Sentence("The engine stopped sending."))
         if seconds >= SILENT_SECONDS and self.stage != "stalled":
             self.flush()
             self.show_stage("stalled")
@@ -238,7 +239,7 @@ class _Reading:
         except Exception as error:  # noqa: BLE001 (raised again by who waits for it)
             self.steps.put(error)
         else:
-            self.steps.put(EngineCut("The engine broke off in the middle of the pull."))
+            self.steps.put(EngineCut(Sentence("The engine broke off in the middle of the pull.")))
 
     def next(self, seconds: float) -> PullStep | None:
         """The next step; None when there was none so long. Raises what the reading ended with."""

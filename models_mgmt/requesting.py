@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 from localchat.lib import events
 from localchat.lib.errors import BadRequest, Conflict, EngineError, NotAllowed
 from localchat.lib.heartbeat import Stopped
+from localchat.lib.sentences import Sentence
 from models_mgmt import choosing, engines, tasks
 from models_mgmt.models import Pull
 
@@ -40,7 +41,7 @@ def may_manage(user: User) -> bool:
 
 def check_may_manage(user: User) -> None:
     if not may_manage(user):
-        raise NotAllowed("Only staff may pull, remove or unload models here.")
+        raise NotAllowed(Sentence("Only staff may pull, remove or unload models here."))
 
 
 def request_pull(user: User, name: str, place: str = "") -> Pull:
@@ -73,7 +74,7 @@ def full_name(name: str) -> str:
     name = name.strip()
     found = _NAME.fullmatch(name) if len(name) <= LONGEST_NAME else None
     if not found:
-        raise BadRequest("That is no name of a model. It looks like llama3.2:1b.")
+        raise BadRequest(Sentence("That is no name of a model. It looks like llama3.2:1b."))
     name = name if found["tag"] else f"{name}:latest"
     if name.lower().endswith((":cloud", "-cloud", "-cloud:latest")):
         raise CloudModel
@@ -84,7 +85,9 @@ def _running(user: User, name: str) -> Pull:
     mine = Pull.objects.for_user(user).unfinished()
     pull: Pull | None = mine.filter(name=name).first()
     if pull is None:
-        raise Conflict(f"{name} is being pulled already. Look again when it has come.")
+        raise Conflict(
+            Sentence("%(name)s is being pulled already. Look again when it has come.", name=name)
+        )
     return pull
 
 
@@ -114,14 +117,18 @@ def stop(pull: Pull) -> None:
 
 def delete(user: User, name: str) -> None:
     """Remove an installed model. Raises NotAllowed, ModelMissing, Conflict, EngineError."""
-    engine, installed = _managed(user, name, "is not removed from here")
+    engine, installed = _managed(
+        user, name, Sentence("%(name)s is not removed from here.", name=name)
+    )
     engine.delete(installed)
     choosing.forget()
 
 
 def unload(user: User, name: str) -> None:
     """Free the memory that a model takes. Raises as `delete`."""
-    engine, installed = _managed(user, name, "cannot be unloaded from here")
+    engine, installed = _managed(
+        user, name, Sentence("%(name)s cannot be unloaded from here.", name=name)
+    )
     engine.unload(installed)
 
 
@@ -130,7 +137,7 @@ def _managed(user: User, name: str, refusal: str) -> tuple[engines.ManagedEngine
     check_may_manage(user)
     model = choosing.installed_model(name)
     if model.engine not in engines.MANAGED:
-        raise Conflict(f"{model.name} {refusal}.")
+        raise Conflict(refusal)
     return engines.MANAGED[model.engine], model.name
 
 

@@ -1,5 +1,6 @@
 """Brings the catalogues up to the code: `make messages`, before and after they are translated."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -17,20 +18,69 @@ HOME = Path(__file__).parent.parent
 FILES = sorted((HOME / "localchat" / "locale").glob("*/LC_MESSAGES/django.po"))
 TEMPLATES = HOME / "templates"
 SCRIPTS = HOME / "localchat" / "static" / "js"
-KEYWORDS = DEFAULT_KEYWORDS | {"gettext_lazy": None, "pgettext_lazy": ((1, "c"), 2)}
+KEYWORDS = DEFAULT_KEYWORDS | {
+    "gettext_lazy": None,
+    "pgettext_lazy": ((1, "c"), 2),
+    "Sentence": None,
+    "counted": (1, 2),
+}
+APPS = ("chat", "documents", "localchat", "models_mgmt")
+# What only the console or another process hears.
+CONSOLE = (
+    "localchat/embedded",
+    "chat/measuring",
+    "documents/measuring",
+    "models_mgmt/builtin/encoding.py",
+)
 IN_FILTER = re.compile(r"""_\((?:"([^"]+)"|'([^']+)')\)""")  # a word given to a filter or tag
 
 
 def marked() -> Catalog:
     """What the code marks, not translated."""
     catalog = Catalog()
-    for app in ("chat", "documents", "localchat", "models_mgmt"):
+    for app in APPS:
         found = extract_from_dir(HOME / app, [("**.py", "python")], keywords=KEYWORDS)
         for path, _, message, _, context in found:
             catalog.add(message, locations=[(f"{app}/{path}", 0)], context=context)
-    for path, message in [*in_templates(), *in_scripts()]:
+    for path, message in [*in_errors(), *in_templates(), *in_scripts()]:
         catalog.add(message, locations=[(path, 0)])
     return catalog
+
+
+def parsed() -> Iterator[tuple[str, ast.Module]]:
+    """Each file of the program that people of the pages may hear of."""
+    for app in APPS:
+        for path in sorted((HOME / app).rglob("*.py")):
+            name = str(path.relative_to(HOME))
+            if not name.startswith(CONSOLE):
+                yield name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def error_classes() -> dict[str, tuple[str, str]]:
+    """The classes of errors that people read, with the file and the sentence of each."""
+    found = {"LocalChatError": ("", "")}
+    classes = [
+        (name, node)
+        for name, tree in parsed()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    ]
+    before = 0
+    while before < len(found):
+        before = len(found)
+        for name, node in classes:
+            bases = {ast.unparse(base).split(".")[-1] for base in node.bases}
+            if bases & found.keys() or node.name == "LocalChatError":
+                sentence = " ".join((ast.get_docstring(node) or "").split())
+                found[node.name] = (name, sentence)
+    return found
+
+
+def in_errors() -> Iterator[tuple[str, str]]:
+    """The docstring of an error's class is its sentence."""
+    for name, sentence in error_classes().values():
+        if sentence:
+            yield name, sentence
 
 
 def in_templates() -> Iterator[tuple[str, str | tuple[str, str]]]:

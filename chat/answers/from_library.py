@@ -18,6 +18,7 @@ from documents.text.folding import fold
 from documents.text.markdown_escape import literal
 from localchat.lib.db_threads import threaded
 from localchat.lib.language import speaking
+from localchat.lib.sentences import Sentence
 
 SHOWN = 50
 FILE = re.compile(r"(?<=\w)\.[a-z]{2,5}$", re.IGNORECASE)
@@ -131,7 +132,7 @@ async def answer(draft: Draft, asked: Asked) -> Outcome:
         texts = [text for each in every if (text := answer_text(each, entries)) is not None]
     if len(texts) < len(every):
         return NotMine()
-    draft.step("Looking at the list of your documents")
+    draft.step(Sentence("Looking at the list of your documents"))
     draft.read = []
     await draft.show_sources({})
     draft.search = SearchRecord(query=asked.question)

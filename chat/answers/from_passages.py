@@ -29,6 +29,7 @@ from documents.finding import answerability
 from documents.finding.search import Found, Passage
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import PromptTooLong
+from localchat.lib.sentences import Sentence, counted
 from models_mgmt import choosing, counting
 from models_mgmt.engines import Call, Model
 
@@ -37,7 +38,7 @@ SHARES = (0.75, 0.5, 0.5)  # of the tokens that were refused as too long, for th
 # Figures are quoted, not made up: the likeliest word each time.
 GROUNDED: Mapping[str, object] = {"temperature": 0.0}
 ANEW: Mapping[str, object] = {"temperature": 0.5}  # who wants another version gets other words
-QUOTED = "The model named a passage and said nothing; what it says there is quoted."
+QUOTED = Sentence("The model named a passage and said nothing; what it says there is quoted.")
 NO_MODEL = (
     "No chat model answers here, so there is nobody to ask. "
     "Install one on the Models page, or ask about your documents and get quotes."
@@ -77,8 +78,8 @@ async def _find(draft: Draft, asked: Asked) -> Found:
     if asked.leans:
         draft.standalone = asked.standalone
     leans_alone = asked.leans and not asked.quote
-    looked_for = f"for “{asked.standalone}”" if leans_alone else "your documents"
-    draft.step(f"Searching {looked_for}")
+    searching = Sentence("Searching for “%(question)s”", question=asked.standalone)
+    draft.step(searching if leans_alone else Sentence("Searching your documents"))
     began = time.monotonic()
     found = await shared_search.found(draft, asked.standalone, PASSAGES)
     draft.search = SearchRecord(
@@ -188,7 +189,8 @@ async def _with_figures(
         draft.user, asked.standalone, found.passages
     )
     if told:
-        draft.step(f"Read from tables: {'; '.join(filter(None, (told.text, told.steps)))}")
+        what = "; ".join(filter(None, (told.text, told.steps)))
+        draft.step(Sentence("Read from tables: %(what)s", what=what))
     return passages, told
 
 
@@ -224,12 +226,28 @@ async def _mend(draft: Draft, asked: Asked, sent: FittedPrompt) -> None:
 async def _keep(draft: Draft, call: Call, sent: FittedPrompt, asked: Asked) -> None:
     """Keep what is about to be sent, and say what is not."""
     draft.left_out = len(sent.left_out)
-    why = "to begin sooner" if draft.hurried else "for want of room"
-    if draft.left_out:
-        passages_were = "passage was" if draft.left_out == 1 else "passages were"
-        draft.step(f"{draft.left_out} {passages_were} left out {why}")
+    if draft.left_out and draft.hurried:
+        draft.step(
+            counted(
+                "%(n)s passage was left out to begin sooner",
+                "%(n)s passages were left out to begin sooner",
+                draft.left_out,
+            )
+        )
+    elif draft.left_out:
+        draft.step(
+            counted(
+                "%(n)s passage was left out for want of room",
+                "%(n)s passages were left out for want of room",
+                draft.left_out,
+            )
+        )
     elif not sent.prompt.chosen.is_all:
-        draft.step(f"The passages were shortened {why}")
+        draft.step(
+            Sentence("The passages were shortened to begin sooner")
+            if draft.hurried
+            else Sentence("The passages were shortened for want of room")
+        )
     if sent.found is not None:
         await draft.show_sources({**sent.begun.standing, **sent.found}, sent.left_out)
         numbers = [number for number in sent.found if number not in sent.left_out]

@@ -28,6 +28,7 @@ from documents.text.markdown_escape import unescaped
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import EngineError
 from localchat.lib.language import speaking
+from localchat.lib.sentences import Sentence
 from models_mgmt import engines
 from models_mgmt.engines import Call, Model, Turn
 
@@ -84,7 +85,9 @@ async def answer(draft: Draft, asked: Asked) -> Outcome:
 async def _write(draft: Draft, asked: Asked, computed: list[Computed]) -> None:
     scoped = computed[0].scoped
     table = scoped.lexicon.table
-    draft.step(f"Computing over {scoped.place}: {table.rows:,} rows")
+    draft.step(
+        Sentence("Computing over %(place)s: %(rows)s rows", place=scoped.place, rows=table.rows)
+    )
     passage = await threaded(_passage)(draft.user, scoped)
     await draft.show_sources({1: passage} if passage else {})
     with speaking(words.language(asked.question)):
@@ -171,7 +174,11 @@ async def _by_model(
     scoped = await threaded(_best)(question, tables)
     if scoped is None:
         return []
-    draft.step(f"Asking {model.name} what to compute over {scoped.place}")
+    draft.step(
+        Sentence(
+            "Asking %(name)s what to compute over %(place)s", name=model.name, place=scoped.place
+        )
+    )
     try:
         async with asyncio.timeout(PLAN_SECONDS):
             told = await _plan_by_model(question, scoped, model)

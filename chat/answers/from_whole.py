@@ -24,6 +24,7 @@ from documents.models import Document
 from documents.text import words
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import PromptTooLong
+from localchat.lib.sentences import Sentence
 from models_mgmt import counting
 from models_mgmt.counting import Counter
 from models_mgmt.engines import Call, Model, Turn
@@ -62,7 +63,10 @@ async def answer(draft: Draft, asked: Asked) -> Outcome:
         return NotMine()
     whole = Whole(wanted.chosen.documents, passages)
     if wanted.meant:
-        draft.notes.append(f"Taken to mean {wanted.meant}, from the conversation so far.")
+        said = Sentence(
+            "Taken to mean %(meant)s, from the conversation so far.", meant=wanted.meant.named
+        )
+        draft.notes.append(said)
     draft.search = SearchRecord(query=wanted.question, notes=[_size(whole)])
     if asked.model is None:
         return await _extract(draft, asked.question, whole)
@@ -75,7 +79,7 @@ async def _by_model(
     """All at once where it fits; part by part where the person or the question names documents."""
     counter = await threaded(counting.counter)(model)
     if _room_left(whole, asked.question, model, counter) >= 0:
-        draft.step(f"Reading all of {_size(whole)}")
+        draft.step(Sentence("Reading all of %(size)s", size=_size(whole)))
         draft.read = sources.passages_read(each.document for each in whole.passages)
         return ReadThis(Found(whole.passages, [], len(whole.documents), len(whole.passages)))
     everything = draft.wish.whole
@@ -96,12 +100,8 @@ def _room(model: Model, counter: Counter) -> int:
     return int((window(model) - RESERVE) / (1 + counter.slack))
 
 
-def _size(whole: Whole) -> str:
-    passages, documents = len(whole.passages), len(whole.documents)
-    return (
-        f"{passages:,} passage{'s' * (passages != 1)}"
-        f" in {documents:,} document{'s' * (documents != 1)}"
-    )
+def _size(whole: Whole) -> Sentence:
+    return reading_time.size(len(whole.passages), len(whole.documents))
 
 
 def _by_document(whole: Whole) -> list[list[Passage]]:
@@ -112,7 +112,7 @@ def _by_document(whole: Whole) -> list[list[Passage]]:
 
 
 async def _extract(draft: Draft, question: str, whole: Whole) -> Outcome:
-    draft.step(f"Reading all of {_size(whole)}")
+    draft.step(Sentence("Reading all of %(size)s", size=_size(whole)))
     draft.read = sources.passages_read(each.document for each in whole.passages)
     language = words.language(question)
     found = await threaded(extract.extract)(_by_document(whole), language)
@@ -165,7 +165,7 @@ class _Reading:
                     raise
         return "stop"
 
-    def _cost(self, known: Sequence[str | None]) -> str:
+    def _cost(self, known: Sequence[str | None]) -> Sentence:
         """`412 passages in 3 documents, 14 parts, about 6 minutes`."""
         missing = [part for part, text in zip(self.parts, known, strict=True) if text is None]
         tokens = sum(self.count(each.text) for part in missing for each in part.passages)
@@ -176,17 +176,13 @@ class _Reading:
             parts=len(missing),
             note_tokens=self.reader.reserve,
         )
-        text = f"{_size(self.whole)}, {len(self.parts)} parts"
-        if len(missing) < len(self.parts):
-            text += f", {len(self.parts) - len(missing)} of them read before"
-        return text + (reading_time.spoken(left) if missing else "")
+        parts, before = len(self.parts), len(self.parts) - len(missing)
+        return reading_time.spoken(_size(self.whole), parts, before, left)
 
-    async def _too_much(self, size: str, *, everything: bool) -> str:
+    async def _too_much(self, size: Sentence, *, everything: bool) -> str:
         await self.draft.keep_provenance()
-        advice = "Name or choose fewer documents."
-        if not everything:
-            advice += " To read them all nevertheless, ask with “Read everything”."
-        await self.draft.say(f"That is a lot to read: {size}. {advice}")
+        said = reading_time.too_much(self.draft.question, size, everything=everything)
+        await self.draft.say(said)
         return "stop"
 
     async def _notes(self, known: Sequence[str | None]) -> list[Notes]:
@@ -200,7 +196,7 @@ class _Reading:
                 self.reader.note_call(part)
             await self._keep_calls()
             done += len(part.passages)
-            self.draft.step(f"Read {done:,} of {every:,} passages")
+            self.draft.step(Sentence("Read %(done)s of %(every)s passages", done=done, every=every))
             if text and not part_notes.NOTHING.fullmatch(text):
                 notes.append(self._numbered(part, text))
         return notes
@@ -242,11 +238,16 @@ class _Reading:
             for number, group in enumerate(groups, start=1):
                 text = await self.reader.shortened(part_notes.under_names(group))
                 shorter.append(Notes(_names(group), text))
-                self.draft.step(f"Shortened {number} of {len(groups)} parts of the notes")
+                shortened = Sentence(
+                    "Shortened %(done)s of %(every)s parts of the notes",
+                    done=number,
+                    every=len(groups),
+                )
+                self.draft.step(shortened)
             notes = shorter
         fitting = part_notes.packed(notes, room, self.count)
         if len(fitting) > 1:
-            self.draft.step("Not all notes fit: the last ones were left out")
+            self.draft.step(Sentence("Not all notes fit: the last ones were left out"))
         return fitting[0] if fitting else []
 
     async def _final(self, notes: Sequence[Notes]) -> str:

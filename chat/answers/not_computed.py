@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from documents.tables import understand
 from documents.tables.lexicon import Lexicon
 from documents.tables.stored import Scoped
+from localchat.lib.sentences import Sentence
 
 FEW = 2  # words without which all of the question would be understood
 ENOUGH = 2  # worth of the rest; less, as a synonym, will do where there are only tables
@@ -25,9 +26,19 @@ def why_not_computed(question: str, tables: Sequence[Scoped], *, only_tables: bo
     best = tables[-place]
     for scoped in tables:
         if scoped is not best and (word := _known(words, scoped.lexicon)):
-            return f"Not computed: “{word}” is in {scoped.place} alone, and tables are not joined."
-    named = " or ".join(f"“{word}”" for word in words)
-    return f"Not computed over {best.place}, which has no column and no value {named}."
+            return Sentence(
+                "Not computed: “%(word)s” is in %(place)s alone, and tables are not joined.",
+                word=word,
+                place=scoped.place,
+            )
+    named = Sentence("“%(word)s”", word=words[0])
+    for word in words[1:]:
+        named = Sentence("%(words)s or “%(word)s”", words=named, word=word)
+    return Sentence(
+        "Not computed over %(place)s, which has no column and no value %(named)s.",
+        place=best.place,
+        named=named,
+    )
 
 
 def _known(words: Sequence[str], lexicon: Lexicon) -> str:

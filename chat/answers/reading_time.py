@@ -2,9 +2,14 @@
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
 
 from chat.models import Message
 from chat.prompt import is_small
+from documents.text import words
+from localchat.lib.language import speaking
+from localchat.lib.sentences import Sentence, counted
+from localchat.lib.wording import in_words
 from models_mgmt.engines import Model
 
 LOOK_ANSWERS = 20
@@ -83,12 +88,38 @@ def _rate(used: list[dict[str, float]], tokens: str, seconds: str) -> float:
     return sum(float(each[tokens]) for each in measured) / taken if taken else 0.0
 
 
-def spoken(seconds: float | None) -> str:
-    """`, about 6 minutes`; nothing when it is not known."""
-    if seconds is None:
-        return ""
+def size(passages: int, documents: int) -> Sentence:
+    return Sentence(
+        "%(passages)s in %(documents)s",
+        passages=counted("%(n)s passage", "%(n)s passages", passages),
+        documents=counted("%(n)s document", "%(n)s documents", documents),
+    )
+
+
+def spoken(what: Sentence, parts: int, before: int, seconds: float | None) -> Sentence:
+    """`412 passages in 3 documents, 14 parts, about 6 minutes`.
+
+    `before`: parts that were read before; `seconds`: None where it is not known, or nothing is left.
+    """
+    what = Sentence("%(what)s, %(n)s parts", what=what, n=parts)
+    if before:
+        what = Sentence("%(what)s, %(n)s of them read before", what=what, n=before)
+    if seconds is None or before == parts:
+        return what
     if seconds < 90:
-        return f", about {max(5, round(seconds / 5) * 5)} seconds"
+        return Sentence(
+            "%(what)s, about %(n)s seconds", what=what, n=max(5, round(seconds / 5) * 5)
+        )
     if seconds < 5_400:
-        return f", about {round(seconds / 60)} minutes"
-    return f", about {round(seconds / 3_600)} hours"
+        return Sentence("%(what)s, about %(n)s minutes", what=what, n=round(seconds / 60))
+    return Sentence("%(what)s, about %(n)s hours", what=what, n=round(seconds / 3_600))
+
+
+def too_much(question: str, size: Sentence, *, everything: bool) -> str:
+    """What is said in place of an answer that would take too long: in the question's language."""
+    with speaking(words.language(question)):
+        said = gettext("That is a lot to read: %(size)s.") % {"size": in_words(size)}
+        said += " " + gettext("Name or choose fewer documents.")
+        if not everything:
+            said += " " + gettext("To read them all nevertheless, ask with “Read everything”.")
+        return said

@@ -9,6 +9,7 @@ from chat import question_parsing
 from chat.manner import LONGEST_PROMPT, Assistant, SavedPrompt
 from chat.question import kept_manner
 from localchat.lib.errors import BadRequest, Conflict
+from localchat.lib.sentences import Sentence
 
 LONGEST_NAME = 80  # of an assistant
 LONGEST_WORD = 40  # of a prompt's name
@@ -19,13 +20,21 @@ def save_prompt(prompt: SavedPrompt, name: str, text: str) -> SavedPrompt:
     name, text = _clean(name).lstrip("/"), _clean(text)
     if not name or len(name) > LONGEST_WORD or any(c.isspace() or c in "/@" for c in name):
         raise BadRequest(
-            f"A prompt's name is one word of at most {LONGEST_WORD} letters, without / and @."
+            Sentence(
+                "A prompt's name is one word of at most %(longest_word)s letters, without / and @.",
+                longest_word=LONGEST_WORD,
+            )
         )
     if not text or len(text) > LONGEST_PROMPT:
-        raise BadRequest(f"A prompt needs a text of at most {LONGEST_PROMPT:,} characters.")
+        raise BadRequest(
+            Sentence(
+                "A prompt needs a text of at most %(longest_prompt)s characters.",
+                longest_prompt=LONGEST_PROMPT,
+            )
+        )
     others = SavedPrompt.objects.filter(owner=prompt.owner).exclude(pk=prompt.pk)
     if others.filter(name__iexact=name).exists():
-        raise Conflict(f"There is a prompt /{name} already.")
+        raise Conflict(Sentence("There is a prompt /%(name)s already.", name=name))
     prompt.name, prompt.text = name, text
     prompt.save()
     return prompt
@@ -35,10 +44,15 @@ def save_assistant(assistant: Assistant, said: Mapping[str, object]) -> Assistan
     """By the names of a question's wish, with a name. Raises BadRequest and Conflict."""
     name = _clean(str(said.get("name") or ""))
     if not name or len(name) > LONGEST_NAME:
-        raise BadRequest(f"An assistant needs a name of at most {LONGEST_NAME} characters.")
+        raise BadRequest(
+            Sentence(
+                "An assistant needs a name of at most %(longest_name)s characters.",
+                longest_name=LONGEST_NAME,
+            )
+        )
     others = Assistant.objects.filter(owner=assistant.owner).exclude(pk=assistant.pk)
     if others.filter(name__iexact=name).exists():
-        raise Conflict(f"There is an assistant {name} already.")
+        raise Conflict(Sentence("There is an assistant %(name)s already.", name=name))
     asked = question_parsing.parse({**said, "question": "-"})
     assistant.name = name
     if "model" in said:

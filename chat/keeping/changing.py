@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from chat import asking
 from chat.models import Conversation, Message
 from localchat.lib.errors import BadRequest
+from localchat.lib.sentences import Sentence
 
 LONGEST_TITLE = 200  # characters
 LONGEST_FOLDER = 80
@@ -53,7 +54,14 @@ def _rename(conversation: Conversation, title: str) -> None:
 def _line(text: str, name: str, longest: int) -> str:
     line = " ".join(text.replace("\0", "").split())
     if len(line) > longest:
-        raise BadRequest(f"The {name} is too long ({len(line)} characters). It may have {longest}.")
+        raise BadRequest(
+            Sentence(
+                "The %(name)s is too long (%(length)s characters). It may have %(longest)s.",
+                name=name,
+                length=len(line),
+                longest=longest,
+            )
+        )
     return line
 
 
@@ -62,7 +70,9 @@ def _tags(tags: Iterable[str]) -> list[str]:
     lines = (_line(tag, "tag", LONGEST_TAG) for tag in tags)
     found = {line.casefold(): line for line in reversed([line for line in lines if line])}
     if len(found) > MOST_TAGS:
-        raise BadRequest(f"A conversation may have {MOST_TAGS} tags.")
+        raise BadRequest(
+            Sentence("A conversation may have %(most_tags)s tags.", most_tags=MOST_TAGS)
+        )
     return list(reversed(found.values()))
 
 

@@ -6,6 +6,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
+import localchat.lib.wording
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -61,7 +62,7 @@ class Migration(migrations.Migration):
                 ('heartbeat', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('stopping', models.BooleanField(default=False, editable=False)),
                 ('error', models.CharField(blank=True, editable=False, max_length=40)),
-                ('problem', models.CharField(blank=True, editable=False, max_length=500)),
+                ('problem', localchat.lib.wording.SentenceField(blank=True, default=str, editable=False)),
                 ('role', models.CharField(choices=[('user', 'User'), ('assistant', 'Assistant')], max_length=9)),
                 ('status', models.CharField(choices=[('writing', 'Writing'), ('done', 'Done'), ('stopped', 'Stopped'), ('interrupted', 'Interrupted'), ('failed', 'Failed')], default='done', max_length=11)),
                 ('text', models.TextField(blank=True)),
@@ -74,7 +75,7 @@ class Migration(migrations.Migration):
                 ('model', models.CharField(blank=True, max_length=200)),
                 ('usage', models.JSONField(default=dict, help_text='Tokens and seconds')),
                 ('standalone', models.TextField(blank=True, help_text='The question as it was searched for, where it leans on the talk')),
-                ('notes', models.JSONField(default=list, help_text='What is said below the answer')),
+                ('notes', localchat.lib.wording.SentenceField(default=list, help_text='What is said below the answer')),
                 ('computed', models.TextField(blank=True, help_text='The computation that is the answer')),
                 ('declined', models.BooleanField(default=False, help_text='Nothing that was found answers')),
                 ('read', models.JSONField(help_text='Passages of each document; null: not told', null=True)),
@@ -105,7 +106,7 @@ class Migration(migrations.Migration):
             name='Provenance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('search', models.JSONField(default=dict, help_text='A SearchRecord')),
+                ('search', localchat.lib.wording.SentenceField(default=dict, help_text='A SearchRecord')),
                 ('engine', models.CharField(blank=True, help_text='Empty: no model was asked', max_length=20)),
                 ('model', models.CharField(blank=True, max_length=200)),
                 ('digest', models.CharField(blank=True, max_length=80)),

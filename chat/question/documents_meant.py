@@ -21,6 +21,7 @@ from documents.finding import named_documents
 from documents.finding.named_documents import Chosen
 from documents.models import Document
 from documents.text.markdown_escape import unescaped
+from localchat.lib.sentences import Sentence
 
 MOST_COMPARED = 6  # documents
 NAMED = 3  # documents that are told by name
@@ -50,9 +51,11 @@ class Meant(NamedTuple):
     documents: list[int]
     names: list[str]
 
-    def __str__(self) -> str:
+    @property
+    def named(self) -> str:
         more = len(self.names) - NAMED
-        return ", ".join(self.names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+        names = ", ".join(self.names[:NAMED])
+        return Sentence("%(names)s and %(n)s more", names=names, n=more) if more > 0 else names
 
 
 class WholeQuestion(NamedTuple):

@@ -13,6 +13,7 @@ from chat.models import Conversation
 from chat.question_parsing import Wish
 from documents.models import Collection, Document
 from localchat.lib.errors import NotFound
+from localchat.lib.sentences import Sentence
 
 CHOSEN = (*SETTINGS, "without_notes")
 SCOPE = frozenset({"collection", "collections", "documents"})
@@ -25,7 +26,7 @@ def begun_with(user: User, wish: Wish) -> Assistant | None:
         return None
     found = Assistant.objects.for_user(user).filter(pk=wish.assistant).first()
     if found is None:
-        raise NotFound("There is no such assistant.")
+        raise NotFound(Sentence("There is no such assistant."))
     return found
 
 

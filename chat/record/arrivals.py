@@ -8,10 +8,11 @@ from chat.models import Message
 from chat.record.draft import Draft
 from documents.models import Document
 from localchat.lib.db_threads import threaded
+from localchat.lib.sentences import Sentence
 
 LOOK_SECONDS = 0.5  # between two looks at what is waited for
 TOLD = 50  # unfinished documents that are kept with an answer
-_UNITS = {Document.Status.READING: "pages", Document.Status.EMBEDDING: "passages"}
+COUNTED = (Document.Status.READING, Document.Status.EMBEDDING)
 
 
 class Coming(NamedTuple):
@@ -70,28 +71,44 @@ def _coming(draft: Draft) -> list[Coming]:
     found = [
         Coming(each.pk, each.name, each.status, each.done, each.total) for each in rows.unfinished()
     ]
-    return sorted(found, key=lambda each: (each.status not in _UNITS, -each.done, each.pk))
+    return sorted(found, key=lambda each: (each.status not in COUNTED, -each.done, each.pk))
 
 
-def _sentence(coming: list[Coming], pace: _Pace) -> str:
+def _sentence(coming: list[Coming], pace: _Pace) -> Sentence:
     """`report.pdf: 120 of 305 passages, about 20 s`."""
     one = coming[0]
-    text = f"{one.name}: waiting its turn"
-    if one.status != Document.Status.QUEUED:
-        unit = _UNITS.get(Document.Status(one.status))
-        counted = unit and one.total
-        text = f"{one.name}: {f'{one.done:,} of {one.total:,} {unit}' if counted else 'being read'}"
+    if one.status == Document.Status.QUEUED:
+        text = Sentence("%(name)s: waiting its turn", name=one.name)
+    elif not one.total or one.status == Document.Status.CHUNKING:
+        text = Sentence("%(name)s: being read", name=one.name)
+    elif one.status == Document.Status.READING:
+        text = Sentence(
+            "%(name)s: %(done)s of %(total)s pages", name=one.name, done=one.done, total=one.total
+        )
+    else:
+        text = Sentence(
+            "%(name)s: %(done)s of %(total)s passages",
+            name=one.name,
+            done=one.done,
+            total=one.total,
+        )
     left = pace.left(one)
-    if left is not None:
-        text += f", about {max(1, round(left))} s" if left < 90 else f", about {left / 60:.0f} min"
-    return text + (f", and {len(coming) - 1} more" if coming[1:] else "")
+    if left is not None and left < 90:
+        text = Sentence("%(text)s, about %(n)s s", text=text, n=max(1, round(left)))
+    elif left is not None:
+        text = Sentence("%(text)s, about %(n)s min", text=text, n=round(left / 60))
+    more = len(coming) - 1
+    return Sentence("%(text)s, and %(n)s more", text=text, n=more) if more else text
 
 
 def _take_stock(draft: Draft) -> None:
     """What of the scope cannot be in the answer: what failed is said, what is unfinished kept."""
     mine = Document.objects.for_user(draft.user)
     failed = mine.filter(pk__in=draft.wish.wait_for or [], status=Document.Status.FAILED)
-    draft.notes += [f"{each.name} could not be read: {each.problem}" for each in failed]
+    draft.notes += [
+        Sentence("%(name)s could not be read: %(problem)s", name=each.name, problem=each.problem)
+        for each in failed
+    ]
     if draft.wish.use_documents:
         rows = mine.in_scope(**draft.scope).unfinished().order_by("pk")
         draft.unfinished = list(rows.values_list("pk", flat=True)[:TOLD])

@@ -9,6 +9,7 @@ from chat.models import Message, Provenance
 from chat.record import provenance, transcript
 from documents.finding.search import Passage
 from localchat.lib.errors import Conflict
+from localchat.lib.sentences import Sentence
 from models_mgmt.engines import Turn
 
 LEAST_TEXT = 1200  # characters of its end that the model is shown, whatever else has to go
@@ -39,10 +40,12 @@ def can_go_on(answer: Message) -> bool:
 def text_to_go_on_from(answer: Message) -> str:
     """Without the word that may only be half there. Raises Conflict."""
     if not can_go_on(answer):
-        raise Conflict("This answer did not break off, so there is nothing to continue.")
+        raise Conflict(Sentence("This answer did not break off, so there is nothing to continue."))
     row = answer.provenance
     if not all(turn.exact for turn in provenance.remade(row, provenance.sources_of(row))):
-        raise Conflict("What this answer was made from is not as it was. Ask again instead.")
+        raise Conflict(
+            Sentence("What this answer was made from is not as it was. Ask again instead.")
+        )
     half = _HALF_WORD.search(answer.text)
     if half is None or _WITHOUT_SPACES.search(half.group()):
         return answer.text

@@ -282,7 +282,7 @@ class Draft:
         await self.save(
             status=Message.Status.FAILED,
             error=error.code,
-            problem=error.message[:500],
+            problem=error.message,
             reason="failed",
             begun="",
             **self._facts(),

@@ -129,9 +129,7 @@ def _cites(message: Message) -> bool:
 @register.filter
 def lacking(message: Message) -> list[str]:
     """What is said before the answer: words of the question that no passage has."""
-    said = gettext("None of your passages mentions")
-    notes = (note for note in message.notes if note.startswith(search.LACKING))
-    return [said + note.removeprefix(search.LACKING) for note in notes]
+    return [note for note in message.notes if note.startswith(search.LACKING)]
 
 
 @register.filter

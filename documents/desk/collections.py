@@ -9,6 +9,7 @@ from documents.desk import deleting
 from documents.files.deletion_receipt import Receipt
 from documents.models import Collection, Document
 from localchat.lib.errors import BadRequest, Conflict, NotFound
+from localchat.lib.sentences import Sentence
 
 LONGEST = 120  # characters of a name
 
@@ -17,7 +18,11 @@ def checked(name: str) -> str:
     """The name as it is kept. Raises BadRequest."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST or not name.isprintable():
-        raise BadRequest(f"A collection's name has 1 to {LONGEST} printable characters.")
+        raise BadRequest(
+            Sentence(
+                "A collection's name has 1 to %(longest)s printable characters.", longest=LONGEST
+            )
+        )
     return name
 
 
@@ -36,7 +41,9 @@ def _kept(collection: Collection) -> Collection:
         with transaction.atomic():
             collection.save()
     except IntegrityError as error:
-        raise Conflict(f"There is a collection named {collection.name} already.") from error
+        raise Conflict(
+            Sentence("There is a collection named %(name)s already.", name=collection.name)
+        ) from error
     return collection
 
 
@@ -57,7 +64,13 @@ def move(collection: Collection, documents: Sequence[int]) -> int:
         if taken is None and len(set(names.values())) < len(names):
             taken = "one of them"
         if taken is not None:
-            raise Conflict(f"In {collection.name} the name {taken} is taken.")
+            raise Conflict(
+                Sentence(
+                    "In %(collection)s the name %(name)s is taken.",
+                    collection=collection.name,
+                    name=taken,
+                )
+            )
         found.update(collection=collection)
     return len(set(documents))
 

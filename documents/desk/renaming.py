@@ -7,6 +7,7 @@ from documents.desk import uploading
 from documents.ingest import relabelling, storing
 from documents.models import Document
 from localchat.lib.errors import Conflict
+from localchat.lib.sentences import Sentence
 
 
 @transaction.atomic
@@ -23,7 +24,13 @@ def rename(document: Document, name: str = "", collection: str = "") -> Document
         document.collection = uploading.collection_of(document.owner, collection)
     others = document.collection.documents.exclude(pk=document.pk)
     if others.filter(name=document.name).exists():
-        raise Conflict(f"In {document.collection.name} the name {document.name} is taken.")
+        raise Conflict(
+            Sentence(
+                "In %(collection)s the name %(name)s is taken.",
+                collection=document.collection.name,
+                name=document.name,
+            )
+        )
     document.save(update_fields=["name", "collection"])
     for child in document.attachments.all():
         if child.name.startswith(f"{former}/"):

@@ -10,6 +10,7 @@ from documents.pages import page_states
 from documents.pages.recognised import Recognised
 from documents.readers.pictures import ocr
 from localchat.lib.errors import BadRequest, Conflict, NotFound
+from localchat.lib.sentences import Sentence
 
 HOW = ("text", "ocr")
 
@@ -37,18 +38,20 @@ def read_again(document: Document, page: int, how: str) -> None:
     What can be found stays as it is until that is done. Raises NotFound, Conflict, BadRequest.
     """
     if how not in HOW:
-        raise BadRequest("A page is read from its text or from its picture.")
+        raise BadRequest(Sentence("A page is read from its text or from its picture."))
     document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     version = document.newest
     if document.is_live or version is None:
-        raise Conflict("This document is being read at the moment.")
+        raise Conflict(Sentence("This document is being read at the moment."))
     content = Content.objects.select_for_update().get(pk=version.content_id)
     if not page_states.can_be_drawn(content):
-        raise BadRequest("Only pages of PDF files and pictures can be read in more than one way.")
+        raise BadRequest(
+            Sentence("Only pages of PDF files and pictures can be read in more than one way.")
+        )
     if not 1 <= page <= (content.pages or 0):
-        raise NotFound("This document has no page of that number.")
+        raise NotFound(Sentence("This document has no page of that number."))
     if how == "ocr" and not ocr.installed():
-        raise Conflict(f"There is nothing to read it with. {ocr.HINT}")
+        raise Conflict(Sentence("There is nothing to read it with. %(hint)s", hint=ocr.HINT))
     content.wishes[str(page)] = how
     content.indexed = None
     content.save(update_fields=["wishes", "indexed"])

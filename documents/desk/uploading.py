@@ -16,6 +16,7 @@ from documents.ingest import relabelling, storing
 from documents.models import Collection, Content, Document, Index, Version
 from documents.readers.process.errors import PASSWORD_REQUIRED, Unreadable
 from localchat.lib.errors import BadRequest, Conflict
+from localchat.lib.sentences import Sentence
 
 CHOICES = ("version", "keep", "skip")
 DEFAULT_COLLECTION = "Documents"
@@ -183,7 +184,7 @@ def retry(document: Document) -> None:
     """Read a failed document again. Raises Conflict when it did not fail."""
     document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     if document.status != Document.Status.FAILED or document.newest is None:
-        raise Conflict("Only a document that failed can be tried again.")
+        raise Conflict(Sentence("Only a document that failed can be tried again."))
     _work(document, document.newest)
 
 
@@ -195,9 +196,9 @@ def unlock(document: Document, password: str) -> None:
     version = document.newest
     asks = document.status == Document.Status.FAILED and document.error == PASSWORD_REQUIRED
     if not asks or version is None or version.content.kind != "pdf":
-        raise Conflict("This document does not ask for a password.")
+        raise Conflict(Sentence("This document does not ask for a password."))
     if not 1 <= len(password) <= 500:
-        raise BadRequest("Enter the password of the file.")
+        raise BadRequest(Sentence("Enter the password of the file."))
     Content.objects.filter(pk=version.content_id).update(secret=kept_passwords.closed(password))
     retry(document)
 
@@ -216,11 +217,11 @@ def settle(document: Document, choice: str) -> Document:
     Returns the document that stays. Raises Conflict when there is nothing to choose.
     """
     if choice not in CHOICES:
-        raise BadRequest(f"The choice is one of {', '.join(CHOICES)}.")
+        raise BadRequest(Sentence("The choice is one of %(names)s.", names=", ".join(CHOICES)))
     document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     near, version = document.near, document.current
     if near is None or version is None:
-        raise Conflict("This document is not waiting for that choice.")
+        raise Conflict(Sentence("This document is not waiting for that choice."))
     if choice == "keep":
         Document.objects.filter(pk=document.pk).update(near=None)
         return document

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from localchat.lib.sentences import Sentence, counted
+from localchat.lib.wording import in_words
+
 
 class Receipt(NamedTuple):
     documents: int = 0
@@ -20,25 +23,31 @@ class Receipt(NamedTuple):
 
     def sentence(self, what: str = "") -> str:
         """`what` is the name of what was deleted; without one they are counted."""
-        gone = what or _counted(self.documents, "document")
+        gone = what or counted("%(n)s document", "%(n)s documents", self.documents)
+        told = Sentence(
+            "%(gone)s deleted: %(versions)s, %(passages)s, %(vectors)s, %(pictures)s, %(bytes)s.",
+            gone=gone,
+            versions=counted("%(n)s version", "%(n)s versions", self.versions),
+            passages=counted("%(n)s passage", "%(n)s passages", self.passages),
+            vectors=counted("%(n)s vector", "%(n)s vectors", self.vectors),
+            pictures=counted("%(n)s page picture", "%(n)s page pictures", self.pictures),
+            bytes=counted("%(n)s byte", "%(n)s bytes", self.bytes),
+        )
+        stayed = counted(
+            "%(n)s file stayed for another name of the same.",
+            "%(n)s files stayed for another name of the same.",
+            self.shared,
+        )
+        cited = counted(
+            "%(n)s answer cited it: the quotes are gone, what a model wrote is part of your"
+            " conversation and stayed.",
+            "%(n)s answers cited it: the quotes are gone, what a model wrote is part of your"
+            " conversation and stayed.",
+            self.answers_that_cite,
+        )
         parts = [
-            _counted(self.versions, "version"),
-            _counted(self.passages, "passage"),
-            _counted(self.vectors, "vector"),
-            _counted(self.pictures, "page picture"),
-            _counted(self.bytes, "byte"),
+            told,
+            *([stayed] if self.shared else []),
+            *([cited] if self.answers_that_cite else []),
         ]
-        verb = "was" if what or self.documents == 1 else "were"
-        told = [f"{gone} {verb} deleted: {', '.join(parts)}."]
-        if self.shared:
-            told.append(f"{_counted(self.shared, 'file')} stayed for another name of the same.")
-        if self.answers_that_cite:
-            told.append(
-                f"{_counted(self.answers_that_cite, 'answer')} cited it: the quotes are gone,"
-                " what a model wrote is part of your conversation and stayed."
-            )
-        return " ".join(told)
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+        return " ".join(in_words(part) for part in parts)

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from django.conf import settings
 
 from localchat.lib.errors import TooLarge
+from localchat.lib.sentences import Sentence
 
 BLOCK = 1 << 20
 HEAD = 1 << 16
@@ -41,7 +42,12 @@ def keep(file: Readable) -> Stored:
             while block := file.read(BLOCK):
                 size += len(block)
                 if size > limit:
-                    raise TooLarge(f"The file is larger than {settings.MAX_UPLOAD_MB} MB.")
+                    raise TooLarge(
+                        Sentence(
+                            "The file is larger than %(max_upload_mb)s MB.",
+                            max_upload_mb=settings.MAX_UPLOAD_MB,
+                        )
+                    )
                 head = head or block[:HEAD]
                 digest.update(block)
                 copy.write(block)

@@ -10,6 +10,7 @@ from documents.finding.candidates import Half, Hit
 from documents.finding.scope import Scope, array
 from documents.finding.term_weights import Weighed
 from documents.text import words
+from localchat.lib.sentences import Sentence
 
 MOST = 5  # phrases of a question
 LOOKED_AT = 20  # of those that stand between quotes, stop words alone among them
@@ -35,11 +36,11 @@ def find(scope: Scope, weighed: Weighed, question: str) -> Quoting:
     asked = quoted(question)
     hits: dict[int, Hit] = {}
     shares: dict[int, float] = {}
-    notes = []
+    notes: list[str] = []
     for phrase, terms in asked.items():
         holding = [*_holding(scope, phrase, candidates.by_phrase(scope, weighed, terms))]
         if not holding:
-            notes.append(f"No passage has “{phrase}” word for word.")
+            notes.append(Sentence("No passage has “%(phrase)s” word for word.", phrase=phrase))
         for hit in holding[: candidates.HALF]:
             hits[hit.chunk] = hit
             shares[hit.chunk] = shares.get(hit.chunk, 0.0) + 1 / len(asked)

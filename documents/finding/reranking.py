@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from localchat.lib.errors import EngineError
+from localchat.lib.sentences import Sentence
 from models_mgmt.engines import reranking
 
 MOST = 30  # passages: beyond, a model takes longer than anybody waits
@@ -32,7 +33,7 @@ def look(question: str, texts: Sequence[str]) -> Again:
     try:
         scores = reranking.relevance(question, looked_at)
     except EngineError as error:
-        return Again(note=f"Not reranked: {error.message}")
+        return Again(note=Sentence("Not reranked: %(why)s", why=error.message))
     return Again(sorted(enumerate(scores), key=_place))
 
 

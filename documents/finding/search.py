@@ -29,6 +29,7 @@ from documents.models import Index
 from documents.pages import page_states
 from documents.text import words
 from localchat.lib.db_snapshot import one_moment
+from localchat.lib.sentences import Sentence
 
 ABOUT = 1  # documents that the question is most about: their best chunks are looked at anyway
 BEST = 5  # passages that tell what the right ones are like
@@ -115,7 +116,9 @@ class Search:
         self.weighed = term_weights.weigh(scope, query)
         self.notes += spelling.notes(scope, query, self.weighed.meant)
         said = ", ".join(f"“{name}”" for name in self.weighed.strangers)
-        self.notes += [f"{LACKING} {said}."] if said else []
+        self.notes += (
+            [Sentence("None of your passages mentions %(words)s.", words=said)] if said else []
+        )
         self.about = document_weights.worth_of_documents(scope, query, self.weighed)
         self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
         self.most_words = 0.0  # BM25 of the best passage by words

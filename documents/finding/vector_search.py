@@ -11,10 +11,10 @@ from localchat.lib import engine_priority
 from localchat.lib.db_snapshot import exported_moment, one_moment
 from localchat.lib.db_threads import keep_own_connection, refresh
 from localchat.lib.errors import EngineError
+from localchat.lib.sentences import Sentence
 from models_mgmt import engines
 
 EMBED_SECONDS = 10.0
-WORDS_ALONE = "Searched by words alone: "
 
 _asking = ThreadPoolExecutor(8, thread_name_prefix="vector")
 _looking = ThreadPoolExecutor(8, thread_name_prefix="nearest", initializer=keep_own_connection)
@@ -47,17 +47,17 @@ class Nearest:
             half = self.half.result(EMBED_SECONDS) if self.half else None
             return Near(vector, half)
         except TimeoutError:
-            note = "the embedding model takes too long to answer."
+            why: str = Sentence("the embedding model takes too long to answer.")
         except EngineError as error:
-            note = error.message
-        return Near(None, None, WORDS_ALONE + note)
+            why = error.message
+        return Near(None, None, Sentence("Searched by words alone: %(why)s", why=why))
 
 
 def _embedded(index: Index, query: str) -> Vector:
     with engine_priority.first():
         vector = engines.named(index.engine).embed(index.name, [query])[0]
     if len(vector) != index.dimensions:
-        raise EngineError("the documents were read with another model.")
+        raise EngineError(Sentence("the documents were read with another model."))
     return vector
 
 

@@ -34,6 +34,7 @@ from localchat.lib import events, heartbeat
 from localchat.lib.advisory_lock import alone
 from localchat.lib.errors import AWAY, BROKEN, LocalChatError
 from localchat.lib.heartbeat import Beat, Lost
+from localchat.lib.sentences import Sentence
 from models_mgmt import engines
 
 logger = logging.getLogger(__name__)
@@ -94,7 +95,7 @@ def _wait(document: Document, log: events.Log, error: LocalChatError) -> None:
         return
     Document.objects.held(document).update(
         status=Document.Status.QUEUED,
-        waiting=f"Waiting for the engine. {error.message}"[:300],
+        waiting=Sentence("Waiting for the engine. %(why)s", why=error.message),
         heartbeat=Now(),
         tries=F("tries") - (0 if is_counted else 1),
     )
@@ -105,7 +106,7 @@ def _fail(document: Document, log: events.Log, error: LocalChatError) -> None:
     failed = Document.objects.held(document).update(
         status=Document.Status.FAILED,
         error=error.code,
-        problem=error.message[:500],
+        problem=error.message,
         stopping=False,
         finished=Now(),
     )

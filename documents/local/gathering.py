@@ -15,6 +15,7 @@ from documents.local.folders import Local
 from documents.models import Collection, Document
 from documents.models.local_files import LocalFile
 from localchat.lib.errors import Conflict, LocalChatError
+from localchat.lib.sentences import Sentence
 
 RACY_SECONDS = 2.0  # a second change within the clock's tick would not show in the stamp
 
@@ -83,7 +84,11 @@ class Gatherer:
         called = uploading.clean_name(folders.path_text(path))
         mine = Document.objects.for_user(self.user).filter(collection=self.collection, name=called)
         if taken := self.held.get(mine.values_list("pk", flat=True).first() or 0):
-            raise NameTaken(f"{folders.path_text(taken)} has the same name in the collection.")
+            raise NameTaken(
+                Sentence(
+                    "%(name)s has the same name in the collection.", name=folders.path_text(taken)
+                )
+            )
         return self.collection, called
 
     @transaction.atomic
@@ -133,11 +138,15 @@ class Gatherer:
         row.delete()
         self.rows.pop(bytes(row.path), None)
         if not row.made or _sha256(document) != row.sha256:
-            return News("gone", name, said="The document stays, since it came from elsewhere too.")
+            return News(
+                "gone", name, said=Sentence("The document stays, since it came from elsewhere too.")
+            )
         if heir := others.first():
             heir.made = True
             heir.save(update_fields=["made"])
-            return News("gone", name, said="The document stays, since another folder has it too.")
+            return News(
+                "gone", name, said=Sentence("The document stays, since another folder has it too.")
+            )
         deleting.delete(document)
         return News("gone", name)
 

@@ -7,6 +7,7 @@ import django.db.models.functions.datetime
 import django.db.models.functions.text
 import documents.models.fields
 import pgvector.django.vector
+import localchat.lib.wording
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -81,12 +82,12 @@ class Migration(migrations.Migration):
                 ('heartbeat', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('stopping', models.BooleanField(default=False, editable=False)),
                 ('error', models.CharField(blank=True, editable=False, max_length=40)),
-                ('problem', models.CharField(blank=True, editable=False, max_length=500)),
+                ('problem', localchat.lib.wording.SentenceField(blank=True, default=str, editable=False)),
                 ('name', models.CharField(help_text='Relative path, with forward slashes', max_length=500)),
                 ('near_share', models.PositiveSmallIntegerField(default=0, editable=False, help_text='Per cent')),
                 ('status', models.CharField(choices=[('queued', 'Queued'), ('reading', 'Reading'), ('chunking', 'Chunking'), ('embedding', 'Embedding'), ('ready', 'Ready'), ('failed', 'Failed')], default='queued', max_length=9)),
                 ('tries', models.PositiveSmallIntegerField(default=0, help_text='Attempts at this version')),
-                ('waiting', models.CharField(blank=True, help_text='What it waits for, if any', max_length=300)),
+                ('waiting', localchat.lib.wording.SentenceField(blank=True, default=str, help_text='What it waits for, if any')),
                 ('done', models.PositiveIntegerField(default=0, help_text='Pages or chunks of this stage')),
                 ('total', models.PositiveIntegerField(default=0)),
                 ('created', models.DateTimeField(auto_now_add=True)),

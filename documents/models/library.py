@@ -19,6 +19,7 @@ from documents.models.querysets import (
     TermQuerySet,
 )
 from localchat.lib.jobs import Job
+from localchat.lib.wording import SentenceField
 
 OWNER = settings.AUTH_USER_MODEL
 
@@ -159,7 +160,7 @@ class Document(Job):
     near_share = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Per cent")
     status = models.CharField(max_length=9, choices=Status, default=Status.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0, help_text="Attempts at this version")
-    waiting = models.CharField(max_length=300, blank=True, help_text="What it waits for, if any")
+    waiting = SentenceField(default=str, blank=True, help_text="What it waits for, if any")
     done = models.PositiveIntegerField(default=0, help_text="Pages or chunks of this stage")
     total = models.PositiveIntegerField(default=0)
     created = models.DateTimeField(auto_now_add=True)

@@ -13,6 +13,7 @@ from documents.pages import unread
 from documents.readers.common.quality import State
 from documents.readers.kinds import PICTURED
 from documents.readers.page import Page
+from localchat.lib.sentences import Sentence
 
 LETTERS = {state.value[0]: state for state in State}
 FIELDS = ("pages", "empty_pages", "unread_pages", "states", "confidences", "unread")
@@ -132,14 +133,17 @@ def _short(pages: int | None, unread: int) -> str:
     if not pages or not unread:
         return ""
     if pages == 1:
-        return "Its only page could not be read."
-    return f"{unread:,} of {pages:,} pages could not be read."
+        return Sentence("Its only page could not be read.")
+    return Sentence("%(unread)s of %(pages)s pages could not be read.", unread=unread, pages=pages)
 
 
 def shortfalls(user: User, versions: Iterable[int], documents: Iterable[int]) -> list[str]:
     """The sentence, with the name, of each document that has one: by version or by its own id."""
     with connection.cursor() as cursor:  # for each search, and Django alone takes 2 ms to ask
         cursor.execute(_SHORTFALLS, [user.pk, list(versions), list(documents)])
-        told = [f"{name}: {_short(*counted)}" for name, *counted in cursor.fetchall()]
-    more = "More documents have pages that could not be read."
-    return [*told[:NOTED], more] if told[NOTED:] else told
+        told = [
+            Sentence("%(name)s: %(short)s", name=name, short=_short(*counted))
+            for name, *counted in cursor.fetchall()
+        ]
+    more = Sentence("More documents have pages that could not be read.")
+    return [*told[:NOTED], more] if told[NOTED:] else [*told]

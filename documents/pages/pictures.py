@@ -25,6 +25,7 @@ from documents.readers.common.quality import State
 from documents.readers.page import Picture, Place
 from documents.readers.process.errors import Unreadable
 from localchat.lib.errors import NotFound
+from localchat.lib.sentences import Sentence
 
 LOOK = "2"  # another for every change in how pages are drawn: what is kept is then not shown
 WIDTH = 1_280  # pixels
@@ -89,7 +90,7 @@ def _drawn(content: Content, page: int, chunk: Chunk | None) -> Picture:
     try:
         return _draw(content, page, chunk)
     except FileNotFoundError as error:
-        raise NotFound("The original of this document is gone.") from error
+        raise NotFound(Sentence("The original of this document is gone.")) from error
     except Unreadable as error:
         if error.code == "not_found":
             raise NoSuchPage from error

@@ -9,6 +9,7 @@ from documents.readers import first_bytes
 from documents.readers.common.encoding import marked
 from documents.readers.page import Kind
 from documents.readers.process.errors import Unreadable, Unsupported
+from localchat.lib.sentences import Sentence
 
 # Kind to the module that reads it. A new format is one line here and one file beside this one.
 FORMATS: dict[Kind, str] = {
@@ -122,7 +123,7 @@ OTHER_PICTURES = re.compile(
 
 def kind_of(head: bytes, name: str) -> Kind:
     if not head.strip():
-        raise Unreadable("This file is empty.", "empty")
+        raise Unreadable(Sentence("This file is empty."), "empty")
     ending = PurePosixPath(name.lower()).suffix
     if first_bytes.is_pdf(head, ending):
         return "pdf"
@@ -154,21 +155,26 @@ def _kind_of_zip(head: bytes, ending: str) -> Kind:
         return "package"
     if b".iwa" in head or ending in APPLE_ENDINGS:
         raise Unsupported(
-            "This is a file of Apple's Pages, Numbers or Keynote. Export it as PDF and upload that."
+            Sentence(
+                "This is a file of Apple's Pages, Numbers or Keynote. Export it as PDF and upload that."
+            )
         )
     raise Unsupported(
-        "This is an archive (zip) of other files. Unpack it and upload what is in it."
+        Sentence("This is an archive (zip) of other files. Unpack it and upload what is in it.")
     )
 
 
 def _refuse_binary(head: bytes) -> None:
     if OTHER_PICTURES.match(head) and not first_bytes.is_text(head):
         raise Unsupported(
-            "This is a picture of a kind that cannot be read. Save it as PNG or JPEG and upload "
-            "that."
+            Sentence(
+                "This is a picture of a kind that cannot be read. Save it as PNG or JPEG and upload that."
+            )
         )
     if not _may_be_text(head):
-        raise Unsupported(f"This looks like {_guess(head)}, which cannot be read yet.")
+        raise Unsupported(
+            Sentence("This looks like %(kind)s, which cannot be read yet.", kind=_guess(head))
+        )
 
 
 def _may_be_text(head: bytes) -> bool:
@@ -193,5 +199,7 @@ def _guess(head: bytes) -> str:
     try:
         found = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):
-        return "a binary file"
-    return f"a binary file ({found[0].name})" if found and found[0].name else "a binary file"
+        return Sentence("a binary file")
+    if found and found[0].name:
+        return Sentence("a binary file (%(name)s)", name=found[0].name)
+    return Sentence("a binary file")

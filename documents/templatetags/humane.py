@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from documents.models import Document
 from documents.pages import flags, page_names, page_states, unread
+from localchat.lib.wording import in_words
 
 register = template.Library()
 
@@ -27,19 +28,20 @@ def state(document: Document) -> str:
     page = gettext("Reading page {done} of {total}") if has_total else gettext("Reading")
     passages = gettext("Indexing passages {done} of {total}")
     return {
-        Document.Status.QUEUED.value: document.waiting or gettext("Waiting its turn"),
+        Document.Status.QUEUED.value: in_words(document.waiting) or gettext("Waiting its turn"),
         Document.Status.READING.value: page.format(**of),
         Document.Status.CHUNKING.value: gettext("Finding its passages"),
         Document.Status.EMBEDDING.value: (
             passages.format(**of) if has_total else gettext("Indexing passages")
         ),
-        Document.Status.FAILED.value: document.problem or gettext("It could not be read."),
+        Document.Status.FAILED.value: in_words(document.problem)
+        or gettext("It could not be read."),
     }[document.status]
 
 
 def _ready(document: Document) -> str:
     content = document.current.content if document.current else None
-    short = page_states.shortfall(content)
+    short = in_words(page_states.shortfall(content))
     ready = gettext("Ready")
     return f"{ready}; {short[0].lower()}{short[1:].rstrip('.')}" if short else ready
 

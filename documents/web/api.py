@@ -36,6 +36,8 @@ from localchat.lib.api import Body, Frame, event_stream, frames, person
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, LocalChatError, NotFound
 from localchat.lib.events import Event
+from localchat.lib.sentences import Sentence
+from localchat.lib.wording import in_words, worded
 
 router = Router(tags=["Documents"])
 PROGRESS = ("stage", "done", "total", "place")
@@ -76,7 +78,7 @@ async def _frames(
     user: User, accepted: list[tuple[str, Document | None, str]]
 ) -> AsyncIterator[Frame]:
     for name, document, news in accepted:
-        yield "", {"message": f"Processing {name}..."}
+        yield "", {"message": Sentence("Processing %(name)s...", name=name)}
         if document is None:
             yield "", {"result": {"success": False, "filename": name, "message": news}}
             continue
@@ -160,7 +162,7 @@ def test(request: HttpRequest, body: TestIn) -> dict[str, Any]:
         "why": body.why and _why(request, body, body.why),
         "query": body.query,
         "results": [passage._asdict() for passage in found.passages],
-        "notes": found.notes,
+        "notes": worded(found.notes),
         "documents": found.documents,
         "chunks": found.chunks,
     }
@@ -195,7 +197,7 @@ def search_text(request: HttpRequest, body: SearchTextIn) -> dict[str, Any]:
 def clear(request: HttpRequest, body: ClearIn) -> dict[str, Any]:
     """Delete all of one's documents. Needs {"confirm": true}."""
     if not body.confirm:
-        raise BadRequest('Say {"confirm": true} to delete all your documents.')
+        raise BadRequest(Sentence('Say {"confirm": true} to delete all your documents.'))
     receipt = deleting.clear(person(request))
     return {"success": True, "message": receipt.sentence(), "receipt": receipt._asdict()}
 
@@ -257,7 +259,7 @@ def near(request: HttpRequest, document_id: int, body: NearIn) -> dict[str, Any]
     to `keep` beside it, or to `skip`. Answers with the document that stays."""
     found = mine.document(request, document_id)
     stays = uploading.settle(found, body.choice)
-    message = json_shapes.settled(body.choice, found.name, stays.name)
+    message = in_words(json_shapes.settled(body.choice, found.name, stays.name))
     return {"success": True, "message": message, "document": stays.pk}
 
 

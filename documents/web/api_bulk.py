@@ -12,6 +12,8 @@ from documents.models import Document
 from documents.web.schemas import Counted, DeletedOut, DocumentsIn, DocumentsOrAllIn
 from localchat.lib.api import person
 from localchat.lib.errors import BadRequest, NotFound
+from localchat.lib.sentences import Sentence, counted
+from localchat.lib.wording import in_words
 
 router = Router(tags=["Documents"])
 
@@ -27,19 +29,21 @@ def delete(request: HttpRequest, body: DocumentsIn) -> dict[str, Any]:
 def cancel(request: HttpRequest, body: DocumentsOrAllIn) -> dict[str, Any]:
     """Stop reading these documents, or all that are not read yet. They can be tried again."""
     count = cancelling.cancel(_wanted(request, body))
-    return {"success": True, "message": f"{count} documents were stopped.", "count": count}
+    said = counted("%(n)s document was stopped.", "%(n)s documents were stopped.", count)
+    return {"success": True, "message": in_words(said), "count": count}
 
 
 @router.post("/retry-failed", response=Counted)
 def retry_failed(request: HttpRequest, body: DocumentsOrAllIn) -> dict[str, Any]:
     """Read again what failed: of these documents, or of all."""
     count = cancelling.retry_failed(_wanted(request, body))
-    return {"success": True, "message": f"{count} documents are read again.", "count": count}
+    said = counted("%(n)s document is read again.", "%(n)s documents are read again.", count)
+    return {"success": True, "message": in_words(said), "count": count}
 
 
 def _wanted(request: HttpRequest, body: DocumentsOrAllIn) -> QuerySet[Document]:
     if body.all == bool(body.documents):
-        raise BadRequest('Name "documents", or say {"all": true}.')
+        raise BadRequest(Sentence('Name "documents", or say {"all": true}.'))
     user = person(request)
     return Document.objects.for_user(user) if body.all else _mine(user, body.documents)
 

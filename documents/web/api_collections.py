@@ -11,6 +11,8 @@ from documents.models import Collection
 from documents.web import mine
 from documents.web.schemas import DeletedOut, DocumentsIn, Ok
 from localchat.lib.api import person
+from localchat.lib.sentences import Sentence, counted
+from localchat.lib.wording import in_words
 
 router = Router(tags=["Collections"])
 
@@ -55,7 +57,13 @@ def move(request: HttpRequest, collection_id: int, body: DocumentsIn) -> dict[st
     """Move these documents into the collection: all of them, or none when a name is taken."""
     found = mine.collection(request, collection_id)
     count = collections.move(found, body.documents)
-    return {"success": True, "message": f"{count} documents are now in {found.name}."}
+    said = counted(
+        "%(n)s document is now in %(name)s.",
+        "%(n)s documents are now in %(name)s.",
+        count,
+        name=found.name,
+    )
+    return {"success": True, "message": in_words(said)}
 
 
 @router.delete("/{int:collection_id}", response=DeletedOut)
@@ -63,5 +71,11 @@ def delete(request: HttpRequest, collection_id: int) -> dict[str, Any]:
     """Delete the collection and all its documents."""
     found = mine.collection(request, collection_id)
     receipt = collections.delete(found)
-    message = f"The collection {found.name} is gone. {receipt.sentence()}"
+    message = in_words(
+        Sentence(
+            "The collection %(name)s is gone. %(receipt)s",
+            name=found.name,
+            receipt=receipt.sentence(),
+        )
+    )
     return {"success": True, "message": message, "receipt": receipt._asdict()}

@@ -9,6 +9,7 @@ from documents.desk import rereading
 from documents.pages import page_states
 from documents.web import json_shapes, mine
 from documents.web.schemas import DocumentOut, PagesOut, ReadAgainIn
+from localchat.lib.wording import in_words
 
 router = Router(tags=["Documents"])
 
@@ -23,7 +24,7 @@ def pages(request: HttpRequest, document_id: int) -> dict[str, Any]:
     return {
         "pages": [page._asdict() for page in page_states.states(content)],
         "counts": page_states.counts(content),
-        "shortfall": page_states.shortfall(content),
+        "shortfall": in_words(page_states.shortfall(content)),
     }
 
 

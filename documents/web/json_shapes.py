@@ -10,6 +10,8 @@ from django.db.models.functions import Length
 from documents.ingest import queue_places
 from documents.models import Chunk, Document
 from documents.pages import flags, page_states, unread
+from localchat.lib.sentences import Sentence, counted
+from localchat.lib.wording import in_words
 
 
 def documents(rows: Iterable[Document]) -> list[dict[str, Any]]:
@@ -37,13 +39,13 @@ def _document(row: Document, place: int | None) -> dict[str, Any]:
         "empty_pages": content.empty_pages if content else 0,
         "unread_pages": content.unread_pages if content else 0,
         "page_states": page_states.counts(content) if content else {},
-        "shortfall": page_states.shortfall(content),
+        "shortfall": in_words(page_states.shortfall(content)),
         "unread": content.unread if content else {},
         "not_read": unread.sentence(content),
         "flags": content.flags if content else [],
         "flagged": flags.sentence(content),
         "chunks": row.chunks,
-        "problem": row.problem,
+        "problem": in_words(row.problem),
         "error": row.error,
         "waiting": row.waiting,
         "place": place,
@@ -69,19 +71,31 @@ def near(row: Document) -> dict[str, Any] | None:
 
 def settled(choice: str, name: str, stays: str) -> str:
     return {
-        "version": f"{name} is the new version of {stays}.",
-        "keep": f"{name} stays beside the other.",
-        "skip": f"{name} was deleted; {stays} stays as it was.",
+        "version": Sentence("%(name)s is the new version of %(stays)s.", name=name, stays=stays),
+        "keep": Sentence("%(name)s stays beside the other.", name=name),
+        "skip": Sentence(
+            "%(name)s was deleted; %(stays)s stays as it was.", name=name, stays=stays
+        ),
     }[choice]
 
 
 def welcome(name: str, news: str, chunks: int) -> str:
     """The sentence that ends an upload well."""
     if news == "already there":
-        return f"{name} was already there; nothing had to be done."
-    what = "A new version of " if news == "new version" else ""
-    passages = "1 passage" if chunks == 1 else f"{chunks} passages"
-    return f"{what}{name} is ready: {passages} can be found."
+        return Sentence("%(name)s was already there; nothing had to be done.", name=name)
+    if news == "new version":
+        return counted(
+            "A new version of %(name)s is ready: %(n)s passage can be found.",
+            "A new version of %(name)s is ready: %(n)s passages can be found.",
+            chunks,
+            name=name,
+        )
+    return counted(
+        "%(name)s is ready: %(n)s passage can be found.",
+        "%(name)s is ready: %(n)s passages can be found.",
+        chunks,
+        name=name,
+    )
 
 
 def statistics(user: User) -> dict[str, Any]:

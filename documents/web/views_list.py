@@ -16,6 +16,8 @@ from localchat.lib import events
 from localchat.lib.api import person
 from localchat.lib.errors import BadRequest, LocalChatError
 from localchat.lib.pages import form_post, is_script
+from localchat.lib.sentences import Sentence, counted
+from localchat.lib.wording import in_words
 
 COLUMNS = (
     ("name", _("Name"), False),
@@ -67,7 +69,7 @@ def _take(request: HttpRequest) -> list[str]:
                 collection=request.POST.get("collection", ""),
             )
         except LocalChatError as error:
-            refused.append(f"{file.name}: {error.message}")
+            refused.append(f"{file.name}: {in_words(error.message)}")
         else:
             async_to_sync(events.announce)(person(request).pk, accepted.document.topic)
     return refused
@@ -114,7 +116,7 @@ def several(request: HttpRequest) -> HttpResponse:
     """Delete, move, read again or end the reading of all chosen documents."""
     chosen = list(_chosen(request))
     if not chosen:
-        raise BadRequest("Choose some documents first.")
+        raise BadRequest(Sentence("Choose some documents first."))
     said = _done(request.POST.get("act", ""), chosen, request)
     if is_script(request):
         return JsonResponse({"message": said})
@@ -139,13 +141,25 @@ def _done(act: str, chosen: list[Document], request: HttpRequest) -> str:
         return deleting.delete_all(chosen).sentence()
     if act == "move":
         collection = uploading.collection_of(person(request), request.POST.get("into", ""))
-        return f"{_counted(collections.move(collection, ids))} moved to {collection.name}."
+        moved = counted(
+            "%(n)s document moved to %(collection)s.",
+            "%(n)s documents moved to %(collection)s.",
+            collections.move(collection, ids),
+            collection=collection.name,
+        )
+        return in_words(moved)
     if act == "retry":
-        return f"{_counted(cancelling.retry_failed(mine))} read again: those that had failed."
+        again = counted(
+            "%(n)s document read again: those that had failed.",
+            "%(n)s documents read again: those that had failed.",
+            cancelling.retry_failed(mine),
+        )
+        return in_words(again)
     if act == "stop":
-        return f"{_counted(cancelling.cancel(mine))} stopped: those that were not ready."
-    raise BadRequest("That cannot be done to documents.")
-
-
-def _counted(count: int) -> str:
-    return f"{count} document{'' if count == 1 else 's'}"
+        stopped = counted(
+            "%(n)s document stopped: those that were not ready.",
+            "%(n)s documents stopped: those that were not ready.",
+            cancelling.cancel(mine),
+        )
+        return in_words(stopped)
+    raise BadRequest(Sentence("That cannot be done to documents."))

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from localchat.accounts import throttle
 from localchat.lib.errors import LocalChatError
+from localchat.lib.wording import in_words
 
 
 class LoginForm(AuthenticationForm):
@@ -14,7 +15,7 @@ class LoginForm(AuthenticationForm):
         try:
             throttle.count(self.request, username)
         except LocalChatError as error:
-            raise ValidationError(error.message, code=error.code) from error
+            raise ValidationError(in_words(error.message), code=error.code) from error
         cleaned = super().clean()
         throttle.forgive(self.request, username)
         return cleaned

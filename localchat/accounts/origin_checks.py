@@ -6,6 +6,7 @@ from django.conf import settings
 
 from localchat.accounts.refusals import MACHINES, BehindProxy, WrongHost, WrongOrigin
 from localchat.accounts.request import Request
+from localchat.lib.sentences import Sentence
 
 OUR_SITE = ("", "same-origin", "none")
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -35,8 +36,12 @@ def check_host(request: Request) -> None:
         right = _plain(f"http://{seen}").rpartition(":")[0] in settings.ALLOWED_HOSTS
     if not right:
         raise WrongHost(
-            f"This request is for {seen[:200] or 'no host'}, but LocalChat expects {expected}. "
-            "The setting LOCALCHAT_PUBLIC_URL says by which address it is reached."
+            Sentence(
+                "This request is for %(host)s, but LocalChat expects %(expected)s. The setting"
+                " LOCALCHAT_PUBLIC_URL says by which address it is reached.",
+                host=seen[:200] or Sentence("no host"),
+                expected=expected,
+            )
         )
 
 

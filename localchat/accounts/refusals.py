@@ -5,12 +5,16 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from django.utils import translation
+
 from localchat.lib.errors import LocalChatError, LoginRequired
+from localchat.lib.language import of_scope
+from localchat.lib.wording import in_words, worded
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 MACHINES = ("/api/", "/v1/", "/metrics")
 PAGE = (
-    '<!doctype html><html lang="en"><meta charset="utf-8">'
+    '<!doctype html><html lang="{}"><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width"><title>LocalChat</title>'
     "<h1>LocalChat</h1><p>{}</p></html>"
 )
@@ -49,10 +53,12 @@ async def refuse(scope: dict[str, Any], error: LocalChatError, send: Send) -> No
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 4403})
         return
-    if wants_page(scope):
-        kind, body = b"text/html; charset=utf-8", PAGE.format(html.escape(error.message))
-    else:
-        kind, body = b"application/json", json.dumps(error.as_json())
+    with translation.override(of_scope(scope)):
+        if wants_page(scope):
+            page = PAGE.format(translation.get_language(), html.escape(in_words(error.message)))
+            kind, body = b"text/html; charset=utf-8", page
+        else:
+            kind, body = b"application/json", json.dumps(worded(error.as_json()))
     await answer(send, error.status, [(b"content-type", kind)], body.encode())
 
 

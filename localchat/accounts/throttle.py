@@ -15,6 +15,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
 from localchat.lib.errors import LocalChatError
+from localchat.lib.sentences import counted
 
 TRIES = 5  # of one client for one account
 TRIES_OF_ALL = 100  # of all unknown clients for one account
@@ -51,9 +52,11 @@ def count(request: HttpRequest, username: str) -> None:
 
 
 def _sentence(seconds: int) -> str:
-    minutes = max(1, math.ceil(seconds / 60))
-    wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-    return f"Too many wrong passwords. Please wait {wait} and try again."
+    return counted(
+        "Too many wrong passwords. Please wait a minute and try again.",
+        "Too many wrong passwords. Please wait %(n)s minutes and try again.",
+        max(1, math.ceil(seconds / 60)),
+    )
 
 
 def forgive(request: HttpRequest, username: str) -> None:

@@ -12,6 +12,8 @@ from django.urls import reverse_lazy
 
 from localchat.accounts import first_account, throttle
 from localchat.accounts.forms import LoginForm
+from localchat.lib.sentences import Sentence
+from localchat.lib.wording import in_words
 
 
 class Login(views.LoginView):
@@ -39,5 +41,5 @@ class ChangePassword(views.PasswordChangeView):
     success_url = reverse_lazy("chat")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        messages.success(self.request, "Your password was changed.")
+        messages.success(self.request, in_words(Sentence("Your password was changed.")))
         return super().form_valid(form)

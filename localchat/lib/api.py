@@ -8,12 +8,16 @@ from collections.abc import AsyncIterator, Callable
 from channels.db import aclose_old_connections
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.utils import translation
+from django.utils.translation import get_language
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, LocalChatError, LoginRequired, NotAllowed, NotFound
 from localchat.lib.events import Event
+from localchat.lib.sentences import Sentence
+from localchat.lib.wording import worded
 
 logger = logging.getLogger(__name__)
 
@@ -28,14 +32,14 @@ class Ok(Schema):
 
 
 def error_response(error: LocalChatError) -> JsonResponse:
-    return JsonResponse(error.as_json(), status=error.status)
+    return JsonResponse(worded(error.as_json()), status=error.status)
 
 
 def person(request: HttpRequest) -> User:
     """Who asks. Raises NotAllowed for nobody."""
     user = request.user
     if not isinstance(user, User) or not user.is_authenticated:
-        raise NotAllowed("Please log in.")
+        raise NotAllowed(Sentence("Please log in."))
     return user
 
 
@@ -62,7 +66,7 @@ def failed(event: Event) -> Body:
     return {"error": event["error"], "message": event["message"]}
 
 
-async def sse(frames: AsyncIterator[Frame]) -> AsyncIterator[str]:
+async def sse(frames: AsyncIterator[Frame], language: str) -> AsyncIterator[str]:
     """Each (id, object) as a frame of text/event-stream; None as a comment that keeps it open."""
     # A response that streams would otherwise keep its database connection until it ends.
     await aclose_old_connections()
@@ -73,7 +77,9 @@ async def sse(frames: AsyncIterator[Frame]) -> AsyncIterator[str]:
             continue
         event_id, body = frame
         line = f"id: {event_id}\n" if event_id else ""
-        yield f"{line}data: {json.dumps(body, ensure_ascii=False)}\n\n"
+        with translation.override(language):
+            text = json.dumps(worded(body), ensure_ascii=False)
+        yield f"{line}data: {text}\n\n"
 
 
 async def while_allowed(request: HttpRequest, frames: AsyncIterator[Frame]) -> AsyncIterator[Frame]:
@@ -94,7 +100,7 @@ def event_stream(
     headers: dict[str, str] | None = None,
 ) -> StreamingHttpResponse:
     return StreamingHttpResponse(
-        sse(while_allowed(request, frames)),
+        sse(while_allowed(request, frames), get_language() or "en"),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no", **(headers or {})},
     )
@@ -121,7 +127,7 @@ def handle_errors(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def http(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return JsonResponse(BadRequest().as_json(), status=error.status_code)
+        return JsonResponse(worded(BadRequest().as_json()), status=error.status_code)
 
     @api.exception_handler(Exception)
     def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -1,5 +1,7 @@
 """Errors that a person reads. The docstring of a class is its sentence."""
 
+from localchat.lib.sentences import Sentence
+
 
 class LocalChatError(Exception):
     """Something went wrong. Please try again."""
@@ -8,11 +10,9 @@ class LocalChatError(Exception):
     code = "internal"
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(message or (type(self).__doc__ or "").strip())
-
-    @property
-    def message(self) -> str:
-        return str(self)
+        docstring = " ".join((type(self).__doc__ or "").split())
+        self.message = message or Sentence(docstring)
+        super().__init__(self.message)
 
     def as_json(self) -> dict[str, str]:
         return {"error": self.code, "message": self.message}

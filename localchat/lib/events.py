@@ -16,6 +16,8 @@ import redis
 from channels.layers import get_channel_layer
 from django.conf import settings
 
+from localchat.lib.sentences import packed, unpacked
+
 logger = logging.getLogger(__name__)
 
 Event = dict[str, Any]  # "id", "topic", "type" and the facts of that type
@@ -42,11 +44,11 @@ def before(attempt: int) -> str:
 def entry(event: Event) -> dict[Any, Any]:
     """The event as the fields of its stream entry; id and topic are the entry's own."""
     facts = {name: value for name, value in event.items() if name not in {"id", "topic"}}
-    return {"event": json.dumps(facts, ensure_ascii=False)}
+    return {"event": json.dumps(packed(facts), ensure_ascii=False)}
 
 
 def parse(topic: str, event_id: str, fields: dict[str, str]) -> Event:
-    return {**json.loads(fields["event"]), "topic": topic, "id": event_id}
+    return {**unpacked(json.loads(fields["event"])), "topic": topic, "id": event_id}
 
 
 @cache

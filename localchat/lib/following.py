@@ -13,6 +13,7 @@ from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, NotFound
 from localchat.lib.events import END, START, Event, place
 from localchat.lib.hub import hub
+from localchat.lib.sentences import Sentence
 
 
 class Snapshot(NamedTuple):
@@ -23,7 +24,9 @@ class Snapshot(NamedTuple):
     ended: bool
 
 
-GONE = Snapshot([{"type": "failed", "error": "gone", "message": "It was deleted."}], START, True)
+GONE = Snapshot(
+    [{"type": "failed", "error": "gone", "message": Sentence("It was deleted.")}], START, True
+)
 
 
 class Topics(Protocol):
@@ -64,7 +67,7 @@ def checked(after: str) -> str:
         return START
     attempt, _, n = after.partition("-")
     if not (attempt.isdigit() and n.isdigit() and len(after) < 30):
-        raise BadRequest("That cursor is no event id.")
+        raise BadRequest(Sentence("That cursor is no event id."))
     return after
 
 

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from localchat.lib.wording import SentenceField
+
 
 class Job(models.Model):
     """Fields that every job has. `status` is the subclass's own."""
@@ -21,7 +23,7 @@ class Job(models.Model):
     heartbeat = models.DateTimeField(db_default=Now(), editable=False)
     stopping = models.BooleanField(default=False, editable=False)
     error = models.CharField(max_length=40, blank=True, editable=False)
-    problem = models.CharField(max_length=500, blank=True, editable=False)
+    problem = SentenceField(default=str, blank=True, editable=False)
 
     class Meta:
         abstract = True

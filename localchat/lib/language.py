@@ -1,5 +1,13 @@
-"""The language in which an answer is said: the question's where we speak it, else English."""
+"""The language in which an answer is said: the question's where we speak it, else English.
 
+What is said of it beside is the reader's, as the pages are.
+"""
+
+from collections.abc import Iterable, Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils import translation
 
 # As the lists of stop words name them, and as the catalogues in `localchat/locale` are named.
@@ -30,3 +38,19 @@ def speaking(language: str, *, haltingly: bool = False) -> translation.override:
     """
     code = CODES.get(language, "en")
     return translation.override(code if haltingly or code in FLUENT else "en")
+
+
+def of_scope(scope: Mapping[str, Any]) -> str:
+    """The reader's language of a connection that no middleware has looked at."""
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT_LANGUAGE"] = _header(scope["headers"], b"accept-language")
+    try:
+        cookies = SimpleCookie(_header(scope["headers"], b"cookie"))
+    except CookieError:
+        cookies = SimpleCookie()
+    request.COOKIES = {name: found.value for name, found in cookies.items()}
+    return translation.get_language_from_request(request)
+
+
+def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
+    return "; ".join(value.decode("latin-1") for key, value in headers if key.lower() == name)

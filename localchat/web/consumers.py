@@ -12,14 +12,17 @@ from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import User
+from django.utils import translation
 
 from chat import asking, question_parsing, stopping
 from chat.record import together
 from localchat.accounts import access
-from localchat.lib import events, following
+from localchat.lib import events, following, language
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, LocalChatError, NotAllowed, NotFound
 from localchat.lib.hub import hub
+from localchat.lib.sentences import Sentence
+from localchat.lib.wording import worded
 from localchat.web.rendering import AsBlocks, AsText
 
 logger = logging.getLogger(__name__)
@@ -32,11 +35,13 @@ LONGEST_MESSAGE = 200_000  # characters
 
 class TopicConsumer(AsyncWebsocketConsumer):
     user: User
+    language: str  # of the page
     following: dict[str, "asyncio.Task[None]"]
     looking: set["asyncio.Task[None]"]
 
     async def connect(self) -> None:
         self.following, self.looking = {}, set()
+        self.language = language.of_scope(self.scope)
         user = await access.socket_user(self.scope)
         if user is None:
             await self.close(4401)
@@ -71,14 +76,16 @@ class TopicConsumer(AsyncWebsocketConsumer):
             for task in list(self.following.values()):
                 task.cancel()
             await self.close(4401)
-            raise NotAllowed("Please log in.")
+            raise NotAllowed(Sentence("Please log in."))
 
     async def refuse(self, error: LocalChatError, message: Message) -> None:
         ref = {name: message[name] for name in ("ref", "topic") if _is_short(message.get(name))}
         await self.tell({"type": "refused", **ref, **error.as_json()})
 
     async def tell(self, message: Message) -> None:
-        await self.send(text_data=json.dumps(message, ensure_ascii=False))
+        with translation.override(self.language):
+            text = json.dumps(worded(message), ensure_ascii=False)
+        await self.send(text_data=text)
 
     async def ask(self, message: Message) -> None:
         answer = await asking.ask(self.user, *question_parsing.parse(message))
@@ -120,7 +127,9 @@ class TopicConsumer(AsyncWebsocketConsumer):
         if before := self.following.pop(topic, None):
             before.cancel()
         if len(self.following) >= MOST_TOPICS:
-            raise BadRequest(f"One socket may follow {MOST_TOPICS} topics.")
+            raise BadRequest(
+                Sentence("One socket may follow %(most_topics)s topics.", most_topics=MOST_TOPICS)
+            )
         renderer = AsBlocks(self.tell) if shape == "blocks" else AsText(self.tell)
         task = asyncio.create_task(self.relay(topic, after, renderer))
         self.following[topic] = task
@@ -171,13 +180,13 @@ MESSAGES: dict[str, Callable[[TopicConsumer, Message], Awaitable[None]]] = {
 
 def _parsed(text: str | None) -> Message:
     if text is None or len(text) > LONGEST_MESSAGE:
-        raise BadRequest("A message must be JSON text of a moderate length.")
+        raise BadRequest(Sentence("A message must be JSON text of a moderate length."))
     try:
         message = json.loads(text)
     except (ValueError, RecursionError):
-        raise BadRequest("The message is no JSON.") from None
+        raise BadRequest(Sentence("The message is no JSON.")) from None
     if not isinstance(message, dict) or message.get("type") not in list(MESSAGES):
-        raise BadRequest(f"A message needs a type: {', '.join(MESSAGES)}.")
+        raise BadRequest(Sentence("A message needs a type: %(names)s.", names=", ".join(MESSAGES)))
     return message
 
 
@@ -188,5 +197,5 @@ def _is_short(value: object) -> bool:
 def _text(message: Message, name: str) -> str:
     value = message.get(name)
     if not isinstance(value, str):
-        raise BadRequest(f"{name} must be text.")
+        raise BadRequest(Sentence("%(name)s must be text.", name=name))
     return value

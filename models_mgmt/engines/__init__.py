@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 
 from localchat.lib.errors import NotFound
+from localchat.lib.sentences import Sentence
 from models_mgmt.engines import builtin, last_read, llamacpp, ollama, ollama_servers, openai
 from models_mgmt.engines.persevering import Persevering
 from models_mgmt.engines.protocol import (
@@ -54,7 +55,7 @@ MANAGED: Mapping[str, ManagedEngine] = {ollama.NAME: ollama, llamacpp.NAME: llam
 
 def named(name: str) -> Engine:
     if name not in ENGINES:
-        raise NotFound(f"There is no engine called “{name}”.")
+        raise NotFound(Sentence("There is no engine called “%(name)s”.", name=name))
     return ENGINES[name]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from localchat.lib.errors import EngineCut, EngineStalled, EngineUnreachable, ModelMissing
+from localchat.lib.sentences import Sentence
 from models_mgmt import builtin
 from models_mgmt.builtin import registry, weights
 from models_mgmt.builtin.children import Door
@@ -42,7 +43,11 @@ def show(model: str) -> Model:
     for listed in list_models():
         if listed.name == model:
             return listed
-    raise ModelMissing(f"The model “{model}” is not built in, or its weights are not fetched.")
+    raise ModelMissing(
+        Sentence(
+            "The model “%(model)s” is not built in, or its weights are not fetched.", model=model
+        )
+    )
 
 
 def embed(model: str, texts: Sequence[str]) -> list[list[float]]:

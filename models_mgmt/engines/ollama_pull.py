@@ -9,6 +9,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from localchat.lib.errors import EngineBusy, EngineCut, EngineError, EngineStalled, ModelMissing
+from localchat.lib.sentences import Sentence
 from models_mgmt.engines import wire
 from models_mgmt.engines.protocol import PullStep
 
@@ -38,7 +39,7 @@ class OllamaPull:
         try:
             line = self._line()
         except TimeoutError as error:
-            raise self._ended(EngineStalled("The engine stopped sending.")) from error
+            raise self._ended(EngineStalled(Sentence("The engine stopped sending."))) from error
         except (OSError, HTTPException, ValueError, AttributeError) as error:
             # Once closed by another thread http.client fails in any of these ways.
             raise self._ended(self._cut()) from error
@@ -89,7 +90,7 @@ class OllamaPull:
         )
 
     def _cut(self) -> EngineCut:
-        return EngineCut("The engine broke off in the middle of the pull.")
+        return EngineCut(Sentence("The engine broke off in the middle of the pull."))
 
     def _ended(self, problem: EngineError) -> Exception:
         """What the iteration ends with: nothing to complain of when it was closed."""
@@ -133,25 +134,38 @@ def _bytes(line: Mapping[str, object], field: str) -> int | None:
 def _failure(said: str, model: str) -> EngineError:
     said = _DIGEST.sub("…", said)
     if "file does not exist" in said:
-        return ModelMissing(f"Ollama's library has no model called “{model}”.")
+        return ModelMissing(
+            Sentence("Ollama's library has no model called “%(model)s”.", model=model)
+        )
     if "no space left" in said:
-        return EngineError("The disk of the engine is full.")
+        return EngineError(Sentence("The disk of the engine is full."))
     if re.search(r"\b412\b", said):
-        return EngineError(f"The model “{model}” needs a newer Ollama.")
+        return EngineError(Sentence("The model “%(model)s” needs a newer Ollama.", model=model))
     if "digest mismatch" in said:
-        return EngineError(f"Part of “{model}” arrived damaged and was thrown away. Pull it again.")
+        return EngineError(
+            Sentence(
+                "Part of “%(model)s” arrived damaged and was thrown away. Pull it again.",
+                model=model,
+            )
+        )
     if broken := _BROKEN.search(said):
         kind = EngineBusy if broken[1] in PASSING else EngineError
         return kind(
-            f"The library that “{model}” comes from is out of order (status {broken[1]})."
-            " Please try again later."
+            Sentence(
+                "The library that “%(model)s” comes from is out of order (status %(status)s)."
+                " Please try again later.",
+                model=model,
+                status=broken[1],
+            )
         )
     if "no such host" in said:
-        return EngineError("Ollama cannot reach its library. Is there a network?")
+        return EngineError(Sentence("Ollama cannot reach its library. Is there a network?"))
     if "max retries exceeded" in said:
         # Ollama says no more, also where the library answered each time with an error.
         return EngineError(
-            f"The library that “{model}” comes from broke off again and again. What has come is"
-            " kept. Please try again later."
+            Sentence(
+                "The library that “%(model)s” comes from broke off again and again. What has come is kept. Please try again later.",
+                model=model,
+            )
         )
-    return EngineError(f"The engine says: {' '.join(said.split())[:300]}")
+    return EngineError(Sentence("The engine says: %(said)s", said=" ".join(said.split())[:300]))

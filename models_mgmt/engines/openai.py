@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from localchat.lib.errors import EngineCut, EngineError, ModelMissing
+from localchat.lib.sentences import Sentence
 from models_mgmt.engines import think_tags, vectors, wire
 from models_mgmt.engines.protocol import Call, Delta, Model, Request, Turn
 
@@ -73,7 +74,7 @@ def show(model: str) -> Model:
     for listed in list_models():
         if listed.name == model:
             return listed
-    raise ModelMissing(f"The model “{model}” is not installed.")
+    raise ModelMissing(Sentence("The model “%(model)s” is not installed.", model=model))
 
 
 def chat_request(call: Call) -> Request:
@@ -218,4 +219,6 @@ def in_order(answer: Mapping[str, object]) -> list[list[float]]:
         entries = sorted(data, key=lambda entry: entry["index"])  # type: ignore[call-overload]
         return [entry["embedding"] for entry in entries]
     except (TypeError, KeyError, IndexError) as error:
-        raise EngineError("The engine sent vectors in a form that is not known.") from error
+        raise EngineError(
+            Sentence("The engine sent vectors in a form that is not known.")
+        ) from error

@@ -14,6 +14,7 @@ from localchat.lib.errors import (
     EngineUnreachable,
     ModelDied,
 )
+from localchat.lib.sentences import Sentence
 from models_mgmt.engines.protocol import Call, ChatEngine, Delta
 
 AGAIN_SECONDS = 2.0  # after which an engine that has died is asked once more
@@ -95,7 +96,7 @@ def _is_death(error: EngineError) -> bool:
 
 def _as_nothing_came(error: EngineError) -> EngineError:
     if isinstance(error, EngineCut):
-        return EngineCut("The model engine broke off before it had written a word.")
+        return EngineCut(Sentence("The model engine broke off before it had written a word."))
     if isinstance(error, EngineStalled):
-        return EngineStalled("The model engine has not written a word.")
+        return EngineStalled(Sentence("The model engine has not written a word."))
     return error

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from localchat.lib.errors import EngineError, EngineStalled
+from localchat.lib.sentences import Sentence
 from models_mgmt.engines import wire
 
 _pool = ThreadPoolExecutor(4, thread_name_prefix="rerank")
@@ -42,7 +43,7 @@ def relevance(question: str, texts: Sequence[str]) -> list[float | None]:
         return _by_place(asked.result(seconds), len(texts))
     except (TimeoutError, EngineStalled) as error:
         asked.cancel()
-        said = f"The reranking model took longer than {settings.RERANK_MS} ms."
+        said = Sentence("The reranking model took longer than %(n)s ms.", n=settings.RERANK_MS)
         raise EngineStalled(said) from error
 
 
@@ -63,12 +64,14 @@ def _by_place(answer: Mapping[str, object], count: int) -> list[float | None]:
     """The scores by `index`; their order in the answer says nothing more."""
     results = answer.get("results")
     if not isinstance(results, list) or not results:
-        raise EngineError("The reranking model sent no results.")
+        raise EngineError(Sentence("The reranking model sent no results."))
     scores: list[float | None] = [None] * count
     for result in results:
         place, score = _result(result)
         if not 0 <= place < count or scores[place] is not None:
-            raise EngineError("The reranking model sent results for texts that it was not given.")
+            raise EngineError(
+                Sentence("The reranking model sent results for texts that it was not given.")
+            )
         scores[place] = score
     return scores
 
@@ -79,7 +82,7 @@ def _result(result: object) -> tuple[int, float]:
     if bool in {type(place), type(score)}:  # which Python takes for a number
         place = None
     if not isinstance(place, int) or not isinstance(score, int | float):
-        raise EngineError("The reranking model sent results in a form that is not known.")
+        raise EngineError(Sentence("The reranking model sent results in a form that is not known."))
     if not math.isfinite(score):
-        raise EngineError("The reranking model sent a score that is not finite.")
+        raise EngineError(Sentence("The reranking model sent a score that is not finite."))
     return place, float(score)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from localchat.lib.errors import EngineError, PromptTooLong
+from localchat.lib.sentences import Sentence
 
 BATCH = 64  # texts a request: an engine gives no partial result and no progress inside one
 
@@ -16,7 +17,7 @@ def embedded(once: Embed, texts: Sequence[str]) -> list[list[float]]:
     for start in range(0, len(texts), BATCH):
         vectors += _whatever_length(once, texts[start : start + BATCH])
     if len({len(vector) for vector in vectors}) > 1:
-        raise EngineError("The engine sent vectors of different lengths.")
+        raise EngineError(Sentence("The engine sent vectors of different lengths."))
     return vectors
 
 
@@ -41,7 +42,7 @@ def _whatever_length(once: Embed, texts: Sequence[str]) -> list[list[float]]:
 
 def _halves(text: str) -> list[str]:
     if len(text) < 2:
-        raise EngineError("The engine refuses even the shortest text as too long.")
+        raise EngineError(Sentence("The engine refuses even the shortest text as too long."))
     middle = len(text) // 2
     space = text.rfind(" ", len(text) // 4, middle)
     cut = space if space > 0 else middle
@@ -54,7 +55,13 @@ def _mean(vectors: Sequence[Sequence[float]]) -> list[float]:
 
 def checked(vectors: Sequence[Sequence[float]], count: int) -> list[list[float]]:
     if len(vectors) != count:
-        raise EngineError(f"The engine sent {len(vectors)} vectors for {count} texts.")
+        raise EngineError(
+            Sentence(
+                "The engine sent %(vectors)s vectors for %(texts)s texts.",
+                vectors=len(vectors),
+                texts=count,
+            )
+        )
     return [unit(vector) for vector in vectors]
 
 
@@ -62,7 +69,9 @@ def unit(vector: Sequence[float]) -> list[float]:
     try:
         length = math.hypot(*vector)
     except TypeError as error:
-        raise EngineError("The engine sent a vector with values that are not numbers.") from error
+        raise EngineError(
+            Sentence("The engine sent a vector with values that are not numbers.")
+        ) from error
     if not 0 < length < math.inf:
-        raise EngineError("The engine sent a vector that is empty, zero or not finite.")
+        raise EngineError(Sentence("The engine sent a vector that is empty, zero or not finite."))
     return [value / length for value in vector]

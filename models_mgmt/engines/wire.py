@@ -27,6 +27,7 @@ from localchat.lib.errors import (
     ModelMissing,
     PromptTooLong,
 )
+from localchat.lib.sentences import Sentence
 
 CONNECT_SECONDS = 5.0
 ASK_SECONDS = 15.0  # for what an engine knows by heart
@@ -76,7 +77,9 @@ def ask(
                 allow_redirects=False,
             )
     except requests.ReadTimeout as error:
-        raise EngineStalled(f"The engine at {url} did not answer in time.") from error
+        raise EngineStalled(
+            Sentence("The engine at %(url)s did not answer in time.", url=url)
+        ) from error
     except (requests.ConnectionError, requests.RequestException) as error:
         raise _broken(url, error) from error
     if answer.status_code != 200:
@@ -95,23 +98,27 @@ def _broken(url: str, error: Exception) -> EngineError:
     if "NewConnectionError" in words or "ConnectTimeout" in words or "NameResolution" in words:
         return unreachable(url)
     if isinstance(error, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
-        return EngineCut(f"The engine at {url} broke off before it had answered.")
+        return EngineCut(
+            Sentence("The engine at %(url)s broke off before it had answered.", url=url)
+        )
     return unreachable(url)
 
 
 def unreachable(url: str) -> EngineUnreachable:
     parts = urlsplit(url)
     address = f"{parts.scheme}://{parts.netloc}"
-    return EngineUnreachable(f"The model engine at {address} does not answer. Is it running?")
+    return EngineUnreachable(
+        Sentence("The model engine at %(address)s does not answer. Is it running?", address=address)
+    )
 
 
 def parsed(line: bytes, read: Callable[[bytes], object] = json.loads) -> dict[str, object]:
     try:
         value = read(line)
     except ValueError as error:
-        raise EngineError("The engine sent something that is not JSON.") from error
+        raise EngineError(Sentence("The engine sent something that is not JSON.")) from error
     if not isinstance(value, dict):
-        raise EngineError("The engine sent JSON that is not an object.")
+        raise EngineError(Sentence("The engine sent JSON that is not an object."))
     return value
 
 
@@ -131,13 +138,19 @@ def refusal(status: int, body: bytes, url: str, model: str) -> EngineError:
     """What an answer other than 200 means."""
     said = complaint(body)
     if 300 <= status < 400:
-        return EngineError(f"The engine at {url} redirects elsewhere, which is not followed.")
+        return EngineError(
+            Sentence("The engine at %(url)s redirects elsewhere, which is not followed.", url=url)
+        )
     if status == 404:
         return _missing(said, url, model)
     if status in {429, 503} and not any(words in said for words in TOO_LONG):
         return EngineBusy()
     if status in {401, 403}:
-        return EngineError(f"The engine at {url} refuses us (status {status}).")
+        return EngineError(
+            Sentence(
+                "The engine at %(url)s refuses us (status %(status)s).", url=url, status=status
+            )
+        )
     return failed(said or f"status {status}")
 
 
@@ -146,7 +159,7 @@ def failed(said: str) -> EngineError:
     if any(words in said for words in TOO_LONG):
         return too_long(said)
     kind = ModelDied if _DIED.search(said) else EngineError
-    return kind(f"The engine says: {' '.join(said.split())[:300]}")
+    return kind(Sentence("The engine says: %(said)s", said=" ".join(said.split())[:300]))
 
 
 def too_long(said: str) -> PromptTooLong:
@@ -160,8 +173,8 @@ def too_long(said: str) -> PromptTooLong:
 
 def _missing(said: str, url: str, model: str) -> EngineError:
     if not model or "page not found" in said:
-        return EngineError(f"There is no such service at {url}.")
-    return ModelMissing(f"The model “{model}” is not installed.")
+        return EngineError(Sentence("There is no such service at %(url)s.", url=url))
+    return ModelMissing(Sentence("The model “%(model)s” is not installed.", model=model))
 
 
 def complaint(body: bytes) -> str:
@@ -188,7 +201,7 @@ async def stream(
             async with asyncio.timeout(settings.FIRST_BYTE_SECONDS):
                 response = await client.send(request, stream=True)
         except TimeoutError as error:
-            raise EngineStalled("The engine did not begin to answer.") from error
+            raise EngineStalled(Sentence("The engine did not begin to answer.")) from error
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise unreachable(url) from error
         except httpx.HTTPError as error:
@@ -224,7 +237,7 @@ async def _lines(response: httpx.Response) -> AsyncGenerator[bytes, None]:
             if line := line.strip():
                 yield line
         if len(rest) > LINE_BYTES:
-            raise EngineError("The engine sent a line without an end.")
+            raise EngineError(Sentence("The engine sent a line without an end."))
     if rest := rest.strip():
         yield rest
 

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import localchat.lib.wording
 from django.conf import settings
 from django.db import migrations, models
 
@@ -50,7 +51,7 @@ class Migration(migrations.Migration):
                 ('heartbeat', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('stopping', models.BooleanField(default=False, editable=False)),
                 ('error', models.CharField(blank=True, editable=False, max_length=40)),
-                ('problem', models.CharField(blank=True, editable=False, max_length=500)),
+                ('problem', localchat.lib.wording.SentenceField(blank=True, default=str, editable=False)),
                 ('name', models.CharField(max_length=200)),
                 ('engine', models.CharField(blank=True, help_text='That pulls it, once one does', max_length=20)),
                 ('place', models.CharField(blank=True, help_text='Address of its server, if not the usual one', max_length=200)),

@@ -6,13 +6,12 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO, Any
 
-from django.utils.translation import gettext
-
 from chat.exchange import record
 from chat.exchange.incoming import chatgpt, open_webui, own, values
 from chat.exchange.incoming.shapes import IncomingConversation
 from chat.exchange.incoming.values import NotImportable
 from localchat.lib.errors import TooLarge
+from localchat.lib.sentences import Sentence
 
 MOST_BYTES = 128 << 20  # of one JSON
 MOST_BYTES_UNPACKED = 1 << 30  # of all in one archive
@@ -35,8 +34,9 @@ def conversations(file: IO[bytes]) -> Iterator[IncomingConversation]:
 def _within(file: IO[bytes], most: int) -> bytes:
     raw = file.read(most + 1)
     if len(raw) > most:
-        sentence = gettext("This file is too large to be imported. It may have %(n)s MB.")
-        raise TooLarge(sentence % {"n": most >> 20})
+        raise TooLarge(
+            Sentence("This file is too large to be imported. It may have %(n)s MB.", n=most >> 20)
+        )
     return raw
 
 
@@ -53,16 +53,16 @@ def _unpacked(file: IO[bytes]) -> Iterator[bytes]:
                 left, found = left - len(raw), found + 1
                 yield raw
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise NotImportable(gettext("This archive cannot be unpacked.")) from error
+        raise NotImportable(Sentence("This archive cannot be unpacked.")) from error
     if not found:
-        raise NotImportable(gettext("There are no conversations in this archive."))
+        raise NotImportable(Sentence("There are no conversations in this archive."))
 
 
 def _of_json(raw: bytes) -> Iterator[IncomingConversation]:
     whole = _parsed(raw)
     if isinstance(whole, dict) and whole.get("format") == record.FORMAT:
         if whole.get("version") != record.VERSION:
-            raise NotImportable(gettext("This file is from another version of LocalChat."))
+            raise NotImportable(Sentence("This file is from another version of LocalChat."))
         given = values.rows(whole.get("conversations"), "conversations", MOST_CONVERSATIONS)
         yield from map(own.conversation, given)
         return
@@ -77,7 +77,7 @@ def _foreign(found: object) -> IncomingConversation:
     if isinstance(found, dict) and open_webui.is_one(found):
         return open_webui.conversation(found)
     raise NotImportable(
-        gettext(
+        Sentence(
             "This file is not one of those that can be imported: conversations of LocalChat,"
             " of Open WebUI or of ChatGPT, as JSON or in a .zip."
         )
@@ -88,7 +88,7 @@ def _parsed(raw: bytes) -> Any:
     try:
         return json.loads(raw, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        raise NotImportable(gettext("This file is not JSON, or it is damaged.")) from error
+        raise NotImportable(Sentence("This file is not JSON, or it is damaged.")) from error
 
 
 def _no_number(name: str) -> None:

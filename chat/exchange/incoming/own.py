@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext
-
 from chat import question_parsing
 from chat.exchange import record
 from chat.exchange.incoming import values
@@ -12,6 +10,7 @@ from chat.exchange.incoming.shapes import IncomingConversation, IncomingMessage,
 from chat.exchange.incoming.values import NotImportable, Row
 from chat.models import Conversation, Message
 from localchat.lib.errors import BadRequest
+from localchat.lib.sentences import Sentence
 
 MOST_MESSAGES = 20_000  # of one conversation
 MOST_SOURCES = 5_000  # of one answer
@@ -65,7 +64,7 @@ def _message(said: Row, places: dict[int, int], before: list[IncomingMessage]) -
         raise values.damaged("role")
     if number is not None and number not in places:
         raise NotImportable(
-            gettext(
+            Sentence(
                 "This file cannot be imported: a message in it follows one that is not before it."
             )
         )
@@ -73,7 +72,7 @@ def _message(said: Row, places: dict[int, int], before: list[IncomingMessage]) -
     is_answer = role == Message.Role.ASSISTANT
     if is_answer and (previous is None or before[previous].role == role):
         raise NotImportable(
-            gettext("This file cannot be imported: an answer in it has no question.")
+            Sentence("This file cannot be imported: an answer in it has no question.")
         )
     text = values.text(said, "text")
     facts = _answer(said, text) if is_answer else {}

@@ -9,13 +9,13 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db import DataError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from chat import asking
 from chat.exchange.incoming.shapes import IncomingConversation, IncomingMessage, IncomingSource
 from chat.exchange.incoming.values import NotImportable
 from chat.models import Conversation, Message, Source
 from documents.models import Chunk, Version
+from localchat.lib.sentences import Sentence
 
 AT_ONCE = 500  # rows of one statement
 
@@ -31,7 +31,7 @@ def store(user: User, found: Iterable[IncomingConversation]) -> Imported:
     try:
         return _store(user, found)
     except DataError as error:
-        raise NotImportable(gettext("This file has a text that cannot be kept.")) from error
+        raise NotImportable(Sentence("This file has a text that cannot be kept.")) from error
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from chat.exchange.incoming.shapes import IncomingMessage, IncomingSource
 from chat.exchange.incoming.values import NotImportable
+from localchat.lib.sentences import Sentence
 
 MOST_NODES = 20_000  # of one conversation
 MOST_TEXT = 20_000_000  # characters of one conversation, with what branches share
@@ -85,7 +86,7 @@ class _Flattening:
             waiting += self.children[order[-1]][::-1] if order[-1] in self.children else []
         if len(order) < len(self.nodes):
             raise NotImportable(
-                gettext(
+                Sentence(
                     "This file cannot be imported: messages in it follow each other in a circle."
                 )
             )
@@ -139,7 +140,7 @@ class _Flattening:
         self.size += len(message.text) + len(message.facts.get("thinking", ""))
         if self.size > MOST_TEXT:
             raise NotImportable(
-                gettext("This file cannot be imported: a conversation is too long.")
+                Sentence("This file cannot be imported: a conversation is too long.")
             )
         self.messages.append(message)
         self.places[key] = len(self.messages) - 1

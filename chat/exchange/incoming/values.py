@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.translation import gettext
-
 from localchat.lib.errors import BadRequest
+from localchat.lib.sentences import Sentence
 
 LONGEST_TEXT = 500_000  # characters of one message
 LONGEST_TITLE, LONGEST_FOLDER, LONGEST_TAG, MOST_TAGS = 200, 80, 40, 20
@@ -27,8 +26,12 @@ class NotImportable(BadRequest):
 
 
 def damaged(name: str) -> NotImportable:
-    sentence = gettext("This file cannot be imported: “%(name)s” in it is not what it should be.")
-    return NotImportable(sentence % {"name": name[:60]})
+    return NotImportable(
+        Sentence(
+            "This file cannot be imported: “%(name)s” in it is not what it should be.",
+            name=name[:60],
+        )
+    )
 
 
 def row(value: object, name: str) -> Row:
@@ -45,8 +48,13 @@ def rows(value: object, name: str, most: int) -> list[Any]:
     if not isinstance(value, list):
         raise damaged(name)
     if len(value) > most:
-        sentence = gettext("This file cannot be imported: it has more than %(most)s of “%(name)s”.")
-        raise NotImportable(sentence % {"most": f"{most:,}", "name": name})
+        raise NotImportable(
+            Sentence(
+                "This file cannot be imported: it has more than %(most)s of “%(name)s”.",
+                most=most,
+                name=name,
+            )
+        )
     return value
 
 
@@ -58,8 +66,11 @@ def text(of: Row, name: str, longest: int = LONGEST_TEXT) -> str:
     if not isinstance(value, str):
         raise damaged(name)
     if len(value) > LONGEST_TEXT:
-        sentence = gettext("This file cannot be imported: a text in it has %(n)s characters.")
-        raise NotImportable(sentence % {"n": f"{len(value):,}"})
+        raise NotImportable(
+            Sentence(
+                "This file cannot be imported: a text in it has %(n)s characters.", n=len(value)
+            )
+        )
     return storable(value)[:longest]
 
 

@@ -9,6 +9,7 @@ from documents.readers.common.quality import State
 from documents.readers.common.refusal import Damaged, NoSuchPage, Refusal
 from documents.readers.common.source import Source
 from documents.readers.page import Page
+from localchat.lib.sentences import Sentence
 
 KINDS = ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP")
 PIXELS = 100_000_000  # a sheet of A2 at 600 dots to the inch
@@ -65,8 +66,13 @@ def _checked(picture: Image.Image) -> None:
     width, height = picture.size
     if width * height > PIXELS:
         raise TooLarge(
-            f"This picture has {width:,} x {height:,} pixels, more than the "
-            f"{PIXELS // 1_000_000} million that can be read. Save it smaller and upload that."
+            Sentence(
+                "This picture has %(width)s x %(height)s pixels, more than the %(most)s million"
+                " that can be read. Save it smaller and upload that.",
+                width=width,
+                height=height,
+                most=PIXELS // 1_000_000,
+            )
         )
 
 
@@ -79,7 +85,13 @@ def _frames(picture: Image.Image) -> int:
     except BROKEN as error:
         raise Damaged from error
     if total > FRAMES:
-        raise TooLarge(f"This file has {total:,} pictures, more than the {FRAMES:,} allowed.")
+        raise TooLarge(
+            Sentence(
+                "This file has %(total)s pictures, more than the %(frames)s allowed.",
+                total=total,
+                frames=FRAMES,
+            )
+        )
     return total
 
 

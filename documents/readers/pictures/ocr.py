@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from documents.readers.page import Place
+from localchat.lib.sentences import Sentence
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -16,7 +17,7 @@ ENGINES = {
     "Tesseract": "documents.readers.pictures.ocr_tesseract",
 }
 MEND = "make ocr"
-HINT = f"Install text recognition with `{MEND}`, then try again."
+HINT = Sentence("Install text recognition with `%(command)s`, then try again.", command=MEND)
 
 
 class Recognised(NamedTuple):

@@ -18,6 +18,7 @@ from documents.readers.common.refusal import Refusal, TooLong
 from documents.readers.common.source import LetterReader, Reader, Source, TableReader
 from documents.readers.page import Page, Place
 from documents.readers.process.cage import Limits
+from localchat.lib.sentences import packed
 
 if TYPE_CHECKING:
     from documents.readers.pictures.drawing import Drawn
@@ -47,7 +48,7 @@ def serve(connection: socket.socket, file: BinaryIO, means: Means, limits: Limit
         passwords.give(str(request.get("password", "")))
         _answer(connection, file, request, means, limits)
     except Refusal as refusal:
-        frames.send(connection, {"error": refusal.code, "message": str(refusal)})
+        frames.send(connection, {"error": refusal.code, "message": packed(refusal.message)})
     except MemoryError:
         frames.send(connection, {"error": "reader_memory"})
     except Exception as error:  # noqa: BLE001 - whatever it is, the one who asked must hear

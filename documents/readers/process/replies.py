@@ -21,6 +21,7 @@ from documents.readers.process.errors import (
     TooMuchText,
     Unreadable,
 )
+from localchat.lib.sentences import Sentence, unpacked
 
 logger = logging.getLogger(__name__)
 
@@ -199,7 +200,8 @@ def answer(ends: Ends, wait: Callable[[], None]) -> dict[str, Any]:
     if failure := FAILURES.get(code):
         logger.warning("a reader failed: %s", str(frame.get("where", code))[:200])
         raise failure
-    raise Unreadable(str(frame.get("message", ""))[:500], code[:40])
+    said = unpacked(frame.get("message", ""))
+    raise Unreadable(said if isinstance(said, Sentence) else str(said)[:500], code[:40])
 
 
 def blame(lifeline: socket.socket, error: Exception) -> NoReturn:

@@ -15,6 +15,7 @@ from documents.readers.pictures import ocr
 from documents.readers.printed import running_titles
 from documents.readers.process import client
 from documents.readers.process.errors import Unreadable
+from localchat.lib.sentences import Sentence, counted
 
 logger = logging.getLogger(__name__)
 
@@ -117,10 +118,19 @@ def _alike(one: str, other: str) -> bool:
 def _nothing(pages: Sequence[Page]) -> Unreadable:
     """Why there is no text at all."""
     if all(page.number is None for page in pages):
-        return Unreadable("There is no text in this file.", "empty")
-    which = "its only page is" if len(pages) == 1 else f"its {len(pages)} pages are"
+        return Unreadable(Sentence("There is no text in this file."), "empty")
     if all(page.state == State.EMPTY for page in pages):
-        return Unreadable(f"No text could be read from this file: {which} empty.", "empty")
-    what = "a picture" if len(pages) == 1 else "pictures"
-    mend = "" if ocr.installed() else f" {ocr.HINT}"
-    return Unreadable(f"No text could be read from this file: {which} {what}.{mend}", "scan")
+        empty = counted(
+            "No text could be read from this file: its only page is empty.",
+            "No text could be read from this file: its %(n)s pages are empty.",
+            len(pages),
+        )
+        return Unreadable(empty, "empty")
+    scan = counted(
+        "No text could be read from this file: its only page is a picture.",
+        "No text could be read from this file: its %(n)s pages are pictures.",
+        len(pages),
+    )
+    if not ocr.installed():
+        scan = Sentence("%(what)s %(hint)s", what=scan, hint=ocr.HINT)
+    return Unreadable(scan, "scan")
