@@ -151,7 +151,7 @@ def installed_model(name: str) -> Model:
     if found := _find(name):
         return found
     _mind_silence(installed())
-    raise ModelMissing(Sentence("The model “%(model)s” is not installed.", model=name[:200]))
+    raise ModelMissing(Sentence("The model %(name)s is not installed.", name=name[:200]))
 
 
 def embedding_model() -> Embedder:

@@ -63,9 +63,8 @@ async def answer(draft: Draft, asked: Asked) -> Outcome:
         return NotMine()
     whole = Whole(wanted.chosen.documents, passages)
     if wanted.meant:
-        said = Sentence(
-            "Taken to mean %(meant)s, from the conversation so far.", meant=wanted.meant.named
-        )
+        meant = wanted.meant.named
+        said = Sentence("Taken to mean %(meant)s, from the conversation so far.", meant=meant)
         draft.notes.append(said)
     draft.search = SearchRecord(query=wanted.question, notes=[_size(whole)])
     if asked.model is None:

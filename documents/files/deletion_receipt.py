@@ -23,16 +23,22 @@ class Receipt(NamedTuple):
 
     def sentence(self, what: str = "") -> str:
         """`what` is the name of what was deleted; without one they are counted."""
-        gone = what or counted("%(n)s document", "%(n)s documents", self.documents)
-        told = Sentence(
-            "%(gone)s deleted: %(versions)s, %(passages)s, %(vectors)s, %(pictures)s, %(bytes)s.",
-            gone=gone,
+        parts = Sentence(
+            "%(versions)s, %(passages)s, %(vectors)s, %(pictures)s, %(bytes)s",
             versions=counted("%(n)s version", "%(n)s versions", self.versions),
             passages=counted("%(n)s passage", "%(n)s passages", self.passages),
             vectors=counted("%(n)s vector", "%(n)s vectors", self.vectors),
             pictures=counted("%(n)s page picture", "%(n)s page pictures", self.pictures),
             bytes=counted("%(n)s byte", "%(n)s bytes", self.bytes),
         )
+        gone = counted(
+            "%(n)s document was deleted: %(parts)s.",
+            "%(n)s documents were deleted: %(parts)s.",
+            self.documents,
+            parts=parts,
+        )
+        if what:
+            gone = Sentence("%(name)s was deleted: %(parts)s.", name=what, parts=parts)
         stayed = counted(
             "%(n)s file stayed for another name of the same.",
             "%(n)s files stayed for another name of the same.",
@@ -45,9 +51,6 @@ class Receipt(NamedTuple):
             " conversation and stayed.",
             self.answers_that_cite,
         )
-        parts = [
-            told,
-            *([stayed] if self.shared else []),
-            *([cited] if self.answers_that_cite else []),
-        ]
-        return " ".join(in_words(part) for part in parts)
+        told = [gone, *([stayed] if self.shared else [])]
+        told += [cited] if self.answers_that_cite else []
+        return " ".join(map(in_words, told))

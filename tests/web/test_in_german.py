@@ -101,7 +101,7 @@ def test_scripts_without_a_language_are_answered_in_english(alice_client):
 def test_what_was_deleted(alice, reader):
     document = make_document(alice, "harbour.pdf")
     told = reader.delete(f"/api/documents/{document.pk}").json()["message"]
-    assert told.startswith("harbour.pdf gelöscht: 1 Fassung, ")
+    assert told.startswith("harbour.pdf wurde gelöscht: 1 Fassung, ")
 
 
 def test_an_import_that_is_refused_leaves_its_reader_on_the_page(reader):
