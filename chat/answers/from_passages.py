@@ -91,9 +91,10 @@ async def _find(draft: Draft, asked: Asked) -> Found:
         answerability=found.answerability and found.answerability.as_json(),
         seconds=round(time.monotonic() - began, 3),
     )
-    for note in found.notes:
+    notes = not_found.minded(found.notes, asked.question)
+    for note in notes:
         draft.step(note)
-    draft.notes += found.notes
+    draft.notes += notes
     return found
 
 

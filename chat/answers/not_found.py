@@ -1,12 +1,19 @@
 """What is said in place of an answer when nothing in the documents answers the question."""
 
+import re
 import unicodedata
+from collections.abc import Sequence
 
 from django.utils.translation import gettext
 
+from chat.question.small_talk import is_small_talk
+from documents.finding import search
 from documents.text import words
+from documents.text.folding import fold
 from localchat.lib.language import speaking
+from localchat.lib.sentences import Sentence
 
+_NAMED = re.compile("“([^”]+)”")
 _SCRIPTS = {
     "HIRAGANA": "japanese",
     "KATAKANA": "japanese",
@@ -33,6 +40,21 @@ def empty_scope(question: str) -> str:
             "There is nothing to read in what this question is about: it has been deleted, is empty,"
             " or has not been read yet."
         )
+
+
+def minded(notes: Sequence[str], question: str) -> list[str]:
+    """The notes of a search. Of words that no passage has only those that the person has typed now:
+    none that the question was made whole with, and no greeting.
+    """
+    typed = fold(question)
+    kept: list[str] = []
+    for note in notes:
+        if note.startswith(search.LACKING):
+            names = [name for name in _NAMED.findall(note) if fold(name) in typed]
+            said = ", ".join(f"“{name}”" for name in names if not is_small_talk(name))
+            note = Sentence("None of your passages mentions %(words)s.", words=said) if said else ""
+        kept += [note] if note else []
+    return kept
 
 
 def _language(question: str) -> str:

@@ -13,6 +13,7 @@ from chat.models import Message
 from documents.finding import answerability, search
 from documents.finding.answerability import ENOUGH
 from documents.models import Index
+from localchat.lib.sentences import Sentence
 from models_mgmt import builtin, engines
 from tests.factories import make_document, make_index
 
@@ -285,3 +286,18 @@ async def test_of_what_is_gone_no_model_makes_anything_up(alice, by_meaning, eng
 )
 def test_it_is_said_in_the_language_of_the_question(question, told):
     assert not_found.sentence(question).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "told"),
+    [
+        ("And the dredger of Hull?", ["Hull", "Margate"], "“Hull”"),
+        ("Hi, what does Hull say?", ["Hi", "Hull"], "“Hull”"),
+        ("And the year after?", ["Hi", "Margate"], ""),
+    ],
+)
+def test_only_words_that_were_typed_now_are_said_to_be_lacking(question, names, told):
+    words = ", ".join(f"“{name}”" for name in names)
+    lacking = Sentence("None of your passages mentions %(words)s.", words=words)
+    expected = [f"None of your passages mentions {told}."] if told else []
+    assert not_found.minded(["Another note.", lacking], question) == ["Another note.", *expected]
