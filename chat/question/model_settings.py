@@ -8,6 +8,7 @@ from chat import question_parsing
 from chat.manner import SETTINGS, ModelSettings
 from chat.models import Message
 from localchat.lib.errors import BadRequest
+from localchat.lib.sentences import Sentence
 from models_mgmt.engines import Model
 
 EMPTY = (None, "")
@@ -23,7 +24,7 @@ def keep(user: User, model: str, said: Mapping[str, object]) -> ModelSettings:
     """All of them at once; where nothing is left to keep the row goes. Raises BadRequest."""
     wish = question_parsing.parse_wish({**said, "model": model})
     if not wish.model:
-        raise BadRequest("The model has no name.")
+        raise BadRequest(Sentence("The model has no name."))
     row = of(user, wish.model)
     for name in SETTINGS:
         setattr(row, name, getattr(wish, name))
