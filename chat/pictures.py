@@ -10,10 +10,10 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils.translation import gettext
 from PIL import Image, ImageOps
 
 from localchat.lib.errors import BadRequest, NotFound, TooLarge
+from localchat.lib.sentences import Sentence
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 LARGEST_FILE = 30_000_000  # bytes
@@ -72,7 +72,7 @@ def keep(owner: User, file: Readable) -> Picture:
     """Not asked about yet. Raises BadRequest and TooLarge."""
     data = file.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
-        raise TooLarge(gettext("The picture is larger than 30 MB."))
+        raise TooLarge(Sentence("The picture is larger than 30 MB."))
     small = smaller(data)
     return Picture.objects.create(
         owner=owner, jpeg=small.jpeg, width=small.width, height=small.height
@@ -84,7 +84,7 @@ def smaller(data: bytes) -> Small:
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
-                raise BadRequest(gettext("The picture has too many pixels."))
+                raise BadRequest(Sentence("The picture has too many pixels."))
             opened.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
             upright = ImageOps.exif_transpose(opened)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
@@ -93,7 +93,7 @@ def smaller(data: bytes) -> Small:
             paper.paste(with_alpha, mask=with_alpha)
     except (OSError, ValueError, SyntaxError, *BOMBS) as error:
         raise BadRequest(
-            gettext("This is no picture that can be looked at: PNG, JPEG, WebP and GIF can.")
+            Sentence("This is no picture that can be looked at: PNG, JPEG, WebP and GIF can.")
         ) from error
     written = BytesIO()
     paper.save(written, "JPEG", quality=QUALITY)
@@ -103,10 +103,10 @@ def smaller(data: bytes) -> Small:
 def hand_over(owner: User, wanted: Sequence[int], message: models.Model) -> None:
     """To the question that is asked about them. Raises BadRequest and NotFound."""
     if len(wanted) > MOST:
-        raise BadRequest(gettext("A question can have {most} pictures.").format(most=MOST))
+        raise BadRequest(Sentence("A question can have %(most)s pictures.", most=MOST))
     mine = Picture.objects.for_user(owner).unasked().filter(pk__in=set(wanted))
     if mine.update(message=message) < len(set(wanted)):
-        raise NotFound(gettext("The picture is not there any more. Attach it again."))
+        raise NotFound(Sentence("The picture is not there any more. Attach it again."))
 
 
 def copy(question: models.Model, version: models.Model) -> None:

@@ -117,14 +117,16 @@ def parse(said: Mapping[str, object]) -> Question:
 def _beside(said: Mapping[str, object], wish: Wish, place: Place) -> tuple[str, ...]:
     named = _list(said, "beside", MOST_BESIDE, _model) or []
     if named and place.has_its_question:
-        raise BadRequest("Several models can be asked a question, not for another answer.")
+        raise BadRequest(
+            Sentence("Several models can be asked a question, not for another answer.")
+        )
     return tuple(name for name in dict.fromkeys(named) if name != wish.model)
 
 
 def _model(value: object) -> str:
     name = _text({"model": value}, "model", LONGEST_MODEL).strip()
     if not name:
-        raise BadRequest("A model is named by its name.")
+        raise BadRequest(Sentence("A model is named by its name."))
     return name
 
 

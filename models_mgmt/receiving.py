@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 
 from localchat.lib.errors import BadRequest, Conflict, LocalChatError
+from localchat.lib.sentences import Sentence
 from models_mgmt import choosing, requesting
 from models_mgmt.gguf import checks
 from models_mgmt.llamacpp import folder
@@ -60,7 +61,7 @@ def take(user: User, name: str, start: int, total: int, piece: bytes) -> Receive
     done = start + len(piece)
     if done > total:
         part.unlink()
-        raise BadRequest("More has come than was said.")
+        raise BadRequest(Sentence("More has come than was said."))
     if problem := checks.is_hopeless(part, name, total):
         part.unlink()
         raise NoModel(problem)
@@ -75,20 +76,26 @@ def forget(user: User, name: str) -> None:
 
 def _part(name: str) -> Path:
     if not _NAME.fullmatch(name):
-        raise NoModel(f"{name[:80]} is not a GGUF file: its name has to end in .gguf.")
+        raise NoModel(
+            Sentence("%(name)s is not a GGUF file: its name has to end in .gguf.", name=name[:80])
+        )
     return folder.home() / ".coming" / name
 
 
 def _begin(part: Path, name: str, total: int) -> None:
     if (folder.home() / name).exists():
-        raise Conflict(f"{name} is there already. Delete it first.")
+        raise Conflict(Sentence("%(name)s is there already. Delete it first.", name=name))
     part.parent.mkdir(parents=True, exist_ok=True)
     part.unlink(missing_ok=True)
     free = shutil.disk_usage(part.parent).free - ROOM_BYTES
     if total > free:
         raise DiskFull(
-            f"{name} needs {total / 1e9:,.1f} GB on the disk, and {max(free, 0) / 1e9:,.1f} GB"
-            " can be used."
+            Sentence(
+                "%(name)s needs %(needed)s GB on the disk, and %(free)s GB can be used.",
+                name=name,
+                needed=round(total / 1e9, 1),
+                free=round(max(free, 0) / 1e9, 1),
+            )
         )
 
 
@@ -108,7 +115,7 @@ def _finish(part: Path, name: str) -> Received:
         checks.checked(part, name)
     except checks.Refused as error:
         part.unlink()
-        raise NoModel(str(error)) from error
+        raise NoModel(error.message) from error
     size = part.stat().st_size
     place = folder.home() / name
     part.replace(place)

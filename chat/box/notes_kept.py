@@ -3,29 +3,31 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils.translation import gettext
 
 from chat.manner import LONGEST_NOTE, MOST_NOTES, AboutMe
 from localchat.lib.errors import BadRequest, Conflict
+from localchat.lib.sentences import Sentence
 
 
 def keep(note: AboutMe, text: str, *, on: bool) -> AboutMe:
     """In one line. Raises BadRequest and Conflict."""
     text = " ".join(text.replace("\0", "").split())
     if not text:
-        raise BadRequest(gettext("A note needs a text."))
+        raise BadRequest(Sentence("A note needs a text."))
     if len(text) > LONGEST_NOTE:
         raise BadRequest(
-            gettext("This has {length} characters. A note may have {most}.").format(
-                length=len(text), most=LONGEST_NOTE
+            Sentence(
+                "This has %(length)s characters. A note may have %(most)s.",
+                length=len(text),
+                most=LONGEST_NOTE,
             )
         )
     others = AboutMe.objects.for_user(note.owner).exclude(pk=note.pk)
     if others.filter(text__iexact=text).exists():
-        raise Conflict(gettext("You have this note already."))
+        raise Conflict(Sentence("You have this note already."))
     if note.pk is None and others.count() >= MOST_NOTES:
         raise Conflict(
-            gettext("You have {most} notes, and there may be no more.").format(most=MOST_NOTES)
+            Sentence("You have %(most)s notes, and there may be no more.", most=MOST_NOTES)
         )
     note.text, note.on = text, on
     note.save()

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext
 
 from chat import pictures
 from chat.keeping.changing import LONGEST_TITLE
@@ -18,6 +17,7 @@ from chat.models import Conversation, Message, Provenance, Source
 from chat.record.branches import Tree
 from documents.models import Document
 from localchat.lib.errors import Conflict, NotFound
+from localchat.lib.sentences import Sentence
 
 TRIES = 3  # what an answer rests on may be deleted meanwhile
 TAKEN_ALONG = ("titled", "folder", "tags", "assistant_id")
@@ -45,12 +45,12 @@ def _fork(user: User, pk: int) -> Conversation:
     if original is None:
         raise NotFound
     if original.temporary:
-        raise Conflict(gettext("A temporary chat leaves nothing behind, so none begins from it."))
+        raise Conflict(Sentence("A temporary chat leaves nothing behind, so none begins from it."))
     branch = Tree(original).branch(pk)
     _hold_documents(branch)
     rows = Message.objects.filter(owner=user).in_bulk(branch)
     if any(row.is_writing for row in rows.values()):
-        raise Conflict(gettext("This answer is still being written."))
+        raise Conflict(Sentence("This answer is still being written."))
     new = _begun_as(original)
     pairs = _messages(new, [rows[each] for each in branch])
     for row, copied in pairs:

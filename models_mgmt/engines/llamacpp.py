@@ -7,6 +7,7 @@ from contextlib import aclosing
 from importlib.metadata import version
 
 from localchat.lib.errors import EngineCut, EngineError, EngineUnreachable
+from localchat.lib.sentences import Sentence
 from models_mgmt import llamacpp
 from models_mgmt.builtin.children import Door
 from models_mgmt.engines import openai, think_tags, wire
@@ -65,7 +66,9 @@ def show(model: str) -> Model:
 
 
 def embed(model: str, texts: Sequence[str]) -> list[list[float]]:
-    raise EngineError(f"{folder.find(model).name} chats, but makes no vectors.")
+    raise EngineError(
+        Sentence("%(name)s chats, but makes no vectors.", name=folder.find(model).name)
+    )
 
 
 def chat_request(call: Call) -> Request:

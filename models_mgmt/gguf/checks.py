@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from localchat.lib.sentences import Sentence
 from models_mgmt.gguf.facts import Facts, facts_of
 from models_mgmt.gguf.header import Header, Incomplete, NotGguf, header_of
 
@@ -15,6 +16,10 @@ CGROUP = Path("/sys/fs/cgroup/memory.max")
 
 class Refused(ValueError):
     """The file cannot be used; the message is a sentence with its name."""
+
+    def __init__(self, message: Sentence) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class Checked(NamedTuple):
@@ -30,11 +35,11 @@ def checked(path: Path, name: str, size: int | None = None) -> Checked:
     try:
         header = header_of(path)
     except NotGguf as error:
-        raise Refused(f"{name} {error}.") from error
+        raise Refused(Sentence("%(name)s %(why)s.", name=name, why=error.why)) from error
     size = path.stat().st_size if size is None else size
     facts = facts_of(header)
     if problem := _problem(header, facts, size):
-        raise Refused(f"{name} {problem}")
+        raise Refused(Sentence("%(name)s %(why)s", name=name, why=problem))
     return Checked(facts, size)
 
 
@@ -43,23 +48,29 @@ def is_hopeless(path: Path, name: str, size: int) -> str:
     try:
         checked(path, name, size)
     except Refused as error:
-        return "" if isinstance(error.__cause__, Incomplete) else str(error)
+        return "" if isinstance(error.__cause__, Incomplete) else error.message
     return ""
 
 
 def _problem(header: Header, facts: Facts, size: int) -> str:
     """The rest of the sentence; empty if there is none."""
     if header.number("split.count") > 1:
-        return "is one part of several. Join them into one file first."
+        return Sentence("is one part of several. Join them into one file first.")
     if facts.architecture not in architectures():
-        known = facts.architecture[:40] or "none"
-        return f"cannot chat here: its architecture ({known}) is not one that the engine knows."
+        return Sentence(
+            "cannot chat here: its architecture (%(known)s) is not one that the engine knows.",
+            known=facts.architecture[:40] or Sentence("none"),
+        )
     if size < header.size:
-        return f"is not whole: {_mega(size)} of {_mega(header.size)} MB are there."
+        return Sentence(
+            "is not whole: %(there)s of %(all)s MB are there.",
+            there=_mega(size),
+            all=_mega(header.size),
+        )
     if not header.text("tokenizer.ggml.model") or not header.number("tokenizer.ggml.tokens#"):
-        return "has no tokenizer."
+        return Sentence("has no tokenizer.")
     if not facts.template:
-        return "has no chat template: it continues texts, but does not answer."
+        return Sentence("has no chat template: it continues texts, but does not answer.")
     return _too_large(facts, size)
 
 
@@ -68,7 +79,11 @@ def _too_large(facts: Facts, size: int) -> str:
     needed = size + facts.cache_bytes * window + BESIDE_BYTES
     if needed <= (there := memory()):
         return ""
-    return f"needs {_giga(needed)} GB of memory, and this machine has {_giga(there)}."
+    return Sentence(
+        "needs %(needed)s GB of memory, and this machine has %(there)s.",
+        needed=_giga(needed),
+        there=_giga(there),
+    )
 
 
 def memory() -> int:
@@ -87,9 +102,9 @@ def architectures() -> frozenset[str]:
     return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
 
 
-def _mega(size: int) -> str:
-    return f"{size / 1e6:,.0f}"
+def _mega(size: int) -> int:
+    return round(size / 1e6)
 
 
-def _giga(size: int) -> str:
-    return f"{size / 1e9:,.1f}"
+def _giga(size: int) -> float:
+    return round(size / 1e9, 1)

@@ -9,6 +9,8 @@ import struct
 from pathlib import Path
 from typing import NamedTuple
 
+from localchat.lib.sentences import Sentence
+
 Value = int | float | bool | str | list[int]
 
 VERSIONS = (2, 3)
@@ -73,7 +75,11 @@ BLOCKS = {
 
 
 class NotGguf(ValueError):
-    """The file is no GGUF, or its head is damaged. The message is the end of a sentence."""
+    """The file is no GGUF, or its head is damaged. `why` is the end of a sentence."""
+
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Incomplete(NotGguf):
@@ -110,7 +116,7 @@ def header_of(path: Path) -> Header:
             return _Head(head).parsed()
         except (struct.error, UnicodeDecodeError, OverflowError) as error:
             if read >= min(size, HEAD_BYTES):
-                said = "ends in the middle of its description, or is damaged"
+                said = Sentence("ends in the middle of its description, or is damaged")
                 raise Incomplete(said) from error
         read *= 4
 
@@ -121,10 +127,12 @@ class _Head:
 
     def parsed(self) -> Header:
         if self.bytes(4) != b"GGUF":
-            raise NotGguf("is not in the GGUF format")
+            raise NotGguf(Sentence("is not in the GGUF format"))
         version = self.number("I")
         if version not in VERSIONS:
-            raise NotGguf(f"has version {version} of the GGUF format; 2 and 3 are known")
+            raise NotGguf(
+                Sentence("has version %(n)s of the GGUF format; 2 and 3 are known", n=version)
+            )
         tensors, pairs = self.counted("Q", TENSORS), self.counted("Q", PAIRS)
         values: dict[str, Value] = {}
         for _ in range(pairs):
@@ -140,7 +148,7 @@ class _Head:
         elif kind in _NUMBERS:
             values[name] = self.number(_NUMBERS[kind])
         else:
-            raise NotGguf("has a value of an unknown kind, or is damaged")
+            raise NotGguf(Sentence("has a value of an unknown kind, or is damaged"))
 
     def entries(self, name: str, values: dict[str, Value]) -> None:
         kind, count = self.number("I"), self.counted("Q", ENTRIES)
@@ -151,7 +159,7 @@ class _Head:
         elif kind in _NUMBERS:
             self.bytes(count * struct.calcsize(f"<{_NUMBERS[kind]}"))
         else:
-            raise NotGguf("has a list of an unknown kind, or is damaged")
+            raise NotGguf(Sentence("has a list of an unknown kind, or is damaged"))
         values[f"{name}#"] = count
 
     def measured(self, values: dict[str, Value], tensors: int) -> Header:
@@ -176,7 +184,7 @@ class _Head:
     def counted(self, form: str, most: int) -> int:
         count = self.number(form)
         if count > most:
-            raise NotGguf("counts more in its description than can be, or is damaged")
+            raise NotGguf(Sentence("counts more in its description than can be, or is damaged"))
         return count
 
     def number(self, form: str) -> int:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from localchat.lib.errors import ModelMissing
+from localchat.lib.sentences import Sentence
 from models_mgmt.gguf.checks import Checked, Refused, checked
 from models_mgmt.gguf.facts import Facts
 
@@ -53,9 +54,13 @@ def listing() -> Listing:
         try:
             entry = _entry(path)
         except OSError as error:
-            found.refused.append(f"{path.name} cannot be read: {error.strerror}.")
+            found.refused.append(
+                Sentence(
+                    "%(name)s cannot be read: %(why)s.", name=path.name, why=error.strerror or ""
+                )
+            )
         except Refused as error:
-            found.refused.append(str(error))
+            found.refused.append(error.message)
         else:
             found.entries.append(entry)
     return found
@@ -67,7 +72,7 @@ def find(name: str) -> Entry:
     for entry in found.entries:
         if entry.name == name:
             return entry
-    raise ModelMissing(f"The model “{name[:200]}” is not installed.")
+    raise ModelMissing(Sentence("The model “%(model)s” is not installed.", model=name[:200]))
 
 
 def remove(name: str) -> None:

@@ -4,6 +4,7 @@ import requests
 from django.conf import settings
 
 from localchat.lib.errors import EngineBusy, EngineError, EngineUnreachable
+from localchat.lib.sentences import Sentence
 from models_mgmt.builtin.children import Child, Door
 from models_mgmt.llamacpp.folder import Entry
 
@@ -48,7 +49,9 @@ def _started(model: Entry, window: int) -> Door:
     except EngineUnreachable:
         raise
     except EngineError as error:
-        raise EngineError(f"{model.name}: {error.message}") from error
+        raise EngineError(
+            Sentence("%(name)s: %(why)s", name=model.name, why=error.message)
+        ) from error
 
 
 def is_busy(door: Door) -> bool:

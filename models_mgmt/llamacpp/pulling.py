@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
 from localchat.lib.errors import EngineBusy, EngineCut, EngineError
+from localchat.lib.sentences import Sentence
 from models_mgmt.gguf import checks
 from models_mgmt.llamacpp import folder
 from models_mgmt.llamacpp.registry import Layer, Line, Reference, reference
@@ -104,7 +105,7 @@ class RegistryPull:
                 told = time.monotonic()
                 yield Step(status, layer, done)
         if done < layer.size:
-            raise EngineCut("The library broke off in the middle of the pull.")
+            raise EngineCut(Sentence("The library broke off in the middle of the pull."))
 
     def _written(self, layer: Layer, part: Path, file: BinaryIO, done: int) -> Iterator[int]:
         """How many bytes are there, again and again."""
@@ -134,12 +135,16 @@ class RegistryPull:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         if found != layer.hex:
             part.unlink()
-            raise EngineError(f"“{self.name}” arrived damaged and was thrown away. Pull it again.")
+            raise EngineError(
+                Sentence(
+                    "“%(name)s” arrived damaged and was thrown away. Pull it again.", name=self.name
+                )
+            )
         try:
             checks.checked(part, self.name)
         except checks.Refused as error:
             part.unlink()
-            raise EngineError(str(error)) from error
+            raise EngineError(error.message) from error
 
     def _licence(self, layer: Layer) -> str:
         if layer.size > LICENCE_BYTES:
@@ -147,7 +152,11 @@ class RegistryPull:
         response, _ = self.line.blob(self.wanted, layer, 0, self.name)
         found = self.line.content(response, LICENCE_BYTES)
         if hashlib.sha256(found).hexdigest() != layer.hex:
-            raise EngineError(f"The licence of “{self.name}” arrived damaged. Pull it again.")
+            raise EngineError(
+                Sentence(
+                    "The licence of “%(name)s” arrived damaged. Pull it again.", name=self.name
+                )
+            )
         return found.decode("utf-8", "replace")
 
     def _put(self, part: Path, layer: Layer, licence: str) -> None:
@@ -167,7 +176,7 @@ def _hold(file: BinaryIO) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise EngineBusy("The same file is being pulled under another name.") from error
+        raise EngineBusy(Sentence("The same file is being pulled under another name.")) from error
 
 
 def _emptied(file: BinaryIO) -> int:
@@ -179,12 +188,15 @@ def _make_sure_of_room(part: Path, needed: int) -> None:
     free = shutil.disk_usage(part.parent).free - ROOM_BYTES
     if needed > free:
         raise EngineError(
-            f"There is no room on the disk: {needed / 1e9:,.1f} GB are needed, and"
-            f" {max(free, 0) / 1e9:,.1f} GB can be used."
+            Sentence(
+                "There is no room on the disk: %(needed)s GB are needed, and %(free)s GB can be used.",
+                needed=round(needed / 1e9, 1),
+                free=round(max(free, 0) / 1e9, 1),
+            )
         )
 
 
 def _of_disk(error: OSError) -> EngineError:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return EngineError("The disk is full.")
-    return EngineError(f"The model cannot be kept: {error.strerror}.")
+        return EngineError(Sentence("The disk is full."))
+    return EngineError(Sentence("The model cannot be kept: %(why)s.", why=error.strerror or ""))

@@ -24,6 +24,7 @@ from localchat.lib.errors import (
     EngineUnreachable,
     ModelMissing,
 )
+from localchat.lib.sentences import Sentence
 
 CONNECT_SECONDS = 10.0
 SILENT_SECONDS = 120.0
@@ -70,7 +71,11 @@ def reference(name: str) -> Reference:
     if len(parts) > 2 and parts[0] == ours:
         parts = parts[1:]
     if len(parts) > 2 or (len(parts) > 1 and {".", ":"} & set(parts[0])):
-        raise BadRequest(f"Models come from {ours} here. Another can be set as MODEL_REGISTRY.")
+        raise BadRequest(
+            Sentence(
+                "Models come from %(ours)s here. Another can be set as MODEL_REGISTRY.", ours=ours
+            )
+        )
     return Reference("/".join(parts if len(parts) > 1 else ["library", *parts]), tag)
 
 
@@ -85,7 +90,7 @@ class Line:
         url = f"{settings.MODEL_REGISTRY}{wanted.road}/manifests/{wanted.tag}"
         response = self.opened(url, {"Accept": KINDS})
         if response.status in {400, 404}:
-            raise ModelMissing(f"The library has no model called “{name}”.")
+            raise ModelMissing(Sentence("The library has no model called “%(name)s”.", name=name))
         _mind(response.status, name)
         return _manifest(self.content(response, MANIFEST_BYTES), name)
 
@@ -105,7 +110,9 @@ class Line:
             return response, 0
         begins = _START.match(response.headers.get("Content-Range", ""))
         if not begins or int(begins[1]) != start:
-            raise EngineError("The library sent another part than the one that was asked for.")
+            raise EngineError(
+                Sentence("The library sent another part than the one that was asked for.")
+            )
         return response, start
 
     def opened(self, url: str, headers: Mapping[str, str]) -> HTTPResponse:
@@ -116,12 +123,14 @@ class Line:
             connection.connect()
         except OSError as error:
             raise EngineUnreachable(
-                f"The library at {parts.scheme}://{parts.netloc} does not answer."
-                " Is there a network?"
+                Sentence(
+                    "The library at %(url)s does not answer. Is there a network?",
+                    url=f"{parts.scheme}://{parts.netloc}",
+                )
             ) from error
         connection.sock.settimeout(SILENT_SECONDS)
         if self.closed:
-            raise EngineCut("The pull was broken off.")
+            raise EngineCut(Sentence("The pull was broken off."))
         road = f"{parts.path}?{parts.query}" if parts.query else parts.path
         try:
             connection.request("GET", road, headers={"User-Agent": "localchat", **headers})
@@ -135,7 +144,7 @@ class Line:
         except (OSError, HTTPException, ValueError, AttributeError) as error:
             raise _broken(error) from error
         if len(found) > most:
-            raise EngineError("The library sent more than it should.")
+            raise EngineError(Sentence("The library sent more than it should."))
         return found
 
     def piece(self, response: HTTPResponse, size: int) -> bytes:
@@ -173,25 +182,35 @@ def _onwards(url: str, location: str) -> str:
     target = urljoin(url, location)
     allowed = {"https"} if url.startswith("https:") else {"http", "https"}
     if not location or urlsplit(target).scheme not in allowed:
-        raise EngineError("The library sends elsewhere in a way that is not followed.")
+        raise EngineError(Sentence("The library sends elsewhere in a way that is not followed."))
     return target
 
 
 def _broken(error: Exception) -> EngineError:
     if isinstance(error, TimeoutError):
-        return EngineStalled("The library stopped sending.")
-    return EngineCut("The library broke off in the middle of the pull.")
+        return EngineStalled(Sentence("The library stopped sending."))
+    return EngineCut(Sentence("The library broke off in the middle of the pull."))
 
 
 def _mind(status: int, name: str) -> None:
     if status in {200, 206}:
         return
     if status in {401, 403}:
-        raise EngineError(f"The library does not give “{name}” to everybody (status {status}).")
+        raise EngineError(
+            Sentence(
+                "The library does not give “%(name)s” to everybody (status %(status)s).",
+                name=name,
+                status=status,
+            )
+        )
     kind = EngineBusy if status in PASSING else EngineError
     raise kind(
-        f"The library that “{name}” comes from is out of order (status {status})."
-        " Please try again later."
+        Sentence(
+            "The library that “%(model)s” comes from is out of order (status %(status)s)."
+            " Please try again later.",
+            model=name,
+            status=status,
+        )
     )
 
 
@@ -203,10 +222,16 @@ def _manifest(content: bytes, name: str) -> Manifest:
             for each in told["layers"]
         ]
     except (ValueError, KeyError, TypeError) as error:
-        raise EngineError(f"The library describes “{name}” in a way that is not known.") from error
+        raise EngineError(
+            Sentence("The library describes “%(name)s” in a way that is not known.", name=name)
+        ) from error
     if not all(_DIGEST.fullmatch(layer.digest) and layer.size >= 0 for layer in layers):
-        raise EngineError(f"The library describes “{name}” in a way that is not known.")
+        raise EngineError(
+            Sentence("The library describes “%(name)s” in a way that is not known.", name=name)
+        )
     models = [layer for layer in layers if layer.kind == MODEL]
     if len(models) != 1:
-        raise EngineError(f"“{name}” is not one GGUF file, and cannot be run here.")
+        raise EngineError(
+            Sentence("“%(name)s” is not one GGUF file, and cannot be run here.", name=name)
+        )
     return Manifest(models[0], [layer for layer in layers if layer.kind == LICENSE])

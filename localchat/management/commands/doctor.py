@@ -50,8 +50,8 @@ def built_in_models() -> Iterator[Finding]:
         yield Finding("ok", f"The built-in engine has {entry.name} ({size} MB).")
     for problem in found.refused:
         yield Finding("note", problem, f"rm it, or put another in its place, in {folder.home()}")
-    if problem := server.unfit():
-        yield Finding("note", problem, "Use Ollama, or another server, in its place.")
+    if unfit := server.unfit():
+        yield Finding("note", unfit, "Use Ollama, or another server, in its place.")
     elif not found.entries:
         yield Finding("note", "The built-in engine has no chat model.", "make model")
 
