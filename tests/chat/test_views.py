@@ -10,6 +10,7 @@ from chat import question_parsing, views
 from documents.files import originals
 from documents.models import Chunk
 from documents.templatetags.humane import gist
+from localchat.lib.sentences import Sentence
 from tests.factories import make_answer, make_document, make_source
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_folder", "no_engine")]
@@ -174,7 +175,8 @@ def test_a_greeting_is_no_refusal(alice, alice_client):
 def test_a_german_page_says_in_german_what_no_passage_has_and_how_keys_are_called(
     alice, alice_client
 ):
-    answer = make_answer(alice, notes=["None of your passages mentions “Miete”."])
+    note = Sentence("None of your passages mentions %(words)s.", words="“Miete”")
+    answer = make_answer(alice, notes=[note])
     german = {"Accept-Language": "de"}
     shown = alice_client.get(reverse("message", args=[answer.pk]), headers=german).content.decode()
     assert "In keiner deiner Textstellen steht “Miete”." in shown
