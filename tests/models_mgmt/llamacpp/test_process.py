@@ -16,6 +16,7 @@ import requests
 from django.conf import settings as configured
 
 from localchat.lib.errors import EngineBusy, EngineCut, EngineError
+from localchat.lib.sentences import unpacked
 from models_mgmt.builtin.process import birth
 from models_mgmt.engines import Call, Turn, llamacpp, reply
 from models_mgmt.llamacpp import folder, process, server, small_model
@@ -149,7 +150,7 @@ def test_it_leaves_when_the_one_that_it_watches_is_gone(models_folder):
 def test_what_llama_cpp_cannot_load_is_told_in_its_words(tmp_path):
     (tmp_path / "a.gguf").write_bytes(b"hello")
     with started_by_hand(tmp_path / "a.gguf", "60", str(os.getpid())) as child:
-        said = json.loads(child.stdout.readline())["problem"]
+        said = unpacked(json.loads(child.stdout.readline())["problem"])
         assert said.startswith("The model cannot be loaded: ")
         assert child.wait(timeout=5) == 0
 
@@ -172,7 +173,7 @@ def test_a_processor_that_cannot_run_it_is_told_before_it_dies(tmp_path, monkeyp
         "This processor cannot run the built-in engine: it lacks avx2, bmi2, f16c."
     )
     facts.write_text("flags\t: fpu avx2 fma f16c bmi2\n")
-    assert server.unfit() == ""
+    assert server.unfit() is None
 
 
 def test_it_has_at_most_the_processors_that_it_may_use():
