@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, StreamingHttpResponse
-from django.utils.translation import gettext
 from ninja import Field, Query, Router, Schema
 
 from localchat.lib import following

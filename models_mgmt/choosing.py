@@ -239,7 +239,7 @@ class _Listing:
         began = time.monotonic()
         try:
             models = self.engine.list_models()
-            away = " ".join(engines.away(self.engine))
+            away = engines.away(self.engine)
             self.known = Installed(models, {self.engine.NAME: away} if away else {})
             self.silent_since = None
         except EngineError as error:

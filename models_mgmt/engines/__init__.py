@@ -80,9 +80,9 @@ def places() -> list[str]:
     return found if len(found) > 1 else []
 
 
-def away(engine: Engine) -> list[str]:
-    """A sentence for each server of an engine that does not answer while others of it do."""
-    return ollama_servers.away() if engine.NAME == ollama.NAME else []
+def away(engine: Engine) -> str:
+    """Which servers of an engine do not answer while others of it do; empty if all do."""
+    return ollama_servers.away() if engine.NAME == ollama.NAME else ""
 
 
 def persevering(call: Call, tell: Callable[[int], None]) -> AsyncGenerator[Delta, None]:

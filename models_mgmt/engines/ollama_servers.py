@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from django.conf import settings
 
 from localchat.lib.errors import EngineBusy, EngineError, EngineUnreachable, ModelMissing
+from localchat.lib.sentences import Sentence
 
 AWAY_SECONDS = 10.0  # for which one that did not answer is asked last, and not for its list
 PASSING_ON = (EngineBusy, EngineUnreachable, ModelMissing)  # with which the next one is asked
@@ -75,13 +76,18 @@ def _is_away(address: str) -> bool:
     return found is not None and time.monotonic() - found.asked < AWAY_SECONDS
 
 
-def away() -> list[str]:
-    """A sentence for each that does not answer, with its address and since when that is known."""
-    found = [(one, _away[one]) for one in addresses() if one in _away]
-    return [
-        f"The model engine at {one} does not answer, since {it.since:%H:%M} UTC."
-        for one, it in found
-    ]
+def away() -> str:
+    """Which servers do not answer, with since when that is known; empty if all do."""
+    found = [(one, _away[one].since.strftime("%H:%M")) for one in addresses() if one in _away]
+    if len(found) == 1:
+        ((address, moment),) = found
+        return Sentence(
+            "The model engine at %(address)s does not answer, since %(time)s UTC.",
+            address=address,
+            time=moment,
+        )
+    names = ", ".join(f"{address} ({moment} UTC)" for address, moment in found)
+    return Sentence("These model engines do not answer: %(names)s.", names=names) if found else ""
 
 
 def note_models(address: str, names: Collection[str]) -> None:

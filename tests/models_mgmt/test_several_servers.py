@@ -143,7 +143,7 @@ def test_one_that_comes_back_is_asked_again(two, monkeypatch):
     one.start()
     monkeypatch.setattr(ollama_servers, "AWAY_SECONDS", 0.0)
     assert "only-one:latest" in {model.name for model in ollama.list_models()}
-    assert ollama_servers.away() == []
+    assert ollama_servers.away() == ""
 
 
 def test_texts_are_embedded_by_another_when_one_is_away(two):
