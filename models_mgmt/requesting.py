@@ -60,7 +60,7 @@ def enter(user: User, name: str, place: str = "") -> tuple[Pull, bool]:
     """The row alone, not started yet, and whether it is new."""
     check_may_manage(user)
     if place and place not in engines.places():
-        raise BadRequest(f"OLLAMA_HOST names no server {place[:200]}.")
+        raise BadRequest(Sentence("OLLAMA_HOST names no server %(place)s.", place=place[:200]))
     name = full_name(name)
     try:
         with transaction.atomic():

@@ -73,8 +73,7 @@ SELECT mine.id, content_id, position, passages - 1, heading,
 FROM mine JOIN documents_content AS content ON content.id = content_id
 WHERE mine.id = ANY (%(ids)s::bigint[])"""
 
-_TEXTS = """
-SELECT id, page, start, "end", heading, text FROM mine WHERE id = ANY (%(ids)s::bigint[])"""
+_TEXTS = 'SELECT id, page, start, "end", heading, text FROM mine WHERE id = ANY (%(ids)s::bigint[])'
 
 
 def search(
@@ -115,10 +114,8 @@ class Search:
         self.notes: list[str] = []
         self.weighed = term_weights.weigh(scope, query)
         self.notes += spelling.notes(scope, query, self.weighed.meant)
-        said = ", ".join(f"“{name}”" for name in self.weighed.strangers)
-        self.notes += (
-            [Sentence("None of your passages mentions %(words)s.", words=said)] if said else []
-        )
+        if said := ", ".join(f"“{name}”" for name in self.weighed.strangers):
+            self.notes.append(Sentence("None of your passages mentions %(words)s.", words=said))
         self.about = document_weights.worth_of_documents(scope, query, self.weighed)
         self.ranks: list[dict[int, int]] = [{}, {}]  # in each half, by chunk
         self.most_words = 0.0  # BM25 of the best passage by words

@@ -34,7 +34,12 @@ def test_a_picture_is_asked_about_or_read_as_a_document(page, owner, engine_serv
     expect(page.locator(".question + .pictures + .turn__tools")).to_have_count(1)
     expect(shown).to_be_visible()
     assert shown.evaluate("image => image.naturalWidth") == 300
-    assert len(engine_server.asked("/api/chat")[-1]["messages"][-1]["images"]) == 1
+    (sent,) = (
+        call["messages"][-1]
+        for call in engine_server.asked("/api/chat")
+        if call["messages"][-1]["content"] == "What is it?"
+    )
+    assert len(sent["images"]) == 1
     assert not Document.objects.exists()
     attach(page, BOAT)
     page.get_by_role("button", name="Into my documents instead").click()

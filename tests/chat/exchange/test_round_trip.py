@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from chat import asking
 from chat.exchange import markdown, record
 from chat.exchange.incoming import file, storing
+from chat.exchange.incoming.values import LONGEST_TAG
 from chat.html import citations
 from chat.models import Conversation, Message, Source
 from tests.chat.exchange.sending import bytes_of, export_of, import_of
@@ -28,6 +29,7 @@ on_a_database = settings(
 # Everything that PostgreSQL keeps: no NUL, and no half of a pair.
 TEXTS = some.text(some.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)
 LINES = TEXTS.map(lambda text: " ".join(text.split()))
+TAGS = LINES.map(lambda line: line[:LONGEST_TAG].strip()).filter(bool)
 PIECES = some.one_of(
     TEXTS,
     some.sampled_from(["[1]", "[2]", " [1, 3]", "【2†source】", "[9]", "2028 [1]", "`[1]`"]),
@@ -76,7 +78,7 @@ KEPT = some.fixed_dictionaries(
         "pinned": some.booleans(),
         "archived": some.booleans(),
         "folder": LINES,
-        "tags": some.lists(LINES.filter(bool), max_size=3, unique_by=str.casefold),
+        "tags": some.lists(TAGS, max_size=3, unique_by=str.casefold),
     }
 )
 
