@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 from chat.html import block
 
+_BEGUN = re.compile(r"[\[【]\d")  # without it there is nothing to parse
 GROUP = re.compile(r"\[(\d{1,6}(?:\s*[,;]\s*\d{1,6})*)\]")
 
 
 def numbers(text: str) -> list[int]:
     """The numbers that the text cites, each once, in their order. Code and links cite nothing."""
-    return list(dict.fromkeys(block.cited(text)))
+    return list(dict.fromkeys(block.cited(text))) if _BEGUN.search(text) else []
 
 
 def renumbered(text: str, number: Callable[[int], int | None]) -> str:

@@ -7,7 +7,7 @@ from chat.querysets import MessageQuerySet
 from chat.record import together
 from chat.record.branches import Tree, Versions
 
-WHOLE = 30  # turns; what is further up is unfolded when it comes into view
+WHOLE = 12  # turns; what is further up is unfolded when it comes into view
 
 
 class Beside(NamedTuple):
