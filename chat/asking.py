@@ -185,7 +185,7 @@ def _write_instead(
     asked = other.conversation.messages.create(
         owner=user, role=Message.Role.USER, text=question, ref=ref, previous_id=other.previous_id
     )
-    pictures.copy(other, asked)
+    pictures.copy(user, other, asked)
     pictures.hand_over(user, wish.pictures or [], asked)
     return _begin_each(asked, wish._replace(pictures=None), ref, beside)
 

@@ -109,9 +109,9 @@ def hand_over(owner: User, wanted: Sequence[int], message: models.Model) -> None
         raise NotFound(Sentence("The picture is not there any more. Attach it again."))
 
 
-def copy(question: models.Model, version: models.Model) -> None:
+def copy(owner: User, question: models.Model, version: models.Model) -> None:
     """What another version of a question is about too."""
-    for each in Picture.objects.filter(message_id=question.pk):
+    for each in Picture.objects.for_user(owner).filter(message_id=question.pk):
         each.pk, each.message_id = None, version.pk
         each.save(force_insert=True)
 

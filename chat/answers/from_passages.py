@@ -9,7 +9,7 @@ from chat.answers.figures_told import Told
 from chat.answers.fitted_prompt import FittedPrompt, fitted
 from chat.answers.leads import Lead
 from chat.answers.openings import Opening
-from chat.answers.several import engine_turn, shared_search
+from chat.answers.several import engine_turn
 from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE, Prompt, fence
@@ -25,7 +25,7 @@ from chat.record import provenance, remarks
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
 from chat.record.sources import by_number
-from documents.finding import answerability
+from documents.finding import answerability, search
 from documents.finding.search import Found, Passage
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import PromptTooLong
@@ -81,7 +81,9 @@ async def _find(draft: Draft, asked: Asked) -> Found:
     searching = Sentence("Searching for “%(question)s”", question=asked.standalone)
     draft.step(searching if leans_alone else Sentence("Searching your documents"))
     began = time.monotonic()
-    found = await shared_search.found(draft, asked.standalone, PASSAGES)
+    found = await threaded(search.search)(
+        draft.user, asked.standalone, limit=PASSAGES, **draft.scope
+    )
     draft.search = SearchRecord(
         query=asked.standalone,
         notes=found.notes,

