@@ -115,6 +115,11 @@ class EngineServer:
         """The bodies of the requests for this path."""
         return [request.body for request in self.requests if request.path == path]
 
+    def asked_in(self, words: str) -> dict:
+        """The newest chat that ends in these words; a title may be asked for after an answer."""
+        chats = reversed(self.asked("/api/chat"))
+        return next(body for body in chats if body["messages"][-1]["content"] == words)
+
     def note_closed(self, path: str, sent: int) -> None:
         self.closed.append(Closed(path, sent, time.monotonic()))
 

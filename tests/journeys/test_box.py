@@ -125,7 +125,7 @@ def test_settings_are_kept_and_sent(page, owner, engine_server):
     ask(page, "Well?")
     expect(answer(page)).to_contain_text("Arr.")
     finished(page)
-    body = engine_server.asked("/api/chat")[-1]
+    body = engine_server.asked_in("Well?")
     assert body["messages"][0]["content"].endswith("Talk like a sailor.")
     assert (body["options"]["temperature"], body["options"]["num_ctx"]) == (0.8, 4096)
     page.reload()
@@ -210,7 +210,7 @@ def test_an_assistant_is_chosen_when_a_conversation_begins(page, owner, engine_s
     ask(page, "Well?")
     expect(answer(page)).to_contain_text("Arr.")
     finished(page)
-    body = engine_server.asked("/api/chat")[-1]
+    body = engine_server.asked_in("Well?")
     assert body["messages"][0]["content"].endswith("Talk like a sailor.")
     assert Conversation.objects.get().assistant.name == "Guide"
     page.reload()

@@ -34,11 +34,7 @@ def test_a_picture_is_asked_about_or_read_as_a_document(page, owner, engine_serv
     expect(page.locator(".question + .pictures + .turn__tools")).to_have_count(1)
     expect(shown).to_be_visible()
     assert shown.evaluate("image => image.naturalWidth") == 300
-    (sent,) = (
-        call["messages"][-1]
-        for call in engine_server.asked("/api/chat")
-        if call["messages"][-1]["content"] == "What is it?"
-    )
+    sent = engine_server.asked_in("What is it?")["messages"][-1]
     assert len(sent["images"]) == 1
     assert not Document.objects.exists()
     attach(page, BOAT)

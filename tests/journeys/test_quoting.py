@@ -57,7 +57,7 @@ def test_what_is_selected_is_remembered_and_the_next_answer_knows_it(page, owner
     page.get_by_label("Your question").fill("Who am I?")
     page.keyboard.press("Enter")
     expect(page.locator("chat-answer").last).to_contain_text("Aye.")
-    system = engine_server.asked("/api/chat")[-1]["messages"][0]["content"]
+    system = engine_server.asked_in("Who am I?")["messages"][0]["content"]
     assert "\n- I live in Trondheim.\n- You are a nurse. It rains." in system
     page.locator(".pick--settings > summary").click()
     with page.expect_response("**/manner/"):

@@ -87,7 +87,7 @@ def test_an_answer_again_by_another_model_stands_beside_the_first(page, talk, en
     ask(page, "And then?")
     expect(turn(page)).to_contain_text("Three.")
     finished(page)
-    said = [each["content"] for each in engine_server.asked("/api/chat")[-1]["messages"]]
+    said = [each["content"] for each in engine_server.asked_in("And then?")["messages"]]
     assert said[-3:-1] == ["What is second?", "Two."]
 
 

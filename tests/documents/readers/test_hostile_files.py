@@ -16,6 +16,7 @@ from tests.documents.readers.watching import Outcome, row, upload
 
 READER_MB = 1_200  # what one file may cost: the limit, and what comes between two looks at it
 PROGRAM_MB = 2_500
+PARTS = 3  # of the list, that run beside each other
 TOO_LARGE = "This file unpacks to far more than can be read at once. Try it in smaller parts."
 TOO_LONG = "This file has more pages than can be read at once. Try it in smaller parts."
 TOO_MUCH = "There is more text in this file than can be taken at once. Try it in smaller parts."
@@ -84,13 +85,15 @@ def swapped(content: bytes) -> bytes:
 
 
 @pytest.mark.timeout(300)
-def test_every_hostile_file_ends_as_a_sentence_and_nobody_waits_for_it(live):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_hostile_file_ends_as_a_sentence_and_nobody_waits_for_it(live, part):
     upload(live, "warm.md", b"# The reader starts, and the model is chosen")
     found: dict[str, Outcome] = {}
-    for name, (made, _, _) in KINDS.items():
+    kinds = dict(list(KINDS.items())[part::PARTS])
+    for name, (made, _, _) in kinds.items():
         found[name] = upload(live, name, made())
         print(row(name, found[name]))  # noqa: T201
-    wanted = {name: (state, told) for name, (_, state, told) in KINDS.items()}
+    wanted = {name: (state, told) for name, (_, state, told) in kinds.items()}
     ends = {name: (end.state, end.sentence[: len(wanted[name][1])]) for name, end in found.items()}
     assert ends == wanted
     assert max(end.reader_mb for end in found.values()) < READER_MB
