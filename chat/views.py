@@ -97,8 +97,8 @@ def _page(
 
 def _uses_documents(answers: Sequence[Message]) -> bool:
     """As the switch was when last asked, not for one question alone."""
-    wishes = [answer.wish for answer in reversed(answers) if not answer.wish.once]
-    return wishes[0].use_documents if wishes else True
+    wishes = (answer.wish for answer in reversed(answers))
+    return next((wish.use_documents for wish in wishes if not wish.once), True)
 
 
 def _reading(request: HttpRequest) -> dict[str, int]:

@@ -5,7 +5,7 @@ import re
 from django.utils import formats, timezone
 from django.utils.translation import gettext
 
-from chat.exchange import cited
+from chat.exchange import cited, pictured
 from chat.html import block
 from chat.models import Conversation, Message
 from chat.question import quoted
@@ -37,8 +37,8 @@ def of_conversation(conversation: Conversation) -> str:
     title = conversation.title or gettext("Untitled")
     day = formats.date_format(timezone.localtime(conversation.created), "DATE_FORMAT")
     parts = [f"# {markdown_escape.escaped(title)}", day]
-    for turn in shown_turns.of(conversation):
-        parts.append(_question(turn.question.text))
+    for turn in shown_turns.of(conversation, whole=True):
+        parts += [_question(turn.question.text), *_pictures(turn.question)]
         if turn.answer and turn.answer.text:
             parts.append(of_answer(turn.answer).rstrip("\n"))
     return "\n\n".join(parts) + "\n"
@@ -52,6 +52,15 @@ def _question(text: str) -> str:
         return "\n\n".join([f"## {markdown_escape.escaped(asked)}", *parts])
     title = gettext("Question")
     return "\n\n".join([f"## {title}", *parts, _as_quote(asked)])
+
+
+def _pictures(question: Message) -> list[str]:
+    """A line that leads to them; a file of text holds none."""
+    links = [
+        f"![{gettext('Picture {n} of the question').format(n=n)}]({pictured.address(each)})"
+        for n, each in enumerate(question.pictures.all(), start=1)
+    ]
+    return [" ".join(links)] if links else []
 
 
 def _as_quote(text: str) -> str:

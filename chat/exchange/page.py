@@ -11,7 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from chat.exchange import cited
+from chat.exchange import cited, pictured
 from chat.html import render
 from chat.models import Message, Source
 from chat.record import sources
@@ -40,11 +40,17 @@ def of_answer(answer: Message) -> str:
     context = {
         "answer": answer,
         "question": answer.question,
+        "pictures": _pictures(answer),
         "text": render.render(answer.text, numbers, answer.doubts),
         "pages": pages,
         "styles": _styles(),
     }
     return render_to_string("chat/exported.html", context)
+
+
+def _pictures(answer: Message) -> list[pictured.Embedded]:
+    asked = answer.question.pictures.all() if answer.question else ()
+    return [pictured.embedded(each) for each in asked]
 
 
 def _page(source: Source, *, draws: bool) -> CitedPage:

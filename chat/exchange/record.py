@@ -11,7 +11,9 @@ from uuid import uuid5
 
 from django.utils import timezone
 
+from chat.exchange import pictured
 from chat.models import Conversation, Message, Source
+from localchat.lib.sentences import packed
 
 FORMAT = "localchat-conversations"
 VERSION = 1
@@ -69,7 +71,7 @@ def of_answer(answer: Message) -> dict[str, Any]:
 
 def _messages(conversation: Conversation) -> Any:
     mine = Message.objects.filter(conversation=conversation, owner=conversation.owner_id)
-    return mine.prefetch_related("sources__version__content", "sources__document")
+    return mine.prefetch_related("sources__version__content", "sources__document", "pictures")
 
 
 def _message(row: Message, numbers: dict[int, int]) -> dict[str, Any]:
@@ -82,7 +84,17 @@ def _message(row: Message, numbers: dict[int, int]) -> dict[str, Any]:
         "created": row.created.isoformat(),
         "finished": _time(row.finished),
         "sources": [_source(each) for each in row.sources.all()],
+        "pictures": [pictured.as_json(each) for each in row.pictures.all()],
+        **_sentences(row),
     }
+
+
+def _sentences(row: Message) -> dict[str, Any]:
+    """What can be said in other languages too, as message and arguments beside the English text."""
+    told = {"notes": row.notes, "problem": row.problem}
+    kept = {name: packed(value) for name, value in told.items()}
+    others = {name: value for name, value in kept.items() if value != told[name]}
+    return {"sentences": others} if others else {}
 
 
 def _source(row: Source) -> dict[str, Any]:

@@ -7,7 +7,10 @@ from chat.querysets import MessageQuerySet
 from chat.record import together
 from chat.record.branches import Tree, Versions
 
-WHOLE = 12  # turns; what is further up is unfolded when it comes into view
+# What is further up is unfolded when it comes into view.
+WHOLE = 12  # turns at most
+LEAST = 3
+ENOUGH = 6_000  # characters of answers, which fill some screens
 
 
 class Beside(NamedTuple):
@@ -22,7 +25,7 @@ class ShownTurn(NamedTuple):
     answer: Message | None
     questions: Versions  # of the question
     answers: Versions | None
-    folded: bool = False  # of its answer nothing is known but the id
+    folded: bool = False  # of its answer nothing is shown, and nothing need be known but the id
     beside: list[Beside] = []  # with the answer itself, until something follows one of them
 
     @property
@@ -42,7 +45,8 @@ def of(
     last = tree.below(at)[-1] if at is not None and at in tree else conversation.shown_id
     ids = tree.branch(last)
     cut = 0 if whole else max(0, len(ids) - 2 * WHOLE)
-    turns = _folded(conversation, tree, ids[:cut]) + _turns(conversation, tree, ids[cut:])
+    last_ones = _turns(conversation, tree, ids[cut:])
+    turns = _folded(conversation, tree, ids[:cut]) + (last_ones if whole else _enough(last_ones))
     return [*turns[:-1], _with_others(turns[-1], tree)] if turns else []
 
 
@@ -69,22 +73,35 @@ def _with_others(turn: ShownTurn, tree: Tree) -> ShownTurn:
 
 def _folded(conversation: Conversation, tree: Tree, ids: list[int]) -> list[ShownTurn]:
     """A branch goes from question to answer in turn."""
-    questions = _mine(conversation).filter(role=Message.Role.USER).in_bulk(ids[::2])
+    found = _mine(conversation).filter(role=Message.Role.USER, pk__in=ids[::2])
+    texts = dict(found.values_list("pk", "text"))
     return [
         ShownTurn(
-            questions[asked],
-            Message(pk=answer, conversation=conversation, previous=questions[asked]),
+            Message(pk=asked, conversation=conversation, text=texts[asked]),
+            Message(pk=answer, conversation=conversation),
             tree.versions(asked),
             tree.versions(answer),
             folded=True,
         )
         for asked, answer in zip(ids[::2], ids[1::2], strict=False)
-        if asked in questions
+        if asked in texts
     ]
 
 
+def _enough(turns: list[ShownTurn]) -> list[ShownTurn]:
+    """The same, the older ones folded as soon as those after them are long."""
+    shown: list[ShownTurn] = []
+    characters = 0
+    for number, turn in enumerate(reversed(turns)):
+        is_seen = number < LEAST or characters < ENOUGH or turn.is_writing
+        shown.append(turn._replace(folded=not is_seen))
+        characters += len(turn.answer.text) if turn.answer else 0
+    return shown[::-1]
+
+
 def _turns(conversation: Conversation, tree: Tree, ids: list[int]) -> list[ShownTurn]:
-    rows = _mine(conversation).prefetch_related("sources__document", "pictures").in_bulk(ids)
+    with_them = _mine(conversation).select_related("previous", "conversation")
+    rows = with_them.prefetch_related("sources__document", "pictures").in_bulk(ids)
     answers = {row.previous_id: row for row in rows.values() if row.role == Message.Role.ASSISTANT}
     return [
         ShownTurn(
@@ -102,4 +119,4 @@ def _mine(conversation: Conversation) -> MessageQuerySet:
     found: MessageQuerySet = Message.objects.filter(
         owner=conversation.owner_id, conversation=conversation
     )
-    return found.select_related("previous", "conversation")
+    return found

@@ -42,12 +42,36 @@ KEYS = """async keys => {
   return took
 }"""
 
+# When the first key that was pressed in the box has been painted, on the page's own clock: it begins
+# with the navigation. And what kept the page busy for long until then.
+FELT = """
+globalThis.felt = {typed: 0, long: 0}
+new PerformanceObserver(list => {
+  for (const each of list.getEntries()) if (!felt.typed) felt.long += each.duration
+}).observe({type: "longtask", buffered: true})
+addEventListener("input", ({target}) => {
+  if (target.id !== "question" || felt.typed) return
+  requestAnimationFrame(() => {
+    const line = new MessageChannel()
+    line.port1.onmessage = () => { felt.typed ||= performance.now() }
+    line.port2.postMessage(0)
+  })
+}, true)
+"""
+PAINTED = """() => ({
+  ...felt,
+  painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0,
+  response: performance.getEntriesByType("navigation")[0].responseEnd,
+})"""
+STILL_MS = 15  # between two keys of a person who cannot wait
+
 
 class Visit:
     """A page of a fresh profile, and what the network brought it."""
 
     def __init__(self, browser, url):
         self.context = browser.new_context(base_url=url, viewport=SIZE)
+        self.context.add_init_script(FELT)
         self.page = self.context.new_page()
         self.line = self.context.new_cdp_session(self.page)
         self.requests, self.bytes = 0, 0
@@ -69,6 +93,28 @@ class Visit:
         self.page.keyboard.type("hello")
         expect(self.page.locator(QUESTION)).to_have_value(re.compile("hello$"))
         return 1000 * (time.perf_counter() - began)
+
+    def felt(self, address, at=None):
+        """Milliseconds on the page's clock until the first key is painted, and what came before it.
+
+        Keys are pressed from the beginning on, as somebody does who cannot wait: the box has the
+        focus by itself, or is clicked `at` its place before each key.
+        """
+        self.page.goto(address, wait_until="commit")
+        while not (found := self._pressed(at)):
+            time.sleep(STILL_MS / 1000)
+        return found
+
+    def _pressed(self, at):
+        if at:
+            for kind in ("mousePressed", "mouseReleased"):
+                facts = {"x": at[0], "y": at[1], "button": "left", "clickCount": 1}
+                self.line.send("Input.dispatchMouseEvent", {"type": kind, **facts})
+        for kind in ("keyDown", "keyUp"):
+            key = {"type": kind, "key": "h", "text": "h" if kind == "keyDown" else ""}
+            self.line.send("Input.dispatchKeyEvent", key)
+        found = self.page.evaluate(PAINTED)
+        return found if found["typed"] else None
 
     def heap(self):
         """Megabytes of scripts' memory after a collection."""
@@ -105,10 +151,53 @@ def test_the_first_page(browser, live, owner):
         print(f"{name:<32}{middle(values):>10.1f}")
 
 
-def test_a_talk_of_500_messages(browser, live, owner):
+def told(name, rows):
+    print(f"\n{name}, {RUNS} fresh profiles, medians, ms on the page's own clock")
+    for each in ("response", "painted", "typed", "long"):
+        print(f"{each:<32}{middle(row[each] for row in rows):>10.1f}")
+
+
+def test_the_first_key_on_the_first_page(browser, live, owner):
+    cold, warm = [], []
+    for _ in range(RUNS):
+        visit = Visit(browser, live.url)
+        cold.append(visit.felt("/"))
+        visit.settle()
+        visit.page.goto("about:blank")
+        warm.append(visit.felt("/"))
+        visit.context.close()
+    told("first page", cold)
+    told("again", warm)
+
+
+def test_the_first_key_in_a_talk_of_500_messages(browser, live, owner):
+    conversation = a_long_talk(owner)
+    address = f"/c/{conversation.pk}/"
+    cold, warm = [], []
+    for _ in range(RUNS):
+        visit = Visit(browser, live.url)
+        visit.page.goto("/")
+        visit.settle()
+        box = visit.page.locator(QUESTION).bounding_box()
+        at = (box["x"] + 40, box["y"] + 12)
+        cold.append(visit.felt(address, at))
+        visit.settle()
+        visit.page.goto("about:blank")
+        warm.append(visit.felt(address, at))
+        visit.context.close()
+    told(f"{2 * TURNS} messages", cold)
+    told("again", warm)
+
+
+def a_long_talk(owner):
     conversation = make_conversation(owner)
     for n in range(TURNS):
         make_answer(owner, WRITTEN, question=f"Question {n}?", conversation=conversation)
+    return conversation
+
+
+def test_a_talk_of_500_messages(browser, live, owner):
+    conversation = a_long_talk(owner)
     rows = []
     for _ in range(RUNS):
         visit = Visit(browser, live.url)

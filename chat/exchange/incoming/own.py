@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from chat import question_parsing
-from chat.exchange import record
+from chat.exchange import pictured, record
 from chat.exchange.incoming import values
 from chat.exchange.incoming.shapes import IncomingConversation, IncomingMessage, IncomingSource
 from chat.exchange.incoming.values import NotImportable, Row
 from chat.models import Conversation, Message
+from chat.pictures import MOST, Small
 from localchat.lib.errors import BadRequest
-from localchat.lib.sentences import Sentence
+from localchat.lib.sentences import Sentence, unpacked
 
 MOST_MESSAGES = 20_000  # of one conversation
 MOST_SOURCES = 5_000  # of one answer
@@ -80,7 +81,8 @@ def _message(said: Row, places: dict[int, int], before: list[IncomingMessage]) -
     if len({each.facts["number"] for each in sources}) < len(sources):
         raise values.damaged("number")
     created = values.moment(said.get("created"))
-    return IncomingMessage(role, previous, text, facts, created, sources)
+    pictures = [] if is_answer else _pictures(said)
+    return IncomingMessage(role, previous, text, facts, created, sources, pictures)
 
 
 def _answer(said: Row, text: str) -> dict[str, Any]:
@@ -93,10 +95,10 @@ def _answer(said: Row, text: str) -> dict[str, Any]:
         "reason": values.text(said, "reason", 12),
         "model": values.line(said, "model", 200),
         "error": values.text(said, "error", 40),
-        "problem": values.text(said, "problem", 500),
+        "problem": _as_sentences(said, "problem", values.text(said, "problem", 500)),
         "usage": values.figures(said, "usage"),
         "standalone": values.text(said, "standalone"),
-        "notes": _notes(said),
+        "notes": _as_sentences(said, "notes", _notes(said)),
         "computed": values.text(said, "computed"),
         "declined": values.flag(said, "declined"),
         "left_out": values.number(said, "left_out") or 0,
@@ -113,6 +115,20 @@ def _answer(said: Row, text: str) -> dict[str, Any]:
 def _notes(said: Row) -> list[str]:
     notes = values.rows(said.get("notes"), "notes", MOST_REMARKS)
     return [values.text({"notes": each}, "notes") for each in notes]
+
+
+def _as_sentences(said: Row, name: str, plain: str | list[str]) -> Any:
+    """To be said in the reader's language, where the file has them so and they say the same."""
+    found = unpacked(values.row(said.get("sentences"), "sentences").get(name))
+    return found if found == plain else plain
+
+
+def _pictures(said: Row) -> list[Small]:
+    given = values.rows(said.get("pictures"), "pictures", MOST)
+    try:
+        return [pictured.taken(values.row(each, "pictures").get("data")) for each in given]
+    except BadRequest as error:
+        raise values.damaged("pictures") from error
 
 
 def _doubts(said: Row, text: str) -> list[dict[str, object]]:

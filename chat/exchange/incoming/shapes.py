@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from chat.pictures import Small
+
 
 class IncomingSource(NamedTuple):
     facts: dict[str, Any]  # fields of the row
@@ -19,6 +21,7 @@ class IncomingMessage(NamedTuple):
     facts: dict[str, Any] = {}  # fields of the row
     created: datetime | None = None
     sources: Sequence[IncomingSource] = ()
+    pictures: Sequence[Small] = ()
 
 
 class IncomingConversation(NamedTuple):

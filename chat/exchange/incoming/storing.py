@@ -14,6 +14,7 @@ from chat import asking
 from chat.exchange.incoming.shapes import IncomingConversation, IncomingMessage, IncomingSource
 from chat.exchange.incoming.values import NotImportable
 from chat.models import Conversation, Message, Source
+from chat.pictures import Picture
 from documents.models import Chunk, Version
 from localchat.lib.sentences import Sentence
 
@@ -58,6 +59,7 @@ def _conversation(user: User, found: IncomingConversation) -> Conversation:
     made.save()
     rows = _messages(made, found.messages)
     Source.objects.bulk_create(_sources(user, rows, found.messages), batch_size=AT_ONCE)
+    Picture.objects.bulk_create(_pictures(user, rows, found.messages), batch_size=AT_ONCE)
     created = found.created or rows[0].created
     Conversation.objects.filter(pk=made.pk, owner=user).update(
         shown=rows[-1 if found.shown is None else found.shown],
@@ -80,6 +82,16 @@ def _messages(made: Conversation, found: Sequence[IncomingMessage]) -> list[Mess
         row.created = time  # a new row has that of now
     Message.objects.bulk_update(rows, ["created"], batch_size=AT_ONCE)
     return rows
+
+
+def _pictures(
+    user: User, rows: Sequence[Message], found: Sequence[IncomingMessage]
+) -> list[Picture]:
+    return [
+        Picture(owner=user, message=row, **each._asdict())
+        for row, message in zip(rows, found, strict=True)
+        for each in message.pictures
+    ]
 
 
 def _sources(user: User, rows: Sequence[Message], found: Sequence[IncomingMessage]) -> list[Source]:

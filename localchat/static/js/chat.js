@@ -2,7 +2,7 @@
 
 import "./page.js"
 import "./chat-answer.js"
-import "./folded-answers.js"
+import "./folded-turns.js"
 import "./gone.js"
 import "./other-tabs.js"
 import "./page-scroller.js"

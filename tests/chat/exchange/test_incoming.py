@@ -140,6 +140,12 @@ def with_source(**facts):
     return whole
 
 
+def with_pictures(*data):
+    whole = ours()
+    whole["conversations"][0]["messages"][0]["pictures"] = [{"data": each} for each in data]
+    return whole
+
+
 HOSTILE = {
     "no JSON": b"\x89PNG",
     "empty": b"",
@@ -161,7 +167,10 @@ HOSTILE = {
     "another role": with_message(role="system"),
     "a number for a text": with_message(text=5),
     "too long": with_message(text="x" * (values.LONGEST_TEXT + 1)),
+    "a list for sentences": with_message(sentences=[]),
     "doubts beyond the text": with_message(doubts=[{"start": 3, "end": 99, "reason": ""}]),
+    "a picture elsewhere": with_pictures("http://example.org/a.jpg"),
+    "a picture that is none": with_pictures("data:image/jpeg;base64,eA=="),
     "a huge page": with_source(page=2**40),
     "a negative page": with_source(page=-1),
     "no number of a source": with_source(number=0),

@@ -4,6 +4,10 @@ import re
 
 import pytest
 
+from chat import pictures
+from chat.exchange import pictured
+from chat.pictures import Picture
+from tests.chat.test_pictures import drawn
 from tests.factories import make_answer, make_document, make_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,6 +29,14 @@ def test_the_cited_pages_are_in_it_and_it_asks_nothing_of_anybody(alice, alice_c
     assert "Not cited." not in html
     assert "<script" not in html
     assert set(re.findall(r'(?:src|href)="(data:|#|[^"]*)', html)) == {"data:", "#"}
+
+
+def test_the_pictures_of_the_question_are_in_it(alice, alice_client):
+    answer = make_answer(alice)
+    small = pictures.smaller(drawn((40, 20)))
+    picture = Picture.objects.create(owner=alice, message=answer.question, **small._asdict())
+    html = alice_client.get(f"/m/{answer.pk}/export/html/").content.decode()
+    assert f'<img src="{pictured.embedded(picture).data}" width="40" height="20"' in html
 
 
 def test_of_what_was_deleted_nothing_is_in_it(alice, alice_client, data_folder):

@@ -5,16 +5,21 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 
-from chat import asking
+from chat import asking, pictures
 from chat.exchange import markdown, record
 from chat.exchange.incoming import file, storing
 from chat.exchange.incoming.values import LONGEST_TAG
 from chat.html import citations
 from chat.models import Conversation, Message, Source
+from chat.pictures import Picture
+from localchat.lib.sentences import Sentence
+from localchat.lib.wording import in_words
 from tests.chat.exchange.sending import bytes_of, export_of, import_of
+from tests.chat.test_pictures import drawn
 from tests.factories import make_answer, make_conversation, make_document
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +187,25 @@ def test_a_document_that_is_there_is_linked_again_and_another_is_shown_as_it_was
     assert "The harbour was dredged in 1987." in page
     shown = bob_client.get(f"/c/{source.message.conversation_id}/").content.decode()
     assert "has been deleted since" not in shown
+
+
+def test_pictures_and_sentences_come_back(alice, alice_client, bob, bob_client, settings):
+    note = Sentence("None of your passages mentions %(words)s.", words="“barge”")
+    answer = make_answer(alice, notes=[note, "As it was."])
+    small = pictures.smaller(drawn((40, 20)))
+    picture = Picture.objects.create(owner=alice, message=answer.question, **small._asdict())
+    address = f"/c/{answer.conversation_id}/export"
+    shown = export_of(alice_client, f"{address}/markdown/").decode()
+    assert f"](http://{settings.HOST}:{settings.PORT}/pictures/{picture.pk}/)" in shown
+    import_of(bob_client, export_of(alice_client, f"{address}/json/"))
+    [copy] = Picture.objects.for_user(bob)
+    assert (copy.width, copy.height, copy.message.text) == (40, 20, answer.question.text)
+    [row] = Message.objects.for_user(bob).answers()
+    with translation.override("de"):
+        assert [in_words(each) for each in row.notes] == [
+            "In keiner deiner Textstellen steht “barge”.",
+            "As it was.",
+        ]
 
 
 def test_the_same_file_twice_is_said_and_nothing_doubled(alice, alice_client):

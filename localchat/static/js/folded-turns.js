@@ -1,4 +1,4 @@
-// In a long conversation the older answers come when they come into view.
+// In a long conversation the older turns come when they come into view.
 
 import { fragment } from "./roads.js"
 
@@ -16,10 +16,11 @@ function seen(entries) {
 
 async function unfold(folded) {
   const content = await fragment(folded.dataset.folded).catch(() => null)
-  const answer = content?.querySelector("chat-answer")
-  if (!answer || !folded.isConnected) return
-  folded.replaceWith(answer)
-  if (location.hash === `#${answer.id}`) answer.scrollIntoView()
+  const turn = content?.querySelector(".turn")
+  if (!turn || !folded.isConnected) return
+  folded.replaceWith(turn)
+  const meant = location.hash && turn.querySelector(`#${CSS.escape(location.hash.slice(1))}`)
+  if (meant) meant.scrollIntoView()
 }
 
 export function watchFolded() {
