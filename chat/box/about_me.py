@@ -1,10 +1,11 @@
 """The page of what a person wants every answer to know, and its forms."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from chat.box import notes_kept
+from chat.box.mine import mine
 from chat.manner import LONGEST_NOTE, NOTES_SENT, AboutMe
 from localchat.lib.api import person
 from localchat.lib.pages import form_post, telling
@@ -30,15 +31,11 @@ def page(request: HttpRequest) -> HttpResponse:
 @form_post
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     form = request.POST
-    notes_kept.keep(_mine(request, pk), form.get("text", ""), on="on" in form)
+    notes_kept.keep(mine(AboutMe, request, pk), form.get("text", ""), on="on" in form)
     return redirect("about_me")
 
 
 @form_post
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    _mine(request, pk).delete()
+    mine(AboutMe, request, pk).delete()
     return redirect("about_me")
-
-
-def _mine(request: HttpRequest, pk: int) -> AboutMe:
-    return get_object_or_404(AboutMe.objects.for_user(person(request)), pk=pk)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
 
 from chat import question_parsing
 from chat.box import notes_kept, own_kept
+from chat.box.mine import mine
 from chat.manner import AboutMe, Assistant, SavedPrompt
 from chat.models import Conversation
 from chat.question import kept_manner
@@ -72,18 +72,18 @@ def add_prompt(request: HttpRequest, body: PromptIn) -> dict[str, Any]:
 
 @router.get("/prompts/{prompt_id}", response=PromptOut)
 def prompt(request: HttpRequest, prompt_id: int) -> dict[str, Any]:
-    return own_kept.prompt_as_json(_my_prompt(request, prompt_id))
+    return own_kept.prompt_as_json(mine(SavedPrompt, request, prompt_id))
 
 
 @router.put("/prompts/{prompt_id}", response=PromptOut)
 def change_prompt(request: HttpRequest, prompt_id: int, body: PromptIn) -> dict[str, Any]:
-    changed = own_kept.save_prompt(_my_prompt(request, prompt_id), body.name, body.text)
+    changed = own_kept.save_prompt(mine(SavedPrompt, request, prompt_id), body.name, body.text)
     return own_kept.prompt_as_json(changed)
 
 
 @router.delete("/prompts/{prompt_id}", response=Ok)
 def delete_prompt(request: HttpRequest, prompt_id: int) -> dict[str, bool]:
-    _my_prompt(request, prompt_id).delete()
+    mine(SavedPrompt, request, prompt_id).delete()
     return {"success": True}
 
 
@@ -101,18 +101,18 @@ def add_note(request: HttpRequest, body: NoteIn) -> dict[str, Any]:
 
 @router.get("/notes/{note_id}", response=NoteOut)
 def note(request: HttpRequest, note_id: int) -> dict[str, Any]:
-    return notes_kept.as_json(_my_note(request, note_id))
+    return notes_kept.as_json(mine(AboutMe, request, note_id))
 
 
 @router.put("/notes/{note_id}", response=NoteOut)
 def change_note(request: HttpRequest, note_id: int, body: NoteIn) -> dict[str, Any]:
-    changed = notes_kept.keep(_my_note(request, note_id), body.text, on=body.on)
+    changed = notes_kept.keep(mine(AboutMe, request, note_id), body.text, on=body.on)
     return notes_kept.as_json(changed)
 
 
 @router.delete("/notes/{note_id}", response=Ok)
 def delete_note(request: HttpRequest, note_id: int) -> dict[str, bool]:
-    _my_note(request, note_id).delete()
+    mine(AboutMe, request, note_id).delete()
     return {"success": True}
 
 
@@ -129,31 +129,31 @@ def add_assistant(request: HttpRequest, body: AssistantIn) -> dict[str, Any]:
 
 @router.get("/assistants/{assistant_id}", response=AssistantOut)
 def assistant(request: HttpRequest, assistant_id: int) -> dict[str, Any]:
-    return own_kept.assistant_as_json(_my_assistant(request, assistant_id))
+    return own_kept.assistant_as_json(mine(Assistant, request, assistant_id))
 
 
 @router.put("/assistants/{assistant_id}", response=AssistantOut)
 def change_assistant(request: HttpRequest, assistant_id: int, body: AssistantIn) -> dict[str, Any]:
-    changed = own_kept.save_assistant(_my_assistant(request, assistant_id), _all_said(body))
+    changed = own_kept.save_assistant(mine(Assistant, request, assistant_id), _all_said(body))
     return own_kept.assistant_as_json(changed)
 
 
 @router.delete("/assistants/{assistant_id}", response=Ok)
 def delete_assistant(request: HttpRequest, assistant_id: int) -> dict[str, bool]:
-    _my_assistant(request, assistant_id).delete()
+    mine(Assistant, request, assistant_id).delete()
     return {"success": True}
 
 
 @router.get("/conversations/{conversation_id}/settings", response=MannerOut)
 def settings(request: HttpRequest, conversation_id: int) -> dict[str, Any]:
     """What a conversation keeps of how it is asked."""
-    return _mine(request, conversation_id).as_manner()
+    return mine(Conversation, request, conversation_id).as_manner()
 
 
 @router.put("/conversations/{conversation_id}/settings", response=MannerOut)
 def change_settings(request: HttpRequest, conversation_id: int, body: MannerOut) -> dict[str, Any]:
     """All of them at once: what is not named is LocalChat's own affair again, but for the model."""
-    found = _mine(request, conversation_id)
+    found = mine(Conversation, request, conversation_id)
     asked = question_parsing.parse({**_all_said(body), "question": "-"})
     kept_manner.keep(found, asked.wish, asked.said)
     return found.as_manner()
@@ -162,19 +162,3 @@ def change_settings(request: HttpRequest, conversation_id: int, body: MannerOut)
 def _all_said(body: MannerOut) -> dict[str, object]:
     """Empty, where nothing is said."""
     return {name: "" if value is None else value for name, value in body.dict().items()}
-
-
-def _mine(request: HttpRequest, pk: int) -> Conversation:
-    return get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
-
-
-def _my_note(request: HttpRequest, pk: int) -> AboutMe:
-    return get_object_or_404(AboutMe.objects.for_user(person(request)), pk=pk)
-
-
-def _my_prompt(request: HttpRequest, pk: int) -> SavedPrompt:
-    return get_object_or_404(SavedPrompt.objects.for_user(person(request)), pk=pk)
-
-
-def _my_assistant(request: HttpRequest, pk: int) -> Assistant:
-    return get_object_or_404(Assistant.objects.for_user(person(request)), pk=pk)

@@ -1,10 +1,11 @@
 """The page of saved prompts and assistants, and its forms."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from chat.box import own_kept, shown, views
+from chat.box.mine import mine
 from chat.manner import Assistant, SavedPrompt
 from documents.models import Collection
 from localchat.lib.api import person
@@ -17,22 +18,23 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _save_prompt(request, SavedPrompt(owner=person(request)))
     user = person(request)
+    assistants = list(Assistant.objects.for_user(user))
+    wanted = views.number(request.GET.get("assistant", ""))
+    changed = next((each for each in assistants if each.pk == wanted), None)
     context = {
         "prompts": SavedPrompt.objects.for_user(user),
-        "assistants": [_row(each) for each in Assistant.objects.for_user(user)],
-        "collections": Collection.objects.for_user(user),
+        "assistants": assistants,
+        "changed": changed,
+        "chips": shown.chips(user, [], changed.documents) if changed else (),
+        # Each form has them all, so that only one assistant is changed at a time.
+        "collections": list(Collection.objects.for_user(user)),
     }
     return render(request, "chat/prompts.html", context)
 
 
-def _row(each: Assistant) -> dict[str, object]:
-    chips = shown.chips(each.owner, each.collections, each.documents)
-    return {"assistant": each, "chips": chips}
-
-
 @form_post
 def prompt(request: HttpRequest, pk: int) -> HttpResponse:
-    return _save_prompt(request, _my_prompt(request, pk))
+    return _save_prompt(request, mine(SavedPrompt, request, pk))
 
 
 def _save_prompt(request: HttpRequest, prompt: SavedPrompt) -> HttpResponse:
@@ -43,7 +45,7 @@ def _save_prompt(request: HttpRequest, prompt: SavedPrompt) -> HttpResponse:
 
 @form_post
 def delete_prompt(request: HttpRequest, pk: int) -> HttpResponse:
-    _my_prompt(request, pk).delete()
+    mine(SavedPrompt, request, pk).delete()
     return redirect("prompts")
 
 
@@ -54,7 +56,7 @@ def new_assistant(request: HttpRequest) -> HttpResponse:
 
 @form_post
 def assistant(request: HttpRequest, pk: int) -> HttpResponse:
-    return _save_assistant(request, _my_assistant(request, pk))
+    return _save_assistant(request, mine(Assistant, request, pk))
 
 
 def _save_assistant(request: HttpRequest, assistant: Assistant) -> HttpResponse:
@@ -65,13 +67,5 @@ def _save_assistant(request: HttpRequest, assistant: Assistant) -> HttpResponse:
 
 @form_post
 def delete_assistant(request: HttpRequest, pk: int) -> HttpResponse:
-    _my_assistant(request, pk).delete()
+    mine(Assistant, request, pk).delete()
     return redirect("prompts")
-
-
-def _my_prompt(request: HttpRequest, pk: int) -> SavedPrompt:
-    return get_object_or_404(SavedPrompt.objects.for_user(person(request)), pk=pk)
-
-
-def _my_assistant(request: HttpRequest, pk: int) -> Assistant:
-    return get_object_or_404(Assistant.objects.for_user(person(request)), pk=pk)

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from chat import question_parsing
 from chat.box import models_listed, shown
+from chat.box.mine import mine
 from chat.manner import SETTINGS, SavedPrompt
 from chat.models import Conversation
 from chat.question import kept_manner
@@ -32,7 +33,7 @@ def models(request: HttpRequest) -> HttpResponse:
 @require_GET
 def context(request: HttpRequest, pk: int) -> HttpResponse:
     """How full the model's window is."""
-    found = get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
+    found = mine(Conversation, request, pk)
     answers = [turn.answer for turn in shown_turns.of(found) if turn.answer]
     return render(request, "chat/_box_context.html", {"filled": context_use.last(answers)})
 
@@ -40,7 +41,7 @@ def context(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def scope(request: HttpRequest, pk: int) -> HttpResponse:
     """What is asked about, as it is kept."""
-    found = get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
+    found = mine(Conversation, request, pk)
     chips = shown.chips(found.owner, found.collections, found.documents)
     return render(request, "chat/_box_chips.html", {"chips": chips})
 
@@ -48,7 +49,7 @@ def scope(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def suggested(request: HttpRequest, pk: int) -> HttpResponse:
     """What the documents of the last answer suggest to ask next."""
-    found = get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
+    found = mine(Conversation, request, pk)
     turns = shown_turns.of(found)
     last = turns[-1].answer if turns else None
     asked = [turn.question.text for turn in turns]
@@ -88,7 +89,7 @@ def _scopes(request: HttpRequest, typed: str) -> list[dict[str, Any]]:
 @form_post
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """What the box says of model, scope and settings, kept with the conversation."""
-    found = get_object_or_404(Conversation.objects.for_user(person(request)), pk=pk)
+    found = mine(Conversation, request, pk)
     asked = question_parsing.parse({**fields(request), "question": "-"})
     kept_manner.keep(found, asked.wish, asked.said)
     return JsonResponse({"success": True}) if is_script(request) else redirect("conversation", pk)

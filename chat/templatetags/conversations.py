@@ -139,16 +139,14 @@ def other_notes(message: Message) -> list[str]:
 
 @register.filter
 def read_line(message: Message) -> str:
-    """`report.pdf (12 passages)`; empty where nothing is told of it."""
-    if message.read is None or message.is_writing or message.choices:
+    """`report.pdf (12 passages)`; empty where nothing was read."""
+    if not message.read or message.is_writing or message.choices:
         return ""
     counts = {each["document"]: each["passages"] for each in message.read}
     told = count_in_words(sum(counts.values()))
     if len(counts) > 1:
         return gettext("{told} of {n} documents").format(told=told, n=len(counts))
-    for pk in counts:
-        return f"{_name(message, pk)} ({told})"
-    return gettext("nothing")
+    return f"{_name(message, next(iter(counts)))} ({told})"
 
 
 def count_in_words(passages: int) -> str:

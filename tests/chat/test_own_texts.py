@@ -1,8 +1,10 @@
 """Saved prompts, assistants and the settings of conversations over HTTP."""
 
 import pytest
+from django.urls import reverse
 
 from chat.models import Assistant, SavedPrompt
+from documents.models import Collection
 from tests.factories import make_conversation
 
 
@@ -62,6 +64,20 @@ def test_an_assistant_has_all_that_a_conversation_keeps(alice_client):
     refused = alice_client.put(url, {"name": "Guide", "temperature": 9}, "application/json")
     assert refused.status_code == 400
     assert Assistant.objects.get().model == "m:1b"
+
+
+def test_only_the_assistant_that_is_changed_has_its_form(alice, alice_client):
+    for n in range(9):
+        Collection.objects.create(owner=alice, name=f"Shelf {n}")
+        Assistant.objects.create(owner=alice, name=f"Guide {n}", instructions=f"Be {n}.")
+    one = Assistant.objects.get(name="Guide 4")
+    page = alice_client.get("/prompts/").content.decode()
+    assert page.count('name="collections" value="') == 1 + 9
+    assert f'href="/prompts/?assistant={one.pk}#assistant"' in page
+    page = alice_client.get(f"/prompts/?assistant={one.pk}").content.decode()
+    assert page.count('name="collections" value="') == 2 * (1 + 9)
+    assert f'action="{reverse("assistant", args=[one.pk])}"' in page
+    assert alice_client.get("/prompts/?assistant=x").status_code == 200
 
 
 def test_settings_are_put_all_at_once_and_the_model_stays(alice_client, alice):

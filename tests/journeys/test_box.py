@@ -174,6 +174,7 @@ def test_a_saved_prompt_is_put_in_by_its_name(page, owner, engine_server):
     form.get_by_role("button", name="Save").click()
     expect(page.get_by_text("/risks", exact=True)).to_be_visible()
     page.goto("/")
+    expect(question(page)).to_have_value("")
     question(page).fill("/ri")
     expect(option(page)).to_contain_text("/risks")
     page.keyboard.press("Enter")

@@ -119,6 +119,13 @@ list.addEventListener("pointerdown", event => {
 
 text.addEventListener("input", look)
 text.addEventListener("blur", ({ relatedTarget }) => { if (!hint.contains(relatedTarget)) close() })
+// What called for a prompt is not to stand in the box when one comes back with it.
+hint.querySelector("a").addEventListener("click", () => {
+  const [whole] = token() ?? [""]
+  const end = text.selectionStart
+  text.setRangeText("", end - whole.length, end, "end")
+  text.dispatchEvent(new Event("input", { bubbles: true }))
+})
 hint.addEventListener("focusout", ({ relatedTarget }) => { if (relatedTarget !== text) close() })
 
 narrow.hidden = false
