@@ -103,7 +103,7 @@ class DocumentAdmin(admin.ModelAdmin):
     @admin.display(description="not read", empty_value="nothing")
     def not_read(self, document: Document) -> str | None:
         content = document.newest.content if document.newest else None
-        return unread.sentence(content).removeprefix("Not read: ").rstrip(".") or None
+        return unread.things(content) or None
 
     @admin.display(description="speaks to models", empty_value="nowhere")
     def flagged(self, document: Document) -> str | None:

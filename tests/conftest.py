@@ -18,6 +18,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.db import connections, transaction
 from django.test import AsyncClient, Client, TransactionTestCase
+from django.utils import translation
 
 from tests.belongings import bobs, hers  # noqa: F401
 from tests.browser import MISSING, browser, chromium, context, page, watch  # noqa: F401
@@ -105,6 +106,12 @@ def flush_redis(stores_running: None) -> None:
 def _clean_redis(request: pytest.FixtureRequest) -> None:
     if BUILT_ON_DATABASE & set(request.fixturenames):
         request.getfixturevalue("flush_redis")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """A request in another language leaves it to the thread, which elsewhere ends with it."""
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -164,5 +164,6 @@ def for_scripts(catalog: Catalog) -> str:
 
 if __name__ == "__main__":
     django.setup()
+    now = marked()
     for each in FILES:
-        renew(each, marked())
+        renew(each, now)

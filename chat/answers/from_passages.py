@@ -9,7 +9,6 @@ from chat.answers.figures_told import Told
 from chat.answers.fitted_prompt import FittedPrompt, fitted
 from chat.answers.leads import Lead
 from chat.answers.openings import Opening
-from chat.answers.several import engine_turn
 from chat.grounding import check
 from chat.html import citations
 from chat.prompt import RESERVE, Prompt, fence
@@ -21,7 +20,7 @@ from chat.question.asked import (
     warmth,
     window,
 )
-from chat.record import provenance, remarks
+from chat.record import engine_turn, provenance, remarks
 from chat.record.draft import Draft
 from chat.record.search_record import SearchRecord
 from chat.record.sources import by_number
@@ -39,10 +38,6 @@ SHARES = (0.75, 0.5, 0.5)  # of the tokens that were refused as too long, for th
 GROUNDED: Mapping[str, object] = {"temperature": 0.0}
 ANEW: Mapping[str, object] = {"temperature": 0.5}  # who wants another version gets other words
 QUOTED = Sentence("The model named a passage and said nothing; what it says there is quoted.")
-NO_MODEL = (
-    "No chat model answers here, so there is nobody to ask. "
-    "Install one on the Models page, or ask about your documents and get quotes."
-)
 
 
 async def search_and_write(draft: Draft, asked: Asked) -> str:
@@ -123,7 +118,8 @@ async def _do_without(draft: Draft, asked: Asked, found: Found | None) -> str:
         draft.show_quotes(quotes.first(asked.standalone, passages, passages))
         raise asked.problem
     draft.notes += (await threaded(choosing.installed)()).problems
-    await draft.say(NO_MODEL if found is None else quotes.quote(asked.standalone, passages))
+    nobody = not_found.no_model(asked.question)
+    await draft.say(nobody if found is None else quotes.quote(asked.standalone, passages))
     return "stop"
 
 

@@ -42,6 +42,15 @@ def empty_scope(question: str) -> str:
         )
 
 
+def no_model(question: str) -> str:
+    """Nobody is there to be asked without documents."""
+    with speaking(_language(question)):
+        return gettext(
+            "No chat model answers here, so there is nobody to ask. Install one on the Models page,"
+            " or ask about your documents and get quotes."
+        )
+
+
 def minded(notes: Sequence[str], question: str) -> list[str]:
     """The notes of a search. Of words that no passage has only those that the person has typed now:
     none that the question was made whole with, and no greeting.

@@ -11,6 +11,7 @@ from documents.finding.search import Passage, Search
 from documents.finding.vector_search import Nearest
 from documents.models import Index
 from localchat.lib.db_snapshot import one_moment
+from localchat.lib.sentences import Sentence
 
 _NAMED = f"""
 SELECT DISTINCT version.content_id {FOUND_IN}
@@ -22,6 +23,10 @@ WHERE (%(page)s::int IS NULL OR page = %(page)s) AND (%(chunk)s::bigint IS NULL 
 ORDER BY content_id, position"""
 
 HALVES = ("words", "vectors")
+NOT_LOOKED = {
+    "words": Sentence("nothing was looked for by words"),
+    "vectors": Sentence("nothing was looked for by vectors"),
+}
 
 
 class Why(NamedTuple):
@@ -71,24 +76,37 @@ def explain(
 
     def reason(chunk: int) -> str:
         if chunk in ranks:
-            return " ".join(filter(None, [f"Rank {ranks[chunk]} of {len(shown)}.", looked.skipped]))
+            rank = Sentence("Rank %(rank)s of %(n)s.", rank=ranks[chunk], n=len(shown))
+            if not looked.skipped:
+                return rank
+            return Sentence("%(rank)s %(skipped)s", rank=rank, skipped=looked.skipped)
         if chunk in looked.twins:
-            return f"Folded: it says the same as rank {ranks[looked.twins[chunk]]}."
+            rank_of_twin = ranks[looked.twins[chunk]]
+            return Sentence("Folded: it says the same as rank %(rank)s.", rank=rank_of_twin)
         return _left_out(by_chunk[chunk], looked, order)
 
     return [Why(ranks.get(chunk), passages[chunk], reason(chunk)) for chunk in asked]
 
 
-def _left_out(ranked: Ranked, looked: Search, order: list[Ranked]) -> str:
+def _left_out(ranked: Ranked, looked: Search, order: list[Ranked]) -> Sentence:
     """By how much it missed the first hundred of each half."""
-    parts = [_missed(half, ranked, looked.ranks[n], order) for n, half in enumerate(HALVES)]
-    return f"Not put forward: {'; '.join(parts)}."
+    by_words, by_vectors = (
+        _missed(half, ranked, looked.ranks[n], order) for n, half in enumerate(HALVES)
+    )
+    return Sentence("Not put forward: %(one)s; %(other)s.", one=by_words, other=by_vectors)
 
 
-def _missed(half: str, ranked: Ranked, ranks: dict[int, int], order: list[Ranked]) -> str:
+def _missed(half: str, ranked: Ranked, ranks: dict[int, int], order: list[Ranked]) -> Sentence:
     own: float | None = getattr(ranked.scored, half)
     found = [getattr(each.scored, half) for each in order if each.scored.chunk in ranks]
     scores = [score for score in found if score is not None]
     if own is None or not scores:
-        return f"nothing was looked for by {half}"
-    return f"by {half} {own:.3f}, and the last of {len(scores)} has {min(scores):.3f}"
+        return NOT_LOOKED[half]
+    own_score, n, least = f"{own:.3f}", len(scores), f"{min(scores):.3f}"
+    by_words = Sentence(
+        "by words %(own)s, and the last of %(n)s has %(least)s", own=own_score, n=n, least=least
+    )
+    by_vectors = Sentence(
+        "by vectors %(own)s, and the last of %(n)s has %(least)s", own=own_score, n=n, least=least
+    )
+    return by_words if half == "words" else by_vectors

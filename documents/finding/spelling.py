@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA
 from documents.finding.scope import Scope
 from documents.text import periods, words
 from documents.text.folding import unaccented
+from localchat.lib.sentences import Sentence
 
 _NAME = re.compile(r"(?<=[^\s.?!:]\s)[^\W\d_a-zß-ÿ][\w&-]+")  # not the first word
 # What says how to answer, and in which units.
@@ -54,8 +55,11 @@ def telling_words(question: str) -> str:
 def notes(scope: Scope, question: str, found: Mapping[str, str]) -> list[str]:
     """A sentence for each term that stands nowhere, with the words as people write them."""
     return [
-        f"No passage has “{(asked := words.written(term, question))}”:"
-        f" looked for “{_as_it_stands(scope, near, asked)}” instead."
+        Sentence(
+            "No passage has “%(asked)s”: looked for “%(near)s” instead.",
+            asked=(asked := words.written(term, question)),
+            near=_as_it_stands(scope, near, asked),
+        )
         for term, near in found.items()
     ]
 

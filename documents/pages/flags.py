@@ -5,6 +5,8 @@ and its owner is told.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol, TypedDict
 
+from django.utils.translation import gettext, ngettext
+
 from documents.models import Content
 from documents.readers.common import hidden
 from documents.text.addressed import speaks_to_models
@@ -66,29 +68,50 @@ def is_flagged(text: str) -> bool:
 
 
 def clauses(content: Content | None) -> list[Clause]:
-    """What is hidden first. Told one after the other they are a sentence; see `sentence`."""
+    """What is hidden first, in the page's language. One after the other they are a sentence."""
     flags = content.flags if content else []
     told: list[Clause] = []
     for is_hidden in (True, False):
         mine = [flag for flag in flags if flag["hidden"] == is_hidden]
         if mine:
-            told.append(_clause(mine, "hidden text" if is_hidden else "text", again=bool(told)))
+            told.append(_clause(mine, is_hidden=is_hidden, again=bool(told)))
     return told
 
 
-def _clause(flags: Sequence[Flag], what: str, *, again: bool) -> Clause:
+def _clause(flags: Sequence[Flag], *, is_hidden: bool, again: bool) -> Clause:
     """`again`: of a second clause, that says the rest as the first one did."""
     named = [flag for flag in flags if flag["page"] is not None]
-    where = f"page{'s' * (len(named) > 1)}" if named else "it" if again else "this document"
-    verb = "have" if len(named) > 1 else "has"
-    told = "such text in plain sight" if again else f"{what} that speaks to a language model"
-    before = where if again else where[0].upper() + where[1:]
-    return Clause(before, named[:NAMED], len(named[NAMED:]), f"{verb} {told}")
+    n = len(named) or 1
+    if again:
+        after = ngettext("has such text in plain sight", "have such text in plain sight", n)
+    elif is_hidden:
+        after = ngettext(
+            "has hidden text that speaks to a language model",
+            "have hidden text that speaks to a language model",
+            n,
+        )
+    else:
+        after = ngettext(
+            "has text that speaks to a language model",
+            "have text that speaks to a language model",
+            n,
+        )
+    before = _where(len(named), again=again)
+    return Clause(before, named[:NAMED], len(named[NAMED:]), after)
+
+
+def _where(pages: int, *, again: bool) -> str:
+    if not pages:
+        return gettext("it") if again else gettext("This document")
+    if again:
+        return gettext("page") if pages == 1 else gettext("pages")
+    return gettext("Page") if pages == 1 else gettext("Pages")
 
 
 def sentence(content: Content | None) -> str:
     """As "Page 3 has hidden text that speaks to a language model."; empty where there is none."""
-    told = ", and ".join(_clause_in_words(each) for each in clauses(content))
+    comma = ", {} ".format(gettext("and"))
+    told = comma.join(_clause_in_words(each) for each in clauses(content))
     return f"{told}." if told else ""
 
 
@@ -98,5 +121,6 @@ def _clause_in_words(clause: Clause) -> str:
 
 def _listed(clause: Clause) -> str:
     pages = [str(flag["page"]) for flag in clause.flags]
-    pages += [f"{clause.more} more"] if clause.more else []
-    return " and ".join([", ".join(pages[:-1]), pages[-1]]) if len(pages) > 1 else "".join(pages)
+    pages += [gettext("{n} more").format(n=clause.more)] if clause.more else []
+    last = " {} ".format(gettext("and"))
+    return last.join([", ".join(pages[:-1]), pages[-1]]) if len(pages) > 1 else "".join(pages)

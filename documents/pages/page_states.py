@@ -23,11 +23,11 @@ UNREAD = {State.GARBAGE, State.UNREADABLE}
 NOTED = 5  # documents in one search's notes
 STRIP = 400  # ticks; in a longer document the pages of one state in a row share one
 WORDS = {
-    State.TEXT: "read as text",
-    State.OCR: "recognised in the picture",
-    State.GARBAGE: "with letters that make no words",
-    State.EMPTY: "empty",
-    State.UNREADABLE: "not readable",
+    State.TEXT: Sentence("read as text"),
+    State.OCR: Sentence("recognised in the picture"),
+    State.GARBAGE: Sentence("with letters that make no words"),
+    State.EMPTY: Sentence("empty"),
+    State.UNREADABLE: Sentence("not readable"),
 }
 
 
@@ -72,7 +72,7 @@ def put(content: Content, pages: Sequence[Page]) -> None:
     content.pages = len(numbered) or None
     content.empty_pages = sum(not page.text.strip() for page in numbered.values())
     content.unread_pages = sum(page.state in UNREAD for page in numbered.values())
-    content.unread = unread.counted(pages)
+    content.unread = unread.counts(pages)
     content.states = "".join(numbered[number].state.value[0] for number in sorted(numbered))
     content.confidences = {
         str(number): page.confidence for number, page in numbered.items() if page.state == State.OCR
@@ -107,10 +107,20 @@ def ticks(content: Content) -> list[Tick]:
 
 
 def _page_range(first: PageState, last: PageState | None = None) -> str:
-    many = last and last.page > first.page
-    which = f"Pages {first.page} to {last.page}" if last and many else f"Page {first.page}"
-    sure = f", {first.confidence} % sure" if first.confidence is not None and not many else ""
-    return f"{which}: {WORDS[first.state]}{sure}"
+    words, number = WORDS[first.state], str(first.page)
+    if last and last.page > first.page:
+        to = str(last.page)
+        return Sentence(
+            "Pages %(first)s to %(last)s: %(words)s", first=number, last=to, words=words
+        )
+    if first.confidence is None:
+        return Sentence("Page %(page)s: %(words)s", page=number, words=words)
+    return Sentence(
+        "Page %(page)s: %(words)s, %(sure)s % sure",
+        page=number,
+        words=words,
+        sure=first.confidence,
+    )
 
 
 def legend(content: Content) -> list[Legend]:

@@ -178,7 +178,10 @@ def _why(request: HttpRequest, body: TestIn, wanted: WhyIn) -> list[dict[str, An
     )
     if not rows:
         raise NotFound
-    return [{**passage._asdict(), "rank": rank, "reason": reason} for rank, passage, reason in rows]
+    return [
+        {**passage._asdict(), "rank": rank, "reason": in_words(reason)}
+        for rank, passage, reason in rows
+    ]
 
 
 @router.post("/search-text")

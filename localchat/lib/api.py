@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from localchat.lib import validation
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, LocalChatError, LoginRequired, NotAllowed, NotFound
 from localchat.lib.events import Event
@@ -123,7 +124,7 @@ def handle_errors(api: NinjaAPI) -> None:
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        return error_response(BadRequest(_sentence(error)))
+        return error_response(BadRequest(validation.sentence(error)))
 
     @api.exception_handler(HttpError)
     def http(request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -133,9 +134,3 @@ def handle_errors(api: NinjaAPI) -> None:
     def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
         logger.error("%s %s failed", request.method, request.resolver_match, exc_info=error)
         return error_response(LocalChatError())
-
-
-def _sentence(error: ValidationError) -> str:
-    first = error.errors[0]
-    place = [str(part) for part in first["loc"] if part not in {"body", "query", "path", "payload"}]
-    return f"{'.'.join(place) or 'request'}: {first['msg']}."

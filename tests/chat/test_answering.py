@@ -9,7 +9,7 @@ from channels.db import database_sync_to_async
 from django.utils import timezone
 
 from chat import answering, asking
-from chat.answers import from_passages
+from chat.answers import not_found
 from chat.models import Conversation, Message
 from localchat.lib import following
 from localchat.lib.errors import NotFound
@@ -132,7 +132,7 @@ async def test_a_missing_model_is_named(alice, engine_server):
 async def test_without_a_chat_model_it_says_so_and_is_done(alice, no_engine):
     row = await finished(await ask(alice))
     assert row.status == "done"
-    assert row.text == from_passages.NO_MODEL
+    assert row.text == not_found.no_model("What is it?")
 
 
 @pytest.mark.usefixtures("fresh_choice")
@@ -179,7 +179,7 @@ async def test_who_never_had_a_model_gets_quotes_and_is_told_who_does_not_answer
     assert "> The harbour was dredged" in row.text
     assert "http://127.0.0.1:9 does not answer" in row.notes[-1]
     plain = await finished(await ask(alice))
-    assert (plain.status, plain.text) == ("done", from_passages.NO_MODEL)
+    assert (plain.status, plain.text) == ("done", not_found.no_model("What is it?"))
 
 
 async def test_the_same_ref_gets_the_same_answer(alice, engine_server):

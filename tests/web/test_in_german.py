@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from chat.models import Message
 from documents.models import Document
+from documents.pages import flags
 from localchat.lib import events
 from localchat.lib.errors import EngineUnreachable
 from localchat.lib.language import of_scope
@@ -102,6 +103,37 @@ def test_what_was_deleted(alice, reader):
     document = make_document(alice, "harbour.pdf")
     told = reader.delete(f"/api/documents/{document.pk}").json()["message"]
     assert told.startswith("harbour.pdf wurde gelöscht: 1 Fassung, ")
+
+
+def test_how_the_pages_of_a_document_were_read(alice, reader):
+    document = make_document(alice)
+    content = document.current.content
+    content.states, content.pages = "tu", 2
+    content.unread = {"chart": 2, "audio file": 1, "box": 3}
+    content.flags = [flag(2, True), flag(1, False), flag(2, False)]
+    content.save()
+    page = text(reader.get(f"/documents/{document.pk}/"))
+    assert "Seite 1: als Text gelesen" in page
+    assert "1 nicht lesbar" in page
+    assert "Nicht gelesen: 3 boxes, 2 Diagramme, 1 Tondatei." in page
+    assert "Seite 2 hat versteckten Text, der zu einem Sprachmodell spricht" in page
+    assert ", und Seiten 1 und 2 haben solchen Text offen." in page
+    row = reader.get(f"/api/documents/{document.pk}").json()
+    assert row["not_read"] == "Nicht gelesen: 3 boxes, 2 Diagramme, 1 Tondatei."
+
+
+def flag(page, is_hidden):
+    return {"page": page, "passage": 0, "kind": flags.KIND, "hidden": is_hidden}
+
+
+def test_why_a_passage_is_found_and_another_is_not(alice, reader):
+    document = make_document(alice)
+    tried = text(reader.get(f"/documents/{document.pk}/try/?question=harbour"))
+    assert "Unter allen deinen Dokumenten kommt seine beste Textstelle zuerst." in tried
+    assert "Nicht aufgestellt: nach Wörtern 0.000, " in tried
+    body = {"query": "harbour", "why": {"document": document.pk}}
+    found = reader.post("/api/documents/test", body, content_type="application/json").json()
+    assert found["why"][0]["reason"] == "Rang 1 von 1."
 
 
 def test_an_import_that_is_refused_leaves_its_reader_on_the_page(reader):
