@@ -54,7 +54,9 @@ document.querySelector(".head__title")?.addEventListener("dblclick", () => { if 
 localise(document)
 if (list) openFolders()
 expireUndo()
-if (tellZone() && list?.querySelector("a")) refreshConversations()
+// Once there is time for it: whoever comes to type does not wait for it.
+const atLeisure = globalThis.requestIdleCallback ?? setTimeout
+atLeisure(() => { if (tellZone() && list?.querySelector("a")) refreshConversations() })
 
 onAnnounce(topic => {
   if (topic.startsWith("answer:") && !document.querySelector("question-box")) refreshConversations()

@@ -13,9 +13,14 @@ const catalogue = globalThis.catalogue ?? {}  // of a script of its own, before 
 // As the reader writes dates, as far as that is the page's language.
 export const locale = navigator.languages.find(each => each.split("-")[0] === language) ?? language
 
-const plurals = new Intl.PluralRules(language)
 const ORDER = ["zero", "one", "two", "few", "many", "other"]
-const categories = ORDER.filter(each => plurals.resolvedOptions().pluralCategories.includes(each))
+let plurals = null  // made when something is counted: it takes a while
+
+function formOf(n) {
+  plurals ??= new Intl.PluralRules(language)
+  const categories = ORDER.filter(each => plurals.resolvedOptions().pluralCategories.includes(each))
+  return categories.indexOf(plurals.select(n))
+}
 
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole)
 
@@ -26,16 +31,20 @@ export const gettext = (text, values = {}) => filled(catalogue[text]?.[0] ?? tex
 // `n` counts; in the text it stands as {n}.
 export function ngettext(one, many, n, values = {}) {
   const forms = catalogue[one] ?? [one, many]
-  const form = catalogue[one] ? categories.indexOf(plurals.select(n)) : Number(n !== 1)
+  const form = catalogue[one] ? formOf(n) : Number(n !== 1)
   return filled(forms[Math.min(form, forms.length - 1)], { n: count(n), ...values })
 }
+
+const formats = {}
+
+const formatOf = name => formats[name] ??= new Intl.DateTimeFormat(locale, FORMS[name])
 
 // What the server wrote stands until here, and where there is no script.
 export function localise(root) {
   for (const time of root.querySelectorAll("time[datetime]")) {
     const moment = new Date(time.dateTime)
     if (Number.isNaN(moment.getTime())) continue
-    time.textContent = new Intl.DateTimeFormat(locale, FORMS[time.dataset.form] ?? FORMS.day).format(moment)
+    time.textContent = formatOf(time.dataset.form in FORMS ? time.dataset.form : "day").format(moment)
   }
 }
 
