@@ -6,6 +6,7 @@ from localchat.lib import celery_queues, events, following
 from localchat.lib.errors import NotFound
 from localchat.lib.following import Snapshot
 from models_mgmt import requesting, tasks
+from models_mgmt.llamacpp import leftovers
 from models_mgmt.models import Pull
 
 LAST = 1_000_000_000  # behind every event of an attempt
@@ -40,10 +41,14 @@ def register() -> None:
 
 
 def sweep() -> None:
-    """Put on the belt what should be on it. Claims make a second time harmless."""
+    """Put on the belt what should be on it, and throw away what nobody goes on with.
+
+    Claims make a second time harmless.
+    """
     for pk in Pull.objects.stale().values_list("pk", flat=True)[:AT_ONCE]:
         tasks.pull.delay(pk)
     if celery_queues.length("pulls") == 0:
         queued = Pull.objects.filter(status=Pull.Status.QUEUED).order_by("created")
         for pk in queued.values_list("pk", flat=True)[:AT_ONCE]:
             tasks.pull.delay(pk)
+    leftovers.tidy()

@@ -1,13 +1,16 @@
 """GGUF files that are dropped in: piece by piece to disk, refused as soon as that is known."""
 
+import fcntl
 import json
+import os
+import time
 from urllib.parse import urlencode
 
 import pytest
 
-from models_mgmt import choosing, receiving
+from models_mgmt import choosing, receiving, topics
 from models_mgmt.engines import llamacpp
-from models_mgmt.llamacpp import folder
+from models_mgmt.llamacpp import folder, leftovers
 from tests.gguf_files import gguf
 
 
@@ -128,3 +131,17 @@ def test_who_may_not_manage_models_sends_none(alice_client, models, made, settin
     assert answer.status_code == 403
     assert alice_client.delete("/api/models/files?name=tiny.gguf").status_code == 403
     assert folder.files() == []
+
+
+@pytest.mark.parametrize("kind", [".coming", ".pulling"])
+def test_what_nobody_goes_on_with_is_thrown_away_after_some_days(models, kind):
+    (models / kind).mkdir(parents=True)
+    old, written, young = (models / kind / name for name in ("old", "written", "young"))
+    for part in (old, written, young):
+        part.write_bytes(b"half")
+    for part in (old, written):
+        os.utime(part, (0, time.time() - leftovers.KEPT_SECONDS - 1))
+    with written.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        topics.sweep()
+    assert sorted((models / kind).iterdir()) == [written, young]
