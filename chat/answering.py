@@ -18,6 +18,7 @@ from localchat.lib import heartbeat
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import LocalChatError
 from localchat.lib.hub import hub
+from models_mgmt import engines
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +60,9 @@ async def write(answer: Message) -> None:
         with heartbeat.kept(answer, partial(_tell, loop, stop)) as beat:
             if answer.attempt > 1 and not answer.begun:
                 writer.publish("restart")
-            await _run(await threaded(Draft)(answer, writer, beat))
+            draft = await threaded(Draft)(answer, writer, beat)
+            async with engines.asking(answer.owner_id, answer.topic, draft.line.tell):
+                await _run(draft)
         await hub().flushed()
 
 

@@ -64,7 +64,9 @@ async def _load(answer: Message) -> None:
     try:
         call = await threaded(_call)(answer)
         if call is not None:
-            await engines.reply(call)
+            person, name = answer.owner_id, f"typing:{answer.owner_id}"
+            async with engines.asking(person, name, is_patient=False):
+                await engines.reply(call)
     except LocalChatError as error:
         logger.info("nothing was loaded ahead: %s", error.code)
 

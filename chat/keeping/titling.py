@@ -100,7 +100,7 @@ def _call(answer: Message) -> Call | None:
 
 async def _reply(call: Call) -> str | None:
     """What the model says; None as soon as somebody waits for a model."""
-    work = asyncio.create_task(engines.reply(call))
+    work = asyncio.create_task(_beside_others(call))
     try:
         async with asyncio.timeout(SECONDS):
             while not work.done():
@@ -112,6 +112,11 @@ async def _reply(call: Call) -> str | None:
         work.cancel()  # closes the connection, and the engine ends
         with suppress(asyncio.CancelledError, LocalChatError):
             await work
+
+
+async def _beside_others(call: Call) -> str:
+    async with engines.asking(None, "title", is_patient=False):
+        return await engines.reply(call)
 
 
 def _keep(answer: Message, reply: str) -> bool:

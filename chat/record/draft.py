@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from chat.models import Message, Provenance, Source
 from chat.question_parsing import Wish
 from chat.record import remarks, sources
+from chat.record.engine_line import EngineLine
 from chat.record.repetition import Repetition
 from chat.record.search_record import SearchRecord
 from documents.finding.search import Passage
@@ -60,6 +61,7 @@ class Draft:
         self.provenance = Provenance(message=answer)
         self.doubts: list[dict[str, int | str]] = []
         self.saved = self.began = time.monotonic()
+        self.line = EngineLine(self)
         self.left_out, self.ending = 0, False  # at its end it is too late to stop it
         if answer.begun:
             self.take_up()
@@ -78,16 +80,14 @@ class Draft:
 
     def step(self, text: str) -> None:
         """Tell followers what is being done."""
+        self.line.doing = text
         self.writer.publish("step", text=text)
 
-    def progress(self, stage: str, total: int, seconds: float | None, *, done: int = 0) -> None:
+    def progress(self, stage: str, total: int, seconds: float | None, **more: int) -> None:
         """Tell followers how much is to be done now, and how long that takes if it is known."""
         left = {} if seconds is None else {"seconds": round(seconds, 1)}
-        self.writer.publish("progress", stage=stage, done=done, total=total, **left)
-
-    def wait(self, place: int) -> None:
-        """Tell followers the place in the line before a busy engine, from 1."""
-        self.writer.publish("progress", stage="waiting", done=0, total=0, place=place)
+        facts = {"stage": stage, "done": 0, "total": total, **left, **more}
+        self.writer.publish("progress", **facts)
 
     def show_quotes(self, quotes: Sequence[dict[str, object]]) -> None:
         """What the passages say, while no model has; no part of the answer."""
@@ -156,7 +156,7 @@ class Draft:
         reason = "stop"
         loops = Repetition(self.question), Repetition(self.question)
         begun = opening is None
-        async with contextlib.aclosing(engines.persevering(call, self.wait)) as pieces:
+        async with contextlib.aclosing(engines.persevering(call)) as pieces:
             async for piece in pieces:
                 if piece.anew:
                     await self.begin_again()

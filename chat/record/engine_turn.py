@@ -1,7 +1,7 @@
 """Of several models that were asked at once: what is told while an engine has another one of them.
 
-An engine with room for one model at a time, or for not all of them, says nothing until it is a
-model's turn.
+An engine that queues by itself, and has room for one model at a time or for not all of them, says
+nothing until it is a model's turn.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ async def waited_for(
     draft: Draft, call: Call, begin: Callable[[], Awaitable[None]]
 ) -> AsyncIterator[None]:
     """`begin`: tells what is done once it is this model's turn."""
-    if draft.wish.together is None:
+    if draft.wish.together is None or engines.chatting(call.model).slots():
         yield
         return
     task = asyncio.create_task(_tell(draft, call, begin))
@@ -40,7 +40,7 @@ async def _tell(draft: Draft, call: Call, begin: Callable[[], Awaitable[None]]) 
     while not (draft.text or draft.held or draft.thinking):
         before = await threaded(_before)(draft, call)
         if before != told and before:
-            draft.wait(before + 1)
+            draft.line.wait(before + 1)
         elif told and not before:
             await begin()
             return

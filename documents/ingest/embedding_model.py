@@ -65,7 +65,9 @@ def can_embed(index: Index) -> bool:
 
 def embed(index: Index, texts: Sequence[str]) -> list[list[float]]:
     """One vector for each text. Raises EngineError, OtherModel when dimensions differ."""
-    vectors = PACE.embedded(partial(engines.named(index.engine).embed, index.name), texts)
+    # Behind an engine that chats too, a second batch would be one more that a question waits for.
+    lane = index.engine if engines.chats(index.engine) else ""
+    vectors = PACE.embedded(partial(engines.named(index.engine).embed, index.name), texts, lane)
     found = {len(vector) for vector in vectors}
     if not index.dimensions and len(found) == 1:
         index.dimensions = found.pop()

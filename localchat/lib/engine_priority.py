@@ -17,6 +17,7 @@ WAITING = "people-waiting"  # a sorted set: until when each is believed to wait
 BELIEVED_SECONDS = 10.0
 PATIENCE_SECONDS = 5.0  # after which the background goes on all the same
 LOOK_SECONDS = 0.02
+BATCH_SECONDS = 30.0  # after which one that is still under way holds up no other
 
 
 @cache
@@ -44,3 +45,19 @@ def let_pass() -> None:
         while _redis().zcount(WAITING, time.time(), "+inf") and time.monotonic() < end:
             time.sleep(LOOK_SECONDS)
         _redis().zremrangebyscore(WAITING, "-inf", time.time())
+
+
+@contextmanager
+def one_at_a_time(lane: str) -> Iterator[None]:
+    """Whatever process it is; without a name as many as there are."""
+    lock = _redis().lock(f"batch:{lane}", timeout=BATCH_SECONDS, sleep=LOOK_SECONDS)
+    is_mine = False
+    if lane:
+        with suppress(redis.RedisError):
+            is_mine = lock.acquire()
+    try:
+        yield
+    finally:
+        if is_mine:
+            with suppress(redis.RedisError):
+                lock.release()

@@ -1,11 +1,11 @@
 """Every engine that LocalChat can talk to, by name. Nothing above this folder knows which is which."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 
 from localchat.lib.errors import NotFound
 from localchat.lib.sentences import Sentence
-from models_mgmt.engines import builtin, last_read, llamacpp, ollama, ollama_servers, openai
+from models_mgmt.engines import builtin, last_read, llamacpp, ollama, ollama_servers, openai, turns
 from models_mgmt.engines.persevering import Persevering
 from models_mgmt.engines.protocol import (
     Call,
@@ -18,6 +18,7 @@ from models_mgmt.engines.protocol import (
     PullStep,
     Turn,
 )
+from models_mgmt.engines.turns import asking
 
 __all__ = [
     "MANAGED",
@@ -29,8 +30,10 @@ __all__ = [
     "Model",
     "PullStep",
     "Turn",
+    "asking",
     "available",
     "away",
+    "chats",
     "chatting",
     "named",
     "persevering",
@@ -64,6 +67,11 @@ def chatting(model: Model) -> ChatEngine:
     return CHATTING[model.engine]
 
 
+def chats(name: str) -> bool:
+    """Whether the engine of that name has models that chat."""
+    return name in CHATTING
+
+
 def available() -> list[Engine]:
     """Those that are configured, the preferred ones first."""
     return [engine for engine in ENGINES.values() if engine.configured()]
@@ -85,18 +93,29 @@ def away(engine: Engine) -> str:
     return ollama_servers.away() if engine.NAME == ollama.NAME else ""
 
 
-def persevering(call: Call, tell: Callable[[int], None]) -> AsyncGenerator[Delta, None]:
-    """What the model writes, asked for again while it is busy, and once if it dies without a word.
+async def persevering(call: Call) -> AsyncGenerator[Delta, None]:
+    """What the model writes once it is its turn; the turn ends with it. Use contextlib.aclosing.
 
-    The place in the line, from 1, is told by `tell`. Use contextlib.aclosing.
+    Asked for again while the engine is busy all the same, and once if it dies without a word. The
+    place in the line is told to who is `asking`.
     """
-    return last_read.noted(call, Persevering(chatting(call.model), tell).chat(call))
+    engine = chatting(call.model)
+    async with turns.taken(engine, call, is_last=True) as turn:
+        pieces = Persevering(engine, turn.tell).chat(turn.call)
+        async with aclosing(last_read.noted(turn.call, pieces)) as deltas:
+            async for delta in deltas:
+                if not delta.prompt:
+                    await turn.hear()
+                yield delta
 
 
 async def reply(call: Call) -> str:
-    """All that the model writes at once, without blanks at the ends. Raises EngineError."""
-    async with aclosing(last_read.noted(call, chatting(call.model).chat(call))) as deltas:
-        text = ""
-        async for delta in deltas:
-            text = delta.text if delta.anew else text + delta.text
+    """All that the model writes in its turn, without blanks at the ends. Raises EngineError."""
+    engine = chatting(call.model)
+    async with turns.taken(engine, call, is_last=False) as turn:
+        async with aclosing(last_read.noted(turn.call, engine.chat(turn.call))) as deltas:
+            text = ""
+            async for delta in deltas:
+                await turn.hear()
+                text = delta.text if delta.anew else text + delta.text
         return text.strip()

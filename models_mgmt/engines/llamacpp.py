@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from importlib.metadata import version
 
+from django.conf import settings
+
 from localchat.lib.errors import EngineCut, EngineError, EngineUnreachable
 from localchat.lib.sentences import Sentence
 from models_mgmt import llamacpp
@@ -80,6 +82,15 @@ def _request(call: Call, door: Door | None) -> Request:
     address = door.url if door else "http://127.0.0.1"
     asked = openai.chat_request(call)
     return asked._replace(url=f"{address}/v1/chat/completions")
+
+
+def slots() -> int:
+    """Never more than one: it would read all prompts together, and each of them for longer."""
+    return 0 if settings.ENGINE_SLOTS == 0 else 1
+
+
+async def hosts(call: Call) -> list[str]:
+    return [NAME]
 
 
 def chat(call: Call) -> AsyncGenerator[Delta, None]:

@@ -26,12 +26,14 @@ __all__ = [
     "count",
     "delete",
     "embed",
+    "hosts",
     "is_loaded",
     "list_models",
     "loaded",
     "probe",
     "pull",
     "show",
+    "slots",
     "unload",
 ]
 
@@ -93,6 +95,21 @@ def _load(call: Call) -> dict[str, int]:
     return {"num_ctx": call.num_ctx, **batch}
 
 
+def slots() -> int:
+    wanted: int | None = settings.ENGINE_SLOTS
+    return int(settings.OLLAMA_NUM_PARALLEL) if wanted is None else wanted
+
+
+async def hosts(call: Call) -> list[str]:
+    """Those that have the model and are not away, first the ones that have it loaded."""
+    having = servers.holders(call.model.name)
+    there = [one for one in having if not servers.is_away(one)] or having
+    if len(there) == 1:
+        return there
+    loaded = await asyncio.to_thread(_places_loaded, call)
+    return sorted(there, key=lambda one: one not in loaded)
+
+
 def chat(call: Call) -> AsyncGenerator[Delta, None]:
     return think_tags.told_apart(_pieces(call), call)
 
@@ -101,10 +118,11 @@ async def _pieces(call: Call) -> AsyncGenerator[Delta, None]:
     """From the least busy server that has the model; from the next where that one is away."""
     model = call.model.name
     _refuse_cloud(model)
-    loaded = await asyncio.to_thread(_places_loaded, call) if servers.is_choice(model) else []
+    is_choice = servers.is_choice(model) and not call.place
+    loaded = await asyncio.to_thread(_places_loaded, call) if is_choice else []
     tried: list[str] = []
     while True:
-        address = servers.take(model, loaded, tried)
+        address = servers.take(model, loaded, tried, call.place)
         tried.append(address)
         try:
             async with aclosing(_pieces_of(address, call)) as pieces:

@@ -46,7 +46,7 @@ def each(ask: Callable[[str], T]) -> dict[str, T]:
     One that has just been away is left out while there are others.
     """
     all_of_them = addresses()
-    asked = [one for one in all_of_them if not _is_away(one)] or all_of_them
+    asked = [one for one in all_of_them if not is_away(one)] or all_of_them
     if len(asked) == 1:
         return {asked[0]: _noted(asked[0], ask)}
     with ThreadPoolExecutor(len(asked)) as pool:
@@ -71,7 +71,7 @@ def note_away(address: str) -> None:
     _away[address] = _Away(since, time.monotonic())
 
 
-def _is_away(address: str) -> bool:
+def is_away(address: str) -> bool:
     found = _away.get(address)
     return found is not None and time.monotonic() - found.asked < AWAY_SECONDS
 
@@ -100,14 +100,18 @@ def holders(model: str) -> list[str]:
     return having or addresses()
 
 
-def take(model: str, loaded: Collection[str] = (), besides: Sequence[str] = ()) -> str:
+def take(
+    model: str, loaded: Collection[str] = (), besides: Sequence[str] = (), wanted: str = ""
+) -> str:
     """The least busy one that has the model, of such the one that has it loaded; give it back.
 
-    `besides`: those that were asked already.
+    `besides`: those that were asked already; `wanted`: the one whose turn it is.
     """
     with _lock:
         left = [one for one in holders(model) if one not in besides] or holders(model)
-        first = min(left, key=lambda one: (_is_away(one), _calls[one], one not in loaded))
+        first = min(
+            left, key=lambda one: (one != wanted, is_away(one), _calls[one], one not in loaded)
+        )
         _calls[first] += 1
         return first
 

@@ -15,6 +15,7 @@ from models_mgmt.engines.protocol import Call, Delta, Model, Request, Turn
 
 NAME = "openai"
 PROBE_SECONDS = 3.0
+SLOTS = 8
 TEMPLATE_TOKENS = 6  # around each turn
 # Who takes `chat_template_kwargs`, as they call themselves. Others refuse fields that they do not
 # know, as OpenAI's own does.
@@ -106,6 +107,16 @@ def _message(turn: Turn) -> dict[str, object]:
         address = f"data:image/jpeg;base64,{b64encode(each).decode()}"
         parts.append({"type": "image_url", "image_url": {"url": address}})
     return {"role": turn.role, "content": parts}
+
+
+def slots() -> int:
+    """Such servers answer several calls together; how many is not told."""
+    wanted: int | None = settings.ENGINE_SLOTS
+    return SLOTS if wanted is None else wanted
+
+
+async def hosts(call: Call) -> list[str]:
+    return [NAME]
 
 
 def chat(call: Call) -> AsyncGenerator[Delta, None]:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
 from localchat.lib.errors import (
@@ -27,7 +27,7 @@ _lines: defaultdict[str, list[object]] = defaultdict(list)  # of who was refused
 class Persevering:
     """`chat` as the engine's own. Who is refused as too many goes before whoever comes later."""
 
-    def __init__(self, engine: ChatEngine, tell: Callable[[int], None]) -> None:
+    def __init__(self, engine: ChatEngine, tell: Callable[[int], Awaitable[None]]) -> None:
         """The place in the line, from 1, is told by `tell` whenever it is another."""
         self.engine, self.tell = engine, tell
         self.line = _lines[engine.NAME]
@@ -54,11 +54,11 @@ class Persevering:
     async def _turn(self) -> None:
         """Wait until nobody is before this one in the line."""
         if self.line and self not in self.line:
-            self._enter()
+            await self._enter()
         while self.line and self.line[0] is not self:
             if time.monotonic() > self.until:
                 raise EngineBusy
-            self._tell_place()
+            await self._tell_place()
             await asyncio.sleep(TURN_SECONDS)
 
     async def _mind(self, error: EngineError) -> None:
@@ -66,7 +66,7 @@ class Persevering:
         if self.has_begun:
             raise error
         if isinstance(error, EngineBusy) and time.monotonic() < self.until:
-            self._enter()
+            await self._enter()
             await asyncio.sleep(TURN_SECONDS)
         elif _is_death(error) and not self.has_died:
             self.has_died = True
@@ -74,16 +74,16 @@ class Persevering:
         else:
             raise _as_nothing_came(error)
 
-    def _enter(self) -> None:
+    async def _enter(self) -> None:
         if self not in self.line:
             self.line.append(self)
-        self._tell_place()
+        await self._tell_place()
 
-    def _tell_place(self) -> None:
+    async def _tell_place(self) -> None:
         place = self.line.index(self) + 1
         if place != self.place:
             self.place = place
-            self.tell(place)
+            await self.tell(place)
 
     def _leave(self) -> None:
         if self in self.line:

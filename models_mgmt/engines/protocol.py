@@ -61,6 +61,7 @@ class Call(NamedTuple):
     options: Mapping[str, object] = {}
     schema: Mapping[str, object] | None = None  # JSON Schema
     think: bool = False  # before it answers, if it heeds that
+    place: str = ""  # address of the server whose turn it is, where there can be several
 
 
 class Loaded(NamedTuple):
@@ -135,6 +136,12 @@ class ChatEngine(Engine, Protocol):
         Closing the generator (use contextlib.aclosing) or cancelling its task closes the
         connection, which is how an engine is told to stop.
         """
+
+    def slots(self) -> int:
+        """How many calls each of its servers takes at once; 0: all, it queues by itself."""
+
+    async def hosts(self, call: Call) -> list[str]:
+        """Its servers that may be asked, by any name, the best first. Never none."""
 
     def is_loaded(self, call: Call) -> bool | None:
         """Whether it need not be loaded for this call; None where that cannot be told at once."""

@@ -54,6 +54,7 @@ class Stock:
         self.models = {full(model.name): model for model in models}
         self.running: dict[str, Running] = {}
         self.loads = 0
+        self.room = 0  # models at once, after which the one that was asked longest ago goes; 0: any
         self.on_gpu = 0.0  # share of what is loaded
         self.tells_capabilities = True  # False: in /api/tags not, as before 0.12
         self._lock = threading.Lock()
@@ -72,7 +73,9 @@ class Stock:
         now = datetime.now(UTC)
         expires = now + timedelta(seconds=min(keep_alive, FOR_EVER))
         with self._lock:
-            before = self.running.get(key)
+            before = self.running.pop(key, None)
+            while self.room and len(self.running) >= self.room:
+                del self.running[next(iter(self.running))]
             self.running[key] = Running(model, num_ctx, attributes, expires)
             made = (num_ctx, attributes)
             fresh = before is None or before.expires <= now

@@ -50,6 +50,12 @@ class Client:
     def close(self):
         self.http.close()
 
+    def begin(self, question):
+        """Hang up at once; the message's number."""
+        asked = {"message": question, "use_rag": False}
+        with self.http.stream("POST", "/api/chat", json=asked) as answer:
+            return answer.headers["X-Message"]
+
     def ask(self, seconds):
         """Ask and read for so long; the message's number, its topic and the frames."""
         frames = []
@@ -122,3 +128,25 @@ def test_stop_closes_the_engines_connection_within_a_second(program, engine, con
     assert closed.at - began < 1
     time.sleep(0.5)
     assert client.message(number)["status"] == "stopped"
+
+
+def test_who_waits_in_line_keeps_the_place_when_the_web_process_is_killed(program, engine, connect):
+    engine.script(answer=ANSWER, rate=40)
+    engine.requests.clear()
+    engine.peak = 0
+    client = connect()
+    asked = []
+    for question in ("One?", "Two?", "Three?"):
+        asked.append(client.begin(question))
+        time.sleep(0.7)
+    assert len(engine.asked("/api/chat")) == 1
+    program.part("daphne").kill()
+    client = connect()
+    end = time.monotonic() + 60
+    while any(client.message(number)["status"] == "writing" for number in asked):
+        assert time.monotonic() < end
+        time.sleep(0.5)
+    assert [client.message(number)["text"] for number in asked] == [ANSWER] * 3
+    questions = [body["messages"][-1]["content"] for body in engine.asked("/api/chat")]
+    assert questions[:4] == ["One?", "One?", "Two?", "Three?"]
+    assert engine.peak == 1

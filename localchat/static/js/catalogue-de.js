@@ -76,7 +76,7 @@ globalThis.catalogue = {
   "Tidying up": ["Räumt auf"],
   "Title": ["Titel"],
   "Waiting for the engine": ["Wartet auf die Engine"],
-  "Waiting for the engine: {n} before you": ["Wartet auf die Engine: {n} vor dir"],
+  "Waiting for the engine: you are {place} in line": ["Wartet auf die Engine: du bist als {place} an der Reihe"],
   "Waiting its turn": ["Wartet, bis es an der Reihe ist"],
   "Waiting to be sent": ["Wartet auf das Senden"],
   "Writing": ["Schreibt"],

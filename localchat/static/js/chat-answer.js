@@ -128,7 +128,8 @@ customElements.define("chat-answer", class extends HTMLElement {
   progress({ stage, done, total, seconds, place, text }) {
     clearInterval(this.ticking)
     if (stage === "documents") this.await(text)
-    if (stage === "waiting") this.begin(waiting(place), { key: stage })
+    if (stage === "waiting") this.tick(waiting(place, seconds))
+    if (stage === "waiting") this.loaded = undefined
     if (stage === "loading") this.loaded = seconds === undefined ? Infinity : Date.now() + seconds * 1000
     if (stage === "prompt" && done) this.begin(partRead(done, total), { key: "ticking" })
     else if (stage === "prompt") this.tick(this.reading(total, seconds))

@@ -40,9 +40,12 @@ export function progress({ type, stage, done = 0, total = 0, place: ahead, messa
 }
 
 // What happens before a model says its first word.
-export const waiting = place => place > 1
-  ? gettext("Waiting for the engine: {n} before you", { n: place - 1 })
-  : gettext("Waiting for the engine")
+// What is true at each moment from now on.
+export function waiting(n, seconds) {
+  const text = gettext("Waiting for the engine: you are {place} in line", { place: place(n) })
+  const end = Date.now() + seconds * 1000
+  return () => seconds === undefined ? text : `${text}, ${time(Math.max(0, end - Date.now()) / 1000)}`
+}
 
 export const loading = (tokens, seconds, elapsed = 0) => seconds === undefined
   ? gettext("Loading the model, then reading {n} tokens", { n: count(tokens) }) + since(elapsed)

@@ -1,5 +1,6 @@
 """A question never waits behind the batches of a book."""
 
+import asyncio
 import threading
 import time
 
@@ -12,12 +13,17 @@ from documents.finding import search
 from documents.ingest import embedding_model, embedding_pace
 from documents.models import Index
 from localchat.lib import engine_priority
+from models_mgmt import engines
 from tests.documents.desk.test_uploading import accept, inline, ready  # noqa: F401
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("inline", "data_folder"),
 ]
+
+
+MODEL = engines.Model("ollama", "tiny-chat:latest", "", 0, frozenset({"completion"}), {})
+CALL = engines.Call(MODEL, [engines.Turn("user", "Hello")], 8192, 64)
 
 
 @pytest.fixture
@@ -106,3 +112,23 @@ def test_a_slow_engine_gets_fewer_texts_at_once(index, engine_server):
     engine_server.embedding(delay=0.0)
     embedding_model.embed(index, texts(100))
     assert max(sizes(engine_server)[len(others) + 1 :]) == 64
+
+
+def test_who_chats_waits_for_one_batch_at_most(index, engine_server, monkeypatch):
+    """Of all processes: two have a pace of their own."""
+    engine_server.embedding(delay=0.01)
+    engine_server.script(first_byte_delay=0.4)
+    books = []
+    for number in range(2):
+        monkeypatch.setattr(embedding_model, "PACE", embedding_pace.Pace())
+        books.append(threading.Thread(target=embedding_model.embed, args=[index, texts(64)]))
+        books[number].start()
+        time.sleep(0.05)
+    time.sleep(0.1)
+    begun = len(sizes(engine_server))
+    text = asyncio.run(engines.reply(CALL))
+    before_the_first_word = len(sizes(engine_server))
+    for book in books:
+        book.join()
+    assert (begun, before_the_first_word, text) == (1, 1, "This is an answer.")
+    assert sum(sizes(engine_server)) == 128
