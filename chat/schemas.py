@@ -205,6 +205,7 @@ class CallOut(Schema):
     engine: str
     model: str
     digest: str
+    moved: bool = Field(description="The name stands for another model by now")
     url: str
     body: dict[str, Any] = Field(description="As sent, without the turns")
     parts: list[PartOut]

@@ -14,7 +14,7 @@ from chat.models import Message, Provenance, Source
 from chat.prompt import Prompt, numbered
 from chat.record.spans import Span, text_of
 from documents.models import Document
-from models_mgmt import engines
+from models_mgmt import choosing, engines
 from models_mgmt.engines import Call, Turn
 
 # A text, or where it stands: message, history, standalone, source, note, about_me or a name. What stands
@@ -269,6 +269,7 @@ def _call(row: Provenance) -> dict[str, Any]:
         "engine": row.engine,
         "model": row.model,
         "digest": row.digest,
+        "moved": _has_moved(row),
         "url": row.url,
         "body": row.body,
         "parts": row.parts,
@@ -287,3 +288,10 @@ def _call(row: Provenance) -> dict[str, Any]:
         "lost": any("lost" in piece for turn in row.turns for piece in turn["pieces"]),
         "curl": curl(row, said),
     }
+
+
+def _has_moved(row: Provenance) -> bool:
+    """Whether the name stands for another model by now, as far as its engine answers."""
+    named = (row.engine, row.model)
+    now = {each.digest for each in choosing.installed().models if (each.engine, each.name) == named}
+    return bool(row.digest and now) and row.digest not in now

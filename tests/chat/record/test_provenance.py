@@ -11,6 +11,8 @@ from django.urls import reverse
 from chat import answering, asking
 from chat.models import Message, Provenance
 from documents.desk import deleting
+from models_mgmt import choosing
+from tests.engine_server import Installed
 from tests.factories import make_document, make_index
 
 pytestmark = [
@@ -138,3 +140,16 @@ async def test_a_second_look_is_told_and_so_is_one_that_was_missed(
     assert "Not reranked: The engine says: slot unavailable" in told["search"]["notes"]
     page = await alice_async.get(reverse("sent", args=[answer.pk]))
     assert "Not reranked" in page.content.decode()
+
+
+async def test_a_name_that_stands_for_another_model_since_is_said(
+    alice, alice_async, engine_server
+):
+    answer = await answered(alice, "Is it?", wish=asking.Wish(use_documents=False))
+    told = (await sent(alice_async, answer))["call"]
+    assert told["moved"] is False
+    engine_server.stock.install(Installed("tiny-chat:latest", digest="f" * 64))
+    await database_sync_to_async(choosing.forget)()
+    assert (await sent(alice_async, answer))["call"] == {**told, "moved": True}
+    page = await alice_async.get(reverse("sent", args=[answer.pk]))
+    assert "The name stands for another model now." in page.content.decode()
