@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from typing import Any, Literal
+from uuid import uuid4
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, StreamingHttpResponse
@@ -14,7 +15,7 @@ from localchat.lib.db_threads import threaded
 from localchat.lib.events import Event
 from localchat.lib.sentences import Sentence
 from localchat.lib.wording import in_words, worded
-from models_mgmt import choosing, engines, listed, receiving, requesting
+from models_mgmt import choosing, engines, listed, looking_up, receiving, requesting
 from models_mgmt.engines import Call, Model, Turn
 from models_mgmt.fitting import Fit
 
@@ -106,6 +107,14 @@ class PullIn(NamedModel):
     )
 
 
+class LookedOut(Schema):
+    name: str
+    size: int = Field(description="Bytes that would be pulled")
+    disk: int = Field(description="Bytes that are free for it; 0: not known, Ollama pulls it")
+    fit: FitOut | None = Field(description="By its weights alone; null: on another machine")
+    sentence: str
+
+
 class LoadedOut(Schema):
     models: list[LoadedModelOut]
 
@@ -155,6 +164,14 @@ def worth_having(request: HttpRequest) -> dict[str, Any]:
     return {
         "models": [row | {"fit": _fit(each.fit)} for row, each in zip(told, found, strict=True)]
     }
+
+
+@router.post("/look", response=LookedOut)
+def look(request: HttpRequest, body: NamedModel) -> dict[str, Any]:
+    """Ask the library how large a model is, before it is pulled."""
+    found = looking_up.look(person(request), body.model)
+    fit = _fit(found.fit) if found.fit else None
+    return found._asdict() | {"fit": fit, "sentence": found.sentence}
 
 
 @router.get("/active", response=ActiveOut)
@@ -226,10 +243,11 @@ def delete(request: HttpRequest, body: NamedModel) -> dict[str, Any]:
 @router.post("/test", response=TestedOut)
 async def test(request: HttpRequest, body: NamedModel) -> dict[str, Any]:
     """Let the model say a word, or embed one."""
-    person(request)
+    user = person(request)
     model = await sync_to_async(choosing.installed_model)(body.model)
     began = time.monotonic()
-    result = await _tried(model)
+    async with engines.asking(user.pk, f"test:{uuid4()}"):
+        result = await _tried(model)
     return {"success": True, "result": result, "seconds": time.monotonic() - began}
 
 

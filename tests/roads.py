@@ -156,6 +156,7 @@ ROADS: dict[str, dict[str, str]] = {
     "api/models/delete": {},
     "api/models/files": {},
     "api/models/worth": {},
+    "api/models/look": {},
     "api/models/test": {},
     "api/models/loaded": {},
     "api/models/unload": {},

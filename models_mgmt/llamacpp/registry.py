@@ -50,6 +50,7 @@ class Layer(NamedTuple):
 class Manifest(NamedTuple):
     model: Layer
     licences: list[Layer]
+    size: int  # bytes, of all its layers
 
 
 class Reference(NamedTuple):
@@ -234,4 +235,5 @@ def _manifest(content: bytes, name: str) -> Manifest:
         raise EngineError(
             Sentence("“%(name)s” is not one GGUF file, and cannot be run here.", name=name)
         )
-    return Manifest(models[0], [layer for layer in layers if layer.kind == LICENSE])
+    licences = [layer for layer in layers if layer.kind == LICENSE]
+    return Manifest(models[0], licences, sum(layer.size for layer in layers))

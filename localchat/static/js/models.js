@@ -5,7 +5,8 @@ import "./model-pull.js"
 import { takeModels } from "./model-file.js"
 import { test } from "./model-test.js"
 import { onAnnounce, onLine } from "./follow.js"
-import { fragment, path, post, Refused } from "./roads.js"
+import { fragment, path, post, Refused, send } from "./roads.js"
+import { gettext } from "./speech.js"
 
 const pulls = document.querySelector("#pulls")
 const line = document.querySelector("#line")
@@ -48,6 +49,20 @@ function begun(form) {
   form.reset()
 }
 
+// The library is asked only now, and only how large it is.
+async function look(button) {
+  const name = button.form.elements.name.value
+  if (!name) return
+  tell(gettext("Asking for its parts"))
+  try {
+    const { sentence } = await (await send("POST", path("api/models/look"), { model: name })).json()
+    tell(sentence)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    tell(error.message)
+  }
+}
+
 async function refresh() {
   await installed.load({ again: true })
   document.querySelector("#worth")?.load({ again: true })
@@ -58,6 +73,8 @@ document.addEventListener("submit", submitted)
 document.addEventListener("click", event => {
   const button = event.target.closest("[data-test]")
   if (button) test(button)
+  const asking = event.target.closest("[data-look]")
+  if (asking) look(asking)
 })
 document.addEventListener("pulled", refresh)
 onAnnounce(topic => { if (pulls && topic.startsWith("pull:")) add(topic) })
