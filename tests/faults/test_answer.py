@@ -131,7 +131,8 @@ def test_stop_closes_the_engines_connection_within_a_second(program, engine, con
 
 
 def test_who_waits_in_line_keeps_the_place_when_the_web_process_is_killed(program, engine, connect):
-    engine.script(answer=ANSWER, rate=40)
+    engine.script(answer=ANSWER, rate=160)
+    engine.script_once(answer=ANSWER, rate=10)
     engine.requests.clear()
     engine.peak = 0
     client = connect()
