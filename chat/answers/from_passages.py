@@ -9,7 +9,7 @@ from chat.answers.figures_told import Told
 from chat.answers.fitted_prompt import FittedPrompt, fitted
 from chat.answers.leads import Lead
 from chat.answers.openings import Opening
-from chat.grounding import check
+from chat.grounding import attribution, check
 from chat.html import citations
 from chat.prompt import RESERVE, Prompt, fence
 from chat.question.asked import (
@@ -37,6 +37,7 @@ SHARES = (0.75, 0.5, 0.5)  # of the tokens that were refused as too long, for th
 # Figures are quoted, not made up: the likeliest word each time.
 GROUNDED: Mapping[str, object] = {"temperature": 0.0}
 ANEW: Mapping[str, object] = {"temperature": 0.5}  # who wants another version gets other words
+NAMED = Sentence("The model named no source; those that say the same were found by their words.")
 QUOTED = Sentence("The model named a passage and said nothing; what it says there is quoted.")
 
 
@@ -174,6 +175,8 @@ async def _ask(
     if draft.held or not draft.text.strip():
         await _mend(draft, asked, sent)
     citable = sent.with_told
+    if reason != "length":
+        await _name_sources(draft, asked, citable)
     draft.doubts = await threaded(check.doubts)(draft.text, list(citable.values()), list(citable))
     if sent.begun.standing:
         await draft.keep_sources({*(sent.found or ()), *citations.numbers(draft.text)})
@@ -220,6 +223,14 @@ async def _mend(draft: Draft, asked: Asked, sent: FittedPrompt) -> None:
         draft.notes.append(QUOTED)
     await draft.say(quoted or draft.held)
     draft.held = ""
+
+
+async def _name_sources(draft: Draft, asked: Asked, citable: Mapping[int, Passage]) -> None:
+    """Small models at times say what is right and forget where it stands."""
+    find = threaded(attribution.supporting)
+    if numbers := await find(draft.text, citable, asked.standalone):
+        await draft.say(attribution.ending(draft.text, numbers))
+        draft.notes.append(NAMED)
 
 
 async def _keep(draft: Draft, call: Call, sent: FittedPrompt, asked: Asked) -> None:

@@ -66,7 +66,7 @@ def check(text: str, passages: Sequence[str], numbers: Sequence[int] = ()) -> li
     found = []
     for sentence in said:
         cited = _cited(text[sentence.start : sentence.end], evidence)
-        if _says_something(sentence) and (reason := _reason(sentence, evidence, cited, same)):
+        if says_something(sentence) and (reason := _reason(sentence, evidence, cited, same)):
             found.append(Doubt(sentence.start, sentence.end, reason))
     return found
 
@@ -75,12 +75,16 @@ def doubts(
     text: str, passages: Sequence[Passage], numbers: Sequence[int] = ()
 ) -> list[dict[str, int | str]]:
     """The same as it is kept with the answer. What names a passage is part of it."""
-    shown = [f"{each.filename}\n{each.heading}\n{each.text}" for each in passages]
     try:
-        return [doubt._asdict() for doubt in check(text, shown, numbers)]
+        return [doubt._asdict() for doubt in check(text, [*map(as_shown, passages)], numbers)]
     except Exception:  # no answer is lost for its check
         logger.exception("an answer of %d characters could not be checked", len(text))
         return []
+
+
+def as_shown(passage: Passage) -> str:
+    """Its text under what names it."""
+    return f"{passage.filename}\n{passage.heading}\n{passage.text}"
 
 
 def _cited(markdown: str, evidence: Evidence) -> list[int]:
@@ -91,7 +95,8 @@ def _cited(markdown: str, evidence: Evidence) -> list[int]:
     return [at for at, number in enumerate(evidence.numbered) if number in cited]
 
 
-def _says_something(sentence: Sentence) -> bool:
+def says_something(sentence: Sentence) -> bool:
+    """Whether it claims anything: a question does not, nor that nothing was found."""
     said = sentence.text.strip()
     is_question = said.endswith(("?", "？"))  # noqa: RUF001
     return bool(said) and not is_question and not _NOT_FOUND.search(said)

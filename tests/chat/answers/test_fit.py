@@ -128,7 +128,7 @@ async def test_a_server_with_a_small_window_is_sent_less_each_time(
     engine_server.script(answer="In 1913.", tells_sizes=tells != "nothing")
     choosing.forget()
     row, _ = await answered(harbours, wish=asking.Wish(model="tiny-chat:latest", patient=True))
-    assert (row.status, row.text) == ("done", "In 1913."), row.problem
+    assert (row.status, row.text) == ("done", "In 1913. [1]"), row.problem
     bodies = engine_server.asked("/v1/chat/completions")
     sizes = [sum(fours(turn["content"]) for turn in body["messages"]) for body in bodies]
     assert all(less < 0.8 * more for more, less in itertools.pairwise(sizes))

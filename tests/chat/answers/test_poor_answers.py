@@ -9,6 +9,7 @@ from channels.db import database_sync_to_async
 from django.core.management import call_command
 
 from chat import answering, asking
+from chat.answers.from_passages import NAMED
 from chat.kept_notes import KeptNote
 from chat.models import Message
 from localchat.lib import following
@@ -103,6 +104,23 @@ async def test_a_model_that_copies_passage_after_passage_is_ended_at_the_second(
     engine_server.script(answer=lambda turns: turns[-1]["content"].partition("\n")[2])
     row, events = await ask(harbour)
     assert row.text == told(events) == f"[1] {PAGES[1]}"
+
+
+async def test_what_a_model_says_without_its_source_gets_the_one_that_says_it(
+    harbour, engine_server
+):
+    engine_server.script(answer="The ferry runs three times a day.")
+    row, events = await ask(harbour)
+    source = await row.sources.aget(text=PAGES[1])
+    assert row.text == told(events) == f"The ferry runs three times a day. [{source.number}]"
+    assert (row.notes, row.doubts) == ([NAMED], [])
+
+
+async def test_what_no_source_says_gets_none(harbour, engine_server):
+    engine_server.script(answer="The ferry runs eleven times a day.")
+    row, _ = await ask(harbour)
+    assert row.text == "The ferry runs eleven times a day."
+    assert (row.notes, len(row.doubts)) == ([], 1)
 
 
 async def test_without_documents_there_is_only_the_note(alice, engine_server):
