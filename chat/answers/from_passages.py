@@ -175,8 +175,7 @@ async def _ask(
     if draft.held or not draft.text.strip():
         await _mend(draft, asked, sent)
     citable = sent.with_told
-    if reason != "length":
-        await _name_sources(draft, asked, citable)
+    await _name_sources(draft, asked, citable, reason)
     draft.doubts = await threaded(check.doubts)(draft.text, list(citable.values()), list(citable))
     if sent.begun.standing:
         await draft.keep_sources({*(sent.found or ()), *citations.numbers(draft.text)})
@@ -225,10 +224,13 @@ async def _mend(draft: Draft, asked: Asked, sent: FittedPrompt) -> None:
     draft.held = ""
 
 
-async def _name_sources(draft: Draft, asked: Asked, citable: Mapping[int, Passage]) -> None:
+async def _name_sources(
+    draft: Draft, asked: Asked, citable: Mapping[int, Passage], reason: str
+) -> None:
     """Small models at times say what is right and forget where it stands."""
     find = threaded(attribution.supporting)
-    if numbers := await find(draft.text, citable, asked.standalone):
+    numbers = await find(draft.text, citable, asked.standalone) if reason != "length" else []
+    if numbers:
         await draft.say(attribution.ending(draft.text, numbers))
         draft.notes.append(NAMED)
 
