@@ -27,14 +27,12 @@ ADMIN_PASSWORD = environment.text("LOCALCHAT_ADMIN_PASSWORD")
 
 OLLAMA_HOST = environment.server_urls("OLLAMA_HOST", "http://127.0.0.1:11434", port=11434)
 OLLAMA_NUM_BATCH = environment.number("OLLAMA_NUM_BATCH", 256)
-OLLAMA_NUM_PARALLEL = environment.number("OLLAMA_NUM_PARALLEL", 1) or 1
 BUILTIN_THREADS = environment.number("BUILTIN_THREADS", 0, at_most=512)
 BUILTIN_IDLE_SECONDS = environment.number("BUILTIN_IDLE_SECONDS", 600, at_least=1)
 MODEL_REGISTRY = environment.server_url("MODEL_REGISTRY", "https://registry.ollama.ai")
 OPENAI_BASE_URL = environment.server_url("OPENAI_BASE_URL", "")
 OPENAI_API_KEY = environment.text("OPENAI_API_KEY")
-_slots = environment.number("ENGINE_SLOTS", -1, at_most=512)
-ENGINE_SLOTS = None if _slots < 0 else _slots  # None: as is usual for each engine
+ENGINE_SLOTS = environment.number("ENGINE_SLOTS", 0, at_most=512)  # 0: Ollama and /v1 queue
 RERANK_MODEL = environment.text("RERANK_MODEL")
 RERANK_BASE_URL = environment.server_url("RERANK_BASE_URL", "")
 RERANK_API_KEY = environment.text("RERANK_API_KEY")

@@ -6,8 +6,6 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from importlib.metadata import version
 
-from django.conf import settings
-
 from localchat.lib.errors import EngineCut, EngineError, EngineUnreachable
 from localchat.lib.sentences import Sentence
 from models_mgmt import llamacpp
@@ -86,7 +84,7 @@ def _request(call: Call, door: Door | None) -> Request:
 
 def slots() -> int:
     """Never more than one: it would read all prompts together, and each of them for longer."""
-    return 0 if settings.ENGINE_SLOTS == 0 else 1
+    return 1
 
 
 async def hosts(call: Call) -> list[str]:

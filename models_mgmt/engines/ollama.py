@@ -96,8 +96,7 @@ def _load(call: Call) -> dict[str, int]:
 
 
 def slots() -> int:
-    wanted: int | None = settings.ENGINE_SLOTS
-    return int(settings.OLLAMA_NUM_PARALLEL) if wanted is None else wanted
+    return int(settings.ENGINE_SLOTS)
 
 
 async def hosts(call: Call) -> list[str]:

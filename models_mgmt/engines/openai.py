@@ -15,7 +15,6 @@ from models_mgmt.engines.protocol import Call, Delta, Model, Request, Turn
 
 NAME = "openai"
 PROBE_SECONDS = 3.0
-SLOTS = 8
 TEMPLATE_TOKENS = 6  # around each turn
 # Who takes `chat_template_kwargs`, as they call themselves. Others refuse fields that they do not
 # know, as OpenAI's own does.
@@ -111,8 +110,7 @@ def _message(turn: Turn) -> dict[str, object]:
 
 def slots() -> int:
     """Such servers answer several calls together; how many is not told."""
-    wanted: int | None = settings.ENGINE_SLOTS
-    return SLOTS if wanted is None else wanted
+    return int(settings.ENGINE_SLOTS)
 
 
 async def hosts(call: Call) -> list[str]:

@@ -150,9 +150,8 @@ async def test_those_whose_writer_died_are_all_taken_over(alice, engine_server):
 
 
 async def test_an_engine_with_room_for_one_is_waited_for_and_that_is_told(
-    alice, engine_server, monkeypatch, settings
+    alice, engine_server, monkeypatch
 ):
-    settings.ENGINE_SLOTS = 0  # it queues by itself
     monkeypatch.setattr(engine_server, "slots", 1)
     engine_server.script(answer="word " * 20, rate=6)
     first = await ask(alice)

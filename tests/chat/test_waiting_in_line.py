@@ -29,7 +29,8 @@ def people(db):
 
 
 @pytest.fixture(autouse=True)
-def quick_looks(monkeypatch):
+def one_slot(settings, monkeypatch):
+    settings.ENGINE_SLOTS = 1
     monkeypatch.setattr(turns, "LOOK_SECONDS", 0.03)
 
 

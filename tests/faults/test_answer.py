@@ -22,7 +22,8 @@ def engine():
 @pytest.fixture(scope="module")
 def program(engine):
     for folder in long_folder():
-        up = Up(folder, OLLAMA_HOST=engine.url, DJANGO_SETTINGS_MODULE="localchat.settings")
+        facts = {"OLLAMA_HOST": engine.url, "ENGINE_SLOTS": "1"}
+        up = Up(folder, **facts, DJANGO_SETTINGS_MODULE="localchat.settings")
         yield up.start().ready()
         up.stop()
 

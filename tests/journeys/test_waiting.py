@@ -10,7 +10,16 @@ sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
 
 
-def test_the_place_in_line_is_shown_and_given_back(page, context, engine_server):
+@pytest.fixture
+def one_slot(live):
+    live.env["ENGINE_SLOTS"] = "1"
+    live.restart_web()
+    yield
+    del live.env["ENGINE_SLOTS"]
+    live.restart_web()
+
+
+def test_the_place_in_line_is_shown_and_given_back(one_slot, page, context, engine_server):
     all_wait = threading.Event()
     engine_server.script(answer=lambda messages: all_wait.wait(60) and "Your turn has come.")
     second, third = context.new_page(), context.new_page()

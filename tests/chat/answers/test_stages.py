@@ -43,8 +43,7 @@ async def test_loading_is_told_where_the_model_is_not_loaded(alice, engine_serve
     ]
 
 
-async def test_a_busy_engine_is_waited_for_with_a_place_in_line(alice, engine_server, settings):
-    settings.ENGINE_SLOTS = 0  # it refuses by itself
+async def test_a_busy_engine_is_waited_for_with_a_place_in_line(alice, engine_server):
     engine_server.slots, engine_server.queue_limit = 1, 0
     engine_server.script(answer="word " * 8, rate=8)
     asked = []
