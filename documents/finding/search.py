@@ -27,7 +27,7 @@ from documents.finding.scope import Place, Scope, array
 from documents.finding.vector_search import Near, Nearest
 from documents.models import Index
 from documents.pages import page_states
-from documents.text import words
+from documents.text import questions, words
 from localchat.lib.db_snapshot import one_moment
 from localchat.lib.sentences import Sentence
 
@@ -267,10 +267,10 @@ class Search:
         )
 
     def trust(self) -> float:
-        language = words.language(self.query)
-        known = fusion.trust(language, english_model=self.scope.index.engine == "builtin")
-        if self.scope.chunks <= 2 * BEST:  # among so few no word is rare
-            return known
+        english_model = self.scope.index.engine == "builtin"
+        known = fusion.trust(words.language(self.query), english_model=english_model)
+        if self.scope.chunks <= 2 * BEST or not questions.is_question(self.query):
+            return known  # among so few no word is rare, and who names a thing knows its words
         held = self.most_words / self.weighed.rarest_worth
         return fusion.in_own_words(known, held, self.most_words / max(self.weighed.most, 1.0))
 
