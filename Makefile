@@ -3,7 +3,7 @@
 PYTHON ?=
 V = .venv/bin/python
 
-.PHONY: run model ocr test faults bench fuzz messages lock check program-installed tests-installed
+.PHONY: run model ocr test faults bench fuzz messages lock licences check program-installed tests-installed
 
 run: program-installed
 	@$(V) manage.py models --fetch-builtin || echo "Going on without them: documents are found by words only."
@@ -40,6 +40,10 @@ messages: tests-installed
 lock:
 	@$(V) -m tests.locks
 
+# Under which licences they are.
+licences: tests-installed
+	@$(V) -m tests.licences
+
 check: tests-installed
 	$(V) -m ruff format --check .
 	$(V) -m ruff check .
@@ -47,6 +51,7 @@ check: tests-installed
 	.venv/bin/lint-imports
 	$(V) manage.py makemigrations --check --dry-run
 	$(V) manage.py check --deploy --fail-level WARNING
+	$(V) -m tests.licences --check
 
 # The first Python from 3.11 to 3.13 makes .venv; once that is complete this takes a moment.
 INSTALL = for python in $(PYTHON) python3.11 python3.12 python3.13 python3; do \
