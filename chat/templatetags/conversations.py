@@ -23,6 +23,7 @@ from documents.finding import search
 from documents.models import Document
 from documents.pages import page_names
 from documents.text import words
+from localchat import VERSION
 from localchat.lib.language import CODES
 
 register = template.Library()
@@ -194,6 +195,11 @@ def can_continue(message: Message) -> bool:
 def stale(message: Message) -> list[Source]:
     """The sources whose documents have changed or gone since it was written."""
     return sources.stale(message)
+
+
+@register.simple_tag
+def version() -> str:
+    return VERSION
 
 
 @register.simple_tag

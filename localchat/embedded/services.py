@@ -18,8 +18,15 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 Pause = Callable[[float], None]
 
 
+OTHER_TABLES = 4  # as `manage.py migrate` ends where the tables are not ours
+
+
 class MigrationFailed(LocalChatError):
     """The database could not be brought up to date."""
+
+
+class OtherTables(MigrationFailed):
+    """The data were made by another version of LocalChat."""
 
 
 class Services:
@@ -75,6 +82,8 @@ class Services:
                 self.pause(0.02)
         finally:
             children.stop(process)
+        if process.returncode == OTHER_TABLES:
+            raise OtherTables(children.tail(log, 1).removeprefix("CommandError: "))
         if process.returncode:
             raise MigrationFailed(f"The database is not up to date: {children.tail(log, 5)}")
         if self.own_postgres:

@@ -10,6 +10,7 @@ from documents.web.api import router as documents
 from documents.web.api_bulk import router as bulk
 from documents.web.api_collections import router as collections
 from documents.web.api_pages import router as pages
+from localchat import VERSION
 from localchat.accounts.access import signed_in
 from localchat.lib.api import handle_errors
 from localchat.web.streams import router as streams
@@ -17,7 +18,7 @@ from localchat.web.system import router as system
 from models_mgmt.api import router as models
 
 api = NinjaAPI(
-    title="LocalChat", version="1", docs_url="docs", openapi_url="openapi.json", auth=signed_in
+    title="LocalChat", version=VERSION, docs_url="docs", openapi_url="openapi.json", auth=signed_in
 )
 handle_errors(api)
 api.add_router("", system)

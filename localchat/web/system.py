@@ -9,6 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Router
 
 from documents.models import Document
+from localchat import VERSION
 from localchat.lib.api import person
 from localchat.lib.db_threads import unpooled
 from models_mgmt import choosing
@@ -56,6 +57,7 @@ def status(request: HttpRequest) -> dict[str, Any]:
     model = choosing.answering(user).model
     database = _database()
     return {
+        "version": VERSION,
         "ollama": not choosing.installed().problems,
         "database": database,
         "ready": database and _redis(),

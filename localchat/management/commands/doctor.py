@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from documents.readers.pictures import ocr
+from localchat import VERSION
 from localchat.embedded import diagnosis
 from localchat.embedded.diagnosis import Finding
 from models_mgmt.builtin import weights
@@ -79,6 +80,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"LocalChat {VERSION}")
         findings = [finding for check in CHECKS for finding in check()]
         for finding in findings:
             self.stdout.write(f"{SIGNS[finding.state]} {finding.what}")
