@@ -94,6 +94,13 @@ class Prompt(NamedTuple):
     hurried: bool  # something was left out for the time, and not for want of room
 
 
+_TEMPLATE_MARK = re.compile(
+    r"<(?=[|\uff5c]|<?/?SYS>>|/?(?:start_of_turn|end_of_turn|start_of_image|s|bos|eos|pad|unk)>)"
+    r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\])",
+    re.IGNORECASE,
+)
+
+
 def fence(of: str) -> str:
     """The line before and after passages: the same for the same `of`, and not to be guessed.
 
@@ -267,7 +274,15 @@ def _newest(begun: Sequence[Turn], room: int, weight: Callable[[Turn], int]) -> 
 def numbered(number: int, passage: Titled, text: str | None = None) -> str:
     """A passage as the model sees it: all of its text, or what is kept of it."""
     body = passage.text if text is None else text
-    return f"[{number}] {title(passage)}\n{body.strip()}"
+    return without_marks(f"[{number}] {title(passage)}\n{body.strip()}")
+
+
+def without_marks(text: str) -> str:
+    """A blank in each mark by which some model's template begins or ends a turn.
+
+    An engine takes it for the mark itself, wherever it stands.
+    """
+    return _TEMPLATE_MARK.sub(r"\g<0> ", text)
 
 
 def title(passage: Titled) -> str:

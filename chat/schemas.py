@@ -1,23 +1,41 @@
 """Shapes of the chat API, as OpenAPI shows them."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
 
+from chat.manner import LONGEST_INSTRUCTIONS
+from chat.question_parsing import (
+    LONGEST_COLLECTION,
+    LONGEST_MODEL,
+    LONGEST_QUESTION,
+    LONGEST_TURN,
+    MOST_BESIDE,
+    MOST_DOCUMENTS,
+    MOST_TURNS,
+)
+from localchat.lib.api import limited
+
+Model = Annotated[str, limited(LONGEST_MODEL)]
+# Before each item is looked at, and each has a message of its own.
+Numbers = Annotated[list[int], Field(max_length=MOST_DOCUMENTS)]
+
 
 class Turn(Schema):
     role: Literal["user", "assistant"]
-    content: str
+    content: Annotated[str, limited(LONGEST_TURN)]
 
 
 class TypingIn(Schema):
     # Outside by the names of the original's clients, inside by those of the wish.
     use_documents: bool = Field(True, alias="use_rag", description="Answer from the documents")
     conversation: int | None = Field(None, alias="conversation_id")
-    model: str | None = None
-    documents: list[int] | None = Field(None, description="Only these documents")
-    collection: str | None = Field(None, description="Only this collection")
+    model: Model | None = None
+    documents: Numbers | None = Field(None, description="Only these documents")
+    collection: Annotated[str, limited(LONGEST_COLLECTION)] | None = Field(
+        None, description="Only this collection"
+    )
     temporary: bool = Field(
         False, description="The conversation that it begins is in no list, and gone in an hour"
     )
@@ -29,25 +47,29 @@ class TypingIn(Schema):
 class ChatIn(TypingIn):
     """What is said of model, scope and settings stays with the conversation until it is said anew."""
 
-    collections: list[int] | None = Field(
+    collections: Numbers | None = Field(
         None, description="These collections and `documents` together; empty: all documents again"
     )
     assistant: int | None = Field(
         None, description="A new conversation begins with its instructions, model and scope"
     )
-    instructions: str | None = Field(None, description="Sent after ours; empty: none any more")
+    instructions: Annotated[str, limited(LONGEST_INSTRUCTIONS)] | None = Field(
+        None, description="Sent after ours; empty: none any more"
+    )
     temperature: float | Literal[""] | None = Field(None, description="0 to 2")
     window: int | Literal[""] | None = Field(
         None, description="Tokens of the prompt and its answer; another loads an Ollama model anew"
     )
     length: int | Literal[""] | None = Field(None, description="Tokens of the answer at most")
-    beside: list[str] | None = Field(
+    beside: list[Model] | None = Field(
         None,
-        max_length=3,
+        max_length=MOST_BESIDE,
         description="Other models that are asked the same at once. Each writes an answer of its own,"
         " a version beside the first, whose stream this is; `X-Beside` names their topics",
     )
-    question: str = Field("", alias="message", description="The question")
+    question: Annotated[str, limited(LONGEST_QUESTION)] = Field(
+        "", alias="message", description="The question"
+    )
     previous: int | None = Field(
         None,
         description="The answer that the question follows; else the last one that is shown",
@@ -73,10 +95,12 @@ class ChatIn(TypingIn):
         " Its `content` comes from the beginning",
     )
     history: list[Turn] | None = Field(
-        None, description="For callers that keep their own; else the conversation's is used"
+        None,
+        max_length=MOST_TURNS,
+        description="For callers that keep their own; else the conversation's is used",
     )
     whole: bool = Field(False, description="Read everything in scope, not what a search finds")
-    wait_for: list[int] | None = Field(
+    wait_for: Numbers | None = Field(
         None, description="Documents that are to be in before the answer begins"
     )
     once: bool = Field(False, description="`use_rag` is for this question alone")
@@ -85,7 +109,7 @@ class ChatIn(TypingIn):
     events: bool = Field(
         False, description="Also send `sources`, `quotes`, `thinking` and `restart` frames"
     )
-    pictures: list[int] | None = Field(
+    pictures: Numbers | None = Field(
         None, description="Of `POST /api/pictures`: the question is about these; at most 8"
     )
     ref: UUID | None = Field(None, description="The same again returns the same answer")
@@ -259,11 +283,15 @@ class ConversationsWanted(Schema):
 class ConversationChanges(Schema):
     """What is not named stays as it is."""
 
-    title: str | None = Field(None, description="Empty: the first question's own words again")
+    title: Annotated[str, limited(200)] | None = Field(
+        None, description="Empty: the first question's own words again"
+    )
     pinned: bool | None = None
     archived: bool | None = None
-    folder: str | None = Field(None, description="Made by being named; empty: in none")
-    tags: list[str] | None = None
+    folder: Annotated[str, limited(80)] | None = Field(
+        None, description="Made by being named; empty: in none"
+    )
+    tags: list[Annotated[str, limited(40)]] | None = Field(None, max_length=100)
 
 
 class ConversationWithMessages(ConversationOut):

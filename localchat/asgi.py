@@ -9,14 +9,16 @@ django_application = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.sessions import CookieMiddleware, SessionMiddleware
-from django.urls import path
+from django.urls import path, re_path
 
 from localchat.accounts.gate import Gate
 from localchat.web.background import Background
-from localchat.web.consumers import TopicConsumer
+from localchat.web.consumers import Nowhere, TopicConsumer
 
 socket_application = CookieMiddleware(
-    SessionMiddleware(URLRouter([path("ws/", TopicConsumer.as_asgi())]))
+    SessionMiddleware(
+        URLRouter([path("ws/", TopicConsumer.as_asgi()), re_path("", Nowhere.as_asgi())])
+    )
 )
 
 application = Background(

@@ -197,6 +197,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # of a form's fields; files have MAX_UPLOAD_MB
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000  # of one upload
 FILE_UPLOAD_TEMP_DIR = None
 SILENCED_SYSTEM_CHECKS = [
     "security.W004",  # HSTS, secure cookies and redirects follow from LOCALCHAT_PUBLIC_URL

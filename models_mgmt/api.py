@@ -103,7 +103,9 @@ class LoadedModelOut(Schema):
 
 class PullIn(NamedModel):
     place: str = Field(
-        "", description="Address of the Ollama server that is to have it; else the first"
+        "",
+        max_length=500,
+        description="Address of the Ollama server that is to have it; else the first",
     )
 
 

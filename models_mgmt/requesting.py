@@ -27,6 +27,12 @@ _PART = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 _HOST = rf"(?:https?://)?{_PART}(?::\d{{1,5}})?/"
 _NAME = re.compile(rf"(?:{_HOST})?(?:{_PART}/){{0,2}}{_PART}(?P<tag>:{_PART})?")
 
+# Of a machine, and not of a registry that has a name and the usual port.
+_ADDRESS = re.compile(
+    r"http:|(?:https://)?(?:[\d.]+|0x[\da-f]+|localhost|[^/.]+\.(?:local|internal|lan)|[^/]*:\d+)/",
+    re.IGNORECASE,
+)
+
 
 class CloudModel(BadRequest):
     """That model runs on somebody else's computers: what you write would leave this machine."""
@@ -76,6 +82,10 @@ def full_name(name: str) -> str:
     if not found:
         raise BadRequest(Sentence("That is no name of a model. It looks like llama3.2:1b."))
     name = name if found["tag"] else f"{name}:latest"
+    if len(name) > LONGEST_NAME:
+        raise BadRequest(Sentence("That is no name of a model. It looks like llama3.2:1b."))
+    if _ADDRESS.match(name):
+        raise BadRequest(Sentence("A model is named by its name, not by an address in a network."))
     if name.lower().endswith((":cloud", "-cloud", "-cloud:latest")):
         raise CloudModel
     return name

@@ -1,6 +1,6 @@
 """Saved prompts, assistants and the settings of conversations over HTTP."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
@@ -8,17 +8,28 @@ from ninja import Field, Router, Schema
 from chat import question_parsing
 from chat.box import notes_kept, own_kept
 from chat.box.mine import mine
-from chat.manner import AboutMe, Assistant, SavedPrompt
+from chat.box.own_kept import LONGEST_NAME, LONGEST_WORD
+from chat.manner import (
+    LONGEST_INSTRUCTIONS,
+    LONGEST_NOTE,
+    LONGEST_PROMPT,
+    AboutMe,
+    Assistant,
+    SavedPrompt,
+)
 from chat.models import Conversation
 from chat.question import kept_manner
-from localchat.lib.api import Ok, person
+from chat.schemas import Model, Numbers
+from localchat.lib.api import Ok, limited, person
 
 router = Router(tags=["Chat"])
 
 
 class PromptIn(Schema):
-    name: str = Field("", description="One word: `/name` puts the text into a question")
-    text: str = ""
+    name: Annotated[str, limited(LONGEST_WORD)] = Field(
+        "", description="One word: `/name` puts the text into a question"
+    )
+    text: Annotated[str, limited(LONGEST_PROMPT)] = ""
 
 
 class PromptOut(PromptIn):
@@ -28,7 +39,9 @@ class PromptOut(PromptIn):
 class MannerOut(Schema):
     """How answers are made; what is null or empty is LocalChat's own affair."""
 
-    instructions: str = Field("", description="Sent after LocalChat's own, at the beginning")
+    instructions: Annotated[str, limited(LONGEST_INSTRUCTIONS)] = Field(
+        "", description="Sent after LocalChat's own, at the beginning"
+    )
     temperature: float | None = Field(None, description="0 to 2")
     window: int | None = Field(
         None,
@@ -36,13 +49,15 @@ class MannerOut(Schema):
     )
     length: int | None = Field(None, description="Tokens of an answer at most")
     without_notes: bool = Field(False, description="Those of `/api/notes` are not sent")
-    model: str = Field("", description="Of a conversation: only ever changed by being named")
-    collections: list[int] = Field([], description="Asked about, with the documents; none: all")
-    documents: list[int] = Field([], description="Asked about, with the collections; none: all")
+    model: Model = Field("", description="Of a conversation: only ever changed by being named")
+    collections: Numbers = Field([], description="Asked about, with the documents; none: all")
+    documents: Numbers = Field([], description="Asked about, with the collections; none: all")
 
 
 class NoteIn(Schema):
-    text: str = Field("", description="One line of at most 500 characters")
+    text: Annotated[str, limited(LONGEST_NOTE)] = Field(
+        "", description="One line of at most 500 characters"
+    )
     on: bool = Field(True, description="Sent with the questions of every conversation")
 
 
@@ -52,7 +67,7 @@ class NoteOut(NoteIn):
 
 
 class AssistantIn(MannerOut):
-    name: str = ""
+    name: Annotated[str, limited(LONGEST_NAME)] = ""
 
 
 class AssistantOut(AssistantIn):

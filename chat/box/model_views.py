@@ -1,16 +1,16 @@
 """The page with what a person keeps for one model, and the same over HTTP."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 from ninja import Field, Router, Schema
 
-from chat.manner import LENGTHS, WINDOWS, ModelSettings
+from chat.manner import LENGTHS, LONGEST_INSTRUCTIONS, WINDOWS, ModelSettings
 from chat.question import model_settings
 from chat.question.asked import WINDOW
-from localchat.lib.api import person
+from localchat.lib.api import limited, person
 from localchat.lib.pages import telling
 
 router = Router(tags=["Models"])
@@ -18,7 +18,9 @@ router = Router(tags=["Models"])
 
 class ModelSettingsOut(Schema):
     model: str = Field(max_length=200, description="For example llama3.2:1b")
-    instructions: str = Field("", description="Sent after LocalChat's own, at the beginning")
+    instructions: Annotated[str, limited(LONGEST_INSTRUCTIONS)] = Field(
+        "", description="Sent after LocalChat's own, at the beginning"
+    )
     temperature: float | None = Field(None, description="0 to 2; null: LocalChat's own")
     window: int | None = Field(None, description="Tokens of a prompt and its answer")
     length: int | None = Field(None, description="Tokens of an answer at most")

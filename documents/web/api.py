@@ -40,14 +40,15 @@ from localchat.lib.sentences import Sentence
 from localchat.lib.wording import in_words, worded
 
 router = Router(tags=["Documents"])
+MOST_FILES = 1_000  # of one request
 PROGRESS = ("stage", "done", "total", "place")
 
 
 @router.post("/upload")
 async def upload(
     request: HttpRequest,
-    files: list[NinjaFile] = File(...),  # noqa: B008
-    collection: str = Form(""),
+    files: list[NinjaFile] = File(..., max_length=MOST_FILES),  # noqa: B008
+    collection: str = Form("", max_length=500),
 ) -> StreamingHttpResponse:
     """Take files in, and tell how each is read, as `text/event-stream`.
 

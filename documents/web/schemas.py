@@ -63,7 +63,7 @@ class PagesOut(Schema):
 
 
 class ReadAgainIn(Schema):
-    how: str = Field("ocr", description="text or ocr")
+    how: str = Field("ocr", max_length=20, description="text or ocr")
 
 
 class ChunkOut(Schema):
@@ -87,8 +87,8 @@ class WhyIn(Schema):
 class TestIn(Schema):
     query: str = Field(min_length=1, max_length=20_000)
     top_k: int = Field(10, ge=1, le=50)
-    collection: str | None = None
-    documents: list[int] | None = None
+    collection: str | None = Field(None, max_length=500)
+    documents: list[int] | None = Field(None, max_length=10_000)
     why: WhyIn | None = None
 
 
@@ -133,11 +133,11 @@ class RenameIn(Schema):
 
 
 class PasswordIn(Schema):
-    password: str = ""
+    password: str = Field("", max_length=500)
 
 
 class NearIn(Schema):
-    choice: str = Field("", description="version, keep or skip")
+    choice: str = Field("", max_length=20, description="version, keep or skip")
 
 
 class Ok(Schema):

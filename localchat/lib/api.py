@@ -1,31 +1,60 @@
 """What every HTTP edge of ours has in common: one error shape, one form of stream."""
 
+import errno
 import json
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
+import psycopg.errors
 from channels.db import aclose_old_connections
 from django.contrib.auth.models import User
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils import translation
 from django.utils.translation import get_language
-from ninja import NinjaAPI, Schema
+from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from localchat.lib import validation
 from localchat.lib.db_threads import threaded
-from localchat.lib.errors import BadRequest, LocalChatError, LoginRequired, NotAllowed, NotFound
+from localchat.lib.errors import (
+    BadRequest,
+    DiskFull,
+    LocalChatError,
+    LoginRequired,
+    NotAllowed,
+    NotFound,
+    TooLarge,
+)
 from localchat.lib.events import Event
 from localchat.lib.sentences import Sentence
 from localchat.lib.wording import worded
 
 logger = logging.getLogger(__name__)
 
+TOO_LONG = Sentence("What was sent is longer than 5 MB.")
 STAY_SECONDS = 1.0  # then who follows a stream is looked at again, before the next frame
 
 Body = dict[str, object]
 Frame = tuple[str, Body] | None  # an event's id, or ""; None: there was silence
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Of files or of the database, or raised from such an error."""
+    while error is not None:
+        if isinstance(error, psycopg.errors.DiskFull):
+            return True
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return True
+        error = error.__cause__
+    return False
+
+
+def limited(longest: int) -> Any:
+    """Of a text: its limit is stated; what is longer is refused in the reader's own words."""
+    return Field(json_schema_extra={"maxLength": longest})
 
 
 class Ok(Schema):
@@ -107,6 +136,12 @@ def event_stream(
     )
 
 
+def _known(error: Exception) -> LocalChatError | None:
+    if isinstance(error, RequestDataTooBig):
+        return TooLarge(TOO_LONG)
+    return DiskFull() if is_disk_full(error) else None
+
+
 def handle_errors(api: NinjaAPI) -> None:
     """Give every failure the one shape: {"error": code, "message": sentence}."""
 
@@ -132,5 +167,7 @@ def handle_errors(api: NinjaAPI) -> None:
 
     @api.exception_handler(Exception)
     def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+        if known := _known(error):
+            return error_response(known)
         logger.error("%s %s failed", request.method, request.resolver_match, exc_info=error)
         return error_response(LocalChatError())

@@ -48,6 +48,12 @@ class TooLarge(LocalChatError):
     status, code = 413, "too_large"
 
 
+class DiskFull(LocalChatError):
+    """The disk is full."""
+
+    status, code = 507, "disk_full"
+
+
 class NotAllowed(LocalChatError):
     """You may not do that here."""
 

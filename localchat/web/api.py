@@ -1,6 +1,10 @@
 """The HTTP API: every app's router in one document at /api/openapi.json."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from ninja import NinjaAPI
+from ninja.parser import Parser
 
 from chat.api import router as chat
 from chat.api_exchange import router as exchange
@@ -17,8 +21,25 @@ from localchat.web.streams import router as streams
 from localchat.web.system import router as system
 from models_mgmt.api import router as models
 
+
+class ObjectParser(Parser):
+    """A list in the place of an object would else count as one that says nothing."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        found = super().parse_body(request)
+        if not isinstance(found, dict):
+            raise TypeError(type(found).__name__)
+        return found
+
+
 api = NinjaAPI(
-    title="LocalChat", version=VERSION, docs_url="docs", openapi_url="openapi.json", auth=signed_in
+    title="LocalChat",
+    version=VERSION,
+    urls_namespace="api-1",
+    docs_url="docs",
+    openapi_url="openapi.json",
+    auth=signed_in,
+    parser=ObjectParser(),
 )
 handle_errors(api)
 api.add_router("", system)

@@ -21,13 +21,13 @@ FIRST = ("base", "colors", "layout", "controls")  # style sheets that others bui
 ELSEWHERE = {"admin", "exported"}  # not on our pages
 
 _IMPORT = re.compile(
-    r'import (?:\{([^}]*)\} from |\* as (\w+) from )?"\./([\w-]+)\.js"\s*$', re.MULTILINE
+    r'import (?:\{([^{}]*)\} from |\* as (\w+) from )?"\./([\w-]+)\.js"\s*$', re.MULTILINE
 )
 _EXPORT = re.compile(
     r"^export (?=(?:async )?(?:function|class|const)\b\*? ?\*?(\w+))", re.MULTILINE
 )
 _OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
-_AS = re.compile(r"\s+as\s+")
+_AS = re.compile(r"(?<!\s)\s++as\s++")
 
 Response = Callable[[HttpRequest], HttpResponseBase]
 

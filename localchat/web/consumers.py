@@ -13,6 +13,7 @@ from typing import Any
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth.models import User
 from django.utils import translation
+from redis.exceptions import RedisError
 
 from chat import asking, question_parsing, stopping
 from chat.record import together
@@ -58,7 +59,9 @@ class TopicConsumer(AsyncWebsocketConsumer):
         if hasattr(self, "user"):
             hub().unwatch(self.user.pk, self.look_again)
             group = events.user_group(self.user.pk)
-            await self.channel_layer.group_discard(group, self.channel_name)
+            # Where very many leave at once there is no connection for each: it expires.
+            with contextlib.suppress(RedisError):
+                await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         message: Message = {}
@@ -85,7 +88,8 @@ class TopicConsumer(AsyncWebsocketConsumer):
     async def tell(self, message: Message) -> None:
         with translation.override(self.language):
             text = json.dumps(worded(message), ensure_ascii=False)
-        await self.send(text_data=text)
+        # What is sent back may hold half of a pair of surrogates.
+        await self.send(text_data=text.encode("utf-8", "replace").decode())
 
     async def ask(self, message: Message) -> None:
         answer = await asking.ask(self.user, *question_parsing.parse(message))
@@ -167,6 +171,13 @@ class TopicConsumer(AsyncWebsocketConsumer):
         if message["topic"] in self.following:
             return
         await self.tell({"type": "announce", "topic": message["topic"]})
+
+
+class Nowhere(AsyncWebsocketConsumer):
+    """On every other road: there is nothing to follow there."""
+
+    async def connect(self) -> None:
+        await self.close(4404)
 
 
 MESSAGES: dict[str, Callable[[TopicConsumer, Message], Awaitable[None]]] = {

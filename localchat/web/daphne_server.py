@@ -20,7 +20,7 @@ from daphne.server import Server
 from django.conf import settings
 from twisted.internet import reactor
 
-from localchat.lib import garbage
+from localchat.lib import garbage, log_lines
 from localchat.lib.errors import TooLarge
 from localchat.lib.sentences import Sentence
 
@@ -132,5 +132,6 @@ class Command(CommandLineInterface):
 
 if __name__ == "__main__":
     daphne.http_protocol.WebRequest = Request
+    log_lines.guard_threads()
     reactor.callWhenRunning(garbage.spare)  # type: ignore[attr-defined]
     Command.entrypoint()

@@ -1,5 +1,6 @@
 """Roads about the program itself: is it up, is it ready, how is it."""
 
+import shutil
 from typing import Any
 
 import redis
@@ -15,6 +16,7 @@ from localchat.lib.db_threads import unpooled
 from models_mgmt import choosing
 
 router = Router(tags=["System"])
+NEEDED = 10_000_000  # bytes; with less nothing can be kept
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -26,7 +28,17 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """What the process depends on, by name, up or down."""
     found = {"database": _database(), "redis": _redis()}
     states = {name: "up" if up else "down" for name, up in found.items()}
+    if not _has_room():
+        found["disk"], states["disk"] = False, "full"
     return JsonResponse(states, status=200 if all(found.values()) else 503)
+
+
+def _has_room() -> bool:
+    """Whether the disk of the data folder can take any more."""
+    try:
+        return shutil.disk_usage(settings.DATA).free >= NEEDED
+    except OSError:
+        return True  # it is not here: the program runs in parts
 
 
 def _database() -> bool:
