@@ -12,16 +12,21 @@ from django.db.models.functions import Now
 
 from chat.answers import dispatch
 from chat.grounding import source_labels
-from chat.models import Message
+from chat.models import Message, Provenance
 from chat.record.draft import Draft
 from localchat.lib import heartbeat
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import LocalChatError
 from localchat.lib.hub import hub
+from localchat.lib.sentences import Sentence
 from models_mgmt import engines
 
 logger = logging.getLogger(__name__)
 
+GAVE_UP = Sentence(
+    "Working on this question stopped LocalChat twice, so it is not tried again. Please ask it in"
+    " other words."
+)
 ATTEMPTS = 3  # after that many broken ones the answer ends with what it had
 
 _tasks: set[asyncio.Task[None]] = set()
@@ -99,13 +104,42 @@ def _tell(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
 
 
 def deserted() -> list[Message]:
-    """Claim the answers whose writer died; those that died too often are ended here."""
-    stale = list(Message.objects.stale().values_list("pk", "attempt"))
-    for pk, attempt in stale:
-        if attempt >= ATTEMPTS:
-            _interrupt(pk, attempt)
-    claimed = [Message.objects.claim(pk) for pk, attempt in stale if attempt < ATTEMPTS]
-    return [answer for answer in claimed if answer is not None]
+    """Claim the answers whose writer died; those that died too often are ended here.
+
+    Who got nowhere may have died of the question itself: the next one leaves it to the search
+    alone, and if that gets nowhere either, nobody tries it again.
+    """
+    claimed: list[Message] = []
+    for stale in Message.objects.stale().filter(role=Message.Role.ASSISTANT):
+        nowhere = _got_nowhere(stale)
+        if nowhere and stale.attempt > 1:
+            _give_up(stale.pk, stale.attempt)
+        elif stale.attempt >= ATTEMPTS:
+            _interrupt(stale.pk, stale.attempt)
+        elif answer := Message.objects.claim(stale.pk):
+            answer.is_doubtful = nowhere
+            claimed.append(answer)
+    return claimed
+
+
+def _got_nowhere(stale: Message) -> bool:
+    """Its writer died while it found out what is asked; not while it waited for documents."""
+    told = stale.text or stale.thinking or stale.cursor != "0-0"
+    kept = Provenance.objects.filter(message=stale).exists()
+    return not (told or kept or stale.wish.wait_for)
+
+
+def _give_up(pk: int, attempt: int) -> None:
+    """Fail it in words. Followers are told from the row."""
+    Message.objects.filter(pk=pk, attempt=attempt, status=Message.Status.WRITING).update(
+        status=Message.Status.FAILED,
+        reason="failed",
+        error="gave_up",
+        problem=GAVE_UP,
+        attempt=F("attempt") + 1,
+        cursor=f"{attempt + 1}-1",
+        finished=Now(),
+    )
 
 
 def _interrupt(pk: int, attempt: int) -> None:

@@ -155,6 +155,7 @@ class Message(Job):
     finished = models.DateTimeField(null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
+    is_doubtful = False  # a former writer of the answer may have died of the question
 
     class Meta:
         ordering = ["pk"]

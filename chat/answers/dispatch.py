@@ -60,7 +60,7 @@ async def compose(draft: Draft) -> str:
 
 def _ways(draft: Draft, asked: Asked) -> Sequence[Way]:
     """What is read whole needs a model, or says that there is none."""
-    if len(asked.standalone) > RULED:
+    if len(asked.standalone) > RULED or draft.answer.is_doubtful:
         return (from_whole.answer,) if draft.wish.whole else ()
     return WAYS[:-1] if asked.problem else WAYS
 
@@ -69,7 +69,7 @@ def _leave_documents_to_questions(draft: Draft, *, looks: bool) -> None:
     """A greeting, or what a picture shows, is not looked for in documents that are not named."""
     wish = draft.wish
     named = wish.whole or wish.documents is not None or (looks and wish.collection is not None)
-    brief = len(draft.question) <= RULED
+    brief = len(draft.question) <= RULED and not draft.answer.is_doubtful
     is_other = looks or (brief and small_talk.is_small_talk(draft.question))
     if wish.use_documents and not named and is_other:
         draft.wish = wish._replace(use_documents=False)
@@ -95,7 +95,7 @@ async def _understood(draft: Draft) -> Asked:
     if quote:
         draft.standalone = f"“{quote}”\n\n{question}"
         return Asked(question, draft.standalone, talk, model, problem, as_sent, quote)
-    if not draft.wish.use_documents:
+    if not draft.wish.use_documents or draft.answer.is_doubtful:
         return Asked(question, question, talk, model, problem, as_sent)
     whole = await _standalone(draft.user, Asked(question, "", talk, model, problem, as_sent))
     return Asked(question, whole, talk, model, problem, as_sent)

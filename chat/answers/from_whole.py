@@ -152,6 +152,7 @@ class _Reading:
         if len(self.parts) > (MOST_WHEN_TOLD if everything else MOST_PARTS):
             return await self._too_much(size, everything=everything)
         draft.step(size)
+        await draft.save()  # whoever takes it over sees that this is known by now
         draft.read = sources.passages_read(each.document for each in self.whole.passages)
         notes = await self._notes(known)
         for share in SHARES:
