@@ -6,7 +6,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import task_prerun, worker_ready
 
-from localchat.lib import garbage
+from localchat.lib import garbage, log_lines
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "localchat.settings")
 app = Celery("localchat")
@@ -26,6 +26,7 @@ def refresh_connection(task: Any, **_: object) -> None:
 
 def spare_the_collector(**_: object) -> None:
     garbage.spare()
+    log_lines.guard_threads()
 
 
 task_prerun.connect(refresh_connection)

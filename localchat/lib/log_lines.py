@@ -1,6 +1,7 @@
 """Log lines without anybody's texts: what an exception says may be a question or a document."""
 
 import logging
+import threading
 import traceback
 from collections.abc import Iterator
 
@@ -10,14 +11,35 @@ from localchat.lib.errors import LocalChatError
 _SPEAKING = (LocalChatError, ConnectionError, TimeoutError, ImportError, AttributeError)
 
 
+logger = logging.getLogger(__name__)
+
+
 class Line(logging.Formatter):
     """Where an exception came from and of which type it is, and what it says if it is known."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Some write into the message itself what an exception says: there it is left out."""
+        bare = logging.makeLogRecord(record.__dict__)
+        if bare.name == "asyncio":
+            bare.msg, bare.args = bare.getMessage().partition("\n")[0], None
+            bare.msg = bare.msg.partition("<")[0]  # a task or future, which shows its exception
+        if isinstance(bare.args, dict) and "exc" in bare.args:  # a task of Celery's
+            bare.args = {**bare.args, "exc": "", "traceback": "", "args": "", "kwargs": ""}
+        bare.exc_text = None
+        return super().format(bare)
 
     def formatException(self, ei: object) -> str:
         error = ei[1] if isinstance(ei, tuple) else None
         if not isinstance(error, BaseException):
             return ""
         return "".join(_described(error)).rstrip("\n")
+
+
+def guard_threads() -> None:
+    """Have it logged likewise why a thread ended, which Python itself would print."""
+    threading.excepthook = lambda ended: logger.error(
+        "a thread ended", exc_info=ended.exc_value or ended.exc_type()
+    )
 
 
 def _described(error: BaseException) -> Iterator[str]:

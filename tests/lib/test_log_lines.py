@@ -1,10 +1,15 @@
 """A log tells where and of which type an error is, and never a person's text."""
 
+import asyncio
 import logging
+import threading
 
 import pytest
+from celery.app import trace
 from django.db import DatabaseError, connection
 
+from localchat.celery import app
+from localchat.lib import log_lines
 from localchat.lib.errors import BadRequest, LocalChatError
 from localchat.lib.log_lines import Line
 
@@ -62,3 +67,53 @@ def test_what_an_error_was_raised_from_is_told_in_the_same_way():
     line = logged(caught(outer))
     assert MARKER not in line
     assert line.index("builtins.ValueError") < line.index("builtins.RuntimeError")
+
+
+async def test_a_task_that_nobody_waits_for_keeps_it_too(caplog):
+    async def fail():
+        raise ValueError(MARKER)
+
+    task = asyncio.create_task(fail())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    loop = asyncio.get_running_loop()
+    loop.call_exception_handler(
+        {
+            "message": "Task exception was never retrieved",
+            "exception": task.exception(),
+            "future": task,
+        }
+    )
+    (record,) = (each for each in caplog.records if each.name == "asyncio")
+    assert MARKER in record.getMessage()
+    line = Line("%(message)s").format(record)
+    assert line.startswith("Task exception was never retrieved")
+    assert "builtins.ValueError" in line
+    assert MARKER not in line
+
+
+def test_a_task_of_celery_that_fails_does_too(caplog):
+    @app.task(name="tests.failing", throws=())
+    def failing(text):
+        raise ValueError(text)
+
+    try:
+        with caplog.at_level("ERROR"):
+            tracer = trace.build_tracer(failing.name, failing, app=app, eager=True, propagate=False)
+            tracer("1", (MARKER,), {}, {"id": "1", "is_eager": True})
+    finally:
+        app.tasks.pop(failing.name)
+    for record in caplog.records:
+        assert MARKER not in Line("%(message)s").format(record).replace(f'"{MARKER}', "")
+
+
+def test_a_thread_that_ends_does_too(caplog, monkeypatch):
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    log_lines.guard_threads()
+    thread = threading.Thread(target=int, args=(MARKER,))
+    thread.start()
+    thread.join()
+    (record,) = (each for each in caplog.records if each.name == log_lines.__name__)
+    line = Line("%(message)s").format(record)
+    assert "builtins.ValueError" in line
+    assert MARKER not in line
