@@ -19,7 +19,7 @@ SENTENCES, MOST_SENTENCES = 8, 24  # of one document, of all together
 LETTERS = range(30, 400)  # of a sentence that is worth to be quoted
 STRETCHES = 8  # of a document, of which each gives at most so many sentences:
 FROM_STRETCH = 2
-_PARAGRAPH_END = re.compile(r"\n{2,}|\n(?=\s*[-*•#|])")
+_PARAGRAPH_END = re.compile(r"\n{2,}|\n(?=[^\S\n]*+[-*•#|])")
 _ENDED = re.compile(r"[.!?。！？][\"'”’)\]]*$")  # noqa: RUF001
 
 

@@ -58,7 +58,10 @@ _PHRASES = (
 
 
 # Between two questions in one sentence, and what in the second stands for the documents.
-_JOIN = re.compile(r"\s*(?:[,;?.!]+\s+(?:(?:and|und)\s+)?|\s(?:and|und|&)\s)\s*", re.IGNORECASE)
+_JOIN = re.compile(
+    r"(?:(?<!\s)\s*|(?<=\s))(?:(?<![,;?.!])[,;?.!]++\s+(?:(?:and|und)\s+)?|\s(?:and|und|&)\s)\s*",
+    re.IGNORECASE,
+)
 _LEAN = re.compile(
     r"^(?:and|und)\s+|\b(?:of (?:them|these|those|which)|they|them|these|those|davon|sie)\b",
     re.IGNORECASE,
@@ -124,7 +127,7 @@ def _is_known(token: Token) -> bool:
 
 async def answer(draft: Draft, asked: Asked) -> Outcome:
     """Answer what is asked of the documents as such; nothing else."""
-    every = every_wanted(asked.question, asked.before)
+    every = await threaded(every_wanted)(asked.question, asked.before)
     if not every:
         return NotMine()
     entries = await threaded(inventory.entries)(draft.user, **draft.scope)

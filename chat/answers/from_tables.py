@@ -41,8 +41,8 @@ OTHERS_SHOWN = 3
 
 # Before a second question in one sentence.
 _JOIN = re.compile(
-    r"[,;?]?\s+(?:and|und)\s+(?=(?:how|what|which|who|when|wie|was|welche[mnrs]?|wer|wann)\b)"
-    r"|\?\s+(?=\w)",
+    r"(?:[,;?]|(?<!\s))\s++(?:and|und)\s+(?=(?:how|what|which|who|when|wie|was|welche[mnrs]?|wer|wann)\b)"
+    r"|\?\s++(?=\w)",
     re.IGNORECASE,
 )
 

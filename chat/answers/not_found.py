@@ -13,7 +13,7 @@ from documents.text.folding import fold
 from localchat.lib.language import speaking
 from localchat.lib.sentences import Sentence
 
-_NAMED = re.compile("“([^”]+)”")
+_NAMED = re.compile("“([^“”]+)”")
 _SCRIPTS = {
     "HIRAGANA": "japanese",
     "KATAKANA": "japanese",

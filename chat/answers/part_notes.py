@@ -163,7 +163,9 @@ def cited(texts: Iterable[str]) -> list[int]:
     found = (
         each for text in texts for match in citations.GROUP.finditer(text) for each in [match[1]]
     )
-    return list(dict.fromkeys(int(n) for each in found for n in re.split(r"\s*[,;]\s*", each)))
+    return list(
+        dict.fromkeys(int(n) for each in found for n in re.split(r"(?:(?<!\s)\s++)?[,;]\s*", each))
+    )
 
 
 def packed(notes: Sequence[Notes], room: int, count: Callable[[str], int]) -> list[list[Notes]]:

@@ -12,7 +12,7 @@ _YEAR = r"'?(?P<{0}>(?:19|20)\d\d|\d\d(?!\d))"
 _FISCAL = r"(?:FY|fiscal(?: year)?|financial year|Geschäftsjahr|year ended|year end)"
 _PERIOD = re.compile(
     rf"(?:(?P<q>Q[1-4]|[1-4]Q|(?:first|second|third|fourth) quarter|[1-4]\. Quartal)"
-    rf"(?:\s*(?:of|in|des|,)?\s*(?:the\s+)?)?)?"
+    rf"(?:\s*+(?:of|in|des|,)?+\s*+(?:the\s++)?+)?)?"
     rf"(?:\b{_FISCAL}\s?{_YEAR.format('fy')}|(?<![\w.,$€£-])(?P<year>(?:19|20)\d\d)(?![\w%]|[.,]\d)"
     rf"(?:\s+fiscal(?: year| period)?)?)",
     re.IGNORECASE,

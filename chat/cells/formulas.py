@@ -17,13 +17,15 @@ _SAID = (
     (re.compile(r"\bminus\b|\bless\b|\s[\u2013\u2212]\s", re.IGNORECASE), " - "),
     (re.compile(r"\bplus\b", re.IGNORECASE), " + "),
 )
-_TOKEN = re.compile(r"\s*(?:(?P<sign>[()*/+]|(?<=[\s)])-(?=[\s(]))|(?P<phrase>[^()*/+\s]+))")
+_TOKEN = re.compile(
+    r"(?:(?<!\s)\s++)?(?:(?P<sign>[()*/+]|(?<=[\s)])-(?=[\s(]))|(?P<phrase>[^()*/+\s]+))"
+)
 _HOW = re.compile(
     r"^(?:the )?(?P<how>average|mean|change|increase)(?: (?:of|in))?(?: the)? ", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _FILLER = re.compile(
-    r"^(?:the|of|in|its|their|a)\b\s*|\s*\b(?:between|and|for|from|of|in|to|the|during)$",
+    r"^(?:the|of|in|its|their|a)\b\s*|(?:(?<!\s)\s++)?\b(?:between|and|for|from|of|in|to|the|during)$",
     re.IGNORECASE,
 )
 

@@ -20,7 +20,7 @@ MOST_CELLS = 4  # of a row that is told whole
 
 _SAME = {"paid": "pay", "spent": "spend", "owed": "owe"}
 BRACKETS = re.compile(r"\([^()]*\)")
-_ROW = re.compile(r"\|[^|\n]*\d|\S+[ \t]+\S*\d\S*[ \t]+\S*\d\S*[ \t]*$", re.MULTILINE)
+_ROW = re.compile(r"\|[^|\n]*\d|(?<!\S)\S++(?:[ \t]++(?=[^\s\d]*+\d)\S++){2}[ \t]*+$", re.MULTILINE)
 
 
 class NamedRow(NamedTuple):

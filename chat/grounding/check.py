@@ -42,14 +42,15 @@ _NOT_FOUND = re.compile(
     re.IGNORECASE,
 )
 _QUOTATION = re.compile(r"[\"“„«”]\s?([^\"“”„«»\n]{3,600}?)[.,!?]?\s?[\"”“»]")
-_GAP = re.compile(r"\s*(?:\[?(?:\.{3}|…)\]?)\s*")
+NEAR = 100  # characters before a name, in which the word before it stands
+_GAP = re.compile(r"(?:(?<!\s)\s++)?(?:\[?(?:\.{3}|…)\]?)\s*")
 _POINTER = re.compile(
     r"\b(?:passages?|sources?|pages?|pp?\.|documents?|excerpts?|no\.|step|point)\s?\d+"
     r"(?:(?:,| and| or|-|\u2013)\s?\d+)*",
     re.IGNORECASE,
 )
 _UNITS = frozenset(words.terms(f"{' '.join(SCALES)} dollars euros USD EUR GBP"))
-_FRESH = re.compile(r"(?:^|[:;\u2013\u2014(\[\"“„«•]|[.!?]\s)\s*[\"“„«(]*$")
+_FRESH = re.compile(r"(?:^|[:;\u2013\u2014(\[\"“„«•]|[.!?]\s)\s*$")
 _CAPITAL_BEFORE = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.&'-]* $")
 
 
@@ -130,7 +131,8 @@ def _name(said: str, evidence: Evidence, *, is_cell: bool) -> str:
     """A name that is missing. A single word with a capital begins many a sentence."""
     for match in names(said):
         run = _is_run(said, match)
-        is_fresh = _FRESH.search(said[: match.start()]) is not None
+        before = said[max(0, match.start() - NEAR) : match.start()]
+        is_fresh = _FRESH.search(before) is not None
         if not run and (is_cell or is_fresh or evidence.language == "german"):
             continue
         around = said[max(0, match.start() - 30) : match.end() + 60]
@@ -141,7 +143,7 @@ def _name(said: str, evidence: Evidence, *, is_cell: bool) -> str:
 
 def _is_run(said: str, match: re.Match[str]) -> bool:
     """Whether another word with a capital stands beside it."""
-    before = _CAPITAL_BEFORE.search(said[: match.start()])
+    before = _CAPITAL_BEFORE.search(said[max(0, match.start() - NEAR) : match.start()])
     after = said[match.end() : match.end() + 2]
     return before is not None or (after[:1] == " " and after[1:].isupper())
 

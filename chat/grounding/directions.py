@@ -15,7 +15,7 @@ _FROM_TO = re.compile(
 )
 _BY = re.compile(rf"{_WAY}\s(?:by|um)\s(?P<n>[^;:]{{1,30}})", re.IGNORECASE)
 _THAN = re.compile(
-    r"(?P<n>\d[\d.,]*\s?(?:%|percentage points?|percent))\s(?:(?P<up>higher|more)|(?P<down>lower|less))\b",
+    r"(?P<n>(?<!\d)\d[\d.,]{0,40}+\s?(?:%|percentage points?|percent))\s(?:(?P<up>higher|more)|(?P<down>lower|less))\b",
     re.IGNORECASE,
 )
 _OTHERWISE = re.compile(

@@ -18,7 +18,7 @@ INITIALS_WITHIN = 20_000  # words
 _CAPITAL = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:[-&'\u2019][^\W\d_]+)*|(?:[A-Z]\.){2,}")
 WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]+\b")
-_UNIT_END = re.compile(r"(?<=[.!?;])\s+(?=[^a-z\s])|\n(?=\s*[^a-z\s])")
+_UNIT_END = re.compile(r"(?<=[.!?;])\s++(?=[^a-z\s])|(?<!\s)[^\S\n]*+\n\s*+(?=[^a-z\s])")
 _NO_NAMES = {
     *("mr", "mrs", "ms", "dr", "prof", "sir", "president", "chairman", "director"),
     *("ceo", "cfo", "coo", "note", "yes", "no", "however", "table", "figure", "section"),

@@ -35,8 +35,8 @@ _COMPARED = re.compile(  # another year than the one that is named may be meant
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"\b(?=[\w-]*\d)[A-Za-z][\w]*(?:-\w+)*\b|\b\d+-[A-Za-z]\w*\b"
-    r"|\b(?!\d{1,3}(?:\.\d{3})+\b(?!\.))\d+(?:\.\d+){2,}\b|\b\d{1,2}:\d\d(?::\d\d)?\b"  # versions, times
+    r"\b(?=[\w-]{0,60}\d)[A-Za-z][\w]*(?:-\w+)*\b|\b\d+-[A-Za-z]\w*\b"
+    r"|\b(?!\d{1,3}(?:\.\d{3}){1,12}\b(?!\.))\d+(?:\.\d+){2,}\b|\b\d{1,2}:\d\d(?::\d\d)?\b"  # versions, times
 )
 _YEAR = re.compile(
     r"(?<![\w.,])(?:19|20)\d\d(?![\w%]|[.,]\d)(?! (?:annual |form )?(?:report|10-|filing))",

@@ -32,8 +32,8 @@ _ABBREVIATED = re.compile(
 _ORDINAL = re.compile(r"\b\d{1,2}\.$")  # "the 19th century" in German: "das 19. Jahrhundert"
 _WORD = re.compile(r"\w+")
 _MARKUP = re.compile(
-    r"(`+)[\s\S]*?\1|!?\[(?P<label>[^\]\n]{0,500})\]\([^)\s]{0,2000}\)|https?://\S+"
-    rf"|(?<!\s){_CITES}|(?P<mark>[*~`]+|(?<!\w)_+|_+(?!\w)|\\(?=[!-/:-@\[-`{{-~])|<br ?/?>)"
+    r"(?<!`)(`++)[\s\S]*?(?<!`)\1(?!`)|!?\[(?P<label>[^\]\n]{0,500})\]\([^)\s]{0,2000}\)|https?://\S+"
+    rf"|(?<!\s){_CITES}|(?P<mark>[*~`]+|(?<!\w)_++|(?<!_)_++(?!\w)|\\(?=[!-/:-@\[-`{{-~])|<br ?/?>)"
 )
 
 

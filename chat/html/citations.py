@@ -18,7 +18,7 @@ def renumbered(text: str, number: Callable[[int], int | None]) -> str:
     """With other numbers in the brackets; those without one are taken out."""
 
     def changed(match: re.Match[str]) -> str:
-        found = [number(int(each)) for each in re.split(r"\s*[,;]\s*", match[1])]
+        found = [number(int(each)) for each in re.split(r"(?:(?<!\s)\s++)?[,;]\s*", match[1])]
         return "".join(f"[{each}]" for each in dict.fromkeys(found) if each)
 
     return GROUP.sub(changed, text)

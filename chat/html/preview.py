@@ -22,14 +22,14 @@ HEADERS = {
 # What no policy covers: browsers look up and greet the host of a `link` or a frame, and that of a
 # link as soon as it is pressed, even if they may not load it. They know no other spelling of the names of tags
 # and attributes than their letters.
-_AWAY = re.compile(r"\bhref(?=\s*=(?!\s*[\"']?\s*(?:#|data:)))", re.IGNORECASE)
-_MOVED = re.compile(r"attributeName\s*=\s*[\"']?\s*(?:\w+:)?href", re.IGNORECASE)
+_AWAY = re.compile(r"\bhref(?=\s*+=(?!\s*+[\"']?+\s*+(?:#|data:)))", re.IGNORECASE)
+_MOVED = re.compile(r"attributeName\s*+=\s*+[\"']?+\s*+(?:\w+:)?href", re.IGNORECASE)
 _MOVING = re.compile(r"<(?=(?:animate|set)\b)", re.IGNORECASE)
 _GREETING = re.compile(
     r"<(?=/?(?:link|meta|base|i?frame|fencedframe|object|embed|portal)\b)", re.IGNORECASE
 )
 _SVG = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg\b", re.DOTALL
+    r"\s*+(?:<\?xml[^>]*\?>\s*+)?+(?:(?><!--.*?-->)\s*+|<!DOCTYPE[^>]*+>\s*+)*+<svg\b", re.DOTALL
 )
 
 

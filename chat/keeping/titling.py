@@ -42,7 +42,7 @@ _ASKED = (
 )
 _AROUND = " \t\"'“”„«»*_`#{}[]().:;"
 _LABEL = re.compile(r"(?:title|titel|titre|título|titolo)\s*:\s*", re.IGNORECASE)
-_ANSWERS = re.compile(r"\[\d+\]|^\s*\|", re.MULTILINE)  # with a citation or a table
+_ANSWERS = re.compile(r"\[\d+\]|^[^\S\n]*+\|", re.MULTILINE)  # with a citation or a table
 
 _tasks: set[asyncio.Task[None]] = set()
 

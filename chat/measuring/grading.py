@@ -19,7 +19,7 @@ _NEGATION = re.compile(
     r"|prohibited)\b|n't\b",
     re.IGNORECASE,
 )
-_MARKS = re.compile(r"[*`]|【[^】\n]*】")
+_MARKS = re.compile(r"[*`]|【[^【】\n]*】")
 _BARS = re.compile(r"[|#>]")
 _NO_SPACES = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 FEWEST = 3  # words of a sentence that says yes or no without the word

@@ -64,12 +64,13 @@ _OPENERS = {
     "gemäß",
     "ja",
 }
+LAST = 600  # characters of an answer, in which it offers something
 _PERSONS = {"he", "she", "him", "her", "his"}
-_ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)])\s+(.+)$", re.MULTILINE)
+_ITEM = re.compile(r"^[^\S\n]*+(?:[-*+•]|\d{1,2}[.)])\s+(.+)$", re.MULTILINE)
 _JOINT = re.compile(r",? (?:and|or|und|et|y) ")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NAME = re.compile(
-    r"(?:[^\W\d_a-zß-ÿ][\w&-]*|\d+[A-Z]\w*)"
+    r"(?:[^\W\d_a-zß-ÿ][\w&-]*|(?<!\d)\d++[A-Z]\w*)"
     r"(?:(?: of| de| von| &)? (?:[^\W\d_a-zß-ÿ][\w&-]*|\d+[A-Z]?\w*))*"
 )
 CITED = re.compile(r"\[\d[\d,\s-]*\]")
@@ -110,7 +111,7 @@ def is_assent(question: str) -> bool:
 
 def _offered(answer: str) -> str:
     """What the answer's last sentence offers to tell."""
-    last = _MARKS.sub("", answer).strip().rsplit("\n", 1)[-1]
+    last = _MARKS.sub("", answer).strip().rsplit("\n", 1)[-1][-LAST:]
     found = list(_OFFER.finditer(last))
     return found[-1]["what"].strip() if found and last.endswith("?") else ""
 

@@ -10,8 +10,8 @@ from documents.text.folding import fold
 SUMMARY, LIST, COMPARISON, QUESTION = "summary", "list", "comparison", "question"
 
 _BEFORE = (
-    r"^\W*(?:(?:please|kindly|can you|could you|would you|will you|i want you to|i need you to|"
-    r"bitte|kannst du|konntest du|konnen sie|konnten sie|konnt ihr|wurden sie)\W+)*(?:bitte |mir |me )*"
+    r"^\W*+(?:(?:please|kindly|can you|could you|would you|will you|i want you to|i need you to|"
+    r"bitte|kannst du|konntest du|konnen sie|konnten sie|konnt ihr|wurden sie)\W++)*+(?:bitte |mir |me )*+"
 )
 _OF = r"(?:of|for|von|vom|des|der|zu|zum|zur|uber|dieses|diese[rs]?|mein\w*)"
 _ASKED = {

@@ -8,6 +8,7 @@ from chat.question.followup_rules import CITED, LONG, YEAR, brought, complete, i
 from chat.record.talk import Talk
 from chat.record.transcript import Transcript
 from documents.text import words
+from localchat.lib.db_threads import threaded
 from localchat.lib.errors import EngineError
 from models_mgmt import engines
 from models_mgmt.engines import Call, Model, Turn
@@ -16,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 REWRITE_SECONDS = 5.0  # then the rules' own result is taken
 REWRITE_TOKENS = 48
+LONGEST_REPLY = 600  # characters that are looked at
 EARLIER = 3  # turns that the model is shown
 ANSWER_SHOWN = 600  # characters of an answer
 
@@ -54,7 +56,7 @@ async def completed(
     num_ctx: int,
 ) -> str:
     """What to search for: as the model makes it whole, if it can in time, else by the rules."""
-    ruled = by_rules(question, talk)
+    ruled = await threaded(by_rules)(question, talk)
     if model is None or not talk or len(question.split()) > LONG:
         return ruled
     try:
@@ -88,7 +90,7 @@ def rewriting(question: str, talk: Talk, as_sent: Transcript | None) -> list[Tur
 
 def cleaned(reply: str) -> str:
     """The question in a model's reply, without its quotes, labels and JSON."""
-    text = _NOISE.sub(" ", reply).strip()
+    text = _NOISE.sub(" ", reply[:LONGEST_REPLY]).strip()
     line = next((line for line in text.splitlines() if words.terms(line)), "")
     if text.startswith(("{", "[")):
         line = " ".join(text.split()).strip("{}[] ")

@@ -13,7 +13,7 @@ CANDIDATES = 8
 PLENTY = 1_500  # characters that are the same, whatever they are
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_BULLET = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s", re.MULTILINE)
+_BULLET = re.compile(r"^[^\S\n]*+(?:[-*+•]|\d{1,3}[.)])\s", re.MULTILINE)
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~)", re.MULTILINE)
 _END = re.compile(r"[.!?。！？…][\"'”’)\]*]*(?:\s?\[\d+(?:,\s?\d+)*\])*|\n")  # noqa: RUF001
 _WISH = re.compile(r"\d\s?(?:times|x|mal)\b|\brepeat|wiederhol", re.IGNORECASE)

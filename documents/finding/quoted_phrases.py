@@ -16,7 +16,7 @@ MOST = 5  # phrases of a question
 LOOKED_AT = 20  # of those that stand between quotes, stop words alone among them
 # Single ones are apostrophes too often.
 _QUOTED = re.compile(
-    r"\"([^\"\n]+)\"|[\u201c\u201e\u201f]([^\u201c\u201d\u201f\n]+)[\u201c\u201d\u201f]"
+    r"\"([^\"\n]+)\"|[\u201c\u201e\u201f]([^\u201c-\u201f\n]+)[\u201c\u201d\u201f]"
     r"|\u00ab([^\u00ab\u00bb\n]+)\u00bb|\u00bb([^\u00ab\u00bb\n]+)\u00ab"
     r"|[\u300c\u300e]([^\u300c-\u300f\n]+)[\u300d\u300f]"
 )

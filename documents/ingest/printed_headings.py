@@ -19,7 +19,7 @@ SEVERAL = 3  # pages that anything may stand on
 TITLES = 3  # headings of one style without text between them are one, of so many parts
 
 NUMBERED = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,5}\.?|[A-Z]\.|[IVXLC]{1,7}\.)\s+(?=[^\W\d_])")
-FIGURE = re.compile(r"[$€£¥(]*[\d.,%\u2013\u2014-]*\d[\d.,%)]*|[\u2013\u2014]")
+FIGURE = re.compile(r"[$€£¥(]*+(?:[\d.,%]*+[\u2013\u2014-]++)*+[.,%]*+\d[\d.,%)]*+|[\u2013\u2014]")
 SENTENCE = re.compile(r"[.!?,;\u3002]$|[.!?]\s+\S+\s+\S+\s+\S")
 CELLS = " | "
 

@@ -7,7 +7,7 @@ from documents.readers.common.encoding import CONTROLS
 LOOK_BYTES = 1_024
 PDF = re.compile(rb"(?:\A|(?<=[\r\n\0\x1a\xbf]))%PDF-\d\.\d[ \t]*(?:[\r\n%]|\Z)")
 PDF_ANYWHERE = re.compile(rb"%PDF-\d\.\d")
-OBJECT = re.compile(rb"\d+ +\d+ +obj\b")
+OBJECT = re.compile(rb"(?<!\d)\d++ ++\d++ ++obj\b")
 RTF = re.compile(rb"\{\s*\\rtf(?:\d|\\|[ \r\n}])")
 RTF_WORD = re.compile(rb"\\(?:ansi|mac|pca?|deff\d|fonttbl|uc\d|pard?|plain|f\d|b|i)(?![a-z])")
 RTF_ENDINGS = {".rtf", ".doc", ".dot"}

@@ -59,7 +59,7 @@ TEXT_ENDINGS: dict[str, Kind] = {
     **dict.fromkeys((".xls", ".xlt", ".xlsx", ".xlsm"), "exported"),
 }
 # Texts that say by their beginning what they are.
-XML = rb"(?:<[?!][^>]*>|\s)*<(?:[\w.-]+:)?"
+XML = rb"(?:<[?!][^>]*+>|\s)*+<(?:[\w.-]+:)?"
 BEGINNINGS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(XML + rb"document\s[^>]*urn:oasis:names:tc:opendocument:xmlns:office:"), "odf"),
     (re.compile(XML + rb"wordDocument\s[^>]*/office/word/2003/wordml"), "word-2003"),
@@ -68,8 +68,8 @@ BEGINNINGS: tuple[tuple[re.Pattern[bytes], Kind], ...] = (
     (re.compile(rb"BEGIN:VCALENDAR[ \t]*[\r\n]", re.IGNORECASE), "calendar"),
     (re.compile(rb"BEGIN:VCARD[ \t]*[\r\n]", re.IGNORECASE), "contacts"),
     (re.compile(rb"WEBVTT\s|(?:\d+\s+)?\d\d?:\d\d:\d\d[,.]\d+ *--> *\d\d?:\d\d:"), "subtitles"),
-    (re.compile(rb"(?:%.*\s+)*\\documentclass\b"), "latex"),
-    (re.compile(rb"From \S.*\d\d:\d\d.*\r?\n(?:[\w-]+:|>From )"), "mbox"),
+    (re.compile(rb"(?:%[^\r\n]*+\s++)*+\\documentclass\b"), "latex"),
+    (re.compile(rb"From \S(?=.*\d\d:\d\d).*+\n(?:[\w-]+:|>From )"), "mbox"),
 )
 
 # What is read without a library that is large: most files are of these, and small.

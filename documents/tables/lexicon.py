@@ -167,7 +167,7 @@ def _worth(mark: Mark) -> tuple[int, int]:
 
 def _names(column: Column) -> list[list[Token]]:
     """The whole name, and the name without what stands in brackets."""
-    bare = re.sub(r"[(\[].*?[)\]]", " ", column.name)
+    bare = re.sub(r"[(\[].{0,200}?[)\]]", " ", column.name)
     whole, named = vocabulary.words_of(column.name), vocabulary.words_of(bare)
     without = [word for word in named if word.folded not in vocabulary.UNITS]
     return [name for name in (whole, named, without) if name]

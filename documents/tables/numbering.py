@@ -11,7 +11,7 @@ DENSE = 1.5  # of such a range at most, for each number that is there
 CODES_FROM = 100  # numbers that say how many are mostly smaller
 _WHOLE = re.compile(r"\d{1,12}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_PLURAL = re.compile(r"\w{2,}[^sui]s|people|\w{3,}en|\w*[äöü]\w*e", re.IGNORECASE)
+_PLURAL = re.compile(r"\w{2,}[^sui]s|people|\w{3,}en|(?=\w*[äöü])\w+e", re.IGNORECASE)
 
 
 def names_rows(name: str, cells: Sequence[str], *, first: bool) -> bool:
@@ -49,7 +49,7 @@ def is_measured(name: str) -> bool:
 
 def is_plural(name: str) -> bool:
     """Visitors and Besuche say how many, a Visitor may be a number of one."""
-    bare = vocabulary.words_of(re.sub(r"[(\[].*?[)\]]", " ", name))
+    bare = vocabulary.words_of(re.sub(r"[(\[].{0,200}?[)\]]", " ", name))
     return bool(bare) and _PLURAL.fullmatch(bare[-1].text) is not None
 
 

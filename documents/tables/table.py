@@ -19,6 +19,7 @@ TOTAL = re.compile(
     r"|durchschnitt",
     re.IGNORECASE,
 )
+NAME_END = 80  # characters, by which a name tells that it identifies
 IDENTIFIES = re.compile(
     r"(?:^|[\s_\-.])(?:id|ids|key|code|index|zip|plz|uuid|sku|ref|reference|phone|telephone|telefon"
     r"|tel|fax|postcode)\.?$|(?-i:(?<=[a-z])I[Dd]$)|\S[\s_\-.]+(?:no|nr|number|nummer)\.?$|nummer$"
@@ -103,7 +104,7 @@ class Column:
 
     @cached_property
     def is_identifier(self) -> bool:
-        return IDENTIFIES.search(self.name) is not None
+        return IDENTIFIES.search(self.name[-NAME_END:]) is not None
 
     @cached_property
     def is_goods(self) -> bool:

@@ -14,7 +14,9 @@ MOST_SOURCES = 1_000  # of one answer
 MOST_PASSAGES = 5_000
 
 _REASONING = re.compile(
-    r'<details type="reasoning"[^>]*>\s*(?:<summary>[^<]*</summary>)?(.*?)</details>\s*', re.DOTALL
+    r'<details type="reasoning"[^<>]*+>\s*+(?:<summary>[^<]*</summary>)?'
+    r'((?:(?!<details type="reasoning").)*?)</details>\s*+',
+    re.DOTALL,
 )
 _QUOTED = re.compile(r"^> ?", re.MULTILINE)
 

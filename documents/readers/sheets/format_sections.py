@@ -15,7 +15,7 @@ TOKEN = re.compile(
 SECTION = re.compile(r'(?:"[^"]*"?|\\.|[_*].|\[[^\]]*\]|[^;"])*', re.DOTALL)
 # Words, the digits before the point, commas that leave out thousands, those behind it, words.
 DRAWN = {"text": "w", "percent": "%", "place": "d", "comma": ",", "point": "."}
-SIMPLE = re.compile(r"([w%]*)(d(?:,*d)*)(,*)(\.d*|)(,*)[w%]*")
+SIMPLE = re.compile(r"([w%]*+)(d(?:,*+d)*+)(,*+)(\.d*+|)(,*+)[w%]*+")
 AMONG = re.compile(r"w*d+(?:w+d+)+w*")
 LETTERS = re.compile(r"[^\W\d_]")
 TEST = re.compile(r"(<=|>=|<>|<|>|=)(-?\d{1,20}(?:\.\d{1,20})?)")
