@@ -47,7 +47,7 @@ def differences() -> Iterator[str]:
             continue
         yield from (f"{table}.{name}" for name in _unlike(model, columns))
         rules = [*model._meta.constraints, *model._meta.indexes]
-        yield from (rule.name for rule in rules if rule.name not in names)
+        yield from (str(rule.name) for rule in rules if rule.name not in names)
 
 
 def _found() -> tuple[dict[str, dict[str, Column]], set[str]]:
@@ -61,7 +61,7 @@ def _found() -> tuple[dict[str, dict[str, Column]], set[str]]:
 
 
 def _unlike(model: type[models.Model], columns: dict[str, Column]) -> Iterator[str]:
-    fields = {field.column: field for field in model._meta.local_concrete_fields}
+    fields = {str(field.column): field for field in model._meta.local_concrete_fields}
     for name, field in fields.items():
         if name not in columns or not _fits(field, columns[name]):
             yield name
