@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 
+from documents.text import template_marks
 from localchat.lib.errors import PromptTooLong
 from models_mgmt.counting import IMAGE_TOKENS
 from models_mgmt.engines import Model, Turn
@@ -92,13 +93,6 @@ class Prompt(NamedTuple):
     chosen: Chosen
     tokens: int
     hurried: bool  # something was left out for the time, and not for want of room
-
-
-_TEMPLATE_MARK = re.compile(
-    r"<(?=[|\uff5c]|<?/?SYS>>|/?(?:start_of_turn|end_of_turn|start_of_image|s|bos|eos|pad|unk)>)"
-    r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\])",
-    re.IGNORECASE,
-)
 
 
 def fence(of: str) -> str:
@@ -274,15 +268,7 @@ def _newest(begun: Sequence[Turn], room: int, weight: Callable[[Turn], int]) -> 
 def numbered(number: int, passage: Titled, text: str | None = None) -> str:
     """A passage as the model sees it: all of its text, or what is kept of it."""
     body = passage.text if text is None else text
-    return without_marks(f"[{number}] {title(passage)}\n{body.strip()}")
-
-
-def without_marks(text: str) -> str:
-    """A blank in each mark by which some model's template begins or ends a turn.
-
-    An engine takes it for the mark itself, wherever it stands.
-    """
-    return _TEMPLATE_MARK.sub(r"\g<0> ", text)
+    return template_marks.without(f"[{number}] {title(passage)}\n{body.strip()}")
 
 
 def title(passage: Titled) -> str:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import RequestFactory
 
 from chat import prompt
+from documents.text import template_marks
 from localchat.asgi import socket_application
 from localchat.lib import api
 from localchat.web import system
@@ -149,7 +150,7 @@ def test_marks_of_templates_are_no_marks_any_more_when_a_model_sees_them(db, ali
     "text", ["a < b | c", "[1] INST", "<script>", "x <= |y|", "List[INSTANCE]"]
 )
 def test_other_texts_stay_as_they_are(text):
-    assert prompt.without_marks(text) == text
+    assert template_marks.without(text) == text
 
 
 async def test_a_socket_on_another_road_is_closed():
