@@ -39,7 +39,7 @@ def texts(pattern: Any) -> Iterator[Text]:
         found |= {(before, repeated), ("", repeated), ("", before + repeated), ("", before)}
     for before, repeated in sorted(found):
         if repeated:
-            yield from (Text(before, repeated, after) for after in ("", "\1"))
+            yield Text(before, repeated, "\1")  # which nothing takes
 
 
 def _repeated(tree: Iterable[Any], before: str) -> Iterator[tuple[str, str]]:  # noqa: C901

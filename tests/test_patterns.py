@@ -1,8 +1,14 @@
 """Patterns of ours take no more than twice as long for a text that is twice as long."""
 
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from tests import patterns
 
 HOME = Path(__file__).parent.parent
 
@@ -13,3 +19,41 @@ def test_every_pattern_is_linear():
     done = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]
     assert int(done.stdout.split()[-6]) > 250, "it has lost sight of them"
+
+
+@pytest.fixture
+def bell():
+    before = signal.signal(signal.SIGVTALRM, patterns._ring)
+    yield
+    signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.mark.parametrize(
+    ("way", "pattern"),
+    [
+        ("finditer", r"\s+x"),
+        ("finditer", r"\([^)]*\)"),
+        ("finditer", r"^\s*-"),
+        ("finditer", r"“[^”]+”"),
+        ("match", r"(?:%.*\s+)*end"),
+        ("match", r"(a+)+b"),
+        ("fullmatch", r"\d*\d*"),
+    ],
+)
+def test_what_is_not_linear_is_found(bell, way, pattern):
+    case = patterns.Case(way, re.compile(pattern, re.MULTILINE), patterns.Place("here", 1))
+    assert patterns.slow(case)
+
+
+@pytest.mark.parametrize(
+    ("way", "pattern"),
+    [
+        ("finditer", r"(?<!\s)\s++x"),
+        ("finditer", r"\([^()]*\)"),
+        ("match", r"\s+x"),
+        ("match", r"(?:%[^\r\n]*+\s++)*+end"),
+    ],
+)
+def test_what_is_linear_is_not(bell, way, pattern):
+    case = patterns.Case(way, re.compile(pattern, re.MULTILINE), patterns.Place("here", 1))
+    assert patterns.slow(case) is None
