@@ -17,7 +17,7 @@ ENGLISH_MODEL = {"english": 0.5, "other": 0.1}  # by the question's language or 
 ENGLISH_MODEL_ELSE = 0.2
 # A passage is the best by words even where it has one word of eight. The less it has, up to both
 # of these, the more the vectors weigh: who asks in words of his own is found by what they mean.
-OWN_WORDS_WEIGHT = 0.8
+OWN_WORDS_WEIGHT = 0.9
 HELD = (1.2, 2.0)  # of the question, counted in terms as rare as can be: little, enough
 COVERED = (0.35, 0.5)  # the same, of what a passage could have of it
 KIN_WEIGHT = 0.6  # of being near to what the best say, beside the vectors' own weight

@@ -27,7 +27,7 @@ from documents.finding.scope import Place, Scope, array
 from documents.finding.vector_search import Near, Nearest
 from documents.models import Index
 from documents.pages import page_states
-from documents.text import questions, words
+from documents.text import claims, words
 from localchat.lib.db_snapshot import one_moment
 from localchat.lib.sentences import Sentence
 
@@ -269,8 +269,8 @@ class Search:
     def trust(self) -> float:
         english_model = self.scope.index.engine == "builtin"
         known = fusion.trust(words.language(self.query), english_model=english_model)
-        if self.scope.chunks <= 2 * BEST or not questions.is_question(self.query):
-            return known  # among so few no word is rare, and who names a thing knows its words
+        if self.scope.chunks <= 2 * BEST or claims.is_claim(self.query):
+            return known  # among so few no word is rare, and claims have the words of texts
         held = self.most_words / self.weighed.rarest_worth
         return fusion.in_own_words(known, held, self.most_words / max(self.weighed.most, 1.0))
 
