@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from chat import answering, pictures
 from chat.models import Conversation, Message
-from chat.question import kept_manner, quoted
+from chat.question import held, kept_manner, quoted
 from chat.question_parsing import Place, Wish
 from chat.record import continuation, together
 from chat.record.branches import Tree
@@ -38,10 +38,11 @@ async def ask(
     """Store the question and begin its answer, which is returned still empty.
 
     The same `ref` again returns the same answer. `beside`: other models that are asked the same;
-    their answers are `together.others` of it. Raises NotFound, and Conflict for an answer that
+    their answers are `together.others` of it. Raises NotFound, NotAllowed, and Conflict for an answer that
     cannot be written on.
     """
     ref = ref or uuid4()
+    wish = await threaded(held.narrowed)(user, wish, conversation, place)
     if place.continues is not None:
         answer, made = await threaded(_take_up)(user, place.continues)
         if made:

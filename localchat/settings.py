@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "channels",
     "ninja",
     "localchat",
+    "localchat.accounts",
     "models_mgmt",
     "documents",
     "chat",

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from localchat.accounts.urls import urlpatterns as account_urls
+from localchat.web import api_keys
 from localchat.web.api import api
 from localchat.web.system import healthz, readyz
 
@@ -12,6 +13,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     *account_urls,
+    path("api-keys/", api_keys.page, name="api_keys"),
+    path("api-keys/<int:pk>/revoke/", api_keys.revoke, name="api_key_revoke"),
     path("language/", set_language, name="language"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),

@@ -10,6 +10,7 @@ from django.test import Client
 
 from chat.manner import ModelSettings
 from chat.models import AboutMe, Assistant, Picture, SavedPrompt
+from localchat.accounts import api_keys
 from tests.factories import make_answer, make_conversation, make_document, make_pull
 from tests.roads import ROADS, fill
 
@@ -36,6 +37,7 @@ class Alice:
         self.picture = Picture.objects.create(**sized, message=answer.previous).pk
         self.unasked_picture = Picture.objects.create(**sized).pk
         self.note = AboutMe.objects.create(owner=user, text=f"I am {WORD}").pk
+        self.api_key = api_keys.make(user, f"Of {WORD}", ["read"]).key.pk
         self.prompt, self.assistant = prompt.pk, assistant.pk
         self.word, self.collection_name = WORD, f"{WORD} files"
         self.document, self.reading, self.pull = document.pk, reading.pk, pull.pk
@@ -68,7 +70,7 @@ def rows() -> dict[str, dict[Any, dict[str, Any]]]:
     """Every row of ours, by table and key."""
     ours = [
         m
-        for app in ("chat", "documents", "models_mgmt")
+        for app in ("accounts", "chat", "documents", "models_mgmt")
         for m in apps.get_app_config(app).get_models()
     ]
     tables = {model: model.objects.order_by("pk").values() for model in [*ours, User]}

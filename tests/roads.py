@@ -4,17 +4,21 @@ In ROADS a parameter names a row of alice's (see `Alice` in test_matrix); a road
 shows and changes only what belongs to who asks.
 """
 
+import inspect
 import re
 from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 OPEN = {"healthz", "readyz", "login/"}
+DESCRIPTIONS = {"api/", "api/docs", "api/openapi.json"}  # of the API itself
 STAFF = "admin/"  # all below it is shown to staff alone
 
 ROADS: dict[str, dict[str, str]] = {
     "logout/": {},
     "password/": {},
+    "api-keys/": {},
+    "api-keys/<int:pk>/revoke/": {"pk": "api_key"},
     "language/": {},
     "": {},
     "chat": {},
@@ -205,13 +209,31 @@ def all_roads() -> list[str]:
     return sorted(set(_walk(get_resolver(), "")))
 
 
+def operations() -> set[tuple[str, str]]:
+    """Each method and road that keys may open: what the APIs answer."""
+    found = set()
+    for road, pattern in _patterns(get_resolver(), ""):
+        if road in DESCRIPTIONS:
+            found.add(("GET", road))
+        elif inspect.isfunction(pattern.callback):
+            view = inspect.getclosurevars(pattern.callback).nonlocals.get("self")
+            for operation in getattr(view, "operations", []):
+                found |= {(method, road) for method in operation.methods}
+    return found
+
+
 def _walk(resolver: URLResolver, before: str) -> Iterator[str]:
+    for road, _ in _patterns(resolver, before):
+        yield road
+
+
+def _patterns(resolver: URLResolver, before: str) -> Iterator[tuple[str, URLPattern]]:
     for each in resolver.url_patterns:
         road = before + str(each.pattern)
         if isinstance(each, URLPattern):
-            yield road
+            yield road, each
         else:
-            yield from _walk(each, road)
+            yield from _patterns(each, road)
 
 
 def fill(road: str, values: dict[str, object]) -> str:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db import connection
 
-from documents.models import Index
+from documents.models import Document, Index
 
 LARGEST = 2**63  # what a row's number can be
 LISTED = 10_000  # contents up to which a statement gets them as a list
@@ -78,6 +78,7 @@ class Scope:
     def __init__(
         self, user: User, index: Index, collection: str | None, documents: Sequence[int] | None
     ) -> None:
+        documents = Document.objects.permitted(user, documents)
         self.index = index
         self.named = [pk for pk in documents or () if pk < LARGEST]
         self.facts: dict[str, Any] = {

@@ -8,6 +8,8 @@ from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from localchat.lib import within
+from localchat.lib.errors import NotFound
 from localchat.lib.jobs import JobQuerySet
 
 if TYPE_CHECKING:
@@ -49,12 +51,18 @@ DELETE FROM documents_term WHERE id IN (
 
 class CollectionQuerySet(models.QuerySet["Collection"]):
     def for_user(self, user: User) -> Self:
-        return self.filter(owner=user)
+        mine, only = self.filter(owner=user), within.collections(user)
+        return mine if only is None else mine.filter(pk__in=only)
 
     def named(self, user: User, name: str) -> "Collection":
-        """The person's collection of that name, made if it is not there. Case is not looked at."""
+        """The person's collection of that name, made if it is not there. Case is not looked at.
+
+        Raises NotFound for who is held to some of them, of which it is none.
+        """
         if found := self.for_user(user).filter(name__iexact=name).first():
             return found
+        if within.collections(user) is not None:
+            raise NotFound
         return self.get_or_create(owner=user, name=name)[0]
 
 
@@ -78,7 +86,16 @@ class ContentQuerySet(models.QuerySet["Content"]):
 
 class DocumentQuerySet(JobQuerySet["Document"]):
     def for_user(self, user: User) -> Self:
-        return self.filter(owner=user)
+        mine, only = self.filter(owner=user), within.collections(user)
+        return mine if only is None else mine.filter(collection__in=only)
+
+    def permitted(self, user: User, documents: Sequence[int] | None) -> Sequence[int] | None:
+        """These (None: all), or those of them to which the person is held."""
+        if within.collections(user) is None:
+            return documents
+        mine = self.for_user(user)
+        named = mine if documents is None else mine.filter(pk__in=documents)
+        return list(named.order_by("pk").values_list("pk", flat=True))
 
     def with_versions(self) -> Self:
         """What a row of the table shows, in one query."""

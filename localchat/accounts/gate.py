@@ -11,8 +11,8 @@ from typing import Any
 
 from django.conf import settings
 
-from localchat.accounts import keys, origin_checks, peers
-from localchat.accounts.refusals import NoKey, Stranger, answer, refuse
+from localchat.accounts import api_keys, keys, origin_checks, peers
+from localchat.accounts.refusals import MACHINES, NoKey, Stranger, answer, refuse
 from localchat.accounts.request import Request
 from localchat.lib.errors import LocalChatError
 
@@ -57,15 +57,17 @@ class Gate:
             origin_checks.check_host(request)
             origin_checks.check_site(request)
             if request.road not in OPEN:
-                await self.check_owner(request)
-                return True
+                return await self.check_owner(request)
         elif request.road not in OPEN:
             origin_checks.check_host(request)
             origin_checks.check_change(request)
         return False
 
-    async def check_owner(self, request: Request) -> None:
-        """Raises Stranger, and NoKey where a connection does not tell whose it is."""
+    async def check_owner(self, request: Request) -> bool:
+        """False where an API key has to tell, see the middleware.
+
+        Raises Stranger, and NoKey where a connection does not tell whose it is.
+        """
         peer, ours = request.peer, request.ours
         if peer is None or ours is None or not peers.is_loopback(peer[0]):
             raise Stranger
@@ -73,10 +75,19 @@ class Gate:
             # At every request: whoever has the same port a moment later may be somebody else.
             uid = await self.whose(peer, ours)
         except peers.CannotTell:
+            if carries_api_key(request):
+                return False
             check_key(request)
         else:
             if uid not in {settings.OWNER_UID, 0}:
                 raise Stranger
+        return True
+
+
+def carries_api_key(request: Request) -> bool:
+    token = api_keys.sent(request.header(b"authorization"))
+    is_of_machines = not request.is_socket and request.road.startswith(MACHINES)
+    return is_of_machines and token.startswith(api_keys.PREFIX)
 
 
 def named(request: Request) -> Scope:

@@ -10,12 +10,12 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from localchat.accounts import access
+from localchat.accounts import access, api_keys, scopes
 from localchat.accounts.gate import OPEN, OWNER
 from localchat.accounts.owner import owner_user
 from localchat.accounts.refusals import MACHINES
 from localchat.lib.api import error_response
-from localchat.lib.errors import LoginRequired, NotFound
+from localchat.lib.errors import LocalChatError, LoginRequired, NotFound
 
 Response = Callable[[HttpRequest], HttpResponseBase]
 Person = User | AnonymousUser
@@ -60,7 +60,10 @@ def _settle(request: HttpRequest) -> HttpResponse | None:
     """Find out who asks; the answer if they may not."""
     if request.path_info in OPEN:
         return None
-    person = _person(request)
+    try:
+        person = _of_key(request) or _person(request)
+    except LocalChatError as error:
+        return error_response(error)
     request.user = person
 
     async def known() -> Person:
@@ -68,11 +71,29 @@ def _settle(request: HttpRequest) -> HttpResponse | None:
 
     request.auser = known
     if isinstance(person, User):
-        if not _is_owner(request):
+        if not (_is_owner(request) or hasattr(request, "may_stay")):
             request.may_stay = partial(access.may_stay, request.session.session_key, person)  # type: ignore[attr-defined]
         hidden = request.path_info.startswith(ADMIN) and not person.is_staff
         return error_response(NotFound()) if hidden else None
     return None if request.path_info in WITHOUT_LOGIN else _to_login(request)
+
+
+def _of_key(request: HttpRequest) -> User | None:
+    """Whom the API key brings in, as far as it may go. Raises BadKey, ScopeMissing.
+
+    At the owner's own connection only a key of ours counts: clients that insist on sending some
+    key may send any other.
+    """
+    token = api_keys.sent(request.headers.get("Authorization", ""))
+    if not token or not request.path_info.startswith(MACHINES):
+        return None
+    if _is_owner(request) and not token.startswith(api_keys.PREFIX):
+        return None
+    key = api_keys.find(token)
+    api_keys.check(key, scopes.of_request(request))
+    request.may_stay = partial(api_keys.may_stay, key.pk)  # type: ignore[attr-defined]
+    request.ends = key.expires  # type: ignore[attr-defined]
+    return key.owner
 
 
 def _is_owner(request: HttpRequest) -> bool:

@@ -3,7 +3,6 @@
 import errno
 import json
 import logging
-import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -18,7 +17,6 @@ from ninja import Field, NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from localchat.lib import validation
-from localchat.lib.db_threads import threaded
 from localchat.lib.errors import (
     BadRequest,
     DiskFull,
@@ -29,13 +27,13 @@ from localchat.lib.errors import (
     TooLarge,
 )
 from localchat.lib.events import Event
+from localchat.lib.leaving import while_allowed
 from localchat.lib.sentences import Sentence
 from localchat.lib.wording import worded
 
 logger = logging.getLogger(__name__)
 
 TOO_LONG = Sentence("What was sent is longer than 5 MB.")
-STAY_SECONDS = 1.0  # then who follows a stream is looked at again, before the next frame
 
 Body = dict[str, object]
 Frame = tuple[str, Body] | None  # an event's id, or ""; None: there was silence
@@ -62,7 +60,8 @@ class Ok(Schema):
 
 
 def error_response(error: LocalChatError) -> JsonResponse:
-    return JsonResponse(worded(error.as_json()), status=error.status)
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+    return JsonResponse(worded(error.as_json()), status=error.status, headers=headers)
 
 
 def person(request: HttpRequest) -> User:
@@ -110,18 +109,6 @@ async def sse(frames: AsyncIterator[Frame], language: str) -> AsyncIterator[str]
         with translation.override(language):
             text = json.dumps(worded(body), ensure_ascii=False)
         yield f"{line}data: {text}\n\n"
-
-
-async def while_allowed(request: HttpRequest, frames: AsyncIterator[Frame]) -> AsyncIterator[Frame]:
-    """Until the person has logged out, or may not come in any more."""
-    may_stay: Callable[[], bool] | None = getattr(request, "may_stay", None)
-    asked = time.monotonic()
-    async for frame in frames:
-        if may_stay and time.monotonic() - asked > STAY_SECONDS:
-            asked = time.monotonic()
-            if not await threaded(may_stay)():
-                return
-        yield frame
 
 
 def event_stream(
