@@ -52,7 +52,7 @@ async def chat(request: HttpRequest, body: ChatIn) -> StreamingHttpResponse:
     if others := await threaded(together.others)(answer):
         headers["X-Beside"] = " ".join(each.topic for each in others)
     events = following.follow(user, answer.topic)
-    told = frames(events if body.events else _once(events), partial(_frame, every=body.events))
+    told = frames(events if body.events else once(events), partial(_frame, every=body.events))
     return event_stream(request, told, headers)
 
 
@@ -67,7 +67,7 @@ async def typing(request: HttpRequest, body: TypingIn) -> dict[str, bool]:
     return {"success": True}
 
 
-async def _once(events: AsyncIterator[Event | None]) -> AsyncIterator[Event | None]:
+async def once(events: AsyncIterator[Event | None]) -> AsyncIterator[Event | None]:
     """To the end, or to where it begins again after a part was sent that nobody can take back."""
     sent = is_shorter = False
     async for event in events:

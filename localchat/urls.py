@@ -5,19 +5,25 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from localchat.accounts.urls import urlpatterns as account_urls
+from localchat.lib.pages import telling
 from localchat.web import api_keys
 from localchat.web.api import api
+from localchat.web.figures import as_prometheus
+from localchat.web.protocols import ollama, openai
 from localchat.web.system import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", telling(as_prometheus)),
     *account_urls,
     path("api-keys/", api_keys.page, name="api_keys"),
     path("api-keys/<int:pk>/revoke/", api_keys.revoke, name="api_key_revoke"),
     path("language/", set_language, name="language"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
+    path("v1/", openai.api.urls),
+    path("ollama/api/", ollama.api.urls),
     path("", include("chat.urls")),
     path("documents/", include("documents.urls")),
     path("models/", include("models_mgmt.urls")),

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.apps import apps
@@ -41,6 +42,8 @@ class Alice:
         self.prompt, self.assistant = prompt.pk, assistant.pk
         self.word, self.collection_name = WORD, f"{WORD} files"
         self.document, self.reading, self.pull = document.pk, reading.pk, pull.pk
+        self.model = quote(f"+{WORD} files")
+        self.file = f"file-{document.pk}"
         self.collection = document.collection_id
         self.conversation, self.source, self.page = conversation.pk, 1, 1
         self.asked, self.form = answer.previous_id, "json"

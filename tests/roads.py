@@ -10,8 +10,16 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-OPEN = {"healthz", "readyz", "login/"}
-DESCRIPTIONS = {"api/", "api/docs", "api/openapi.json"}  # of the API itself
+OPEN = {"healthz", "readyz", "login/", "api/auth/login"}
+DESCRIPTIONS = {
+    "api/",
+    "api/docs",
+    "api/openapi.json",
+    "v1/",
+    "v1/openapi.json",
+    "ollama/api/",
+    "metrics",
+}  # of the API itself
 STAFF = "admin/"  # all below it is shown to staff alone
 
 ROADS: dict[str, dict[str, str]] = {
@@ -99,6 +107,10 @@ ROADS: dict[str, dict[str, str]] = {
     "api/openapi.json": {},
     "api/docs": {},
     "api/status": {},
+    "api/health": {},
+    "api/metrics": {},
+    "api/auth/verify": {},
+    "metrics": {},
     "api/chat": {},
     "api/chat/typing": {},
     "api/streams/<topic>": {"topic": "topics"},
@@ -127,6 +139,22 @@ ROADS: dict[str, dict[str, str]] = {
     "api/collections": {},
     "api/collections/<int:collection_id>": {"collection_id": "collection"},
     "api/collections/<int:collection_id>/documents": {"collection_id": "collection"},
+    "v1/": {},
+    "v1/openapi.json": {},
+    "v1/chat/completions": {},
+    "v1/models": {},
+    "v1/models/<path:model>": {"model": "model"},
+    "v1/embeddings": {},
+    "v1/files": {},
+    "v1/files/<file_id>": {"file_id": "file"},
+    "v1/files/<file_id>/content": {"file_id": "file"},
+    "ollama/api/": {},
+    "ollama/api/tags": {},
+    "ollama/api/version": {},
+    "ollama/api/show": {},
+    "ollama/api/chat": {},
+    "ollama/api/generate": {},
+    "ollama/api/embed": {},
     "api/documents": {},
     "api/documents/upload": {},
     "api/documents/list": {},
@@ -195,6 +223,16 @@ BODIES = [
     ("POST", "/api/chat", {"continues": "{answer}"}),
     ("POST", "/api/chat", {"message": "more", "assistant": "{assistant}"}),
     ("POST", "/api/chat", {"message": "more", "pictures": ["{unasked_picture}"]}),
+    (
+        "POST",
+        "/v1/chat/completions",
+        {"model": "+{collection_name}", "messages": [{"role": "user", "content": "more"}]},
+    ),
+    (
+        "POST",
+        "/ollama/api/chat",
+        {"model": "+{collection_name}", "messages": [{"role": "user", "content": "more"}]},
+    ),
     ("POST", "/api/chat/typing", {"conversation_id": "{conversation}"}),
     ("DELETE", "/api/documents/clear", {"confirm": True}),
     ("POST", "/api/documents/delete", {"documents": ["{document}"]}),

@@ -21,7 +21,7 @@ Response = Callable[[HttpRequest], HttpResponseBase]
 Person = User | AnonymousUser
 
 LOGIN = "/login/"
-WITHOUT_LOGIN = (*OPEN, LOGIN)
+WITHOUT_LOGIN = (*OPEN, LOGIN, "/api/auth/login")
 ADMIN = "/admin/"
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
@@ -92,7 +92,7 @@ def _of_key(request: HttpRequest) -> User | None:
     key = api_keys.find(token)
     api_keys.check(key, scopes.of_request(request))
     request.may_stay = partial(api_keys.may_stay, key.pk)  # type: ignore[attr-defined]
-    request.ends = key.expires  # type: ignore[attr-defined]
+    request.ends, request.api_key = key.expires, key  # type: ignore[attr-defined]
     return key.owner
 
 

@@ -21,6 +21,9 @@ SCOPES: dict[str, str] = {
 # the collections of a key that is for some only; other roads are closed to such a key.
 _TABLE = """
 GET within | read ask ingest admin | api/status api/models api/models/ api/models/active
+POST within | read ask ingest admin | api/auth/login
+GET within | read ask ingest admin | api/auth/verify api/health
+GET | admin | api/metrics metrics
 GET within | read ask ingest admin | api/ api/docs api/openapi.json
 GET within | read | api/documents api/documents/list api/documents/<int:document_id>
 GET within | read | api/documents/<int:document_id>/chunks
@@ -61,6 +64,15 @@ POST | ask | api/prompts api/notes api/assistants
 PUT DELETE | ask | api/prompts/<prompt_id> api/notes/<note_id> api/assistants/<assistant_id>
 PUT | ask | api/model-settings
 
+POST within | ask | v1/chat/completions ollama/api/chat ollama/api/generate
+POST within | read ask ingest | v1/embeddings ollama/api/embed
+GET within | read ask ingest admin | v1/ v1/openapi.json v1/models v1/models/<path:model>
+GET within | read ask ingest admin | ollama/api/ ollama/api/tags ollama/api/version
+POST within | read ask ingest admin | ollama/api/show
+GET within | read | v1/files v1/files/<file_id> v1/files/<file_id>/content
+POST within | ingest | v1/files
+DELETE | ingest | v1/files/<file_id>
+
 GET | read admin | api/models/worth api/models/loaded
 POST | admin | api/models/active api/models/pull api/models/test api/models/unload api/models/files
 DELETE | admin | api/models/delete api/models/files
@@ -82,6 +94,14 @@ def _parsed(table: str) -> dict[tuple[str, str], Need]:
 
 
 ROADS = _parsed(_TABLE)
+
+# The tools of the MCP server; its one road opens for every key.
+TOOLS = {
+    "search": Need(frozenset({"read"}), within=True),
+    "list_documents": Need(frozenset({"read"}), within=True),
+    "read_page": Need(frozenset({"read"}), within=True),
+    "ask": Need(frozenset({"ask"}), within=True),
+}
 
 
 def of_request(request: HttpRequest) -> Need | None:

@@ -17,6 +17,8 @@ from documents.web.api_pages import router as pages
 from localchat import VERSION
 from localchat.accounts.access import signed_in
 from localchat.lib.api import handle_errors
+from localchat.web.figures import router as figures
+from localchat.web.login import router as login
 from localchat.web.streams import router as streams
 from localchat.web.system import router as system
 from models_mgmt.api import router as models
@@ -43,6 +45,8 @@ api = NinjaAPI(
 )
 handle_errors(api)
 api.add_router("", system)
+api.add_router("", figures)
+api.add_router("auth", login)
 api.add_router("", exchange)  # before what takes any word for an id
 api.add_router("", chat)
 api.add_router("", box)

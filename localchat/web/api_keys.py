@@ -32,7 +32,7 @@ LASTS = {
 def page(request: HttpRequest) -> HttpResponse:
     """The list; after a key is made the key as well, which is nowhere else and shown once."""
     user = person(request)
-    token = _made(request, user).token if request.method == "POST" else ""
+    token = _new_key(request, user).token if request.method == "POST" else ""
     names = dict(Collection.objects.for_user(user).values_list("pk", "name"))
     keys = ApiKey.objects.for_user(user).filter(of_login=False)
     context = {
@@ -52,7 +52,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("api_keys")
 
 
-def _made(request: HttpRequest, user: User) -> api_keys.Made:
+def _new_key(request: HttpRequest, user: User) -> api_keys.Made:
     form = request.POST
     wanted = [pk for pk in form.getlist("collections") if pk.isascii() and pk.isdigit()]
     mine = Collection.objects.for_user(user).filter(pk__in=[int(pk) for pk in wanted][:10_000])

@@ -26,7 +26,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def readyz(request: HttpRequest) -> JsonResponse:
     """What the process depends on, by name, up or down."""
-    found = {"database": _database(), "redis": _redis()}
+    found = {"database": database_answers(), "redis": _redis()}
     states = {name: "up" if up else "down" for name, up in found.items()}
     if not _has_room():
         found["disk"], states["disk"] = False, "full"
@@ -41,7 +41,7 @@ def _has_room() -> bool:
         return True  # it is not here: the program runs in parts
 
 
-def _database() -> bool:
+def database_answers() -> bool:
     """By a connection of its own: the pool would wait until one can be had."""
     own = unpooled("readiness")
     try:
@@ -67,7 +67,7 @@ def status(request: HttpRequest) -> dict[str, Any]:
     """How the program is at this moment."""
     user = person(request)
     model = choosing.answering(user).model
-    database = _database()
+    database = database_answers()
     return {
         "version": VERSION,
         "ollama": not choosing.installed().problems,

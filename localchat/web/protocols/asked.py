@@ -1,0 +1,124 @@
+"""A talk of another program's protocol, asked on the road that the chat has.
+
+Its client keeps the talk: it sends all turns each time, and here nothing is kept of it unless it
+asks for that. Who hangs up ends the answer.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+
+from chat import asking, question_parsing
+from chat.api import once
+from chat.models import Message
+from documents.models import Collection
+from localchat.lib import following
+from localchat.lib.db_threads import threaded
+from localchat.lib.errors import BadRequest, NotFound
+from localchat.lib.events import Event
+from localchat.lib.sentences import Sentence
+
+SIGN = "+"  # between a model and what it is asked with
+MOST_LISTED = 50  # collections, in the list of models
+_ending: set["asyncio.Task[None]"] = set()
+
+
+class Named(NamedTuple):
+    """`llama3.2`: the model alone; `llama3.2+`: all documents; `llama3.2+Contracts`: these."""
+
+    model: str  # empty: the one that answers in the chat
+    use_documents: bool
+    collection: str  # empty: all
+
+
+def named(name: str) -> Named:
+    model, sign, collection = name.partition(SIGN)
+    return Named(model.strip(), bool(sign), collection.strip())
+
+
+def names(user: User, model: str) -> list[str]:
+    """Under which a model can be asked: alone, with all documents, with one collection."""
+    collections = Collection.objects.for_user(user).order_by("name")[:MOST_LISTED]
+    return [model, f"{model}{SIGN}", *(f"{model}{SIGN}{each.name}" for each in collections)]
+
+
+class Talk(NamedTuple):
+    """What is said to `ask`, by the names of the question's own parser."""
+
+    said: dict[str, Any]
+    keep: bool
+
+
+def talk(
+    model: str,
+    turns: Sequence[Mapping[str, object]],
+    settings: Mapping[str, object],
+    *,
+    keep: bool = False,
+) -> Talk:
+    """Of turns with role and text; the last is the question. Raises BadRequest."""
+    wanted, system, history = named(model), list[str](), list[dict[str, object]]()
+    for turn in turns:
+        if turn["role"] in {"system", "developer"}:
+            system.append(str(turn["content"]))
+        elif turn["role"] in question_parsing.ROLES:
+            history.append({"role": turn["role"], "content": turn["content"]})
+        else:
+            raise BadRequest(Sentence("Tools are not called here: turns are of user or assistant."))
+    if not history or history[-1]["role"] != "user":
+        raise BadRequest(Sentence("The last turn must be the question, of the user."))
+    question = history.pop()["content"]
+    said: dict[str, Any] = {
+        "question": question,
+        "history": history[-question_parsing.MOST_TURNS :],
+        "use_documents": wanted.use_documents,
+        "model": wanted.model or None,
+        "collection": wanted.collection or None,
+        "instructions": "\n\n".join(system) or None,
+        "temporary": not keep,
+        **settings,
+    }
+    return Talk(said, keep)
+
+
+class Answer:
+    """An answer that has been begun, as its protocol follows it."""
+
+    def __init__(self, user: User, message: Message, keep: bool) -> None:
+        self.user, self.message, self.keep = user, message, keep
+        self.ended = False
+
+    async def events(self) -> AsyncGenerator[Event | None]:
+        """To its end, which is `done` or `failed`; whoever leaves before ends it."""
+        try:
+            followed = following.follow(self.user, self.message.topic, begun=True)
+            async for event in once(followed):
+                self.ended = self.ended or bool(event and event["type"] in {"done", "failed"})
+                yield event
+        finally:
+            task = asyncio.create_task(self.leave())  # also when this task is being cancelled
+            _ending.add(task)
+            task.add_done_callback(_ending.discard)
+            await asyncio.shield(task)
+
+    async def leave(self) -> None:
+        if not self.keep:
+            await threaded(asking.delete)(self.message.conversation)
+        elif not self.ended:
+            await threaded(following.stop)(self.user, self.message.topic)
+
+
+async def ask(user: User, talk: Talk) -> Answer:
+    """Begin the answer. Raises what the question's parser raises, and NotFound."""
+    question = question_parsing.parse(talk.said)
+    if question.wish.collection:
+        await threaded(_check_collection)(user, question.wish.collection)
+    message = await asking.ask(user, *question)
+    return Answer(user, message, talk.keep)
+
+
+def _check_collection(user: User, name: str) -> None:
+    if not Collection.objects.for_user(user).filter(name__iexact=name).exists():
+        raise NotFound(Sentence("There is no collection of that name."))

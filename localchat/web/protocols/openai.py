@@ -1,0 +1,263 @@
+"""OpenAI's protocol at /v1: chat, models, embeddings, files. Errors have its shape too."""
+
+import json
+import re
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.urls import reverse
+from ninja import Field, NinjaAPI, Schema
+from ninja.errors import ValidationError
+
+from localchat.accounts.access import signed_in
+from localchat.lib import validation
+from localchat.lib.api import handle_errors, person
+from localchat.lib.db_threads import threaded
+from localchat.lib.errors import BadRequest, LocalChatError
+from localchat.lib.events import Event
+from localchat.lib.leaving import while_allowed
+from localchat.lib.sentences import Sentence
+from localchat.lib.wording import in_words
+from localchat.web.protocols import asked, embedded, failures
+from localchat.web.protocols.openai_files import router as files
+
+api = NinjaAPI(
+    title="LocalChat in OpenAI's protocol",
+    version="1",
+    urls_namespace="v1",
+    docs_url=None,
+    openapi_url="openapi.json",
+    auth=signed_in,
+)
+handle_errors(api)
+CITED = re.compile(r"\[(\d+)\]")
+REASONS = {"length": "length", "interrupted": "length"}
+
+
+class TurnIn(Schema):
+    role: str
+    content: str | list[dict[str, Any]] | None = ""
+
+
+class Streaming(Schema):
+    include_usage: bool = False
+
+
+class ChatIn(Schema):
+    """What is not named here is not looked at."""
+
+    model: str = Field("", description="`llama3.2`, `llama3.2+`, `llama3.2+Contracts`")
+    messages: list[TurnIn]
+    stream: bool = False
+    stream_options: Streaming | None = None
+    temperature: float | None = None
+    max_tokens: int | None = None
+    max_completion_tokens: int | None = None
+    store: bool | None = Field(None, description="Keep it as a conversation")
+
+
+class EmbedIn(Schema):
+    model: str = ""
+    input: str | list[str]
+    encoding_format: Literal["float", "base64"] = "float"
+    dimensions: int | None = None
+
+
+@api.exception_handler(LocalChatError)
+def failed(request: HttpRequest, error: LocalChatError) -> HttpResponse:
+    return JsonResponse(_failure(error.code, error.message), status=error.status)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return failed(request, BadRequest(validation.sentence(error)))
+
+
+def _failure(code: object, message: object) -> dict[str, Any]:
+    kind = "invalid_request_error" if failures.status(str(code)) < 500 else "server_error"
+    return {"error": {"message": in_words(str(message)), "type": kind, "code": code, "param": None}}
+
+
+@api.post("/chat/completions", tags=["Chat"])
+async def chat(request: HttpRequest, body: ChatIn) -> HttpResponse | StreamingHttpResponse:
+    """Ask a model, with documents where its name says so. Kept nowhere unless `store` is true.
+
+    Sources stand as `sources` in the answer, and as annotations of its message. Closing the
+    connection ends the answer.
+    """
+    talk = asked.talk(
+        body.model,
+        [{"role": each.role, "content": _text(each.content)} for each in body.messages],
+        {
+            "temperature": body.temperature,
+            "length": _length(body.max_completion_tokens or body.max_tokens),
+        },
+        keep=bool(body.store),
+    )
+    answer = await asked.ask(person(request), talk)
+    written = Written(request, answer, body)
+    if not body.stream:
+        return await written.whole()
+    return StreamingHttpResponse(
+        while_allowed(request, written.chunks()),
+        content_type="text/event-stream",
+        headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+    )
+
+
+def _text(content: str | list[dict[str, Any]] | None) -> str:
+    if content is None or isinstance(content, str):
+        return content or ""
+    if any(part.get("type") != "text" for part in content):
+        raise BadRequest(Sentence("Turns are of text here."))
+    return "\n".join(str(part.get("text", "")) for part in content)
+
+
+def _length(tokens: int | None) -> int | None:
+    """A small answer is cut by its client just as well."""
+    return None if tokens is None else max(16, tokens)
+
+
+class Written:
+    """An answer as OpenAI's clients get it."""
+
+    def __init__(self, request: HttpRequest, answer: asked.Answer, body: ChatIn) -> None:
+        self.request, self.answer, self.body = request, answer, body
+        self.facts = {
+            "id": f"chatcmpl-{answer.message.pk}",
+            "created": int(time.time()),
+            "model": body.model,
+        }
+        self.text = ""
+
+    async def whole(self) -> HttpResponse:
+        async with aclosing(self.answer.events()) as events:
+            async for event in events:
+                match event:
+                    case {"type": "token", "text": text}:
+                        self.text += text
+                    case {"type": "restart"}:
+                        self.text = ""
+                    case {"type": "failed", "error": code, "message": message}:
+                        status = failures.status(code)
+                        return JsonResponse(_failure(code, message), status=status)
+                    case {"type": "done"} if event:
+                        return JsonResponse(self.completion(event))
+        return failed(self.request, LocalChatError())
+
+    def completion(self, event: Event) -> dict[str, Any]:
+        message = {
+            "role": "assistant",
+            "content": self.text,
+            "refusal": None,
+            "annotations": self.annotations(event),
+        }
+        reason = REASONS.get(event["reason"], "stop")
+        choice = {"index": 0, "message": message, "finish_reason": reason, "logprobs": None}
+        return {
+            **self.facts,
+            "object": "chat.completion",
+            "choices": [choice],
+            "usage": usage(event),
+            "sources": event["sources"],
+        }
+
+    async def chunks(self) -> AsyncIterator[str]:
+        yield self.chunk({"role": "assistant", "content": ""})
+        async with aclosing(self.answer.events()) as events:
+            async for event in events:
+                match event:
+                    case None:
+                        yield ": keep-alive\n\n"
+                    case {"type": "token", "text": text}:
+                        self.text += text
+                        yield self.chunk({"content": text})
+                    case {"type": "failed", "error": code, "message": message}:
+                        yield _frame(_failure(code, message))
+                    case {"type": "done"}:
+                        for chunk in self.end(event):
+                            yield chunk
+        yield "data: [DONE]\n\n"
+
+    def end(self, event: Event) -> list[str]:
+        reason = REASONS.get(event["reason"], "stop")
+        delta = {"annotations": self.annotations(event)}
+        chunks = [self.chunk(delta, reason, sources=event["sources"])]
+        if self.body.stream_options and self.body.stream_options.include_usage:
+            chunk = {**self.facts, "object": "chat.completion.chunk", "choices": []}
+            chunks.append(_frame({**chunk, "usage": usage(event)}))
+        return chunks
+
+    def chunk(self, delta: dict[str, Any], reason: str | None = None, **more: Any) -> str:
+        choice = {"index": 0, "delta": delta, "finish_reason": reason, "logprobs": None}
+        kind = {"object": "chat.completion.chunk", "choices": [choice]}
+        return _frame({**self.facts, **kind, **more})
+
+    def annotations(self, event: Event) -> list[dict[str, Any]]:
+        """Where the text cites a source: its [n], with the address of the document's page."""
+        sources = {source["number"]: source for source in event["sources"]}
+        return [
+            {"type": "url_citation", "url_citation": self.citation(found, source)}
+            for found in CITED.finditer(self.text)
+            if (source := sources.get(int(found[1])))
+        ]
+
+    def citation(self, found: re.Match[str], source: dict[str, Any]) -> dict[str, Any]:
+        path = reverse("document", args=[source["document"]]) if source["document"] else "/"
+        place = f", {source['label']}" if source["label"] else ""
+        return {
+            "start_index": found.start(),
+            "end_index": found.end(),
+            "title": f"{source['filename']}{place}",
+            "url": self.request.build_absolute_uri(path),
+        }
+
+
+def usage(event: Event) -> dict[str, int]:
+    """Tokens, as far as the engine has counted them."""
+    counts = event["usage"]
+    prompt, answer = (int(counts.get(name, 0)) for name in ("prompt_tokens", "answer_tokens"))
+    return {
+        "prompt_tokens": prompt,
+        "completion_tokens": answer,
+        "total_tokens": prompt + answer,
+    }
+
+
+def _frame(body: dict[str, Any]) -> str:
+    return f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
+
+
+@api.get("/models", tags=["Models"])
+def models(request: HttpRequest) -> dict[str, Any]:
+    """Chat models alone, with all documents, and with each collection; embedding models."""
+    return {"object": "list", "data": embedded.models(person(request))}
+
+
+@api.get("/models/{path:model}", tags=["Models"])
+def model(request: HttpRequest, model: str) -> dict[str, Any]:
+    return embedded.model(person(request), model)
+
+
+@api.post("/embeddings", tags=["Models"])
+async def embeddings(request: HttpRequest, body: EmbedIn) -> dict[str, Any]:
+    """Vectors of unit length, in the order of the texts."""
+    person(request)
+    texts = [body.input] if isinstance(body.input, str) else body.input
+    found = await threaded(embedded.embed)(body.model, texts)
+    pack = embedded.as_base64 if body.encoding_format == "base64" else list
+    return {
+        "object": "list",
+        "model": found.model,
+        "data": [
+            {"object": "embedding", "index": index, "embedding": pack(vector)}
+            for index, vector in enumerate(found.vectors)
+        ],
+        "usage": {"prompt_tokens": found.tokens, "total_tokens": found.tokens},
+    }
+
+
+api.add_router("files", files)

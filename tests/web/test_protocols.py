@@ -1,0 +1,116 @@
+"""OpenAI's and Ollama's own clients, unchanged, against a real server where people log in."""
+
+from contextlib import ExitStack, closing
+
+import ollama
+import openai
+import pytest
+
+from localchat.accounts import api_keys
+from tests.factories import make_document
+
+QUESTION = [{"role": "user", "content": "Who kept the lighthouse?"}]
+ANSWER = "Margarethe kept it [1]."
+
+
+@pytest.fixture
+def at_end():
+    """Closes the client that it is given, after the test."""
+    with ExitStack() as stack:
+        yield lambda client: stack.enter_context(closing(client))
+
+
+@pytest.fixture
+def served(live_login, engine_server, alice):
+    """Base URL, a key of alice's; a document in each of two collections."""
+    engine_server.script(answer=ANSWER)
+    make_document(alice, "harbour.pdf", ["The lighthouse keeper was called Margarethe."], collection="Harbour")  # fmt: skip
+    make_document(alice, "other.pdf", ["The lighthouse keeper was called Otto."], collection="Other")  # fmt: skip
+    return live_login.url, api_keys.make(alice, "a tool", ["read", "ask", "ingest"]).token
+
+
+def test_openais_client_works_unchanged(served, alice, engine_server, at_end):
+    url, token = served
+    client = at_end(openai.OpenAI(base_url=f"{url}/v1", api_key=token, max_retries=0))
+    names = [each.id for each in client.models.list()]
+    plain = next(name for name in names if f"{name}+Harbour" in names)
+    assert client.models.retrieve(f"{plain}+Harbour").id == f"{plain}+Harbour"
+
+    told = client.chat.completions.create(model=f"{plain}+Harbour", messages=QUESTION)
+    assert told.choices[0].message.content == ANSWER
+    assert told.choices[0].finish_reason == "stop"
+    assert {each["filename"] for each in told.sources} == {"harbour.pdf"}
+    [cited] = told.choices[0].message.annotations
+    assert ANSWER[cited.url_citation.start_index : cited.url_citation.end_index] == "[1]"
+    assert cited.url_citation.title.startswith("harbour.pdf")
+
+    stream = client.chat.completions.create(
+        model=f"{plain}+", messages=QUESTION, stream=True, stream_options={"include_usage": True}
+    )
+    chunks = list(stream)
+    text = "".join(c.choices[0].delta.content or "" for c in chunks if c.choices)
+    assert text == ANSWER
+    assert {each["filename"] for c in chunks for each in getattr(c, "sources", [])} == {
+        "harbour.pdf",
+        "other.pdf",
+    }
+    assert chunks[-1].usage.total_tokens > 0
+
+    alone = client.chat.completions.create(
+        model=plain,
+        messages=[{"role": "system", "content": "Be brief."}, *QUESTION],
+        temperature=0.1,
+    )
+    assert alone.sources == []
+    assert "Margarethe" not in str(engine_server.requests[-1].body)
+    assert "Be brief." in str(engine_server.requests[-1].body)
+    assert not alice.conversations.exists()
+
+    client.chat.completions.create(model=plain, messages=QUESTION, store=True)
+    assert alice.conversations.get().title == QUESTION[0]["content"]
+
+    with pytest.raises(openai.NotFoundError):
+        client.chat.completions.create(model=f"{plain}+Nowhere", messages=QUESTION)
+    with pytest.raises(openai.NotFoundError):
+        client.chat.completions.create(model="nothing", messages=QUESTION)
+    with pytest.raises(openai.AuthenticationError):
+        client.with_options(api_key="lc_wrong").models.list()
+
+
+def test_openais_client_embeds_and_uploads(served, alice, engine_server, at_end):
+    url, token = served
+    client = at_end(openai.OpenAI(base_url=f"{url}/v1", api_key=token, max_retries=0))
+    embedder = next(each.id for each in client.models.list() if "embed" in each.id)
+    packed = client.embeddings.create(model=embedder, input=["one", "two"])
+    plain = client.embeddings.create(model=embedder, input=["one", "two"], encoding_format="float")
+    assert [each.index for each in packed.data] == [0, 1]
+    assert packed.data[1].embedding == pytest.approx(plain.data[1].embedding, abs=1e-6)
+
+    sent = client.files.create(file=("letter.txt", b"Dear all."), purpose="user_data")
+    assert (sent.filename, sent.bytes, sent.status) == ("letter.txt", 9, "uploaded")
+    assert client.files.content(sent.id).read() == b"Dear all."
+    assert sent.id in [each.id for each in client.files.list()]
+    assert client.files.delete(sent.id).deleted
+    with pytest.raises(openai.NotFoundError):
+        client.files.retrieve(sent.id)
+
+
+def test_ollamas_client_works_unchanged(served, alice, at_end):
+    url, token = served
+    headers = {"Authorization": f"Bearer {token}"}
+    client = at_end(ollama.Client(f"{url}/ollama", headers=headers))
+    names = [each.model for each in client.list().models]
+    plain = next(name for name in names if f"{name}+Harbour" in names)
+    told = client.chat(f"{plain}+Harbour", QUESTION)
+    assert (told.message.content, told.done_reason) == (ANSWER, "stop")
+    pieces = list(client.chat(plain, QUESTION, stream=True, options={"temperature": 0}))
+    assert "".join(each.message.content for each in pieces) == ANSWER
+    assert pieces[-1].done
+    assert client.generate(plain, "Who kept it?", system="Be brief.").response == ANSWER
+    embedder = next(name for name in names if "embed" in name)
+    assert len(client.embed(embedder, ["one", "two"]).embeddings) == 2
+    assert "completion" in client.show(f"{plain}+").capabilities
+    with pytest.raises(ollama.ResponseError) as refused:
+        client.chat("nothing", QUESTION)
+    assert refused.value.status_code == 404
+    assert not alice.conversations.exists()
