@@ -104,5 +104,10 @@ def users() -> Iterator[Finding]:
 CHECKS = [data_folder, programs, owner, servers, users]
 
 
+def address() -> str:
+    """Where the server of this data folder is reached; empty when none runs."""
+    return str((_owner() or {}).get("url") or "")
+
+
 def _owner() -> dict[str, Any] | None:
     return Lock(environment.data_folder()).owner()

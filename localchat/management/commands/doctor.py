@@ -1,7 +1,9 @@
 """manage.py doctor: what is wrong, and the one line that mends it. It starts nothing."""
 
 import sys
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -12,6 +14,7 @@ from documents.readers.pictures import ocr
 from localchat import VERSION
 from localchat.embedded import diagnosis
 from localchat.embedded.diagnosis import Finding
+from localchat.embedded.verification import Verification
 from models_mgmt.builtin import weights
 from models_mgmt.llamacpp import folder, server
 
@@ -79,10 +82,33 @@ class Command(BaseCommand):
     help = "Say what is wrong, and the one line that mends it. Starts nothing."
     requires_system_checks = ()
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--verify",
+            action="store_true",
+            help="upload, ask and pull over HTTP, on a document that is thrown away again",
+        )
+        parser.add_argument("--url", default="", help="of the server (default: the one here)")
+        parser.add_argument("--key-file", default="", help="a file with an API key, to verify with")
+
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"LocalChat {VERSION}")
-        findings = [finding for check in CHECKS for finding in check()]
-        for finding in findings:
+        if options["verify"]:
+            self.verify(options["url"] or diagnosis.address(), options["key_file"])
+            return
+        self.tell(finding for check in CHECKS for finding in check())
+
+    def verify(self, address: str, key_file: str) -> None:
+        if not address:
+            sys.exit("LocalChat does not run here: start it, or name its address by --url.")
+        key = Path(key_file).read_text(encoding="ascii").strip() if key_file else ""
+        self.tell(Verification(address, key).findings())
+
+    def tell(self, found: Iterable[Finding]) -> None:
+        """As they come, and one line at the end."""
+        findings = []
+        for finding in found:
+            findings.append(finding)
             self.stdout.write(f"{SIGNS[finding.state]} {finding.what}")
             if finding.mend:
                 self.stdout.write(f"      -> {finding.mend}")
