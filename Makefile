@@ -3,7 +3,7 @@
 PYTHON ?=
 V = .venv/bin/python
 
-.PHONY: run model ocr test faults bench fuzz messages lock licences check program-installed tests-installed
+.PHONY: run model ocr mcp test faults bench fuzz messages lock licences check program-installed tests-installed
 
 run: program-installed
 	@$(V) manage.py models --fetch-builtin || echo "Going on without them: documents are found by words only."
@@ -16,6 +16,10 @@ model: program-installed
 # Text recognition for scans and pictures, where Tesseract is not installed or not enough.
 ocr:
 	@$(call INSTALL,ocr)
+
+# The MCP server, by which other assistants may use the documents.
+mcp:
+	@$(call INSTALL,mcp)
 
 test: tests-installed
 	@$(V) manage.py models --fetch-builtin || echo "Going on without them: some tests are skipped."

@@ -14,6 +14,7 @@ from django.urls import path, re_path
 from localchat.accounts.gate import Gate
 from localchat.web.background import Background
 from localchat.web.consumers import Nowhere, TopicConsumer
+from localchat.web.mcp.endpoint import Mounted
 
 socket_application = CookieMiddleware(
     SessionMiddleware(
@@ -23,6 +24,6 @@ socket_application = CookieMiddleware(
 
 application = Background(
     Gate(
-        ProtocolTypeRouter({"http": django_application, "websocket": socket_application}),
+        ProtocolTypeRouter({"http": Mounted(django_application), "websocket": socket_application}),
     )
 )

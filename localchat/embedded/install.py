@@ -20,9 +20,15 @@ STAMP = VENV / "installed.json"
 SETS = {
     "program": CHECKOUT / "requirements.lock",
     "ocr": CHECKOUT / "documents/readers/ocr.lock",
+    "mcp": CHECKOUT / "localchat/web/mcp/requirements.lock",
     "tests": CHECKOUT / "tests/requirements.lock",
 }
-BRINGS = {"program": [], "ocr": ["program"], "tests": ["program", "ocr"]}
+BRINGS = {
+    "program": [],
+    "ocr": ["program"],
+    "mcp": ["program"],
+    "tests": ["program", "ocr", "mcp"],
+}
 NO_TOOL = (
     "There is nothing to make a virtual environment with: install python3-venv "
     "(Debian: apt install python3-venv) or uv, then run make again."

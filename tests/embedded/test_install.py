@@ -19,6 +19,8 @@ def checkout(tmp_path):
     (checkout / "tests/requirements.lock").write_text("")
     (checkout / "documents/readers").mkdir(parents=True)
     (checkout / "documents/readers/ocr.lock").write_text("")
+    (checkout / "localchat/web/mcp").mkdir(parents=True)
+    (checkout / "localchat/web/mcp/requirements.lock").write_text("")
     return checkout
 
 

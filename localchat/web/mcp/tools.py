@@ -1,0 +1,122 @@
+"""What other assistants may do here, by the Model Context Protocol: the SDK's server and our tools.
+
+Each tool does what a road of the API does, for whom the key brings in, and needs its scope.
+"""
+
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+from mcp.server.mcpserver import MCPServer
+
+from documents.finding import document_pages
+from documents.finding import search as searching
+from documents.models import Document
+from localchat.accounts import api_keys, scopes
+from localchat.accounts.models import ApiKey
+from localchat.lib.db_threads import threaded
+from localchat.lib.errors import EngineError, NotFound
+from localchat.lib.wording import in_words, worded
+from localchat.web.protocols import asked
+
+MOST_LISTED = 200
+MOST_FOUND = 50
+
+
+class Caller(NamedTuple):
+    user: User
+    key: ApiKey | None  # None: the owner in person, who may do all
+
+
+caller: ContextVar[Caller] = ContextVar("caller")
+server = MCPServer("LocalChat", instructions="A person's own documents: search, read, ask.")
+
+
+def _user(tool: str) -> User:
+    """For whom the tool works. Raises ScopeMissing."""
+    here = caller.get()
+    if here.key:
+        api_keys.check(here.key, scopes.TOOLS.get(tool))
+    return here.user
+
+
+@server.tool()
+async def search(query: str, collection: str = "", limit: int = 8) -> dict[str, Any]:
+    """Find the passages of the person's documents that answer a question best.
+
+    Each has the id of its document and its page, for `read_page`.
+    """
+    user = _user("search")
+    most = max(1, min(limit, MOST_FOUND))
+    find = threaded(searching.search)
+    found = await find(user, query, limit=most, collection=collection or None)
+    passages = [
+        {
+            "document": each.document,
+            "filename": each.filename,
+            "page": each.page,
+            "text": each.text,
+            "score": each.score,
+        }
+        for each in found.passages
+    ]
+    return {"passages": passages, "notes": worded(found.notes)}
+
+
+@server.tool()
+async def list_documents(collection: str = "", name: str = "") -> dict[str, Any]:
+    """List the person's documents, the newest first, up to 200; `name` is a part of the name."""
+    return await threaded(_listed)(_user("list_documents"), collection, name)
+
+
+def _listed(user: User, collection: str, name: str) -> dict[str, Any]:
+    found = Document.objects.for_user(user).with_details().order_by("-created", "-pk")
+    if collection:
+        found = found.filter(collection__name__iexact=collection)
+    if name:
+        found = found.filter(name__icontains=name.replace("\0", ""))
+    rows = [
+        {
+            "id": each.pk,
+            "name": each.name,
+            "collection": each.collection.name,
+            "status": each.status,
+            "pages": each.current.content.pages if each.current else None,
+        }
+        for each in found[:MOST_LISTED]
+    ]
+    return {"documents": rows, "count": found.count()}
+
+
+@server.tool()
+async def read_page(document: int, page: int = 1) -> dict[str, Any]:
+    """Read the text of one page of a document, by its id and the page's number, from 1."""
+    passages = await threaded(document_pages.passages)(_user("read_page"), document, [page])
+    if not passages:
+        raise NotFound
+    name = passages[0].filename
+    text = "\n\n".join(each.text for each in passages)
+    return {"document": document, "filename": name, "page": page, "text": text}
+
+
+@server.tool()
+async def ask(question: str, collection: str = "", model: str = "") -> dict[str, Any]:
+    """Have LocalChat answer from the person's documents, with [n] where it cites source n.
+
+    It is kept nowhere.
+    """
+    user = _user("ask")
+    name = f"{model}{asked.SIGN}{collection}"
+    answer = await asked.ask(user, asked.talk(name, [{"role": "user", "content": question}], {}))
+    text = ""
+    async for event in answer.events():
+        match event:
+            case {"type": "token", "text": piece}:
+                text += piece
+            case {"type": "restart"}:
+                text = ""
+            case {"type": "failed", "message": message}:
+                raise EngineError(in_words(message))
+            case {"type": "done", "sources": sources}:
+                return {"answer": text, "sources": sources}
+    raise EngineError
