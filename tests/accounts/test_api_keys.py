@@ -2,8 +2,11 @@
 
 import json
 import re
+import shlex
+import subprocess
 import time
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from channels.db import database_sync_to_async
@@ -27,7 +30,6 @@ from tests.live import ROOT
 from tests.test_matrix import closed
 
 SECONDS = 2.0
-ALL = ["read", "ask", "ingest", "admin"]
 
 
 def bearer(token):
@@ -189,13 +191,18 @@ async def test_where_a_connection_tells_nothing_a_key_may_try(ends, data_folder)
     assert (await request(gate, "/", ends, headers=headers)).status == 401
 
 
-def test_the_curl_lines_of_the_readme_work_with_a_key(live_login, alice):
-    """In account mode, over a real server, by their own words."""
-    engine = [line for line in (ROOT / "README.md").read_text().splitlines() if " curl " in line]
-    assert len(engine) >= 3
-    token = api_keys.make(alice, "curl", ALL).token
-    chat = live_login.http.post(
-        "/api/chat", json={"message": "What does it say?"}, headers=bearer(token)
-    )
-    assert (chat.status_code, '"done": true' in chat.text) == (200, True)
-    assert live_login.http.post("/api/chat", json={"message": "?"}).status_code == 401
+def test_the_readmes_curl_lines_work_with_a_key(live_login, engine_server, alice):
+    """Word for word but for the address and the header. What the others begin needs a worker."""
+    engine_server.script(answer="Hello.")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = [line.strip() for line in text.splitlines() if line.startswith("    curl ")]
+    assert [urlsplit(shlex.split(line)[3]).path for line in lines] == [
+        "/api/documents/upload",
+        "/api/chat",
+        "/api/models/pull",
+    ]
+    asked = shlex.split(lines[1].replace("http://localhost:8000", live_login.url))
+    header = ["-H", f"Authorization: Bearer {api_keys.make(alice, 'curl', ['ask']).token}"]
+    told = subprocess.run([*asked, *header], capture_output=True, check=True).stdout
+    assert b'"done": true' in told
+    assert b"login_required" in subprocess.run(asked, capture_output=True, check=True).stdout

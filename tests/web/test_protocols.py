@@ -1,5 +1,6 @@
 """OpenAI's and Ollama's own clients, unchanged, against a real server where people log in."""
 
+import time
 from contextlib import ExitStack, closing
 
 import ollama
@@ -113,4 +114,20 @@ def test_ollamas_client_works_unchanged(served, alice, at_end):
     with pytest.raises(ollama.ResponseError) as refused:
         client.chat("nothing", QUESTION)
     assert refused.value.status_code == 404
+    assert not alice.conversations.exists()
+
+
+def test_who_hangs_up_ends_the_answer(served, alice, engine_server, at_end):
+    url, token = served
+    engine_server.script(answer="word " * 400, rate=20)
+    client = at_end(openai.OpenAI(base_url=f"{url}/v1", api_key=token, max_retries=0))
+    model = next(each.id for each in client.models.list() if "+" in each.id[1:]).partition("+")[0]
+    stream = client.chat.completions.create(model=model, messages=QUESTION, stream=True)
+    while not next(stream).choices[0].delta.content:
+        pass
+    stream.close()
+    end = time.monotonic() + 5
+    while time.monotonic() < end and (not engine_server.closed or alice.conversations.exists()):
+        time.sleep(0.05)
+    assert engine_server.closed
     assert not alice.conversations.exists()
