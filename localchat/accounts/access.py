@@ -13,10 +13,20 @@ from localchat.accounts.gate import OWNER
 from localchat.accounts.owner import owner_user
 
 
-def signed_in(request: HttpRequest) -> User | None:
-    """The middleware has looked the person up, so that async views may ask too."""
-    user = request.user
-    return user if isinstance(user, User) and user.is_active else None
+class Bearer:
+    """Who asks, for the API, whose description shows how a key is sent.
+
+    The middleware has looked the person up, so that async views may ask too.
+    """
+
+    openapi_security_schema = {"type": "http", "scheme": "bearer"}
+
+    def __call__(self, request: HttpRequest) -> User | None:
+        user = request.user
+        return user if isinstance(user, User) and user.is_active else None
+
+
+signed_in = Bearer()
 
 
 async def socket_user(scope: dict[str, Any]) -> User | None:

@@ -92,6 +92,16 @@ def test_a_form_that_makes_no_sense_makes_no_key(alice_client, form):
     assert (page.status_code, token) == (400, None)
 
 
+@pytest.mark.parametrize("path", ["/api/openapi.json", "/v1/openapi.json"])
+def test_the_descriptions_say_how_a_key_is_sent(alice_client, path):
+    told = alice_client.get(path).json()
+    assert told["components"]["securitySchemes"]["Bearer"] == {"type": "http", "scheme": "bearer"}
+    open_to_all = {"/api/auth/login"}
+    for road, methods in told["paths"].items():
+        for each in methods.values():
+            assert ("security" in each) == (road not in open_to_all), road
+
+
 def test_its_last_use_is_written_once_a_minute(alice, client):
     made = api_keys.make(alice, "notes", ["read"])
     client.get("/api/documents", headers=bearer(made.token))
