@@ -14,6 +14,7 @@ HOME = Path(__file__).parent.parent
 LISTS = (
     HOME / "requirements.txt",
     HOME / "documents/readers/ocr.txt",
+    HOME / "localchat/web/mcp/requirements.txt",
     HOME / "tests/requirements.txt",
 )
 OLDEST = "3.11"
