@@ -257,7 +257,7 @@ class Search:
         """That these answer. Other models than the built-in one have cosines of another kind."""
         language = words.language(self.query)
         first = [passage.text for passage in passages[: answerability.LOOKED_AT]]
-        own_model = self.scope.index.engine == "builtin"
+        own_model = self.scope.index.is_usual
         if (self.near.vector and not own_model) or not _can_be_judged(language, first):
             return None
         meaning = own_model and language == "english"
@@ -267,7 +267,7 @@ class Search:
         )
 
     def trust(self) -> float:
-        english_model = self.scope.index.engine == "builtin"
+        english_model = self.scope.index.knows_english_alone
         known = fusion.trust(words.language(self.query), english_model=english_model)
         if self.scope.chunks <= 2 * BEST or claims.is_claim(self.query):
             return known  # among so few no word is rare, and claims have the words of texts

@@ -13,6 +13,7 @@ from localchat.lib.db_threads import keep_own_connection, refresh
 from localchat.lib.errors import EngineError
 from localchat.lib.sentences import Sentence
 from models_mgmt import engines
+from models_mgmt.engines import embedding_families
 
 EMBED_SECONDS = 10.0
 
@@ -55,7 +56,8 @@ class Nearest:
 
 def _embedded(index: Index, query: str) -> Vector:
     with engine_priority.first():
-        vector = engines.named(index.engine).embed(index.name, [query])[0]
+        marked = embedding_families.of(index.name).question + query
+        vector = engines.named(index.engine).embed(index.name, [marked])[0]
     if len(vector) != index.dimensions:
         raise EngineError(Sentence("the documents were read with another model."))
     return vector

@@ -13,6 +13,7 @@ from documents.models import Index
 from localchat.lib.errors import EngineError
 from models_mgmt import choosing, engines
 from models_mgmt.builtin import tokens, weights
+from models_mgmt.engines import embedding_families
 
 _IS_READ_INTO = """
 EXISTS (SELECT FROM documents_content WHERE indexed_id = documents_index.id)
@@ -30,7 +31,7 @@ class OtherModel(EngineError):
 def index_in_use() -> Index:
     """The index that documents are read into; chosen at the first ingest and then kept."""
     index = Index.objects.filter(in_use=True).annotate(read=RawSQL(_IS_READ_INTO, [])).first()
-    if index and index.read:
+    if index and (index.read or index.chosen):
         return index
     return _choose()
 
@@ -65,9 +66,11 @@ def can_embed(index: Index) -> bool:
 
 def embed(index: Index, texts: Sequence[str]) -> list[list[float]]:
     """One vector for each text. Raises EngineError, OtherModel when dimensions differ."""
+    mark = embedding_families.of(index.name).passage
+    marked = [mark + text for text in texts]
     # Behind an engine that chats too, a second batch would be one more that a question waits for.
     lane = index.engine if engines.chats(index.engine) else ""
-    vectors = PACE.embedded(partial(engines.named(index.engine).embed, index.name), texts, lane)
+    vectors = PACE.embedded(partial(engines.named(index.engine).embed, index.name), marked, lane)
     found = {len(vector) for vector in vectors}
     if not index.dimensions and len(found) == 1:
         index.dimensions = found.pop()

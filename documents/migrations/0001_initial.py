@@ -127,6 +127,7 @@ class Migration(migrations.Migration):
                 ('dimensions', models.PositiveIntegerField(help_text='0 until the first vector is made')),
                 ('window', models.PositiveIntegerField(help_text='Tokens that one text may have')),
                 ('in_use', models.BooleanField(default=True)),
+                ('chosen', models.BooleanField(default=False, help_text='By a person, not by what was there')),
                 ('created', models.DateTimeField(auto_now_add=True)),
             ],
             options={

@@ -3,12 +3,12 @@
 from documents.models.cached_vectors import CachedVector
 from documents.models.evaluation_run import EvaluationRun
 from documents.models.fingerprints import Sketch
+from documents.models.index import Index
 from documents.models.library import (
     Chunk,
     Collection,
     Content,
     Document,
-    Index,
     Term,
     Version,
     in_context,

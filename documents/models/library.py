@@ -10,12 +10,12 @@ from django.db.models.functions import Lower
 from pgvector.django import VectorField
 
 from documents.models.fields import WordsField
+from documents.models.index import Index
 from documents.models.querysets import (
     ChunkQuerySet,
     CollectionQuerySet,
     ContentQuerySet,
     DocumentQuerySet,
-    IndexQuerySet,
     TermQuerySet,
 )
 from localchat.lib.jobs import Job
@@ -35,31 +35,6 @@ class Collection(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint("owner", Lower("name"), name="collection_once_per_owner"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Index(models.Model):
-    """The embedding model that all vectors belong to. One is in use at a time."""
-
-    engine = models.CharField(max_length=20)
-    name = models.CharField(max_length=200)
-    digest = models.CharField(max_length=80)
-    dimensions = models.PositiveIntegerField(help_text="0 until the first vector is made")
-    window = models.PositiveIntegerField(help_text="Tokens that one text may have")
-    in_use = models.BooleanField(default=True)
-    created = models.DateTimeField(auto_now_add=True)
-
-    objects = IndexQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "indexes"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["in_use"], condition=Q(in_use=True), name="index_one_in_use"
-            ),
         ]
 
     def __str__(self) -> str:

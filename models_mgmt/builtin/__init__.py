@@ -1,6 +1,19 @@
-"""all-MiniLM-L6-v2 without an engine to install. Its weights are data, its engine is a child."""
+"""Embedding models without an engine to install. Their weights are data, their engine is a child."""
 
-MODEL = "all-minilm-l6-v2"
-DIMENSIONS = 384
-WINDOW = 256  # tokens, with the two special ones at its ends
+from typing import NamedTuple
+
+
+class BuiltIn(NamedTuple):
+    name: str
+    dimensions: int
+    window: int  # tokens, with the two special ones at its ends
+    parameters: str
+
+
+MINILM = BuiltIn("all-minilm-l6-v2", 384, 256, "22.7M")
+MULTILINGUAL = BuiltIn("multilingual-e5-small", 384, 512, "118M")
+MODELS = {each.name: each for each in (MINILM, MULTILINGUAL)}
+
+# What embeds unless another was chosen.
+MODEL, DIMENSIONS, WINDOW = MINILM.name, MINILM.dimensions, MINILM.window
 ROOM = WINDOW - 2  # tokens of a text

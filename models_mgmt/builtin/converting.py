@@ -1,8 +1,9 @@
-"""From BERT's safetensors to ctranslate2's int8, without torch or transformers."""
+"""From BERT's tensors to ctranslate2's int8, without torch or transformers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from ctranslate2.converters import utils
@@ -19,9 +20,16 @@ def convert(source: Path, target: Path) -> None:
     """
     config = json.loads(source.with_name("config.json").read_text(encoding="utf-8"))
     words = source.with_name("vocab.txt").read_text(encoding="utf-8").splitlines()
-    spec = _specified(tensors(source), config)
-    spec.register_vocabulary(words)
-    spec.config.unk_token = "[UNK]"
+    save(tensors(source), config, words, "[UNK]", target)
+
+
+def save(
+    weights: Tensors, config: Mapping[str, Any], words: Sequence[str], unknown: str, target: Path
+) -> None:
+    """The same from tensors under BERT's names; `words` in the order of their ids."""
+    spec = _specified(weights, config)
+    spec.register_vocabulary(list(words))
+    spec.config.unk_token = unknown
     spec.config.layer_norm_epsilon = config["layer_norm_eps"]
     spec.validate()
     spec.optimize(quantization="int8")

@@ -56,7 +56,8 @@ class Turns:
 
 
 class Encoder:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, model: builtin.BuiltIn = builtin.MINILM) -> None:
+        self.about = model
         self._model = ctranslate2.Encoder(
             str(folder),
             device="cpu",
@@ -74,10 +75,10 @@ class Encoder:
         """Unit vectors in the order of the texts, and the tokens counted. Raises TooLong."""
         ids = [encoded.ids for encoded in self._tokenizer.encode_batch(list(texts))]
         longest = max(map(len, ids))
-        if longest > builtin.WINDOW:
+        if longest > self.about.window:
             # Worded as other engines do: the caller knows them by it.
             raise TooLong(f"The input length exceeds the context length: {longest} tokens.")
-        vectors = np.empty((len(ids), builtin.DIMENSIONS), dtype=np.float32)
+        vectors = np.empty((len(ids), self.about.dimensions), dtype=np.float32)
         turns = self._turns if len(ids) > 1 else self._questions
 
         def fill(batch: list[int]) -> None:

