@@ -196,7 +196,7 @@ def _around(source: Source, page: int | None, chunk: Chunk | None) -> list[dict[
     """The passages of the page in order; without pages, those just before and after."""
     if chunk is None:
         return [{"text": source.text, "heading": "", "is_source": True}] if source.text else []
-    same = Chunk.objects.filter(content=chunk.content_id, index=chunk.index_id)
+    same = Chunk.objects.filter(content=chunk.content_id)
     if chunk.page is None:
         same = same.filter(position__range=(chunk.position - 1, chunk.position + 1))
     else:

@@ -3,8 +3,8 @@
 from celery import current_app, shared_task
 
 from documents.finding import candidates
-from documents.ingest import ingesting, queue_places, relabelling
-from documents.models import Document, Index
+from documents.ingest import ingesting, queue_places, relabelling, second_vectors
+from documents.models import Document, Index, Reembedding
 from documents.models.querysets import MESSAGES
 from localchat.lib.advisory_lock import alone
 
@@ -36,6 +36,12 @@ def embed_missing() -> None:
 @shared_task(ignore_result=True)
 def embed_relabelled() -> None:
     relabelling.embed_relabelled()
+
+
+@shared_task(ignore_result=True)
+def reembed(reembedding_id: int) -> None:
+    if job := Reembedding.objects.claim(reembedding_id):
+        second_vectors.reembed(job)
 
 
 @shared_task(ignore_result=True)

@@ -1,10 +1,10 @@
-"""Who may follow a document's progress, and what its row shows now."""
+"""Who may follow a document's progress, or new vectors', and what the row shows now."""
 
 from django.contrib.auth.models import User
 
-from documents.desk import cancelling
+from documents.desk import cancelling, reembedding
 from documents.ingest import queue_places
-from documents.models import Document
+from documents.models import Document, Reembedding
 from localchat.lib import events, following
 from localchat.lib.errors import NotFound
 from localchat.lib.following import Snapshot
@@ -36,6 +36,29 @@ class DocumentTopics:
         cancelling.cancel(mine)
 
 
+class ReembeddingTopics:
+    lossless = False
+
+    def snapshot(self, user: User, pk: int) -> Snapshot | None:
+        job = Reembedding.objects.for_user(user).filter(pk=pk).first()
+        if job is None:
+            return None
+        if job.is_live:
+            counts = {"done": job.done, "total": job.total}
+            now = {"type": "progress", "stage": job.status, **counts}
+            return Snapshot([now], events.before(job.attempt), False)
+        end: events.Event = {"type": "done", "status": job.status, "chunks": job.total}
+        if job.problem:
+            end = {"type": "failed", "error": job.error, "message": job.problem}
+        return Snapshot([end], f"{job.attempt}-1000000000", True)
+
+    def stop(self, user: User, pk: int) -> None:
+        job = Reembedding.objects.for_user(user).filter(pk=pk).first()
+        if job is None:
+            raise NotFound
+        reembedding.stop(job)
+
+
 def _chunks(document: Document) -> int:
     found = Document.objects.filter(pk=document.pk)
     return found.values_list("current__content__passages", flat=True).get() or 0
@@ -43,3 +66,4 @@ def _chunks(document: Document) -> int:
 
 def register() -> None:
     following.register("document", DocumentTopics())
+    following.register("reembedding", ReembeddingTopics())

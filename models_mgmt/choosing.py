@@ -32,6 +32,8 @@ FRESH_SECONDS = 3.0
 SILENT_SECONDS = 0.5  # after which an engine that did not answer is asked again
 PATIENCE_SECONDS = 0.8  # of a page or a question
 LONG_PATIENCE_SECONDS = 10.0  # of an ingest, which chooses for good
+LATELY_SECONDS = 30.0
+LATELY_PATIENCE_SECONDS = 0.2
 USUAL_WINDOW = 512  # tokens of an embedding model that does not tell its window
 
 
@@ -170,6 +172,11 @@ def installed(*, fresh: bool = False) -> Installed:
     found = [_listed(engine, age, PATIENCE_SECONDS) for engine in engines.available()]
     models = [model for each in found for model in each.models]
     return Installed(models, {name: said for each in found for name, said in each.silent.items()})
+
+
+def told_lately(engine: str) -> list[Model]:
+    """What the engine had when it was last asked; nobody waits while it is asked anew."""
+    return _listed(engines.named(engine), LATELY_SECONDS, LATELY_PATIENCE_SECONDS).models
 
 
 def _find(name: str, engine: str = "") -> Model | None:

@@ -20,7 +20,7 @@ PAGES = ("The harbour was dredged in 1987.", "The lighthouse keeper was called M
 
 def make_index(**facts: object) -> Index:
     """The index in use, made if there is none."""
-    usual = {"engine": "builtin", "name": "all-MiniLM-L6-v2", "digest": "0" * 64}
+    usual = {"engine": "builtin", "name": "all-MiniLM-L6-v2", "digest": ""}
     return Index.objects.current() or Index.objects.create(
         **{**usual, "dimensions": 384, "window": 256, **facts}
     )
@@ -82,7 +82,6 @@ def _fill(
         Chunk.objects.create(
             owner=content.owner,
             content=content,
-            index=index,
             position=position,
             page=position + 1,
             start=0,

@@ -67,6 +67,12 @@ class Answerability(NamedTuple):
         return _weighed(BY_MEANING if self.cosine is not None else BY_WORDS, self)
 
 
+def can_be_judged(language: str, first: Sequence[str]) -> bool:
+    """Whether words tell enough: not where what was found is in other languages, or mostly."""
+    same = (words.language(text) == language for text in first)
+    return not first or (any(same) if language == "english" else 2 * sum(same) > len(first))
+
+
 def is_lacking(question: str, found: Answerability | None) -> bool:
     """Whether it is safe to say that nothing of what was found answers the question."""
     terms = len({*words.phrase(question, question)})  # as they are written

@@ -49,11 +49,15 @@ WHERE mine.id = ANY (%(ids)s::bigint[])"""
 _BY_VECTOR_INDEX = """
 SELECT id, content_id, 1 - distance FROM (
     SELECT id, content_id, embedding <=> %(vector)s::vector AS distance FROM (
-        SELECT id, content_id, embedding FROM mine WHERE index_id = {index}
+        SELECT id, content_id, embedding FROM mine WHERE vector_dims(embedding) = {dimensions}
         ORDER BY embedding::halfvec({dimensions}) <=> %(vector)s::halfvec({dimensions})
         LIMIT %(many)s
     ) AS near
 ) AS compared ORDER BY distance, id LIMIT %(half)s"""
+
+_GRAPHS = """
+SELECT quote_ident(indexname) FROM pg_indexes
+WHERE tablename = 'documents_chunk' AND (indexdef LIKE %s OR indexdef LIKE %s)"""
 
 _SETTINGS = f"""
 SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true),
@@ -99,7 +103,7 @@ def by_vector(scope: Scope, vector: Sequence[float], contents: Iterable[int] | N
     """The nearest in scope, or of the contents, which have few chunks."""
     facts: dict[str, Any] = {"vector": str(vector), "half": HALF}
     if contents is None and scope.chunks > EXACT:
-        sql = _BY_VECTOR_INDEX.format(index=scope.index.pk, dimensions=scope.index.dimensions)
+        sql = _BY_VECTOR_INDEX.format(dimensions=scope.index.dimensions)
         with transaction.atomic(savepoint=False):
             scope.rows(_SETTINGS)
             rows = scope.mine(sql, in_passing=True, **facts, many=2 * HALF)
@@ -126,6 +130,7 @@ def wants_vector_index(index: Index) -> bool:
 def ensure_vector_index(index: Index) -> None:
     """Build, beside running writes, the graph that scopes of more than EXACT chunks need."""
     name, dimensions = _index_name(index), int(index.dimensions)
+    column = Index.Column(index.column).value
     beside = "" if connection.in_atomic_block else "CONCURRENTLY"
     broke_off = _vector_index(index) is False
     with connection.cursor() as cursor:
@@ -133,9 +138,18 @@ def ensure_vector_index(index: Index) -> None:
             cursor.execute(f"DROP INDEX {beside} {name}")
         cursor.execute(
             f"CREATE INDEX {beside} IF NOT EXISTS {name} ON documents_chunk"
-            f" USING hnsw ((embedding::halfvec({dimensions})) halfvec_cosine_ops)"
-            f" WHERE index_id = {index.pk:d}"
+            f" USING hnsw (({column}::halfvec({dimensions})) halfvec_cosine_ops)"
+            f" WHERE vector_dims({column}) = {dimensions}"  # another model's may come to lie there
         )
+
+
+def drop_vector_indexes(column: str) -> None:
+    """Of whatever model: what another one writes there has other dimensions."""
+    beside = "" if connection.in_atomic_block else "CONCURRENTLY"
+    with connection.cursor() as cursor:
+        cursor.execute(_GRAPHS, [f"%hnsw (({column})::halfvec%", f"%hnsw ((({column})::halfvec%"])
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP INDEX {beside} IF EXISTS {name}")
 
 
 def _vector_index(index: Index) -> bool | None:

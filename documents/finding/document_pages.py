@@ -26,11 +26,11 @@ def passages(user: User, document: int, pages: Sequence[int]) -> list[Passage]:
     if mine is None:
         return []
     rows = _chunks(user, document).filter(page__in=pages)
-    rows = rows.defer("embedding", "words", "context", "text_hash")
+    rows = rows.defer("embedding", "other_embedding", "words", "context", "text_hash")
     return [passage_of(chunk, mine)._replace(score=0.0) for chunk in rows]
 
 
 def _chunks(user: User, document: int) -> QuerySet[Chunk]:
     content = Document.objects.for_user(user).filter(pk=document).values("current__content")
-    rows = Chunk.objects.for_user(user).filter(content__in=content, index__in_use=True)
+    rows = Chunk.objects.for_user(user).filter(content__in=content)
     return rows.order_by("position")

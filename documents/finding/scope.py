@@ -46,8 +46,9 @@ ORDER BY version.content_id, document.id"""
 # Every statement about chunks begins so: none is reached but through a document of its owner.
 _MINE = """
 WITH {scope} mine AS NOT MATERIALIZED (
-    SELECT chunk.* FROM documents_chunk AS chunk
-    WHERE chunk.owner_id = %(owner)s AND chunk.index_id = %(index)s AND {within}
+    SELECT id, content_id, position, page, start, "end", heading, text, words, length,
+        VECTOR AS embedding
+    FROM documents_chunk AS chunk WHERE chunk.owner_id = %(owner)s AND {within}
 )"""
 _LIST = "scope AS MATERIALIZED (SELECT unnest(%(contents)s::bigint[]) AS content_id),"
 OF_LIST = _MINE.format(scope=_LIST, within="chunk.content_id IN (SELECT content_id FROM scope)")
@@ -83,7 +84,6 @@ class Scope:
         self.named = [pk for pk in documents or () if pk < LARGEST]
         self.facts: dict[str, Any] = {
             "owner": user.pk,
-            "index": index.pk,
             "collection": collection and collection.replace("\0", ""),
             "documents": None if documents is None else array(self.named),
         }
@@ -114,10 +114,14 @@ class Scope:
         """
         if contents is not None:
             facts["contents"] = array(contents)
-            return self.rows(OF_LIST + sql, **facts)
+            return self.rows(self.vectors(OF_LIST) + sql, **facts)
         if not self.is_listed:
-            return self.rows(OF_MANY + sql, **facts)
-        return self.rows((IN_PASSING if in_passing else OF_LIST) + sql, **facts)
+            return self.rows(self.vectors(OF_MANY) + sql, **facts)
+        return self.rows(self.vectors(IN_PASSING if in_passing else OF_LIST) + sql, **facts)
+
+    def vectors(self, sql: str) -> str:
+        """With the vectors of the index alone."""
+        return sql.replace("VECTOR", Index.Column(self.index.column).value)
 
     def places(self, contents: Iterable[int]) -> dict[int, Place]:
         """Where each of the contents stands: under its first document."""

@@ -13,6 +13,7 @@ from documents.finding import (
     candidates,
     document_weights,
     exact_forms,
+    foreign_questions,
     fusion,
     quoted_phrases,
     repeated_passages,
@@ -83,12 +84,13 @@ def search(
     limit: int = 8,
     collection: str | None = None,
     documents: Sequence[int] | None = None,
+    of: Index | None = None,
 ) -> Found:
-    """The passages of the person's documents that answer best, each content once."""
+    """The passages of the person's documents that answer best, each content once, by the index in use."""
     # What a transaction has not committed, another connection would not see.
     beside = not connection.in_atomic_block
     with one_moment():  # a new version may be swapped in meanwhile
-        index = Index.objects.current()
+        index = of or Index.objects.current()
         if index is None:
             return Found([], [], 0, 0)
         nearest = Nearest(index, query)
@@ -122,13 +124,17 @@ class Search:
         self.quoted: dict[int, float] = {}  # share of the quoted phrases, by chunk
         self.exact: dict[int, float] = {}  # share of the rare numbers and the like, by chunk
         self.twins: dict[int, int] = {}  # the chunk that is shown in place of each that was folded
+        self.is_foreign = False  # in another language than what is nearest
         self.skipped = ""  # why there was no second look that should have been
 
     def order(self) -> list[Ranked]:
         """All that were put forward, best first; each has both halves' scores."""
         by_words, by_vector = self.halves()
-        self.ranks = [_ranks(half) for half in (by_words, by_vector)]
+        halves = (by_words, by_vector)
+        self.ranks = [{hit.chunk: n for n, hit in enumerate(half, start=1)} for half in halves]
         self.most_words = by_words[0].score if by_words else 0.0
+        self.is_foreign, offers = foreign_questions.look(self.scope, self.query, by_vector)
+        self.notes += offers
         if self.scope.documents > 1:
             closer = heapq.nlargest(ABOUT, self.about, key=self.about.__getitem__)
             again = self.halves(closer)
@@ -177,7 +183,8 @@ class Search:
 
     def with_kin(self, found: list[Scored]) -> list[Scored]:
         """What is near to the best ones counts too: their words are more than the question's."""
-        if self.near.vector is None or len(found) <= 2 * BEST:  # of few, half are no best
+        few = len(found) <= 2 * BEST  # of few, half are no best
+        if self.near.vector is None or few or self.is_foreign:
             return found
         rated = zip(fusion.fused(found, self.trust()), found, strict=True)
         best = heapq.nlargest(BEST, rated, key=lambda each: each[0])
@@ -258,7 +265,8 @@ class Search:
         language = words.language(self.query)
         first = [passage.text for passage in passages[: answerability.LOOKED_AT]]
         own_model = self.scope.index.is_usual
-        if (self.near.vector and not own_model) or not _can_be_judged(language, first):
+        judged = own_model or not self.near.vector
+        if not (judged and answerability.can_be_judged(language, first)):
             return None
         meaning = own_model and language == "english"
         seen = [_seen(passage) for passage in passages]
@@ -268,6 +276,8 @@ class Search:
 
     def trust(self) -> float:
         english_model = self.scope.index.knows_english_alone
+        if self.is_foreign and not english_model:
+            return fusion.FOREIGN_WEIGHT
         known = fusion.trust(words.language(self.query), english_model=english_model)
         if self.scope.chunks <= 2 * BEST or claims.is_claim(self.query):
             return known  # among so few no word is rare, and claims have the words of texts
@@ -288,13 +298,3 @@ def _named(passage: Passage) -> str:
 
 def _seen(passage: Passage) -> Seen:
     return Seen(_named(passage), passage.stages["vectors"], passage.stages["document"] or 0.0)
-
-
-def _ranks(half: Half) -> dict[int, int]:
-    return {hit.chunk: rank for rank, hit in enumerate(half, start=1)}
-
-
-def _can_be_judged(language: str, first: Sequence[str]) -> bool:
-    """Whether words tell enough: not where what was found is in other languages, or mostly."""
-    same = (words.language(text) == language for text in first)
-    return not first or (any(same) if language == "english" else 2 * sum(same) > len(first))

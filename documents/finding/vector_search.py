@@ -12,7 +12,7 @@ from localchat.lib.db_snapshot import exported_moment, one_moment
 from localchat.lib.db_threads import keep_own_connection, refresh
 from localchat.lib.errors import EngineError
 from localchat.lib.sentences import Sentence
-from models_mgmt import engines
+from models_mgmt import embedders, engines
 from models_mgmt.engines import embedding_families
 
 EMBED_SECONDS = 10.0
@@ -55,6 +55,14 @@ class Nearest:
 
 
 def _embedded(index: Index, query: str) -> Vector:
+    if embedders.has_changed(index.engine, index.name, index.digest):
+        raise EngineError(
+            Sentence(
+                "%(name)s has changed since the documents were read. Run: python manage.py reembed"
+                " %(name)s",
+                name=index.name,
+            )
+        )
     with engine_priority.first():
         marked = embedding_families.of(index.name).question + query
         vector = engines.named(index.engine).embed(index.name, [marked])[0]

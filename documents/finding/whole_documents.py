@@ -12,8 +12,8 @@ def passages(user: User, documents: Sequence[Document]) -> list[Passage]:
     """All of them, document by document, in order."""
     by_content = {each.current.content_id: each for each in documents if each.current}
     order = {content: place for place, content in enumerate(by_content)}
-    rows = Chunk.objects.for_user(user).filter(content__in=order, index__in_use=True)
-    rows = rows.defer("embedding", "words", "context", "text_hash")
+    rows = Chunk.objects.for_user(user).filter(content__in=order)
+    rows = rows.defer("embedding", "other_embedding", "words", "context", "text_hash")
     found = sorted(rows, key=lambda chunk: (order[chunk.content_id], chunk.position))
     return [passage_of(chunk, by_content[chunk.content_id]) for chunk in found]
 

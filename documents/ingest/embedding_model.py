@@ -10,16 +10,23 @@ from django.db.models.expressions import RawSQL
 from documents.ingest import chunking
 from documents.ingest.embedding_pace import Pace
 from documents.models import Index
-from localchat.lib.errors import EngineError
-from models_mgmt import choosing, engines
+from localchat.lib.errors import EngineError, ModelMissing
+from localchat.lib.sentences import Sentence
+from models_mgmt import choosing, embedders, engines
 from models_mgmt.builtin import tokens, weights
 from models_mgmt.engines import embedding_families
 
 _IS_READ_INTO = """
 EXISTS (SELECT FROM documents_content WHERE indexed_id = documents_index.id)
-OR EXISTS (SELECT FROM documents_chunk WHERE index_id = documents_index.id)"""
+OR EXISTS (SELECT FROM documents_chunk)"""
 PACE = Pace()
 logger = logging.getLogger(__name__)
+
+
+class ModelChanged(ModelMissing):
+    """The embedding model has changed since the documents were read."""
+
+    status, code = 409, "embedding_model_changed"
 
 
 class OtherModel(EngineError):
@@ -43,7 +50,7 @@ def _choose() -> Index:
     facts = {"dimensions": wanted.dimensions, "window": wanted.window}
     try:
         with transaction.atomic():
-            unread = Index.objects.filter(in_use=True, contents=None, chunks=None)
+            unread = Index.objects.filter(in_use=True, contents=None)
             # Of that model it stays: another document may be about to be read into it.
             unread.exclude(**model).delete()
             return Index.objects.get_or_create(in_use=True, **model, defaults=facts)[0]
@@ -54,18 +61,32 @@ def _choose() -> Index:
 def can_embed(index: Index) -> bool:
     """False where vectors are impossible for now and documents are found by words alone.
 
-    Raises EngineUnreachable when the engine that should make them does not answer.
+    Raises EngineUnreachable when the engine that should make them does not answer, ModelChanged.
     """
     engine = engines.named(index.engine)
     if not engine.configured():
         return False
     if not PACE.just_seen():
-        engine.probe()
+        engines.wake(index.engine, index.name)
+    check_unchanged(index)
     return True
 
 
+def check_unchanged(index: Index) -> None:
+    """Raises ModelChanged where the name means another model by now: its vectors would not fit."""
+    if embedders.has_changed(index.engine, index.name, index.digest):
+        raise ModelChanged(
+            Sentence(
+                "The model %(name)s has changed since the documents were read. Run: python manage.py"
+                " reembed %(name)s",
+                name=index.name,
+            )
+        )
+
+
 def embed(index: Index, texts: Sequence[str]) -> list[list[float]]:
-    """One vector for each text. Raises EngineError, OtherModel when dimensions differ."""
+    """One vector for each text. Raises EngineError, ModelChanged, OtherModel by its dimensions."""
+    check_unchanged(index)
     mark = embedding_families.of(index.name).passage
     marked = [mark + text for text in texts]
     # Behind an engine that chats too, a second batch would be one more that a question waits for.

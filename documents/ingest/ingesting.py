@@ -293,5 +293,5 @@ def embed_missing() -> None:
             if not chunks:
                 return
             storing.set_vectors(
-                chunks, embedding_model.embed(index, [c.searchable for c in chunks])
+                index, chunks, embedding_model.embed(index, [c.searchable for c in chunks])
             )

@@ -68,13 +68,15 @@ def _embed(content: Content, index: Index) -> None:
         vectors = embedding_model.embed(index, [chunk.searchable for chunk in chunks])
         for chunk, vector in zip(chunks, vectors, strict=True):
             chunk.text_hash = chunk_context.text_hash(chunk.context, chunk.text)
-            chunk.embedding = vector
-        Chunk.objects.bulk_update(chunks, ["text_hash", "embedding"])
+            # Those of another model are made again.
+            chunk.embedding = chunk.other_embedding = None
+            setattr(chunk, index.column, vector)
+        Chunk.objects.bulk_update(chunks, ["text_hash", "embedding", "other_embedding"])
 
 
 def _behind(content: Content, index: Index) -> Iterator[list[Chunk]]:
     """Those whose vector was made of something else, in batches."""
-    chunks = content.chunks.filter(index=index, embedding__isnull=False)
+    chunks = content.chunks.exclude(**{index.column: None})
     found = [
         chunk
         for chunk in chunks.only("pk", "content", "context", "text", "text_hash")

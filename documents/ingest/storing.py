@@ -30,9 +30,8 @@ OPENING_CHUNKS = 3  # of the content, from which is read what it is
 
 # The hashes as one value: a condition for each would take longer than looking them up.
 _KNOWN_VECTORS = """
-SELECT text_hash, embedding FROM documents_chunk
-WHERE owner_id = %(owner)s AND index_id = %(index)s AND text_hash = ANY (%(asked)s)
-AND embedding IS NOT NULL
+SELECT text_hash, VECTOR FROM documents_chunk
+WHERE owner_id = %(owner)s AND text_hash = ANY (%(asked)s) AND VECTOR IS NOT NULL
 UNION ALL
 SELECT text_hash, embedding FROM documents_cachedvector
 WHERE owner_id = %(owner)s AND digest = %(digest)s AND text_hash = ANY (%(asked)s)"""
@@ -44,11 +43,11 @@ OR EXISTS (SELECT FROM documents_cachedvector WHERE content_id = ANY (%(contents
 # Rows of chunks are many and wide: this takes a third of the time that INSERT does.
 _COPY_CHUNKS = """
 COPY documents_chunk (
-    owner_id, content_id, index_id, position, page, start, "end",
-    heading, context, text, text_hash, words, length, embedding
+    owner_id, content_id, position, page, start, "end",
+    heading, context, text, text_hash, words, length, VECTOR
 ) FROM STDIN (FORMAT BINARY)"""
 _TYPES = (
-    *("int4", "int8", "int8", "int4", "int4", "int4", "int4"),  # users' ids are the short ones
+    *("int4", "int8", "int4", "int4", "int4", "int4"),  # users' ids are the short ones
     *("varchar", "varchar", "text", "varchar", "bytea", "int4", "bytea"),  # bytes as they are
 )
 
@@ -71,14 +70,18 @@ def known_vectors(content: Content, index: Index, hashes: Iterable[str]) -> dict
     """Vectors that the owner already has for texts with these hashes, by hash."""
     known: dict[str, Vector] = {}
     wanted = list(dict.fromkeys(hashes))
-    facts: dict[str, Any] = {"owner": content.owner_id, "index": index.pk, "digest": index.digest}
+    facts: dict[str, Any] = {"owner": content.owner_id, "digest": index.digest}
     with connection.cursor() as cursor:
         for start in range(0, len(wanted), ASKED_AT_ONCE):
             asked = wanted[start : start + ASKED_AT_ONCE]
-            cursor.execute(_KNOWN_VECTORS, {**facts, "asked": asked})
+            cursor.execute(_of(index, _KNOWN_VECTORS), {**facts, "asked": asked})
             for text_hash, found in cursor.fetchall():
                 known[text_hash] = packed(pgvector.Vector.from_text(found).to_list())
     return known
+
+
+def _of(index: Index, sql: str) -> str:
+    return sql.replace("VECTOR", Index.Column(index.column).value)
 
 
 def packed(vector: Iterable[float]) -> Vector:
@@ -109,10 +112,10 @@ def replace_chunks(
     Runs in the caller's transaction.
     """
     remove_chunks(content.pk)
-    with connection.cursor() as cursor, cursor.copy(_COPY_CHUNKS) as copy:
+    with connection.cursor() as cursor, cursor.copy(_of(index, _COPY_CHUNKS)) as copy:
         copy.set_types(_TYPES)
         for position, (row, vector) in enumerate(rows):
-            place = (content.owner_id, content.pk, index.pk, position)
+            place = (content.owner_id, content.pk, position)
             columns = _columns(row, words.vectorise(row.searchable))
             sent = None if vector is None else pgvector.Vector(np.asarray(vector)).to_binary()
             copy.write_row((*place, *columns, sent))
@@ -160,7 +163,9 @@ def remove_chunks(*contents: int) -> Receipt:
         cursor.execute(_ANY_THERE, {"contents": ids})
         if not cursor.fetchone()[0]:
             return Receipt()
-    counted = chunks.aggregate(passages=Count("pk"), vectors=Count("embedding"))
+    counted = chunks.aggregate(
+        passages=Count("pk"), vectors=Count("embedding") + Count("other_embedding")
+    )
     terms = term_counts.take_off(*ids)
     chunks.only("pk").delete()
     cached = vectors.delete()[0]
@@ -202,10 +207,10 @@ def _remove_files(stored: uuid.UUID) -> None:
 
 
 def without_vector(index: Index, limit: int) -> list[Chunk]:
-    return list(index.chunks.filter(embedding=None).order_by("pk")[:limit])
+    return list(Chunk.objects.without_vector(index).order_by("pk")[:limit])
 
 
-def set_vectors(chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
+def set_vectors(index: Index, chunks: Sequence[Chunk], vectors: Sequence[list[float]]) -> None:
     for chunk, vector in zip(chunks, vectors, strict=True):
-        chunk.embedding = vector
-    Chunk.objects.bulk_update(chunks, ["embedding"])
+        setattr(chunk, index.column, vector)
+    Chunk.objects.bulk_update(chunks, [index.column])

@@ -127,12 +127,13 @@ class Migration(migrations.Migration):
                 ('dimensions', models.PositiveIntegerField(help_text='0 until the first vector is made')),
                 ('window', models.PositiveIntegerField(help_text='Tokens that one text may have')),
                 ('in_use', models.BooleanField(default=True)),
+                ('column', models.CharField(choices=[('embedding', 'First'), ('other_embedding', 'Second')], default='embedding', help_text='Of a chunk, for its vectors', max_length=20)),
                 ('chosen', models.BooleanField(default=False, help_text='By a person, not by what was there')),
                 ('created', models.DateTimeField(auto_now_add=True)),
             ],
             options={
                 'verbose_name_plural': 'indexes',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('in_use', True)), fields=('in_use',), name='index_one_in_use')],
+                'constraints': [models.UniqueConstraint(fields=('column',), name='index_one_for_each_column'), models.UniqueConstraint(condition=models.Q(('in_use', True)), fields=('in_use',), name='index_one_in_use')],
             },
         ),
         migrations.AddField(
@@ -155,9 +156,9 @@ class Migration(migrations.Migration):
                 ('words', documents.models.fields.WordsField(help_text='Terms with their positions')),
                 ('length', models.PositiveIntegerField(help_text='Terms, for BM25')),
                 ('embedding', pgvector.django.vector.VectorField(null=True)),
+                ('other_embedding', pgvector.django.vector.VectorField(null=True)),
                 ('owner', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('content', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='chunks', to='documents.content')),
-                ('index', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='chunks', to='documents.index')),
             ],
             options={
                 'ordering': ['content', 'position'],
@@ -175,6 +176,30 @@ class Migration(migrations.Migration):
                 ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='documents.collection')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='documents.document')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Reembedding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('attempt', models.PositiveIntegerField(default=0, editable=False)),
+                ('heartbeat', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('stopping', models.BooleanField(default=False, editable=False)),
+                ('error', models.CharField(blank=True, editable=False, max_length=40)),
+                ('problem', localchat.lib.wording.SentenceField(blank=True, default=str, editable=False)),
+                ('status', models.CharField(choices=[('queued', 'Queued'), ('embedding', 'Embedding'), ('ready', 'Ready'), ('done', 'Done'), ('failed', 'Failed'), ('stopped', 'Stopped')], default='queued', max_length=9)),
+                ('switch', models.BooleanField(default=False, help_text='Into use as soon as it is complete')),
+                ('cleared', models.BooleanField(default=False, help_text='The column has nothing of another')),
+                ('done', models.PositiveIntegerField(default=0, help_text='Passages')),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('comparison', models.JSONField(default=dict, help_text='With the index in use')),
+                ('created', models.DateTimeField(auto_now_add=True)),
+                ('finished', models.DateTimeField(blank=True, null=True)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('index', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reembedding', to='documents.index')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         migrations.CreateModel(
             name='Sheet',
@@ -266,7 +291,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='chunk',
-            constraint=models.UniqueConstraint(fields=('content', 'index', 'position'), name='chunk_position_once'),
+            constraint=models.UniqueConstraint(fields=('content', 'position'), name='chunk_position_once'),
         ),
         migrations.AddConstraint(
             model_name='localfile',

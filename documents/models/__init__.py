@@ -14,6 +14,7 @@ from documents.models.library import (
     in_context,
 )
 from documents.models.local_files import LocalFile
+from documents.models.reembedding import Reembedding
 from documents.models.sheets import Sheet
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "EvaluationRun",
     "Index",
     "LocalFile",
+    "Reembedding",
     "Sheet",
     "Sketch",
     "Term",

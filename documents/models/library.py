@@ -208,9 +208,6 @@ class Chunk(models.Model):
         OWNER, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     content = models.ForeignKey(Content, models.CASCADE, related_name="chunks", db_index=False)
-    index = models.ForeignKey(
-        Index, models.PROTECT, related_name="chunks", db_index=False, db_constraint=False
-    )
     position = models.PositiveIntegerField(help_text="Order within the content, from 0")
     page = models.PositiveIntegerField(null=True, help_text="From 1; null without pages")
     start = models.PositiveIntegerField(help_text="Offset in the page's text, in characters")
@@ -221,16 +218,16 @@ class Chunk(models.Model):
     text_hash = models.CharField(max_length=64, help_text="sha256 of what was embedded")
     words = WordsField(help_text="Terms with their positions")
     length = models.PositiveIntegerField(help_text="Terms, for BM25")
+    # By which of the two a search goes is told by the index in use.
     embedding = VectorField(null=True)
+    other_embedding = VectorField(null=True)
 
     objects = ChunkQuerySet.as_manager()
 
     class Meta:
         ordering = ["content", "position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["content", "index", "position"], name="chunk_position_once"
-            ),
+            models.UniqueConstraint(fields=["content", "position"], name="chunk_position_once"),
         ]
         indexes = [
             models.Index(fields=["owner", "text_hash"], name="chunk_text_hash"),

@@ -155,7 +155,10 @@ class ChunkQuerySet(models.QuerySet["Chunk"]):
     def of_document(self, document: "Document") -> Self:
         """The chunks of the version that can be found now, in order."""
         content = document.current.content_id if document.current else None
-        return self.filter(content=content, index__in_use=True).order_by("position")
+        return self.filter(content=content).order_by("position")
+
+    def without_vector(self, index: "Index") -> Self:
+        return self.filter(**{index.column: None})
 
 
 class TermQuerySet(models.QuerySet["Term"]):

@@ -118,7 +118,7 @@ def _places(content: Content, page: int) -> Sequence[Place]:
 
 def _length(chunk: Chunk) -> int:
     """Characters of the chunk's page."""
-    page = Chunk.objects.filter(content=chunk.content_id, index=chunk.index_id, page=chunk.page)
+    page = Chunk.objects.filter(content=chunk.content_id, page=chunk.page)
     return page.aggregate(last=Max("end"))["last"] or 0
 
 

@@ -8,7 +8,7 @@ from django.db.models import Avg, Count, Q
 from django.db.models.functions import Length
 
 from documents.ingest import queue_places
-from documents.models import Chunk, Document
+from documents.models import Chunk, Document, Index
 from documents.pages import flags, page_states, unread
 from localchat.lib.sentences import Sentence, counted
 from localchat.lib.wording import in_words
@@ -100,9 +100,11 @@ def welcome(name: str, news: str, chunks: int) -> str:
 
 def statistics(user: User) -> dict[str, Any]:
     """Counts of a person's documents, in the words of the original's road."""
+    index = Index.objects.current()
+    column = index.column if index else Index.Column.FIRST.value
     found = Chunk.objects.for_user(user).aggregate(
         total=Count("pk"),
-        embedded=Count("pk", filter=Q(embedding__isnull=False)),
+        embedded=Count("pk", filter=Q(**{f"{column}__isnull": False})),
         length=Avg(Length("text")),
     )
     sample = Chunk.objects.for_user(user).order_by("?")[:3]
@@ -120,7 +122,7 @@ def statistics(user: User) -> dict[str, Any]:
                     "chunk_index": each.position,
                     "preview": each.text[:200],
                     "length": len(each.text),
-                    "has_embedding": each.embedding is not None,
+                    "has_embedding": getattr(each, column) is not None,
                 }
                 for each in sample
             ],

@@ -40,6 +40,7 @@ __all__ = [
     "places",
     "refused",
     "reply",
+    "wake",
 ]
 
 ENGINES: Mapping[str, Engine] = {
@@ -60,6 +61,14 @@ def named(name: str) -> Engine:
     if name not in ENGINES:
         raise NotFound(Sentence("There is no engine called “%(name)s”.", name=name))
     return ENGINES[name]
+
+
+def wake(engine: str, model: str) -> None:
+    """See that it answers, and have the model's process started. Raises EngineError."""
+    if engine == builtin.NAME:
+        builtin.wake(model)
+    else:
+        named(engine).probe()
 
 
 def chatting(model: Model) -> ChatEngine:

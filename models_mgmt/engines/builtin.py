@@ -25,6 +25,11 @@ def probe() -> str:
     return weights.version(model)
 
 
+def wake(model: str) -> None:
+    if model in builtin.MODELS:
+        registry.ensure(model)
+
+
 def list_models() -> list[Model]:
     return [_listed(each) for each in builtin.MODELS.values() if weights.present(each.name)]
 

@@ -23,7 +23,7 @@ SUBJECTS = 200
 SUBJECT_WORDS = 60
 PER_DOCUMENT = 40  # passages
 COPY = (
-    'COPY documents_chunk (owner_id, content_id, index_id, position, page, start, "end", heading,'
+    'COPY documents_chunk (owner_id, content_id, position, page, start, "end", heading,'
     " context, text, text_hash, words, length, embedding) FROM STDIN"
 )
 
@@ -92,7 +92,7 @@ class Library:
         with connection.cursor() as cursor, cursor.copy(COPY) as copy:
             for number, content in enumerate(contents):
                 for row in self._rows(number % SUBJECTS, means, per_document):
-                    copy.write_row((owner.pk, content.pk, index.pk, *row))
+                    copy.write_row((owner.pk, content.pk, *row))
                 seen.append(row[6])
         for version in versions:
             storing.tell_about(version, version.document.name)

@@ -275,7 +275,7 @@ def test_hostile_questions_are_only_words(alice):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_vector_index_is_wanted_once_somebody_has_many_passages(alice, monkeypatch):
-    index = make_index()
+    index = make_index(dimensions=2)
     make_document(alice, "a.txt", ["The tide.", "The moon."], vectors=[NEAR, FAR])
     assert not candidates.wants_vector_index(index)
     monkeypatch.setattr(candidates, "EXACT", 1)

@@ -18,16 +18,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_engine")]
 MANY, MINE, ASKED, DIMENSIONS = 2000, 50, 60, 8
 
 CROWD = """
-INSERT INTO documents_chunk (owner_id, content_id, index_id, position, page, start, "end",
+INSERT INTO documents_chunk (owner_id, content_id, position, page, start, "end",
     heading, context, text, text_hash, words, length, embedding)
-SELECT %(owner)s, %(content)s, %(index)s, n, NULL, 0, 1, '', '', 'x', n::text, '''crowd'':1', 1,
+SELECT %(owner)s, %(content)s, n, NULL, 0, 1, '', '', 'x', n::text, '''crowd'':1', 1,
     (SELECT array_agg(random() - 0.5) FROM generate_series(1, %(dimensions)s) WHERE n > 0)::vector
 FROM generate_series(100, 100 + %(many)s - 1) AS n"""
 
 
 def crowd(content, many=MANY):
     """Very many passages beside those that the content has."""
-    facts = {"owner": content.owner_id, "content": content.pk, "index": make_index().pk}
+    facts = {"owner": content.owner_id, "content": content.pk}
     with connection.cursor() as cursor:
         cursor.execute(CROWD, {**facts, "dimensions": DIMENSIONS, "many": many})
     Content.objects.filter(pk=content.pk).update(passages=content.chunks.count())
