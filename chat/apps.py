@@ -6,8 +6,9 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         from chat import forgetting, topics
-        from chat.record import writing_rates
+        from chat.record import asked_lately, writing_rates
 
         topics.register()
         forgetting.register()
         writing_rates.register()
+        asked_lately.register()

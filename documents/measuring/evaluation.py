@@ -6,6 +6,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,8 +18,9 @@ from django.contrib.auth.models import User
 from documents.desk import deleting, sweeping, uploading
 from documents.finding.answerability import is_lacking
 from documents.finding.search import Found, Passage, search
-from documents.models import Chunk, Collection, Document
-from localchat.lib.errors import BadRequest, LocalChatError
+from documents.ingest import embedding_model
+from documents.models import Chunk, Collection, Document, Index
+from localchat.lib.errors import BadRequest, EngineError, LocalChatError
 
 DEPTH = 100  # passages asked for; several may lie on one page
 CUT = 10
@@ -132,15 +134,21 @@ def ask(
     name: Callable[[Passage], str],
     *,
     in_document: bool,
+    of: Index | None = None,
 ) -> Iterator[tuple[Query, dict[str, float], Found]]:
     """Each query with the places that it found, best first.
 
     A place that several passages name counts once, where it is best.
     """
+    if index := of or Index.objects.current():
+        with suppress(EngineError):  # what it has to say stands in the notes
+            embedding_model.can_embed(index)  # or the first questions would wait for its start
     files = dict(collection.documents.values_list("name", "pk"))
     for query in asked:
         only = [files.get(query.file, 0)] if in_document else None
-        found = search(user, query.text, limit=DEPTH, collection=collection.name, documents=only)
+        found = search(
+            user, query.text, limit=DEPTH, collection=collection.name, documents=only, of=of
+        )
         places: dict[str, float] = {}
         for passage in found.passages:
             places.setdefault(name(passage), passage.score)

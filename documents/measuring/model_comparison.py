@@ -1,0 +1,50 @@
+"""What another embedding model finds beside the one in use, before it takes its place."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from documents.finding.search import search
+from documents.measuring import asked_lately, evaluation
+from documents.models import Collection, Index, Reembedding
+
+QUESTIONS = 50  # lately asked
+FIRST = 8  # passages, as many as an answer gets
+
+
+def keep(job: Reembedding, user: User) -> dict[str, Any]:
+    """What became of the questions lately asked, kept with the job; no text of any."""
+    found = of_questions(user, job.index, asked_lately.questions(user, QUESTIONS))
+    Reembedding.objects.filter(pk=job.pk).update(comparison=found)
+    return found
+
+
+def of_questions(user: User, index: Index, questions: Sequence[str]) -> dict[str, Any]:
+    """How many there were, how many keep their first passage, and the mean share of the first
+    eight that both find, 0 to 1.
+    """
+    both = [(_found(user, each, None), _found(user, each, index)) for each in questions]
+    both = [(now, then) for now, then in both if now]
+    shares = [len({*now} & {*then}) / len(now) for now, then in both]
+    return {
+        "questions": len(both),
+        "same_first": sum(now[:1] == then[:1] for now, then in both),
+        "shared": round(sum(shares) / len(shares), 3) if shares else 0.0,
+    }
+
+
+def _found(user: User, question: str, index: Index | None) -> list[int]:
+    return [each.chunk for each in search(user, question, limit=FIRST, of=index).passages]
+
+
+def of_folder(
+    user: User, folder: Path, collection: Collection, index: Index
+) -> Iterator[dict[str, float]]:
+    """The figures of an evaluation folder by the index in use, then by the other one."""
+    qrels = evaluation.read_qrels(folder / "qrels.tsv")
+    asked, name = evaluation.queries(folder), evaluation.naming(folder, qrels)
+    for each in (None, index):
+        answers = evaluation.ask(user, collection, asked, name, in_document=False, of=each)
+        yield evaluation.measure(qrels, {query.id: places for query, places, _ in answers})
