@@ -9,6 +9,7 @@ from documents.models.querysets import MESSAGES
 from localchat.lib.advisory_lock import alone
 
 UNPACK = "documents.unpack"
+COMPARE = "documents.compare_models"
 
 
 @shared_task(ignore_result=True)
@@ -42,6 +43,9 @@ def embed_relabelled() -> None:
 def reembed(reembedding_id: int) -> None:
     if job := Reembedding.objects.claim(reembedding_id):
         second_vectors.reembed(job)
+        if Reembedding.objects.filter(pk=job.pk, status=Reembedding.Status.READY).exists():
+            # By its name: what measures stands above.
+            current_app.tasks[COMPARE].delay(job.pk)
 
 
 @shared_task(ignore_result=True)

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from documents.web import views, views_collections, views_list, views_pages, views_try
+from documents.web import (
+    views,
+    views_collections,
+    views_index,
+    views_list,
+    views_pages,
+    views_try,
+)
 
 urlpatterns = [
     path("", views_list.documents, name="documents"),
@@ -9,7 +16,9 @@ urlpatterns = [
     path("collections/", views_collections.make, name="collection_make"),
     path("collections/<int:pk>/rename/", views_collections.rename, name="collection_rename"),
     path("collections/<int:pk>/delete/", views_collections.delete, name="collection_delete"),
-    path("index/", views.index_line, name="index_line"),
+    path("index/", views_index.index_line, name="index_line"),
+    path("index/reembed/", views_index.reembed, name="reembed"),
+    path("index/reembed/<int:pk>/stop/", views_index.reembed_stop, name="reembed_stop"),
     path("<int:pk>/", views.document, name="document"),
     path("<int:pk>/read-again/", views_pages.read_again, name="document_read_again"),
     path("<int:pk>/try/", views_try.try_question, name="document_try"),

@@ -12,11 +12,22 @@ from django.test import Client
 from chat.manner import ModelSettings
 from chat.models import AboutMe, Assistant, Picture, SavedPrompt
 from localchat.accounts import api_keys
-from tests.factories import make_answer, make_conversation, make_document, make_pull
+from tests.factories import (
+    make_answer,
+    make_conversation,
+    make_document,
+    make_pull,
+    make_reembedding,
+)
 from tests.roads import ROADS, fill
 
 WORD = "Margarethe7331"  # stands in every text of alice's, nowhere else
-PREFIXES = {"answer": "writing", "document": "reading", "pull": "pull"}
+PREFIXES = {
+    "answer": "writing",
+    "document": "reading",
+    "pull": "pull",
+    "reembedding": "reembedding",
+}
 
 
 class Alice:
@@ -31,6 +42,7 @@ class Alice:
         answer = make_answer(user, f"{WORD} is [1].", document=document, **texts)
         writing = make_answer(user, f"{WORD} was", status="writing", attempt=1, **texts)
         pull = make_pull(user, f"{WORD.lower()}:1b", status="pulling", attempt=1)
+        self.reembedding = make_reembedding(user, status="embedding", attempt=1).pk
         prompt = SavedPrompt.objects.create(owner=user, name=f"p{WORD}", text=f"On {WORD}")
         assistant = Assistant.objects.create(owner=user, name=WORD, instructions=f"Of {WORD}")
         ModelSettings.objects.create(owner=user, model=WORD, instructions=f"Of {WORD}")

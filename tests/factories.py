@@ -9,7 +9,16 @@ from django.db import transaction
 from chat.models import Conversation, Message, Source
 from documents.files import originals
 from documents.ingest import storing
-from documents.models import Chunk, Collection, Content, Document, Index, Term, Version
+from documents.models import (
+    Chunk,
+    Collection,
+    Content,
+    Document,
+    Index,
+    Reembedding,
+    Term,
+    Version,
+)
 from documents.text import words
 from models_mgmt.engines import Call, Model, Turn
 from models_mgmt.models import Pull
@@ -24,6 +33,13 @@ def make_index(**facts: object) -> Index:
     return Index.objects.current() or Index.objects.create(
         **{**usual, "dimensions": 384, "window": 256, **facts}
     )
+
+
+def make_reembedding(owner: User, **facts: object) -> Reembedding:
+    """Of a model beside the one in use."""
+    known = {"engine": "builtin", "name": "multilingual-e5-small", "dimensions": 384, "window": 512}
+    index = Index.objects.create(**known, in_use=False, column=Index.Column.SECOND)
+    return Reembedding.objects.create(owner=owner, index=index, **facts)
 
 
 @transaction.atomic

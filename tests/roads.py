@@ -83,6 +83,8 @@ ROADS: dict[str, dict[str, str]] = {
     "documents/collections/<int:pk>/rename/": {"pk": "collection"},
     "documents/collections/<int:pk>/delete/": {"pk": "collection"},
     "documents/index/": {},
+    "documents/index/reembed/": {},
+    "documents/index/reembed/<int:pk>/stop/": {"pk": "reembedding"},
     "documents/<int:pk>/": {"pk": "document"},
     "documents/<int:pk>/read-again/": {"pk": "document"},
     "documents/<int:pk>/try/": {"pk": "document"},

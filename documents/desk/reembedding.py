@@ -48,6 +48,7 @@ def enter(user: User, name: str, *, switch: bool = False) -> Reembedding:
     )
     if not made:
         again = {"status": Reembedding.Status.QUEUED, "problem": "", "error": "", "finished": None}
+        again |= {"comparison": {}}
         ended = Reembedding.objects.filter(pk=job.pk).exclude(status__in=Reembedding.WORKING)
         ended.update(**again, stopping=False)
         Reembedding.objects.filter(pk=job.pk).update(switch=switch, owner=user)

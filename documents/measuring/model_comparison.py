@@ -4,21 +4,25 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from celery import shared_task
 from django.contrib.auth.models import User
 
 from documents.finding.search import search
 from documents.measuring import asked_lately, evaluation
 from documents.models import Collection, Index, Reembedding
+from documents.tasks import COMPARE
 
 QUESTIONS = 50  # lately asked
 FIRST = 8  # passages, as many as an answer gets
 
 
-def keep(job: Reembedding, user: User) -> dict[str, Any]:
-    """What became of the questions lately asked, kept with the job; no text of any."""
-    found = of_questions(user, job.index, asked_lately.questions(user, QUESTIONS))
-    Reembedding.objects.filter(pk=job.pk).update(comparison=found)
-    return found
+@shared_task(name=COMPARE, ignore_result=True)
+def compare(reembedding_id: int) -> None:
+    """What becomes of the questions lately asked, kept with the job; no text of any."""
+    ready = Reembedding.objects.filter(pk=reembedding_id, status=Reembedding.Status.READY)
+    if job := ready.select_related("owner", "index").first():
+        asked = asked_lately.questions(job.owner, QUESTIONS)
+        ready.update(comparison=of_questions(job.owner, job.index, asked))
 
 
 def of_questions(user: User, index: Index, questions: Sequence[str]) -> dict[str, Any]:

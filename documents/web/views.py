@@ -14,28 +14,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from documents.desk import cancelling, deleting, renaming, uploading
-from documents.ingest import embedding_model
-from documents.models import Chunk, Collection, Document, Index, Version
+from documents.models import Chunk, Collection, Document, Version
 from documents.web import file_responses, mine
 from localchat.lib.api import person
-from localchat.lib.errors import EngineError
 from localchat.lib.pages import form_post, is_script, telling
 
 SHOWN = 60  # passages on one screen
 # A viewer inside the browser may run what a file brings; it gets nothing of ours to reach.
-
-
-@require_GET
-def index_line(request: HttpRequest) -> HttpResponse:
-    """Which model the vectors of the documents belong to."""
-    index = Index.objects.current()
-    words_only, problem = False, ""
-    try:
-        words_only = index is not None and not embedding_model.can_embed(index)
-    except EngineError as error:
-        problem = error.message
-    context = {"index": index, "words_only": words_only, "problem": problem}
-    return render(request, "documents/_index_line.html", context)
 
 
 @form_post

@@ -94,8 +94,11 @@ class Command(BaseCommand):
         return job
 
     def compared(self, user: User, job: Reembedding, folders: dict[Path, Collection]) -> None:
-        found = model_comparison.keep(job, user)
-        if found["questions"]:
+        if not job.comparison:
+            model_comparison.compare(job.pk)
+            job.refresh_from_db()
+        found = job.comparison
+        if found.get("questions"):
             self.stdout.write(
                 f"Of {found['questions']} questions lately asked {found['same_first']} keep their"
                 f" first passage; of the first eight {found['shared']:.0%} are the same."

@@ -77,6 +77,9 @@ document.addEventListener("click", event => {
   if (asking) look(asking)
 })
 document.addEventListener("pulled", refresh)
+document.addEventListener("loaded", ({ target }) => {
+  if (target.querySelector("[data-making]")) setTimeout(() => target.load({ again: true }), 2000)
+})
 onAnnounce(topic => { if (pulls && topic.startsWith("pull:")) add(topic) })
 if (pulls) takeModels(pulls)
 onLine(tell)
