@@ -23,6 +23,7 @@ def _trusting(weight: float) -> list[Change]:
     """The vectors' weight, in every language."""
     return [
         (fusion, "VECTOR_WEIGHT", weight),
+        (fusion, "FOREIGN_WEIGHT", weight),
         (fusion, "ENGLISH_MODEL", {}),
         (fusion, "ENGLISH_MODEL_ELSE", weight),
         (fusion, "OWN_WORDS_WEIGHT", weight),
