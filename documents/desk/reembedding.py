@@ -47,10 +47,9 @@ def enter(user: User, name: str, *, switch: bool = False) -> Reembedding:
         index=index, defaults={"owner": user, "switch": switch, "cleared": not fresh}
     )
     if not made:
-        again = {"status": Reembedding.Status.QUEUED, "problem": "", "error": "", "finished": None}
-        again |= {"comparison": {}}
+        again = {"status": Reembedding.Status.QUEUED, "problem": "", "error": ""}
         ended = Reembedding.objects.filter(pk=job.pk).exclude(status__in=Reembedding.WORKING)
-        ended.update(**again, stopping=False)
+        ended.update(**again, stopping=False, finished=None, comparison={})
         Reembedding.objects.filter(pk=job.pk).update(switch=switch, owner=user)
         job.refresh_from_db()
     return job

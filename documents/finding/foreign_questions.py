@@ -23,7 +23,7 @@ def look(scope: Scope, query: str, nearest: Half) -> tuple[bool, list[str]]:
 
 
 def _is_foreign(scope: Scope, query: str, nearest: Half) -> bool:
-    language = _told(query)
+    language = _language_of(query)
     if not language or not nearest:
         return False
     looked_at = nearest[:LOOKED_AT]
@@ -33,7 +33,7 @@ def _is_foreign(scope: Scope, query: str, nearest: Half) -> bool:
     return len(own) <= 1 and own.isdisjoint(hit.chunk for hit in looked_at[:NEAREST])
 
 
-def _told(query: str) -> str:
+def _language_of(query: str) -> str:
     """The question's language or script, where it shows; else empty."""
     language = words.language(query)
     if language == "other":

@@ -16,7 +16,7 @@ VECTOR_WEIGHT = 0.5
 ENGLISH_MODEL = {"english": 0.5, "other": 0.1}  # by the question's language or script
 ENGLISH_MODEL_ELSE = 0.2
 # Where the question is in another language than what is nearest to it, words are names at best.
-FOREIGN_WEIGHT = 0.8
+FOREIGN_WEIGHT = 0.9
 # A passage is the best by words even where it has one word of eight. The less it has, up to both
 # of these, the more the vectors weigh: who asks in words of his own is found by what they mean.
 OWN_WORDS_WEIGHT = 0.9

@@ -16,7 +16,7 @@ QUESTIONS = 50  # lately asked
 FIRST = 8  # passages, as many as an answer gets
 
 
-@shared_task(name=COMPARE, ignore_result=True)
+@shared_task(name=COMPARE, ignore_result=True)  # type: ignore[untyped-decorator]
 def compare(reembedding_id: int) -> None:
     """What becomes of the questions lately asked, kept with the job; no text of any."""
     ready = Reembedding.objects.filter(pk=reembedding_id, status=Reembedding.Status.READY)
