@@ -10,7 +10,9 @@ from models_mgmt import builtin
 
 LOOKED_AT = 8  # passages, the nearest ones
 NEAREST = 3  # of which none is in its language; of all that are looked at one may seem to be
-SHOWN_BY = 2  # stop words of a language in a question; with fewer it may be names in any
+SHOWN_BY = 2  # stop words of a language in a text; with fewer it may be names in any
+SHARE = 0.15  # of a passage's words; a list of names has fewer
+PUNCTUATION = "?!.,;:()\"'\u00bf\u00a1"
 
 _TEXTS = "SELECT id, text FROM mine WHERE id = ANY (%(ids)s::bigint[])"
 
@@ -29,18 +31,21 @@ def _is_foreign(scope: Scope, query: str, nearest: Half) -> bool:
     looked_at = nearest[:LOOKED_AT]
     contents = {hit.content for hit in looked_at}
     rows = scope.mine(_TEXTS, contents=contents, ids=array(hit.chunk for hit in looked_at))
-    own = {chunk for chunk, text in rows if words.language(text) == language}
-    return len(own) <= 1 and own.isdisjoint(hit.chunk for hit in looked_at[:NEAREST])
+    spoken = {chunk: _language_of(text, SHARE) for chunk, text in rows}
+    own = {chunk for chunk, each in spoken.items() if each == language}
+    others = sum(each not in {"", language} for each in spoken.values())
+    nearest_ones = (hit.chunk for hit in looked_at[:NEAREST])
+    return len(own) <= 1 and own.isdisjoint(nearest_ones) and 2 * others >= len(rows)
 
 
-def _language_of(query: str) -> str:
-    """The question's language or script, where it shows; else empty."""
-    language = words.language(query)
+def _language_of(text: str, share: float = 0.0) -> str:
+    """The text's language or script, where its stop words show it; else empty."""
+    language = words.language(text)
     if language == "other":
         return language
-    tokens = (unaccented(token.strip("?!.,;:¿¡\"'()").lower()) for token in query.split())
+    tokens = [unaccented(token.strip(PUNCTUATION).lower()) for token in text.split()]
     shown = sum(language in languages.languages_of(token) for token in tokens)
-    return language if shown >= SHOWN_BY else ""
+    return language if shown >= max(SHOWN_BY, share * len(tokens)) else ""
 
 
 def _offer(index: Index) -> str:
