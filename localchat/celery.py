@@ -6,7 +6,8 @@ from typing import Any
 from celery import Celery
 from celery.signals import task_prerun, worker_ready
 
-from localchat.lib import garbage, log_lines
+from localchat import log_lines
+from localchat.lib import garbage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "localchat.settings")
 app = Celery("localchat")

@@ -211,7 +211,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "localchat.lib.log_lines.Line",
+            "()": "localchat.log_lines.Line",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },

@@ -12,7 +12,12 @@ from tests.locks import HOME, LISTS, PIN, canonical, lines
 
 PAGE = HOME / "docs/licences.md"
 HEAD = PAGE.read_text(encoding="utf-8").partition("## ")[0] if PAGE.exists() else ""
-TITLES = ("The program", "Text recognition (`make ocr`)", "Tests and checks")  # of LISTS
+TITLES = (
+    "The program",
+    "Text recognition (`make ocr`)",
+    "The MCP server (`make mcp`)",
+    "Tests and checks",
+)  # of LISTS
 ALLOWED = re.compile(
     r"MIT(?:-0|-CMU)?(?: License)?|(?:[23]-Clause |New )?BSD(?:-[23]-Clause| License| [23]-Clause License)?"
     r"|Apache(?:[- ]2\.0| Software License|, Version 2\.0| License, Version 2\.0)?|0BSD|ISC|Zlib|CC0-1\.0"

@@ -14,7 +14,7 @@ from tests import locks
 from tests.test_house import APPS, OURS
 
 HOME = Path(__file__).parent.parent
-PROGRAM = locks.LISTS[:2]
+PROGRAM = locks.LISTS[:3]
 
 USED_UNSEEN = {
     "channels-redis": "named in the settings",

@@ -20,7 +20,8 @@ from daphne.server import Server
 from django.conf import settings
 from twisted.internet import reactor
 
-from localchat.lib import garbage, log_lines
+from localchat import log_lines
+from localchat.lib import garbage
 from localchat.lib.errors import TooLarge
 from localchat.lib.sentences import Sentence
 

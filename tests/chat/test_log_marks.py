@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from chat import answering
-from localchat.lib.log_lines import Line
+from localchat.log_lines import Line
 from tests.factories import make_document
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,10 +8,10 @@ import pytest
 from celery.app import trace
 from django.db import DatabaseError, connection
 
+from localchat import log_lines
 from localchat.celery import app
-from localchat.lib import log_lines
 from localchat.lib.errors import BadRequest, LocalChatError
-from localchat.lib.log_lines import Line
+from localchat.log_lines import Line
 
 MARKER = "zanzibar-pays-ducats"
 

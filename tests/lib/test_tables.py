@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from localchat.embedded.services import OTHER_TABLES
-from localchat.lib import tables
+from localchat.management import tables
 
 pytestmark = pytest.mark.django_db
 

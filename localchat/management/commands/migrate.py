@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from localchat.embedded.services import OTHER_TABLES
-from localchat.lib import tables
+from localchat.management import tables
 
 SHOWN = 3
 

@@ -3,7 +3,7 @@
 import asyncio
 import importlib.util
 import json
-from typing import Any
+from typing import Any, cast
 
 from localchat.accounts import api_keys
 from localchat.accounts.gate import OWNER, Receive, Scope, Send
@@ -69,7 +69,7 @@ async def _serve(user: Any, key: ApiKey | None, scope: Scope, receive: Receive, 
         security_settings=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     async with manager.run():
-        await manager.handle_request(scope, receive, send)
+        await manager.handle_request(scope, receive, cast("Any", send))
 
 
 async def _refuse(error: LocalChatError, send: Send) -> None:
