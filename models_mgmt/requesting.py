@@ -27,7 +27,8 @@ _PART = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 _HOST = rf"(?:https?://)?{_PART}(?::\d{{1,5}})?/"
 _NAME = re.compile(rf"(?:{_HOST})?(?:{_PART}/){{0,2}}{_PART}(?P<tag>:{_PART})?")
 
-# Of a machine, and not of a registry that has a name and the usual port.
+# Of a machine, and not of a registry that has a name and the usual port. Only the one that is set as
+# MODEL_REGISTRY may be named so.
 _ADDRESS = re.compile(
     r"http:|(?:https://)?(?:[\d.]+|0x[\da-f]+|localhost|[^/.]+\.(?:local|internal|lan)|[^/]*:\d+)/",
     re.IGNORECASE,
@@ -84,11 +85,15 @@ def full_name(name: str) -> str:
     name = name if found["tag"] else f"{name}:latest"
     if len(name) > LONGEST_NAME:
         raise BadRequest(Sentence("That is no name of a model. It looks like llama3.2:1b."))
-    if _ADDRESS.match(name):
+    if _ADDRESS.match(name) and _host(name) != _host(settings.MODEL_REGISTRY):
         raise BadRequest(Sentence("A model is named by its name, not by an address in a network."))
     if name.lower().endswith((":cloud", "-cloud", "-cloud:latest")):
         raise CloudModel
     return name
+
+
+def _host(name: str) -> str:
+    return re.sub(r"^https?://", "", name.lower()).partition("/")[0]
 
 
 def _running(user: User, name: str) -> Pull:

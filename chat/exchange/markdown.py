@@ -56,8 +56,9 @@ def _question(text: str) -> str:
 
 def _pictures(question: Message) -> list[str]:
     """A line that leads to them; a file of text holds none."""
+    name = gettext("Picture {n} of the question")
     links = [
-        f"![{gettext('Picture {n} of the question').format(n=n)}]({pictured.address(each)})"
+        f"![{name.format(n=n)}]({pictured.address(each)})"
         for n, each in enumerate(question.pictures.all(), start=1)
     ]
     return [" ".join(links)] if links else []

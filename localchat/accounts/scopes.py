@@ -74,7 +74,8 @@ POST within | ingest | v1/files
 DELETE | ingest | v1/files/<file_id>
 
 GET | read admin | api/models/worth api/models/loaded
-POST | admin | api/models/active api/models/pull api/models/test api/models/unload api/models/files
+POST | admin | api/models/active api/models/look api/models/pull api/models/test api/models/unload
+POST | admin | api/models/files
 DELETE | admin | api/models/delete api/models/files
 """
 

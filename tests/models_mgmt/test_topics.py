@@ -61,10 +61,11 @@ def test_what_has_ended_may_be_asked_for_again(alice, bob):
     [
         *("llama3.2", "llama3.2:1b", "mistral:7b-instruct-q4_K_M", "user/model", "user/model:tag"),
         *("hf.co/bartowski/Llama-3.2-1B-Instruct-GGUF:Q4_K_M", "registry.ollama.ai/library/x:1b"),
-        *("localhost:5000/library/x", "localhost:5000/x:1b", "http://127.0.0.1:5000/library/x:1b"),
+        *("localhost:5000/library/x", "localhost:5000/x:1b", "http://localhost:5000/library/x:1b"),
     ],
 )
-def test_names_of_models(alice, name):
+def test_names_of_models(alice, settings, name):
+    settings.MODEL_REGISTRY = "http://localhost:5000"
     asked = requesting.request_pull(alice, name).name
     assert asked == requesting.full_name(name)
     assert asked in {name, f"{name}:latest"}

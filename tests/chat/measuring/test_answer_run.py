@@ -108,7 +108,7 @@ def test_a_wrong_answer_is_marked_rightly_when_it_is_doubted(harbour, owner, scr
 def test_a_citation_is_right_on_the_page_of_the_evidence_alone(harbour, owner, engine_server):
     engine_server.script(answer="1,577 thousand crowns in 1987 [1] [2].")
     assert evaluate(harbour)["place cited"] == 1
-    engine_server.script(answer="1,577 thousand crowns in 1987.")
+    engine_server.script(answer="1,577 thousand crowns, and 31 in 1912.")
     assert evaluate(harbour)["place cited"] == 0
 
 

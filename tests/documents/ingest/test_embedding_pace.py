@@ -6,7 +6,7 @@ import time
 
 import pytest
 import redis
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.db import connections
 
 from documents.finding import search
@@ -88,14 +88,14 @@ def test_a_search_says_that_somebody_waits(index, alice, engine_server):
     asking = threading.Thread(target=asked, args=[alice, "tide"])
     asking.start()
     engine_server.wait_asked("/api/embed")
-    with redis.Redis.from_url(settings.REDIS_URL) as client:
+    with redis.Redis.from_url(django_settings.REDIS_URL) as client:
         assert client.zcard(engine_priority.WAITING) == 1
         asking.join()
         assert client.zcard(engine_priority.WAITING) == 0
 
 
 def test_one_that_died_while_it_waited_holds_nobody_up(index, engine_server):
-    with redis.Redis.from_url(settings.REDIS_URL) as client:
+    with redis.Redis.from_url(django_settings.REDIS_URL) as client:
         client.zadd(engine_priority.WAITING, {"dead": time.time() - 1})
         embedding_model.embed(index, texts(3))
         assert sizes(engine_server) == [3]
@@ -114,8 +114,9 @@ def test_a_slow_engine_gets_fewer_texts_at_once(index, engine_server):
     assert max(sizes(engine_server)[len(others) + 1 :]) == 64
 
 
-def test_who_chats_waits_for_one_batch_at_most(index, engine_server, monkeypatch):
+def test_who_chats_waits_for_one_batch_at_most(index, engine_server, settings, monkeypatch):
     """Of all processes: two have a pace of their own."""
+    settings.ENGINE_SLOTS = 1
     engine_server.embedding(delay=0.01)
     engine_server.script(first_byte_delay=0.4)
     books = []

@@ -93,7 +93,7 @@ def test_a_name_with_a_namespace_is_asked_as_it_is(registry, model):
     assert steps(f"{host}/someone/tiny:q4")[-1] == "success"
 
 
-@pytest.mark.parametrize("name", ["hub.example/someone/tiny:q4", "http://hub.example/tiny:q4"])
+@pytest.mark.parametrize("name", ["hub.example/someone/tiny:q4", "https://hub.example/tiny:q4"])
 def test_no_other_registry_is_ever_asked(registry, name, owner):
     pull = run(owner, name)
     assert pull.status == "failed"
