@@ -34,8 +34,8 @@ hypothesis.settings.load_profile("suite")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two more than there are cores: many tests wait for other processes."""
-    return min(6, (os.cpu_count() or 1) + 2)
+    """One more than there are cores: many tests wait for other processes."""
+    return min(4, (os.cpu_count() or 1) + 1)
 
 
 LONGEST = ("test_hostile_files.py", "test_ocr.py", "test_page_numbers.py", "test_install.py")

@@ -39,7 +39,7 @@ def test_a_picture_is_asked_about_or_read_as_a_document(page, owner, engine_serv
     assert not Document.objects.exists()
     attach(page, BOAT)
     page.get_by_role("button", name="Into my documents instead").click()
-    expect(page.get_by_role("checkbox", name="boat.png")).to_be_checked(timeout=20_000)
+    expect(page.get_by_role("checkbox", name="boat.png")).to_be_checked(timeout=60_000)
     assert Picture.objects.count() == 1
     assert Document.objects.get().name == "boat.png"
     page.locator("#tray").get_by_role("button").last.click()
