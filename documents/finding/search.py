@@ -279,8 +279,8 @@ class Search:
         if self.is_foreign and not english_model:
             return fusion.FOREIGN_WEIGHT
         known = fusion.trust(words.language(self.query), english_model=english_model)
-        if self.scope.chunks <= 2 * BEST or claims.is_claim(self.query):
-            return known  # among so few no word is rare, and claims have the words of texts
+        if self.scope.chunks <= 2 * BEST or self.exact or claims.is_claim(self.query):
+            return known  # among so few no word is rare; numbers and claims stand as in texts
         held = self.most_words / self.weighed.rarest_worth
         return fusion.in_own_words(known, held, self.most_words / max(self.weighed.most, 1.0))
 
