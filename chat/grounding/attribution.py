@@ -14,6 +14,7 @@ from documents.text import words
 logger = logging.getLogger(__name__)
 
 STANDS = 0.6  # of a sentence's terms stand in one sentence or row of the passage, or in its title
+KNOWN = 0.8  # of them stand anywhere in it: what a model adds of its own is nobody's
 FEWEST = 3  # terms of a sentence of which some may be missing
 MOST = 4  # passages that are named
 
@@ -77,6 +78,8 @@ def _match(
     if check.check(sentence.text, [shown]):
         return None
     named = frozenset(words.terms(f"{passage.filename}\n{passage.heading}"))
+    if len(own & (evidence.terms | named)) < KNOWN * len(own):
+        return None
     needed = STANDS * len(own) if len(own) >= FEWEST else len(own)
     matches = [
         _Match(len(own & said) / len(own), len(asked & said) / max(1, len(asked)))

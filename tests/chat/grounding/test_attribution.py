@@ -56,6 +56,7 @@ def test_the_passage_that_says_it_is_named(text, question, numbers):
     [
         "The harbour was dredged in 1987. [1]",  # the model has named it
         "The harbour was dredged in 1988.",  # no passage says so
+        "The ferry runs three times a day, and it is a bit of a challenge to keep it running.",
         "The harbour was dredged in 1987. Whales were seen there every summer since then.",
         "The passages do not say when the harbour was dredged.",
         "Der Hafen wurde im Jahr 1987 ausgebaggert, und die Fähre fährt nicht.",
