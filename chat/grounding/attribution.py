@@ -19,6 +19,12 @@ FEWEST = 3  # terms of a sentence of which some may be missing
 MOST = 4  # passages that are named
 
 
+class _Candidate(NamedTuple):
+    shown: str
+    evidence: Evidence
+    named: frozenset[str]  # terms of what names the passage
+
+
 class _Match(NamedTuple):
     own: float  # share of the sentence's terms
     asked: float  # share of the question's
@@ -43,9 +49,14 @@ def _supporting(text: str, passages: Mapping[int, Passage], question: str) -> li
     said = [each for each in sentences(text) if check.says_something(each)]
     said = [each for each in said if words.terms(each.text)]
     asked = frozenset(words.terms(question))
-    found = [_best(sentence, passages, asked) for sentence in said]
-    numbers = list(dict.fromkeys(number for number in found if number))
-    return numbers if all(found) and len(numbers) <= MOST else []
+    candidates = {number: _candidate(passage) for number, passage in passages.items()}
+    numbers: dict[int, None] = {}  # in their order, each once
+    for sentence in said:
+        number = _best(sentence, candidates, asked)
+        if number is None:
+            return []
+        numbers[number] = None
+    return list(numbers) if len(numbers) <= MOST else []
 
 
 def ending(text: str, numbers: list[int]) -> str:
@@ -57,27 +68,32 @@ def ending(text: str, numbers: list[int]) -> str:
     return apart + " ".join(f"[{number}]" for number in numbers)
 
 
-def _best(sentence: Sentence, passages: Mapping[int, Passage], asked: frozenset[str]) -> int | None:
+def _candidate(passage: Passage) -> _Candidate:
+    shown = check.as_shown(passage)
+    named = words.terms(f"{passage.filename}\n{passage.heading}")
+    return _Candidate(shown, Evidence([shown]), frozenset(named))
+
+
+def _best(
+    sentence: Sentence, candidates: Mapping[int, _Candidate], asked: frozenset[str]
+) -> int | None:
     """The passage that has the sentence most, of two the one that has more of the question."""
     own = frozenset(words.terms(sentence.text))
     matches = {
         number: match
-        for number, passage in passages.items()
-        if (match := _match(sentence, own, asked, passage))
+        for number, candidate in candidates.items()
+        if (match := _match(sentence, own, asked, candidate))
     }
     return max(matches, key=lambda number: (sum(matches[number]), -number), default=None)
 
 
 def _match(
-    sentence: Sentence, own: frozenset[str], asked: frozenset[str], passage: Passage
+    sentence: Sentence, own: frozenset[str], asked: frozenset[str], candidate: _Candidate
 ) -> _Match | None:
-    shown = check.as_shown(passage)
-    evidence = Evidence([shown])
+    """None, unless the passage has it; its words first, since its figures cost more to compare."""
+    shown, evidence, named = candidate
     if language(sentence.text) not in {evidence.language, "other"}:
         return None
-    if check.check(sentence.text, [shown]):
-        return None
-    named = frozenset(words.terms(f"{passage.filename}\n{passage.heading}"))
     if len(own & (evidence.terms | named)) < KNOWN * len(own):
         return None
     needed = STANDS * len(own) if len(own) >= FEWEST else len(own)
@@ -86,4 +102,6 @@ def _match(
         for unit in evidence.units
         if own & unit.terms and len(own & (said := unit.terms | named)) >= needed
     ]
-    return max(matches, key=sum, default=None)
+    if not matches or check.check(sentence.text, [shown]):
+        return None
+    return max(matches, key=sum)

@@ -48,6 +48,9 @@ def test_every_list_and_text_of_a_body_has_its_limit(described):
     ("road", "body"),
     [
         ("/api/chat", {"message": "And?", "history": [0] * 100_000}),
+        ("/v1/chat/completions", {"messages": [0] * 100_000}),
+        ("/v1/embeddings", {"input": [0] * 100_000}),
+        ("/ollama/api/chat", {"messages": [0] * 100_000}),
         ("/api/chat", {"message": "And?", "documents": ["x"] * 100_000}),
         ("/api/documents/test", {"query": "And?", "documents": ["x"] * 100_000}),
         ("/api/documents/delete", {"documents": [-1] * 100_000}),
@@ -59,4 +62,5 @@ def test_a_list_that_is_too_long_is_refused_before_its_items_are_looked_at(
     began = time.process_time()
     answer = alice_client.post(road, body, content_type="application/json")
     assert time.process_time() - began < SECONDS
-    assert (answer.status_code, answer.json()["error"]) == (400, "bad_request")
+    assert answer.status_code == 400
+    assert b"may have at most" in answer.content or b"has to be a text" in answer.content

@@ -21,6 +21,8 @@ from localchat.lib.events import Event
 from localchat.lib.sentences import Sentence
 
 SIGN = "+"  # between a model and what it is asked with
+MOST_SENT = 2000  # turns that a client may send; the last ones are looked at
+MOST_PARTS = 100  # of one turn
 MOST_LISTED = 50  # collections, in the list of models
 _ending: set["asyncio.Task[None]"] = set()
 

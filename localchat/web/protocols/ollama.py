@@ -3,16 +3,18 @@
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils import timezone
 from ninja import Field, NinjaAPI, Schema
+from ninja.errors import ValidationError
 
 from localchat.accounts.access import signed_in
+from localchat.lib import validation
 from localchat.lib.api import handle_errors, person
 from localchat.lib.db_threads import threaded
-from localchat.lib.errors import LocalChatError
+from localchat.lib.errors import BadRequest, LocalChatError
 from localchat.lib.events import Event
 from localchat.lib.leaving import while_allowed
 from localchat.lib.wording import in_words
@@ -45,7 +47,7 @@ class Asked(Schema):
 
 
 class ChatIn(Asked):
-    messages: list[TurnIn] = []
+    messages: list[TurnIn] = Field([], max_length=asked.MOST_SENT)
 
 
 class GenerateIn(Asked):
@@ -55,7 +57,7 @@ class GenerateIn(Asked):
 
 class EmbedIn(Schema):
     model: str = ""
-    input: str | list[str] = []
+    input: str | Annotated[list[str], Field(max_length=embedded.MOST_TEXTS)] = []
 
 
 class ShowIn(Schema):
@@ -65,6 +67,11 @@ class ShowIn(Schema):
 @api.exception_handler(LocalChatError)
 def failed(request: HttpRequest, error: LocalChatError) -> HttpResponse:
     return JsonResponse({"error": in_words(error.message)}, status=error.status)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return failed(request, BadRequest(validation.sentence(error)))
 
 
 @api.get("/version")

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
@@ -39,7 +39,7 @@ REASONS = {"length": "length", "interrupted": "length"}
 
 class TurnIn(Schema):
     role: str
-    content: str | list[dict[str, Any]] | None = ""
+    content: str | Annotated[list[dict[str, Any]], Field(max_length=asked.MOST_PARTS)] | None = ""
 
 
 class Streaming(Schema):
@@ -50,7 +50,7 @@ class ChatIn(Schema):
     """What is not named here is not looked at."""
 
     model: str = Field("", description="`llama3.2`, `llama3.2+`, `llama3.2+Contracts`")
-    messages: list[TurnIn]
+    messages: list[TurnIn] = Field(max_length=asked.MOST_SENT)
     stream: bool = False
     stream_options: Streaming | None = None
     temperature: float | None = None
@@ -61,7 +61,7 @@ class ChatIn(Schema):
 
 class EmbedIn(Schema):
     model: str = ""
-    input: str | list[str]
+    input: str | Annotated[list[str], Field(max_length=embedded.MOST_TEXTS)]
     encoding_format: Literal["float", "base64"] = "float"
     dimensions: int | None = None
 
