@@ -16,6 +16,7 @@ from tests.test_house import OURS
 
 MARKED = re.compile(r".*gettext(?:_lazy)?|_")
 PLACE = re.compile(r"\{[^}]*\}")
+COMPLETE = {"de"}  # in which all that is said is translated
 
 
 def said(catalog):
@@ -26,20 +27,18 @@ def said(catalog):
     }
 
 
-@pytest.mark.parametrize("language", ["de"])
-def test_all_that_is_said_is_translated(language):
-    [path] = [each for each in messages.FILES if each.parent.parent.name == language]
-    catalog = messages.read(path)
-    assert said(catalog).keys() == said(messages.marked()).keys(), "make messages"
-    assert [each.id for each in catalog if not messages.is_translated(each) or each.fuzzy] == []
-
-
-@pytest.mark.parametrize("path", messages.FILES, ids=lambda path: path.parent.parent.name)
-def test_a_catalogue_says_what_the_code_asks_for_and_is_compiled(path):
-    catalog = messages.read(path)
-    assert said(catalog).keys() <= said(messages.marked()).keys(), "make messages"
-    with path.with_suffix(".mo").open("rb") as file:
-        assert said(read_mo(file)) == said(catalog), "make messages"
+def test_catalogues_say_what_the_code_asks_for_and_are_compiled():
+    """In one test: what the code asks for is gathered for some seconds."""
+    asked = said(messages.marked()).keys()
+    for path in messages.FILES:
+        catalog = messages.read(path)
+        assert said(catalog).keys() <= asked, f"make messages: {path}"
+        with path.with_suffix(".mo").open("rb") as file:
+            assert said(read_mo(file)) == said(catalog), f"make messages: {path}"
+        if path.parent.parent.name in COMPLETE:
+            assert said(catalog).keys() == asked, f"make messages: {path}"
+            left = [each.id for each in catalog if not messages.is_translated(each) or each.fuzzy]
+            assert left == []
 
 
 @pytest.mark.parametrize("path", messages.FILES, ids=lambda path: path.parent.parent.name)
