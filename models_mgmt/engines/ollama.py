@@ -14,6 +14,7 @@ from localchat.lib.errors import (
 )
 from models_mgmt.engines import ollama_servers as servers
 from models_mgmt.engines import think_tags, vectors, wire
+from models_mgmt.engines.joined import joined
 from models_mgmt.engines.ollama_models import NAME, is_cloud, is_same, list_models, objects, show
 from models_mgmt.engines.ollama_pull import OllamaPull
 from models_mgmt.engines.protocol import Call, Delta, Loaded, Request, Turn
@@ -137,13 +138,12 @@ async def _pieces(call: Call) -> AsyncGenerator[Delta, None]:
 
 async def _pieces_of(address: str, call: Call) -> AsyncGenerator[Delta, None]:
     body = chat_request(call).body
-    async with wire.stream(f"{address}/api/chat", body, model=call.model.name) as lines:
-        async for line in lines:
-            piece = _piece(wire.parsed(line))
-            if piece.text or piece.thinking or piece.done:
+    async with wire.stream(f"{address}/api/chat", body, model=call.model.name) as reads:
+        async for lines in reads:
+            for piece in joined(_piece(wire.parsed(line)) for line in lines):
                 yield piece
-            if piece.done:
-                return
+                if piece.done:
+                    return
     raise EngineCut()
 
 

@@ -4,6 +4,7 @@ import hashlib
 from base64 import b64encode
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from functools import partial
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,10 +12,12 @@ from django.conf import settings
 from localchat.lib.errors import EngineCut, EngineError, ModelMissing
 from localchat.lib.sentences import Sentence
 from models_mgmt.engines import think_tags, vectors, wire
+from models_mgmt.engines.joined import joined
 from models_mgmt.engines.protocol import Call, Delta, Model, Request, Turn
 
 NAME = "openai"
 PROBE_SECONDS = 3.0
+DONE = b"[DONE]"
 TEMPLATE_TOKENS = 6  # around each turn
 # Who takes `chat_template_kwargs`, as they call themselves. Others refuse fields that they do not
 # know, as OpenAI's own does.
@@ -124,24 +127,33 @@ def chat(call: Call) -> AsyncGenerator[Delta, None]:
 
 async def pieces(asked: Request, key: str, model: str) -> AsyncGenerator[Delta, None]:
     """What such a server writes, of whatever address."""
-    reason, usage = "", _usage({})
-    async with wire.stream(asked.url, asked.body, key=key, model=model) as lines:
-        async for line in lines:
-            if not line.startswith(b"data:"):
-                continue
-            data = line[5:].strip()
-            if data == b"[DONE]":
-                break
-            event = _event(data)
-            piece, ended = _piece(event)
-            reason = ended or reason
-            if isinstance(event.get("usage"), dict):
-                usage = _usage(event)
-            if piece.text or piece.thinking or piece.prompt:
+    end = _End()
+    async with wire.stream(asked.url, asked.body, key=key, model=model) as reads:
+        async for lines in reads:
+            told = [line[5:].strip() for line in lines if line.startswith(b"data:")]
+            for piece in joined(map(end.piece, takewhile(DONE.__ne__, told))):
                 yield piece
-    if not reason:
+            if DONE in told:
+                break
+    if not end.reason:
         raise EngineCut()
-    yield Delta(done=True, reason="length" if reason == "length" else "stop", usage=usage)
+    reason = "length" if end.reason == "length" else "stop"
+    yield Delta(done=True, reason=reason, usage=end.usage)
+
+
+class _End:
+    """What is told of the end of an answer, in any of its events."""
+
+    def __init__(self) -> None:
+        self.reason, self.usage = "", _usage({})
+
+    def piece(self, data: bytes) -> Delta:
+        event = _event(data)
+        piece, ended = _piece(event)
+        self.reason = ended or self.reason
+        if isinstance(event.get("usage"), dict):
+            self.usage = _usage(event)
+        return piece
 
 
 def _event(data: bytes) -> dict[str, object]:

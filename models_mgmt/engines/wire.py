@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from functools import cache
 from urllib.parse import urlsplit
 
-import httpx
+import aiohttp
 import requests
 from django.conf import settings
 from pydantic_core import from_json
@@ -28,6 +28,7 @@ from localchat.lib.errors import (
     PromptTooLong,
 )
 from localchat.lib.sentences import Sentence
+from models_mgmt.engines import rhythm
 
 CONNECT_SECONDS = 5.0
 ASK_SECONDS = 15.0  # for what an engine knows by heart
@@ -191,36 +192,42 @@ def complaint(body: bytes) -> str:
 @asynccontextmanager
 async def stream(
     url: str, body: Mapping[str, object], *, key: str = "", model: str = ""
-) -> AsyncIterator[AsyncGenerator[bytes, None]]:
-    """Post, and give the lines of the answer. Leaving the context closes the connection."""
-    timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
-    client = httpx.AsyncClient(trust_env=False, timeout=timeout, verify=_tls(url[:5] == "https"))
-    async with client:
-        request = client.build_request("POST", url, json=body, headers=_headers(key))
+) -> AsyncIterator[AsyncGenerator[list[bytes], None]]:
+    """Post, and give the lines of the answer, those together that came together.
+
+    Leaving the context closes the connection.
+    """
+    async with aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(ssl=_tls(url[:5] == "https")),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
+    ) as client:
+        asked = client.post(url, json=body, headers=_headers(key), allow_redirects=False)
         try:
             async with asyncio.timeout(settings.FIRST_BYTE_SECONDS):
-                response = await client.send(request, stream=True)
+                response = await asked
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise unreachable(url) from error
         except TimeoutError as error:
             raise EngineStalled(Sentence("The engine did not begin to answer.")) from error
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise unreachable(url) from error
-        except httpx.HTTPError as error:
+        except aiohttp.ClientError as error:
             raise EngineCut() from error
         try:
-            if response.status_code != 200:
-                raise refusal(response.status_code, await _body(response), url, model)
-            yield _lines(response)
+            if response.status != 200:
+                raise refusal(response.status, await _body(response), url, model)
+            with rhythm.reading():
+                yield _lines(response)
         finally:
-            await response.aclose()
+            response.close()
 
 
 @cache
 def _tls(encrypted: bool) -> ssl.SSLContext:
-    # httpx reads all root certificates for each client, 20 ms, also for plain http.
+    # To read all root certificates takes 20 ms, which plain http need not wait for.
     return ssl.create_default_context() if encrypted else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-async def _body(response: httpx.Response) -> bytes:
+async def _body(response: aiohttp.ClientResponse) -> bytes:
     body = b""
     async for chunk in _chunks(response):
         body += chunk
@@ -229,32 +236,31 @@ async def _body(response: httpx.Response) -> bytes:
     return body
 
 
-async def _lines(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+async def _lines(response: aiohttp.ClientResponse) -> AsyncGenerator[list[bytes], None]:
     rest = b""
     async for chunk in _chunks(response):
         *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            if line := line.strip():
-                yield line
+        if found := [line for line in map(bytes.strip, lines) if line]:
+            yield found
         if len(rest) > LINE_BYTES:
             raise EngineError(Sentence("The engine sent a line without an end."))
+        await rhythm.pause()
     if rest := rest.strip():
-        yield rest
+        yield [rest]
 
 
-async def _chunks(response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """Reads as they come. Never yields inside the timeout, which would then cancel the reader."""
-    body = response.aiter_bytes()
+async def _chunks(response: aiohttp.ClientResponse) -> AsyncGenerator[bytes, None]:
+    """All that has come by each read. Never yields inside the timeout, which would then cancel the reader."""
     seconds: float = settings.FIRST_BYTE_SECONDS
     while True:
         try:
             async with asyncio.timeout(seconds):
-                chunk = await anext(body, None)
+                chunk = await response.content.readany()
         except TimeoutError as error:
             raise EngineStalled() from error
-        except httpx.HTTPError as error:
+        except aiohttp.ClientError as error:
             raise EngineCut() from error
-        if chunk is None:
+        if not chunk:
             return
         # Who only tells how far it has read may be at the next part of the prompt for long.
         seconds = settings.FIRST_BYTE_SECONDS if PROMPT in chunk else settings.IDLE_SECONDS

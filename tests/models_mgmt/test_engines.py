@@ -46,7 +46,7 @@ def kind(request) -> Kind:
         model = request.getfixturevalue("chat_model")
         return Kind(llamacpp, model, builtin, builtin_model.MODEL, _is_free)
     server = request.getfixturevalue("server")
-    server.script(answer="one two three four five six ", rate=0)
+    server.script(answer="one two three four five six ", rate=100)
     server.stock.install(Installed("tiny-chat:latest", n_ctx=8192))
     server.tokenizes = "turns"
     engine = {"ollama": ollama, "openai": openai}[request.param]
