@@ -17,6 +17,7 @@ from chat.question_parsing import Wish
 from chat.record import remarks, sources
 from chat.record.engine_line import EngineLine
 from chat.record.repetition import Repetition
+from chat.record.saving import saver
 from chat.record.search_record import SearchRecord
 from documents.finding.search import Passage
 from localchat.lib import heartbeat
@@ -28,7 +29,6 @@ from models_mgmt.engines import Call, Delta
 
 logger = logging.getLogger(__name__)
 
-SAVE_SECONDS = 1.0
 RETRY_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)
 _WORDS = re.compile(r"(?:\s*\S+){1,4}(?:\s+$)?|\s+$")
 
@@ -60,7 +60,7 @@ class Draft:
         self.search = SearchRecord()
         self.provenance = Provenance(message=answer)
         self.doubts: list[dict[str, int | str]] = []
-        self.saved = self.began = time.monotonic()
+        self.began = time.monotonic()
         self.line = EngineLine(self)
         self.left_out, self.ending = 0, False  # at its end it is too late to stop it
         if answer.begun:
@@ -234,12 +234,11 @@ class Draft:
         if piece.text:
             self.text += piece.text
             self.writer.publish("token", text=piece.text)
-        if time.monotonic() - self.saved >= SAVE_SECONDS:
-            await self.save()
+        saver().soon(self)
 
     async def save(self, **more: object) -> None:
         """Write the row as it is now. A database that is away is waited for at the end only."""
-        self.saved = time.monotonic()
+        await saver().left(self)
         now = {"text": self.text, "thinking": self.thinking, "cursor": self.writer.cursor, **more}
         for pause in RETRY_SECONDS if more else (0.0,):
             try:
@@ -249,8 +248,7 @@ class Draft:
                 await asyncio.sleep(pause)
                 continue
             if not kept:
-                self.writer.lost = True
-                self.writer.stopped.set()
+                self.writer.lose()
             return
 
     async def end(self, status: str, reason: str) -> None:

@@ -41,6 +41,11 @@ class Writer:
     def cursor(self) -> str:
         return f"{self.attempt}-{self.n}"
 
+    def lose(self) -> None:
+        """Another process has claimed a later attempt."""
+        self.lost = True
+        self.stopped.set()
+
     def publish(self, type: str, **facts: object) -> None:
         """Hand the event to this process's followers at once, and to the log soon."""
         self.n += 1
@@ -142,8 +147,7 @@ class Hub:
             if isinstance(answer, ResponseError) and "equal or smaller" in str(answer):
                 writer = self.writers.get(event["topic"])
                 if writer and writer.attempt == place(event["id"])[0]:
-                    writer.lost = True
-                    writer.stopped.set()
+                    writer.lose()
 
     async def flushed(self) -> None:
         """Wait until all that was published so far is in the log, or Redis is given up."""

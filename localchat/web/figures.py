@@ -19,6 +19,7 @@ from localchat.lib.api import person
 from localchat.lib.errors import NotAllowed
 from localchat.web import system
 from models_mgmt import choosing
+from models_mgmt.engines.rhythm import readers
 from models_mgmt.models import Pull
 
 router = Router(tags=["System"])
@@ -45,6 +46,9 @@ def figures() -> Iterator[Figure]:
     yield Figure("localchat_people", "gauge", "Accounts", "", {"": User.objects.count()})
     keys = ApiKey.objects.valid().count()
     yield Figure("localchat_api_keys", "gauge", "API keys that are valid", "", {"": keys})
+    pause = {"": readers.seconds}
+    meaning = "Between two reads of one answer from its engine, in this web process"
+    yield Figure("localchat_answer_read_pause_seconds", "gauge", meaning, "", pause)
     up = time.monotonic() - _began
     yield Figure("localchat_uptime_seconds", "gauge", "Of this web process", "", {"": up})
 

@@ -111,7 +111,7 @@ async def test_every_road_carries_the_wish(alice, alice_async, engine_server):
             "/api/chat", {**body, "events": events}, content_type="application/json"
         )
         sent = b"".join([part async for part in response.streaming_content]).decode()
-        assert ('{"thinking": "Hm. "}' in sent) is events
+        assert ('{"thinking": "Hm. ' in sent) is events
         assert think_of(engine_server) is True
     number = response.headers["X-Message"]
     kept = (await alice_async.get(f"/api/messages/{number}")).json()

@@ -28,6 +28,8 @@ DONE = Delta(done=True, reason="stop")
             [Delta("a"), Delta(prompt=(1, 2)), Delta("b"), Delta("c", done=True)],
         ),
         ([Delta("a", "x"), Delta("b")], [Delta("a", "x"), Delta("b")]),
+        ([Delta("a\0"), Delta("b", done=True)], [Delta("a"), Delta("b", done=True)]),
+        ([Delta("a\ud83d"), Delta("\ude00 b\ud83d")], [Delta("a\U0001f600 b\ufffd")]),
     ],
 )
 def test_neighbours_of_one_kind_become_one(pieces, told):
