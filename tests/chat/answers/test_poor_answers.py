@@ -156,7 +156,7 @@ async def test_a_good_answer_has_no_note(harbour, engine_server):
 
 
 async def test_scripts_get_the_beginning_once_and_the_note(harbour, alice_async, engine_server):
-    engine_server.script(answer=SENTENCE * 60)
+    engine_server.script(answer=SENTENCE * 60, rate=200)
     body = {"message": QUESTION, "use_rag": False}
     response = await alice_async.post("/api/chat", body, content_type="application/json")
     sent = b"".join([part async for part in response.streaming_content]).decode()
