@@ -1,14 +1,13 @@
 """Office files whose words the libraries do not know: Strict Open XML, macros, templates, shows."""
 
 import re
-import tempfile
 import zipfile
-from typing import BinaryIO, cast
+from io import BytesIO
+from typing import BinaryIO
 
 from documents.readers.common import archive
 from documents.readers.common.refusal import Damaged
 
-IN_MEMORY = 8 << 20
 TYPES, RELATIONS = "[Content_Types].xml", "_rels/.rels"
 STRICT = b"//purl.oclc.org/ooxml/"
 STRICT_NAME = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
@@ -61,8 +60,7 @@ def _made_known(members: zipfile.ZipFile) -> BinaryIO | None:
 
 
 def _rewritten(members: zipfile.ZipFile, is_strict: bool) -> BinaryIO:
-    # What the reading process may write is bounded, and lies in a folder of its own.
-    made = cast("BinaryIO", tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115
+    made = BytesIO()  # the reading process may write no file
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archived:
         for member in members.infolist():
             name = member.filename.replace("\\", "/")

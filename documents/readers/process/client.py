@@ -4,11 +4,9 @@ import atexit
 import json
 import logging
 import os
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -59,7 +57,6 @@ class Sandbox:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
-        self._folder = ""
         self._owner = os.getpid()
 
     def read(
@@ -130,7 +127,7 @@ class Sandbox:
         with self._asked(os.devnull, {"holds": True}) as ends:
             wait = Patience(ends.conversation, _too_late())
             found = replies.answer(ends, wait).get("holds", {})
-            watched = Path("/proc/self/statm").exists()
+            watched = Path("/proc/self/status").exists()
             return {str(name): bool(held) for name, held in found.items()} | {"memory": watched}
 
     def prepare(self) -> None:
@@ -182,12 +179,9 @@ class Sandbox:
         return self._start()
 
     def _start(self) -> socket.socket:
-        self._folder = tempfile.mkdtemp(prefix="localchat-reader-")
-        Path(self._folder).chmod(0o711)
         settings = {
             "formats": dict(self.formats),
             "limits": self.limits._asdict(),
-            "folder": self._folder,
             "draws": self.draws,
             "engines": [ocr.ENGINES[name] for name in ocr.installed()] if self.recognises else [],
         }
@@ -212,9 +206,7 @@ class Sandbox:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
-        self._control, self._process, self._folder = None, None, ""
+        self._control, self._process = None, None
 
 
 def twice(ask: Callable[[], Found]) -> Found:

@@ -3,8 +3,6 @@
 Nothing that only some files need is imported here: to fork costs by what has been imported.
 """
 
-import errno
-import os
 import socket
 import time
 import traceback
@@ -17,6 +15,7 @@ from documents.readers.common.quality import State
 from documents.readers.common.refusal import Refusal, TooLong
 from documents.readers.common.source import LetterReader, Reader, Source, TableReader
 from documents.readers.page import Page, Place
+from documents.readers.process import walls
 from documents.readers.process.cage import Limits
 from localchat.lib.sentences import packed
 
@@ -27,7 +26,6 @@ PROGRESS_SECONDS = 0.1
 HEADINGS_PART = 5_000
 MOST_PLACES = 20_000  # words of a page that was recognised
 MOST_UNREAD = 1_000  # things on a page
-CUT_OFF = {errno.ENETUNREACH, errno.ENETDOWN, errno.EPERM, errno.EACCES}
 
 
 def cannot(*_: object) -> NoReturn:
@@ -74,7 +72,7 @@ def _answer(
     elif "kind" in request:
         _send(connection, means.readers[request["kind"]].parse(file), limits)
     else:
-        frames.send(connection, {"holds": _what_holds()})
+        frames.send(connection, {"holds": walls.standing()})
 
 
 def _send(connection: socket.socket, source: Source, limits: Limits) -> None:
@@ -148,41 +146,3 @@ def _place(error: Exception) -> str:
     """The kind of error and the line, for the log; never its words, which may be the file's."""
     where = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(where.filename).name}:{where.lineno}"
-
-
-def _what_holds() -> dict[str, bool]:
-    """Tried, not believed."""
-    return {
-        "environment": not os.environ,
-        "user": os.getuid() != 0,
-        "network": _cut_off(),
-        "files": not _opens("/etc/passwd"),
-        "processes": not _forks(),
-    }
-
-
-def _cut_off() -> bool:
-    try:
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            return probe.connect_ex(("127.0.0.1", 1)) in CUT_OFF
-    except OSError:
-        return True
-
-
-def _opens(path: str) -> bool:
-    try:
-        with Path(path).open("rb"):
-            return True
-    except OSError:
-        return False
-
-
-def _forks() -> bool:
-    try:
-        pid = os.fork()
-    except OSError:
-        return False
-    if not pid:
-        os._exit(0)
-    os.waitpid(pid, 0)
-    return True

@@ -14,11 +14,9 @@ import json
 import os
 import resource
 import selectors
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -30,13 +28,13 @@ from documents.readers.process import cage, job
 
 TICK_SECONDS = 0.05
 NICE = 10  # recognition takes seconds a page: whoever asks a question goes first
-PAGE_BYTES = resource.getpagesize()
+# Of a process, as Linux counts it: in its own pages, in shared ones, swapped out, and for keeping count.
+MEMORY = ("RssAnon:", "RssShmem:", "VmSwap:", "VmPTE:")
 
 
 class Child(NamedTuple):
     pid: int
     lifeline: socket.socket
-    folder: str
     started: float
 
 
@@ -45,10 +43,9 @@ class Parent:
         self,
         means: job.Means,
         limits: cage.Limits,
-        folder: str,
         control: socket.socket,
     ) -> None:
-        self.means, self.limits, self.folder, self.control = means, limits, folder, control
+        self.means, self.limits, self.control = means, limits, control
         self.children: dict[int, Child] = {}
         self.reasons: dict[int, str] = {}  # why we killed it, by pid
         self.selector = selectors.DefaultSelector()
@@ -73,7 +70,6 @@ class Parent:
         for child in list(self.children.values()):
             self._kill(child, "unwanted")
             os.waitpid(child.pid, 0)
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _take(self) -> bool:
         message, descriptors, _, _ = socket.recv_fds(self.control, 1, 3)
@@ -87,21 +83,18 @@ class Parent:
         return True
 
     def _start(self, conversation: int, lifeline: socket.socket, file: int) -> None:
-        folder = tempfile.mkdtemp(dir=self.folder)
-        if os.geteuid() == 0:
-            os.chown(folder, cage.NOBODY, cage.NOBODY)
         parent = os.getpid()
         pid = os.fork()
         if not pid:
-            self._be_child(conversation, file, folder, parent)
-        child = Child(pid, lifeline, folder, time.monotonic())
+            self._be_child(conversation, file, parent)
+        child = Child(pid, lifeline, time.monotonic())
         self.children[pid] = child
         self.selector.register(lifeline, selectors.EVENT_READ, child)
 
-    def _be_child(self, conversation: int, file: int, folder: str, parent: int) -> None:
+    def _be_child(self, conversation: int, file: int, parent: int) -> None:
         try:
             _keep_only(conversation, file)
-            cage.enter(folder, self.limits, parent)
+            cage.enter(self.limits, parent)
             with socket.socket(fileno=3) as connection, open(4, "rb") as opened:
                 job.serve(connection, opened, self.means, self.limits)
             os._exit(0)
@@ -128,7 +121,6 @@ class Parent:
         self.selector.unregister(child.lifeline)
         child.lifeline.close()
         del self.children[pid]
-        shutil.rmtree(child.folder, ignore_errors=True)
 
     def _reason(self, status: int, cpu_seconds: float) -> str:
         code = os.waitstatus_to_exitcode(status)
@@ -151,10 +143,11 @@ def _keep_only(conversation: int, file: int) -> None:
 def _memory_of(pid: int) -> int:
     """Bytes of memory of its own, 0 where that cannot be known."""
     try:
-        _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
-    except (OSError, ValueError):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
         return 0
-    return (int(resident) - int(shared)) * PAGE_BYTES
+    counted = (line.split() for line in lines if line.startswith(MEMORY))
+    return sum(int(kilobytes) << 10 for _, kilobytes, *_ in counted)
 
 
 def _means(formats: Mapping[str, str], engines: Sequence[str], *, draws: bool) -> job.Means:
@@ -196,7 +189,7 @@ def main() -> None:
     gc.freeze()
     limits = cage.Limits(**settings["limits"])
     with socket.socket(fileno=os.dup(0)) as control:
-        parent = Parent(means, limits, settings["folder"], control)
+        parent = Parent(means, limits, control)
         try:
             parent.run()
         finally:

@@ -1,8 +1,8 @@
-"""manage.py doctor: what is wrong, and the one line that mends it. It starts nothing."""
+"""manage.py doctor: what is wrong, and the one line that mends it. It starts no server."""
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from documents.readers.pictures import ocr
+from documents.readers.process.client import Sandbox
 from localchat import VERSION
 from localchat.embedded import diagnosis
 from localchat.embedded.diagnosis import Finding
 from localchat.embedded.verification import Verification
+from localchat.lib.errors import LocalChatError
 from models_mgmt.builtin import weights
 from models_mgmt.llamacpp import folder, server
 
@@ -69,17 +71,57 @@ def text_recognition() -> Iterator[Finding]:
         )
 
 
+# What a document that breaks its reader could do, where a wall of the cage is missing.
+GAPS = {
+    "environment": "see the environment",
+    "user": "act as root",
+    "capabilities": "use capabilities",
+    "network": "reach the network",
+    "files": "read files",
+    "writing": "write files",
+    "modes": "change the modes and times of files",
+    "processes": "start processes",
+    "others": "change the limits of other processes",
+    "memory": "take memory without a limit",
+}
+
+
+def cage() -> Iterator[Finding]:
+    """Tried in a reading process that is started for it."""
+    reader = Sandbox({})
+    try:
+        yield from gaps(reader.holds())
+    except LocalChatError as error:
+        yield Finding("wrong", f"The process that reads files does not work: {error.message}")
+    finally:
+        reader.close()
+
+
+def gaps(walls: Mapping[str, bool]) -> Iterator[Finding]:
+    """Of the walls that stand and that do not."""
+    missing = [GAPS[wall] for wall, stands in walls.items() if not stands]
+    if not missing:
+        yield Finding("ok", "Files are read in a cage that has no gap.")
+    for ability in missing:
+        yield Finding(
+            "note",
+            f"A file that breaks the program that reads it could {ability}.",
+            "Use Linux 5.13 or later on x86-64 or ARM64, with Landlock and seccomp.",
+        )
+
+
 CHECKS: list[Callable[[], Iterable[Finding]]] = [
     *diagnosis.CHECKS,
     built_in_weights,
     ollama,
     built_in_models,
     text_recognition,
+    cage,
 ]
 
 
 class Command(BaseCommand):
-    help = "Say what is wrong, and the one line that mends it. Starts nothing."
+    help = "Say what is wrong, and the one line that mends it. Starts no server."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

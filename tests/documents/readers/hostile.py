@@ -52,11 +52,6 @@ def user():
     return os.getuid()
 
 
-def write_in_its_folder():
-    Path("note.txt").write_text("mine")
-    return Path("note.txt").read_text()
-
-
 def eat_memory():
     hoard = []
     while True:

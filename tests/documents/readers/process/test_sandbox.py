@@ -93,11 +93,6 @@ def test_a_reader_has_only_its_file_and_its_conversation_open(told):
     assert told("descriptors") == "[0, 1, 2, 3, 4]"
 
 
-def test_a_reader_may_write_in_its_own_folder_and_that_is_removed(told, sandbox):
-    assert told("write_in_its_folder") == "mine"
-    assert eventually(lambda: not list(Path(sandbox._folder).iterdir()))
-
-
 @pytest.mark.parametrize(
     ("order", "wall"),
     [
@@ -222,17 +217,16 @@ def test_a_killed_reader_takes_its_children_with_it(tmp_path):
 def test_the_reader_leaves_when_the_asking_process_is_killed():
     code = (
         "import time\nfrom documents.readers.process import client\nsandbox = client.for_files()\n"
-        "sandbox.holds()\nprint(sandbox.pid, sandbox._folder, flush=True)\ntime.sleep(60)\n"
+        "sandbox.holds()\nprint(sandbox.pid, flush=True)\ntime.sleep(60)\n"
     )
     asking = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=client.ROOT
     )
     with asking:
-        reader, folder = asking.stdout.readline().split()
-        assert is_running(int(reader))
+        reader = int(asking.stdout.readline())
+        assert is_running(reader)
         asking.kill()
-    assert eventually(lambda: not is_running(int(reader)))
-    assert eventually(lambda: not Path(folder).exists())
+    assert eventually(lambda: not is_running(reader))
 
 
 def test_the_thread_that_started_the_reader_may_end(tmp_path):
