@@ -9,6 +9,7 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from typing import IO, NamedTuple
 
@@ -99,9 +100,10 @@ def listing(folder: bytes, only: Only) -> Listing:
 
 def _look_into(folder: bytes, below: bytes, only: Only, found: Listing) -> Iterator[Local | bytes]:
     """The files of one folder, and the paths of the folders in it."""
-    with os.scandir(os.path.join(folder, below)) as entries:  # noqa: PTH118 - of bytes
+    with _held(folder, below) as held, os.scandir(held) as entries:
         for entry in entries:
-            path = below + b"/" + entry.name if below else entry.name
+            name = os.fsencode(entry.name)
+            path = below + b"/" + name if below else name
             if what := _why_not(entry, path, only):
                 found.left_out[what] += 1
             elif entry.is_dir(follow_symlinks=False):
@@ -112,8 +114,30 @@ def _look_into(folder: bytes, below: bytes, only: Only, found: Listing) -> Itera
                 found.left_out["not included"] += 1
 
 
-def _why_not(entry: "os.DirEntry[bytes]", path: bytes, only: Only) -> str:
-    if entry.name.startswith(b"."):
+@contextmanager
+def _held(folder: bytes, below: bytes) -> Iterator[int]:
+    """A descriptor of a folder inside, reached without any link, whatever is exchanged meanwhile.
+
+    Raises OSError; NotADirectoryError where there is a link, or a file, on the way.
+    """
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+    held = os.open(folder, flags)
+    try:
+        for name in below.split(b"/") if below else ():
+            inner = os.open(name, flags | os.O_NOFOLLOW, dir_fd=held)
+            os.close(held)
+            held = inner
+        yield held
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # as other systems than Linux say it
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
+        raise
+    finally:
+        os.close(held)
+
+
+def _why_not(entry: "os.DirEntry[str]", path: bytes, only: Only) -> str:
+    if entry.name.startswith("."):
         return "hidden"
     if entry.is_symlink():
         return "links"
@@ -124,7 +148,7 @@ def _why_not(entry: "os.DirEntry[bytes]", path: bytes, only: Only) -> str:
     return ""
 
 
-def _local(entry: "os.DirEntry[bytes]", path: bytes) -> Iterator[Local]:
+def _local(entry: "os.DirEntry[str]", path: bytes) -> Iterator[Local]:
     try:
         yield local(path, entry.stat(follow_symlinks=False))
     except FileNotFoundError:  # it has just gone
@@ -139,12 +163,12 @@ def local(path: bytes, status: os.stat_result) -> Local:
 def opened(folder: bytes, path: bytes) -> IO[bytes]:
     """The file, to be read. Raises OSError, NotAFile when it has become something else."""
     flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK  # a pipe would wait
+    below, name = os.path.split(path)
     try:
-        file = os.fdopen(os.open(os.path.join(folder, path), flags), "rb")  # noqa: PTH118
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            raise NotAFile from error
-        raise
+        with _held(folder, below) as held:
+            file = os.fdopen(os.open(name, flags, dir_fd=held), "rb")
+    except NotADirectoryError as error:
+        raise NotAFile from error
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise NotAFile
@@ -158,8 +182,10 @@ def reason(error: OSError) -> str:
 
 def is_gone(folder: bytes, path: bytes) -> bool:
     """Whether there is certainly no such file, though the folder may hide it or not be readable."""
+    below, name = os.path.split(path)
     try:
-        return not stat.S_ISREG(os.lstat(os.path.join(folder, path)).st_mode)  # noqa: PTH118
+        with _held(folder, below) as held:
+            return not stat.S_ISREG(os.lstat(name, dir_fd=held).st_mode)
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
