@@ -16,7 +16,7 @@ import psutil
 from localchat.embedded import children, postgres, redis
 from localchat.embedded.lock import Lock
 from localchat.embedded.services import CHECKOUT
-from localchat.embedded.unix_users import service_account, why_root
+from localchat.embedded.unix_users import SHARED, service_account, why_root
 from localchat.lib import environment
 
 ROOM = 2_000_000_000
@@ -86,6 +86,12 @@ def users() -> Iterator[Finding]:
             "note",
             "PostgreSQL runs in a user namespace, which does not protect root's files.",
             "Start LocalChat as an ordinary user.",
+        )
+    if account and account.name == SHARED:
+        yield Finding(
+            "note",
+            f"PostgreSQL and Redis run as {SHARED}: what else does can read documents and chats.",
+            "Start LocalChat as an ordinary user, or set LOCALCHAT_USER to an account of its own.",
         )
     if account and (reason := why_root(account, CHECKOUT, data)):
         yield Finding(

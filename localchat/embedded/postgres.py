@@ -146,8 +146,9 @@ class Server:
                 raise PostgresFailed(f"PostgreSQL could not be set up: {told[-300:]}")
 
     def _call(self, cwd: Path, program: str, *options: str, said: str = "") -> str:
+        before = (*self.account.wrap, *self.account.listed) if self.account else ()
         done: subprocess.CompletedProcess[str] = subprocess.run(
-            [*(self.account.wrap if self.account else ()), str(self.bin / program), *options],
+            [*before, str(self.bin / program), *options],
             input=said,
             cwd=cwd,
             env=_environment(),

@@ -3,29 +3,79 @@
 import os
 import pwd
 import stat
+import subprocess
 import sys
+import zlib
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from localchat.lib import environment
 
 SETUID_CAPABILITY = 7
+SHARED = "nobody"  # other programs may run as this account, too
+# Beyond the accounts of machines, before those that containers get.
+FREE = range(65_600, 99_000)
 
 
 class Account(NamedTuple):
-    """Somebody to run a child as. `wrap` stands before a command where setuid is impossible."""
+    """Somebody to run a child as. `wrap` stands before a command where setuid is impossible.
+
+    `listed` stands before a command that looks for the name of its user, where there is none.
+    """
 
     name: str
     uid: int
     gid: int
     wrap: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
 
 
 def service_account() -> Account | None:
-    """Who runs PostgreSQL and Redis: LOCALCHAT_USER, else nobody; None: whoever started us."""
+    """Who runs PostgreSQL and Redis: LOCALCHAT_USER, else an id of our own, else nobody.
+
+    None: whoever started us.
+    """
     if os.geteuid() != 0:
         return None
-    name = environment.text("LOCALCHAT_USER", "nobody")
+    name = environment.text("LOCALCHAT_USER")
+    return (None if name else _unlisted()) or _listed(name or SHARED)
+
+
+@cache
+def _unlisted() -> Account | None:
+    """A user id that is nobody else's, the same each time; None where there can be none."""
+    start = zlib.crc32(os.fsencode(Path(__file__).resolve()))
+    uids = (FREE[(start + step) % len(FREE)] for step in range(len(FREE)))
+    uid = next(uid for uid in uids if not _is_listed(uid))
+    try:
+        known = pwd.getpwnam(SHARED)
+    except KeyError:
+        return None
+    listed = ("unshare", "-U", f"--map-user={known.pw_uid}", f"--map-group={known.pw_gid}")
+    account = Account(f"user {uid}", uid, uid, listed=listed)
+    return account if _may_become(uid) and _works(account) else None
+
+
+def _is_listed(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
+
+
+def _works(account: Account) -> bool:
+    """Whether it finds a name for itself, as setting up PostgreSQL needs."""
+    command = [*account.listed, "id", "-un"]
+    try:
+        told = subprocess.check_output(command, stderr=subprocess.DEVNULL, **become(account))
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return bool(told.strip() == SHARED.encode())
+
+
+def _listed(name: str) -> Account:
     try:
         entry = pwd.getpwnam(name)
     except KeyError:

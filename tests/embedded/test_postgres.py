@@ -1,11 +1,17 @@
+import errno
 import os
 import signal
+import socket
+from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
 
 from localchat.embedded import postgres
+from localchat.embedded.unix_users import service_account
+
+NOBODY = 65534
 
 BEYOND_THE_ROLE = [
     "COPY (SELECT 1) TO PROGRAM 'true'",
@@ -102,3 +108,38 @@ def test_no_backend_stays_when_the_server_is_stopped(server, run):
     with pytest.raises(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
     assert not postgres.answers(run)
+
+
+def opened_by_nobody(attempt):
+    """What another process of the account `nobody` gets: what was raised, or nothing."""
+    pid = os.fork()
+    if not pid:
+        try:
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+            attempt()
+            os._exit(0)
+        except PermissionError:
+            os._exit(errno.EACCES)
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has services run as somebody else")
+def test_what_runs_as_nobody_reads_and_asks_nothing(server, run):
+    def connect_bare():
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(run / f".s.PGSQL.{postgres.PORT}"))
+
+    if service_account().name == "nobody":
+        pytest.skip("this machine does not let root have an account of its own for them")
+    assert server.home.stat().st_uid not in {0, NOBODY}
+    server.home.parents[1].chmod(0o755)  # as a data folder may lie in an open one
+    assert opened_by_nobody(connect_bare) == errno.EACCES
+    assert opened_by_nobody(lambda: list(server.home.iterdir())) == errno.EACCES
+    assert opened_by_nobody((server.cluster / "PG_VERSION").read_bytes) == errno.EACCES
+    assert opened_by_nobody(lambda: list(Path("/proc/self").iterdir())) == 0, (
+        "the attempts prove nothing"
+    )
