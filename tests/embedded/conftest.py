@@ -76,7 +76,7 @@ class Up:
         return self.said.read()
 
     def ready(self) -> "Up":
-        eventually(lambda: "LocalChat is ready: " in self.output() or self.ended(), 60)
+        eventually(lambda: "LocalChat is ready: " in self.output() or self.ended(), 180)
         assert not self.ended(), self.output()
         return self
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 WORD = re.compile(r"\w+(?:[.,:/-]\w+)*")
 ADDRESSES = ("http", "mailto:", "www.", "cid:")
-ADDRESS = re.compile(r"\S*(?:https?://|mailto:|www\.|cid:)\S*")
+ADDRESS = re.compile(r"(?<!\S)(?=\S*?(?:https?://|mailto:|www\.|cid:))\S++")
 # What programs write that leave the plain text out.
 PLACEHOLDER = re.compile(
     r"html|browser|navigateur|navegador|mail (?:program|client|reader)|mailprogramm|"

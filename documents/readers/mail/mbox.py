@@ -12,7 +12,7 @@ from documents.readers.mail.quotes import Quotes
 from documents.readers.page import Page
 
 # Behind an empty line: who sent it, and the year somewhere after the time.
-BETWEEN = re.compile(rb"From \S*.*\d\d:\d\d.*\d{4}|From - |From \S+@\S+ ")
+BETWEEN = re.compile(rb"From (?>.*?\d\d:\d\d).*?\d{4}|From - |From \S[^\s@]*+@\S++ ")
 HEAD_BYTES = 20_000
 # Deleted, but for the file's next clean-up; or what a mail server notes for itself.
 GONE = re.compile(

@@ -6,7 +6,7 @@ from compressed_rtf import decompress
 
 from documents.readers.old_word import rtf
 
-PICTURE = re.compile(r"\bcid:\S+@\S+")  # the place of one
+PICTURE = re.compile(r"\bcid:\S{1,300}@\S+")  # the place of one
 RTF_BYTES = 16 << 20  # packed: more is no letter
 
 

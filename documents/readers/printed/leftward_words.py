@@ -13,7 +13,9 @@ OPENS, CLOSES = "([{", ")]}"
 LETTERS = re.compile(r"[^\W\d_]")
 # What is drawn at the left of a number, or of a word of other letters, and stands after it.
 AFTER = re.compile(r"((?:[,:;\u060c\u061b]|\.(?=\W*\d))+)([(\[{]?)([^\W_].*|[+\-\u2212]\d.*)")
-PREFIX = re.compile(f"([([{{]?[{LEFTWARDS}]+)([\\d][\\d.,:/%]*)([-\u2010-\u2013\u05be])([)\\]}}]?)")
+PREFIX = re.compile(
+    f"(?<![{LEFTWARDS}])([([{{]?[{LEFTWARDS}]++)([\\d][\\d.,:/%]*+)([-\u2010-\u2013\u05be])([)\\]}}]?)"
+)
 MIXED = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[!-~]+")
 
 

@@ -15,8 +15,8 @@ LETTERS = 150  # what is longer is no running title
 BODY = 8  # lines, from which on a page's first may be a title and its number in one
 NUMBER = re.compile(r"\d{1,5}")
 PAGE = re.compile(
-    r"\W*(?:[A-Z]{1,3}\W+)?(?:page|p|seite|s|p[aá]gina|str|стр|第)?\W*(\d{1,5})"
-    r"(?:\W*(?:of|von|de|di|sur|из)?\W*\d{1,5})?\W*[页頁]?",
+    r"\W*+(?:[A-Z]{1,3}\W++)?(?:page|p|seite|s|p[aá]gina|str|стр|第)?\W*+(\d{1,5})"
+    r"(?:\W*+(?:of|von|de|di|sur|из)?\W*+\d{1,5})?\W*+[页頁]?",
     re.IGNORECASE,
 )
 TITLED = re.compile(r"(?:(\d{1,5})\W* (\w.*\w)|(.*\w)\W* (\d{1,5}))")

@@ -8,9 +8,7 @@ from documents.readers.printed.placed_words import Spot, joined
 
 ALIGNED = 5.0  # points in which the right edges of a column's figures agree
 NEAR = 14.0  # points between two columns that may be one
-FIGURE = re.compile(
-    r"[\s\d.,%$€£¥()+\-/:*\u2013\u2014]*[\d\u2013\u2014-][\s\d.,%$€£¥()+\-/:*\u2013\u2014]*"
-)
+FIGURE = re.compile(r"(?=[^\d\u2013\u2014-]*+[\d\u2013\u2014-])[\s\d.,%$€£¥()+\-/:*\u2013\u2014]++")
 
 Span = tuple[float, float]  # from left to right
 

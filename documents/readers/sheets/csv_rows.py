@@ -9,7 +9,7 @@ from functools import lru_cache
 
 LONGEST = 500  # lines of a cell
 FIGURES = 60  # characters
-FIGURE = re.compile(r"[-+(]?[\d.,' ]*\d[\d.,' ]*\)?\s?%?")
+FIGURE = re.compile(r"[-+(]?(?=[., ']*+\d)[\d.,' ]++\)?\s?%?")
 
 csv.field_size_limit(1 << 30)  # a line of the file at most
 

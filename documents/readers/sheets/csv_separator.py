@@ -16,7 +16,7 @@ COMMENT = re.compile(r"\s*#")
 PROSE = {",": re.compile(r", "), ";": re.compile(r"; "), ":": re.compile(r": |(?<=\d):(?=\d)|://")}
 DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 DECIMALS = re.compile(r"(?<![^,])(-?\d+,\d+)(?![^,])")
-AMOUNT = re.compile(r'"?[-+]?\s*[\d.\' ]*\d,\d\d?\s*[€$£%]?"?')
+AMOUNT = re.compile(r'"?[-+]?\s*+(?:[.\' ]*+\d)++,\d\d?\s*+[€$£%]?"?')
 
 
 def of(rows: Sequence[str]) -> tuple[str, int]:

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from documents.readers.sheets import currencies
 
 TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|\[\$(?P<currency>[^\]-]*)[^\]]*\]'
-    r"|\[(?P<test>[<>=]{1,2}-?[\d.]+)\]|(?P<gone>\[[^\]]*\]|\*.)|_(?P<gap>.)"
+    r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|\[\$(?P<currency>[^\]-]{0,255}+)[^\]]{0,255}+\]'
+    r"|\[(?P<test>[<>=]{1,2}-?[\d.]+)\]|(?P<gone>\[[^\]]{0,255}+\]|\*.)|_(?P<gap>.)"
     r"|(?P<general>General|Standard)|(?P<power>E[+-])|(?P<place>[0#?])|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
-SECTION = re.compile(r'(?:"[^"]*"?|\\.|[_*].|\[[^\]]*\]|[^;"])*', re.DOTALL)
+SECTION = re.compile(r'(?:"[^"]*"?|\\.|[_*].|\[[^\]]{0,255}+\]|[^;"])*', re.DOTALL)
 # Words, the digits before the point, commas that leave out thousands, those behind it, words.
 DRAWN = {"text": "w", "percent": "%", "place": "d", "comma": ",", "point": "."}
 SIMPLE = re.compile(r"([w%]*+)(d(?:,*+d)*+)(,*+)(\.d*+|)(,*+)[w%]*+")

@@ -18,7 +18,7 @@ from documents.readers.office import ooxml_charts
 MOST, CHARACTERS, CHARTS = 5_000, 2_000, 200
 PART_BYTES = 16 << 20
 LINK = re.compile(rb"<(?:\w+:)?hyperlink\s[^<>]*>")
-ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+ATTRIBUTE = re.compile(rb'(?<![\w:])([\w:]++)="([^"]*)"')
 THREADED = re.compile(r"^\[Threaded comment\].*?(?:Comment|Kommentar):\s*", re.DOTALL)
 SHAPES, GRAPHIC = ("sp", "cxnSp"), "graphicFrame"
 

@@ -11,7 +11,9 @@ STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(?:\d\d)?(Z?))?")
 DURATION = re.compile(
     r"\+?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:\d+S)?)?"
 )
-PATH = re.compile(r"/.+/(?=[A-Z]\w+/[A-Z])")  # before a zone's name, as some programs write it
+PATH = re.compile(
+    r"/.{1,200}/(?=[A-Z]\w+/[A-Z])"
+)  # before a zone's name, as some programs write it
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),

@@ -18,13 +18,14 @@ VERBATIM = re.compile(
     re.DOTALL,
 )
 ADDRESS = re.compile(r"(\\(?:url|path|href|nolinkurl)\s*)\{([^{}\s]*)\}")
-UNSAID = re.compile(
-    r"\\begin\{comment\}.*?\\end\{comment\}|\\iffalse\b.*?\\(?:else|fi)\b", re.DOTALL
-)
+UNSAID = re.compile(r"\\begin\{(comment)\}|\\iffalse\b")
+SAID_AGAIN = {"comment": re.compile(r"\\end\{comment\}"), None: re.compile(r"\\(?:else|fi)\b")}
 WHOLE_LINE = re.compile(r"(?m)^[ \t]*%.*\n?")
 COMMENT = re.compile(r"(?m)(?<!\\)((?:\\\\)*)%.*$")
 BODY = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", re.DOTALL)
-DEFINED = re.compile(r"\\(?:re)?newcommand\*?\s*\{?\s*\\([A-Za-z]+)\s*\}?\s*\{([^{}\\]*)\}")
+DEFINED = re.compile(
+    r"\\(?:re)?newcommand\*?\s*+(?:\{\s*+)?\\([A-Za-z]++)\s*+(?:\}\s*+)?\{([^{}\\]*+)\}"
+)
 BLANKS = re.compile(r"[ \t]{2,}")
 LINES = re.compile(r"\n{3,}")
 KEPT = "\ue010"  # on both sides of the place of what is taken out, and put back as it was
@@ -56,7 +57,7 @@ def _set(source: str) -> tuple[str, list[str]]:
     source = source.replace(KEPT, "").replace(HEADING, "")
     source = VERBATIM.sub(lambda found: keep(found[2] or found[4] or found[6] or ""), source)
     source = ADDRESS.sub(lambda found: f"{found[1]}{{{keep(found[2])}}}", source)
-    source = COMMENT.sub(r"\1", WHOLE_LINE.sub("", UNSAID.sub("", source)))
+    source = COMMENT.sub(r"\1", WHOLE_LINE.sub("", _said(source)))
     body = BODY.search(source)
     head = source[: body.start()] if body else ""
     setting = Setting(dict(DEFINED.findall(head or source)))
@@ -67,6 +68,21 @@ def _set(source: str) -> tuple[str, list[str]]:
     about += [setting.about[name] for name in ABOUT[1:] if setting.about.get(name)]
     lines = (BLANKS.sub(" ", line).strip() for line in "\n".join([*about, text]).split("\n"))
     return title, opened(LINES.sub("\n\n", "\n".join(lines))).split("\n")
+
+
+def _said(source: str) -> str:
+    """Without what is commented out over several lines; where nothing ends that, it is said."""
+    parts: list[str] = []
+    place, endless = 0, set[str | None]()
+    for begun in UNSAID.finditer(source):
+        if begun.start() < place or begun[1] in endless:
+            continue
+        if ended := SAID_AGAIN[begun[1]].search(source, begun.end()):
+            parts.append(source[place : begun.start()])
+            place = ended.end()
+        else:
+            endless.add(begun[1])
+    return "".join([*parts, source[place:]])
 
 
 def _page(lines: Sequence[str]) -> Page:

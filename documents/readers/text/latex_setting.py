@@ -35,7 +35,7 @@ POWERED = re.compile(
 POWERS = {"square": "squared", "cubic": "cubed"}
 BEFORE = 30  # characters that tell how what is raised behind them is written
 LOWERED = re.compile(r"_(?=\d)")
-SPACING = re.compile(r"\*?(?:[ \t]*\[[^\]\n]*\])?")
+SPACING = re.compile(r"\*?(?:[ \t]{0,200}+\[[^\]\n]{0,500}+\])?")
 SIMPLE = re.compile(r"[\w.,√°%]*")
 HEADING = "\ue011"  # before the level and the text of one
 DEEP = 60  # groups inside of groups

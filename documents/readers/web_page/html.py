@@ -18,7 +18,7 @@ from documents.readers.web_page.html_styles import Styles
 from documents.readers.web_page.html_walk import LINES, UNSEEN, Setting, Walk
 
 CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
-TAG = re.compile(r"</?([a-z][\w-]*)[^<>]*>", re.IGNORECASE)
+TAG = re.compile(r"</?([a-z][\w-]*+)[^<>]*+>", re.IGNORECASE)
 TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
 OTHER_MEDIA = re.compile(r"\b(?:print|speech)\b|\(", re.IGNORECASE)
 NAMES = etree.XPath("//@class | //@id", smart_strings=False)

@@ -46,7 +46,7 @@ def unseen_on(color: Color, ground: Color | None) -> bool:
 def ground_of(value: str) -> Color | None:
     if "url(" in value or "gradient" in value:
         return None
-    words = re.findall(r"[\w#-]+(?:\([^)]*\))?", value)
+    words = re.findall(r"[\w#-]+(?:\([^)]{0,200}\))?", value)
     found = [color for word in words if (color := color_of(word))]
     if not found:
         return CLEAR if value == "none" else None

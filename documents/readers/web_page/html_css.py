@@ -21,19 +21,20 @@ REMEMBERED = 10_000  # places in the tree of a page
 DEEP = 8  # blocks in blocks
 
 BRACE = re.compile("[{}]")
-COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 
 # One whose last step has a class or an id at most: it is looked into when an element asks for it.
 EASY = re.compile(
     r"(?:[\w.#-]+(?:\s*>\s*|\s+))*(?=[.#a-z])([a-z][\w-]*)?([.#][\w-]+)?", re.IGNORECASE
 )
 PROPERTY = re.compile(r"[\w-]+|")
-DECLARATION = re.compile(r"([\w-]+)\s*:\s*([^;]*)")
+DECLARATION = re.compile(r"(?<![\w-])([\w-]++)\s*+:\s*([^;]*)")
 MEDIA = re.compile(
     r"@media\s+(?:only\s+)?(?:screen|all)\s*$|@(?:layer|supports(?!\s+not))\b", re.IGNORECASE
 )
-BEFORE = re.compile(r"\s*::?before\s*$", re.IGNORECASE)
-CONTENT = re.compile(r"(?:^|[;{\s])content\s*:\s*([^;}]*counters?\([^;}]*)", re.IGNORECASE)
+BEFORE = re.compile(r"(?<!\s)\s*+::?before\s*+$", re.IGNORECASE)
+CONTENT = re.compile(r"(?:^|[;{\s])content\s*+:\s*+([^;}]*+)", re.IGNORECASE)
+COUNTER = re.compile(r"counters?\(", re.IGNORECASE)
 STATES = re.compile(
     r"::|:(?:hover|focus|active|visited|link|target|before|after|first-l)", re.IGNORECASE
 )
@@ -124,12 +125,12 @@ class Sheet:
 
     def _take(self, prelude: str, block: str) -> None:
         told = declared(block)
-        counted = CONTENT.search(block) if "before" in prelude else None
+        counted = _counted(block) if "before" in prelude else ""
         if not told and not counted:
             return
         for selector in prelude.split(","):
             if counted and BEFORE.search(selector):
-                self._add(BEFORE.sub("", selector).strip(), {LABEL: counted[1].strip()})
+                self._add(BEFORE.sub("", selector).strip(), {LABEL: counted})
             elif told:
                 self._add(selector.strip(), told)
 
@@ -265,6 +266,12 @@ def _end(text: str, place: int) -> int:
         if not deep:
             return brace.start()
     return len(text)
+
+
+def _counted(block: str) -> str:
+    """What is counted before an element; empty where nothing is."""
+    values = (found[1] for found in CONTENT.finditer(block))
+    return next((value.strip() for value in values if COUNTER.search(value)), "")
 
 
 def declared(block: str) -> Told:

@@ -9,8 +9,10 @@ from lxml import etree
 STEPS, ANCESTORS = 6, 100  # of a selector, and that are tried for each
 STEP = re.compile(r"\s*([>+~])\s*|\s+")
 COMPOUND = re.compile(r"(\*|[a-z][\w-]*)?((?:[.#][\w-]+|\[[^\]]*\])*)", re.IGNORECASE)
-PART = re.compile(r"\.(?P<kind>[\w-]+)|#(?P<id>[\w-]+)|\[\s*(?P<name>[\w-]+)\s*(?P<test>[^\]]*)\]")
-TEST = re.compile(r"""([~|^$*]?=)\s*["']?(.*?)["']?\s*[is]?""")
+PART = re.compile(
+    r"\.(?P<kind>[\w-]+)|#(?P<id>[\w-]+)|\[\s*+(?P<name>[\w-]++)\s*+(?P<test>[^\]]{0,500}+)\]"
+)
+TEST = re.compile(r"""([~|^$*]?=)\s*+["']?(.*?)(?:["']|(?<!\s)|$)\s*+[is]?""")
 
 
 class Compound(NamedTuple):

@@ -10,13 +10,13 @@ from documents.readers.common.tidy import one_line
 from documents.readers.formula.formulas import of_mathml
 from documents.readers.web_page import svg
 
-FORMULA_ALT = re.compile(r"^\s*\{\\(?:display|text)style\s*(.*)\}\s*$", re.DOTALL)
+FORMULA_ALT = re.compile(r"^\s*\{\\(?:display|text)style\s*+(.*)\}\s*$", re.DOTALL)
 LINKS = 100  # with more of them they are what the page is made of
 AROUND = {"nav", "header", "footer", "menu"}  # whose links lead to other pages
 ANNOTATION = "annotation"
 TWICE = {"katex-html", "MathJax_Preview"}
 READING, BRACKET = {"rt", "rtc"}, "rp"
-LINE_BREAK = re.compile(r"\s*\n\s*")
+LINE_BREAK = re.compile(r"(?<![^\S\n])[^\S\n]*+\n\s*+")
 
 
 def described(picture: etree._Element) -> str:

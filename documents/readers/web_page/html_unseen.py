@@ -6,12 +6,12 @@ from enum import Enum
 from documents.readers.web_page.html_colours import FAINT
 from documents.readers.web_page.html_css import IMPORTANT, Told
 
-LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ex|ch|in|cm|mm|vw|vh|%)?")
+LENGTH = re.compile(r"([+-]?(?:\d++\.?\d*|\.\d+))(px|pt|em|rem|ex|ch|in|cm|mm|vw|vh|%)?")
 POINTS = {"pt": 4 / 3, "em": 16, "rem": 16, "in": 96, "cm": 37.8, "mm": 3.78, "ch": 8, "ex": 8}
 SPECK = 1.0  # pixels: of a letter that is none
 FAR = -900.0  # pixels beside the page
 CUT = re.compile(
-    r"rect\(\s*(?:0|1px)(?:px)?(?:\s*,?\s*(?:0|1px)(?:px)?){3}\s*\)|inset\(\s*(?:50|100)%|"
+    r"rect\(\s*(?:0|1px)(?:px)?(?:\s*+(?:,\s*+)?(?:0|1px)(?:px)?){3}\s*\)|inset\(\s*(?:50|100)%|"
     r"circle\(\s*0"
 )
 COLLAPSED = re.compile(

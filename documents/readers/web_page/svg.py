@@ -12,7 +12,7 @@ UNSEEN = {"defs", "symbol", "clippath", "mask", "pattern", "marker", "style", "s
 HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
 )
-MOVED = re.compile(r"(translate|matrix)\(([^)]*)\)")
+MOVED = re.compile(r"(translate|matrix)\(([^()]*)\)")
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.IGNORECASE)
 SAME_HEIGHT = 1.5
 FAR = 40.0  # between two words that belong together

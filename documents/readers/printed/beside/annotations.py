@@ -25,7 +25,7 @@ UNSAID = {
     pdfium_c.FPDF_ANNOT_TRAPNET,
     pdfium_c.FPDF_ANNOT_WATERMARK,
 }
-TAG, BREAK = re.compile(r"<[^>]*>"), re.compile(r"</p>|<br\s*/?>", re.IGNORECASE)
+TAG, BREAK = re.compile(r"<[^<>]*>"), re.compile(r"</p>|<br\s*/?>", re.IGNORECASE)
 
 
 class Notes(NamedTuple):
