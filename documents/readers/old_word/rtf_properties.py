@@ -6,7 +6,9 @@ from documents.readers.common.stand_ins import description
 from documents.readers.old_word.rtf_tokens import value
 from documents.readers.old_word.word_fields import UNTOUCHED, Entry
 
-STYLE = re.compile(rb"\\s(\d{1,6})(?!\d) ?((?:\\[a-z]{1,32}-?\d{0,12} ?|[\r\n]){0,200})([^{};\\]+);")
+STYLE = re.compile(
+    rb"\\s(\d{1,6})(?!\d) ?((?:\\[a-z]{1,32}-?\d{0,12} ?|[\r\n]){0,200})([^{};\\]+);"
+)
 HEADING = re.compile(rb"heading ([1-9])\s*$", re.IGNORECASE)
 OUTLINE = re.compile(rb"\\outlinelevel([0-8])(?!\d)")
 NUMBER = {name: re.compile(rb"\\%s(\d{1,4})" % name) for name in (b"fftype", b"ffres", b"ffdefres")}

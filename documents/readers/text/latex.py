@@ -57,7 +57,7 @@ def _set(source: str) -> tuple[str, list[str]]:
     source = source.replace(KEPT, "").replace(HEADING, "")
     source = VERBATIM.sub(lambda found: keep(found[2] or found[4] or found[6] or ""), source)
     source = ADDRESS.sub(lambda found: f"{found[1]}{{{keep(found[2])}}}", source)
-    source = COMMENT.sub(r"\1", WHOLE_LINE.sub("", _said(source)))
+    source = COMMENT.sub(r"\1", WHOLE_LINE.sub("", _without_comments(source)))
     body = BODY.search(source)
     head = source[: body.start()] if body else ""
     setting = Setting(dict(DEFINED.findall(head or source)))
@@ -70,7 +70,7 @@ def _set(source: str) -> tuple[str, list[str]]:
     return title, opened(LINES.sub("\n\n", "\n".join(lines))).split("\n")
 
 
-def _said(source: str) -> str:
+def _without_comments(source: str) -> str:
     """Without what is commented out over several lines; where nothing ends that, it is said."""
     parts: list[str] = []
     place, endless = 0, set[str | None]()
