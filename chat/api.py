@@ -53,7 +53,7 @@ async def chat(request: HttpRequest, body: ChatIn) -> StreamingHttpResponse:
         headers["X-Beside"] = " ".join(each.topic for each in others)
     events = following.follow(user, answer.topic)
     told = frames(events if body.events else once(events), partial(_frame, every=body.events))
-    return event_stream(request, told, headers)
+    return event_stream(told, headers)
 
 
 @router.post("/chat/typing", response=Ok)

@@ -200,7 +200,7 @@ async def pull(request: HttpRequest, body: PullIn) -> StreamingHttpResponse:
     user = person(request)
     job = await threaded(requesting.request_pull)(user, body.model, body.place)
     told = frames(following.follow(user, job.topic), _frame)
-    return event_stream(request, told, {"X-Topic": job.topic})
+    return event_stream(told, {"X-Topic": job.topic})
 
 
 def _frame(event: Event) -> Body | None:

@@ -57,7 +57,7 @@ async def upload(
     """
     user = person(request)
     accepted = [await _accept(user, file, collection) for file in files]
-    return event_stream(request, _frames(user, accepted))
+    return event_stream(_frames(user, accepted))
 
 
 async def _accept(

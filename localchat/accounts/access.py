@@ -11,6 +11,8 @@ from django.http import HttpRequest
 
 from localchat.accounts.gate import OWNER
 from localchat.accounts.owner import owner_user
+from localchat.accounts.standing import Standing
+from localchat.lib.leaving import Right
 
 
 class Bearer:
@@ -35,6 +37,12 @@ async def socket_user(scope: dict[str, Any]) -> User | None:
     return found
 
 
+async def may_go_on(scope: dict[str, Any], before: Standing) -> bool:
+    """Whether the socket is still theirs, and they may do what they might when it was opened."""
+    found: bool = await database_sync_to_async(lambda: before.is_kept(_socket_user(scope)))()
+    return found
+
+
 def _socket_user(scope: dict[str, Any]) -> User | None:
     if scope.get(OWNER):
         user = owner_user()
@@ -43,10 +51,10 @@ def _socket_user(scope: dict[str, Any]) -> User | None:
     return _holder(session.session_key) if session is not None else None
 
 
-def may_stay(session_key: str | None, user: User) -> bool:
-    """Whether the session is still this person's."""
-    holder = _holder(session_key)
-    return holder is not None and holder.pk == user.pk
+def right(session_key: str | None, user: User) -> Right:
+    """By which a logged-in person is here."""
+    before = Standing.of(user)
+    return Right(user.pk, lambda: before.is_kept(_holder(session_key)))
 
 
 def _holder(session_key: str | None) -> User | None:

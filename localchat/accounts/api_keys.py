@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from localchat.accounts import scopes
 from localchat.accounts.models import USED_EVERY, ApiKey
+from localchat.accounts.standing import Standing
 from localchat.lib import events, within
 from localchat.lib.errors import BadRequest, LoginRequired, NotAllowed, NotFound
+from localchat.lib.leaving import Right
 from localchat.lib.sentences import Sentence
 
 PREFIX = "lc_"  # by which keys that lie about are known
@@ -107,9 +109,15 @@ def check(key: ApiKey, need: scopes.Need | None) -> None:
         )
 
 
-def may_stay(pk: int) -> bool:
-    """Whether what was begun by that key may go on."""
-    return ApiKey.objects.valid().filter(pk=pk).exists()
+def right(key: ApiKey) -> Right:
+    """By which a program is here."""
+    before = Standing.of(key.owner)
+    return Right(key.owner_id, lambda: _holds(key.pk, before), key.expires)
+
+
+def _holds(pk: int, before: Standing) -> bool:
+    now = ApiKey.objects.valid().filter(pk=pk).select_related("owner").first()
+    return now is not None and before.is_kept(now.owner)
 
 
 @transaction.atomic

@@ -1,13 +1,12 @@
 """Django's side of the gate: who asks, and what browsers may do with the answer."""
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import AsyncIterator, Callable
 
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from localchat.accounts import access, api_keys, scopes
@@ -16,6 +15,7 @@ from localchat.accounts.owner import owner_user
 from localchat.accounts.refusals import MACHINES
 from localchat.lib.api import error_response
 from localchat.lib.errors import LocalChatError, LoginRequired, NotFound
+from localchat.lib.leaving import right_of, while_allowed
 
 Response = Callable[[HttpRequest], HttpResponseBase]
 Person = User | AnonymousUser
@@ -51,9 +51,19 @@ def visitor(get_response: Response) -> Response:
         refused = _settle(request)
         if not connection.in_atomic_block:
             connection.close()  # a view that streams would keep it from others all the time
-        return refused or get_response(request)
+        return refused or _ending(request, get_response(request))
 
     return now
+
+
+def _ending(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Whatever is streamed ends with the right to it."""
+    right = right_of(request)
+    if right and isinstance(response, StreamingHttpResponse):
+        parts = response.streaming_content
+        if isinstance(parts, AsyncIterator):
+            response.streaming_content = while_allowed(right, parts)
+    return response
 
 
 def _settle(request: HttpRequest) -> HttpResponse | None:
@@ -71,8 +81,8 @@ def _settle(request: HttpRequest) -> HttpResponse | None:
 
     request.auser = known
     if isinstance(person, User):
-        if not (_is_owner(request) or hasattr(request, "may_stay")):
-            request.may_stay = partial(access.may_stay, request.session.session_key, person)  # type: ignore[attr-defined]
+        if not (_is_owner(request) or right_of(request)):
+            request.right = access.right(request.session.session_key, person)  # type: ignore[attr-defined]
         hidden = request.path_info.startswith(ADMIN) and not person.is_staff
         return error_response(NotFound()) if hidden else None
     return None if request.path_info in WITHOUT_LOGIN else _to_login(request)
@@ -91,8 +101,7 @@ def _of_key(request: HttpRequest) -> User | None:
         return None
     key = api_keys.find(token)
     api_keys.check(key, scopes.of_request(request))
-    request.may_stay = partial(api_keys.may_stay, key.pk)  # type: ignore[attr-defined]
-    request.ends, request.api_key = key.expires, key  # type: ignore[attr-defined]
+    request.right, request.api_key = api_keys.right(key), key  # type: ignore[attr-defined]
     return key.owner
 
 

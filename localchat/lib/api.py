@@ -27,7 +27,6 @@ from localchat.lib.errors import (
     TooLarge,
 )
 from localchat.lib.events import Event
-from localchat.lib.leaving import while_allowed
 from localchat.lib.sentences import Sentence
 from localchat.lib.wording import worded
 
@@ -112,12 +111,10 @@ async def sse(frames: AsyncIterator[Frame], language: str) -> AsyncIterator[str]
 
 
 def event_stream(
-    request: HttpRequest,
-    frames: AsyncIterator[Frame],
-    headers: dict[str, str] | None = None,
+    frames: AsyncIterator[Frame], headers: dict[str, str] | None = None
 ) -> StreamingHttpResponse:
     return StreamingHttpResponse(
-        sse(while_allowed(request, frames), get_language() or "en"),
+        sse(frames, get_language() or "en"),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no", **(headers or {})},
     )

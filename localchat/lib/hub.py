@@ -232,7 +232,9 @@ class Hub:
     async def _read(self) -> None:
         while True:
             try:
-                self.heard = self.heard or await self._now()
+                if not self.heard:
+                    self.heard = await self._now()
+                    self._all_look_again()  # nobody knows what was told before
                 streams = {key(topic): after for topic, after in self.foreign.items()}
                 found = await self.redis.xread({**streams, CONTROL: self.heard}, block=10_000)
             except (RedisError, OSError) as error:
@@ -262,6 +264,10 @@ class Hub:
         if writer := self.writers.get(facts.get("stop", "")):
             writer.stopped.set()
         for look_again in [*self.leaving.get(facts.get("leaving", ""), ())]:
+            look_again()
+
+    def _all_look_again(self) -> None:
+        for look_again in [each for watching in self.leaving.values() for each in watching]:
             look_again()
 
     def watch(self, user_id: int, look_again: Callable[[], None]) -> None:

@@ -1,33 +1,45 @@
-"""A stream over HTTP ends soon after the right to it has ended, also while nothing is sent."""
+"""What is open over HTTP ends soon after the right to it has ended, also while nothing is sent."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 
 from localchat.lib.db_threads import threaded
+from localchat.lib.errors import LoginRequired
 from localchat.lib.hub import hub
 
 STAY_SECONDS = 1.0  # then who follows a stream is looked at again, before the next frame
-SOON = 0.3  # seconds: a log-out is told just before its session goes
+SOON = 0.3  # seconds until the first look: by then the hub hears of what comes after it
 
 Frame = TypeVar("Frame")
 
 
-async def while_allowed(request: HttpRequest, frames: AsyncIterator[Frame]) -> AsyncIterator[Frame]:
-    """Until the person has logged out, or may not come in any more, or the key has ended."""
-    may_stay: Callable[[], bool] | None = getattr(request, "may_stay", None)
-    if may_stay is None:
-        async for frame in frames:
-            yield frame
-        return
-    assert isinstance(request.user, User)
-    watch = _Watch(may_stay, request.user.pk, getattr(request, "ends", None))
+class Right(NamedTuple):
+    """By which somebody is here: a session, or a key."""
+
+    user_id: int
+    holds: Callable[[], bool]  # looks it up
+    ends: datetime | None = None
+
+
+class Left(LoginRequired):
+    """The login or the key by which this was asked has ended."""
+
+
+def right_of(request: HttpRequest) -> Right | None:
+    """None: it cannot end."""
+    return getattr(request, "right", None)
+
+
+async def while_allowed(right: Right, frames: AsyncIterator[Frame]) -> AsyncIterator[Frame]:
+    """Until the person has logged out, or may do less than before, or the key has ended."""
+    watch = _Watch(right)
     try:
         async for frame in watch.allowed(frames):
             yield frame
@@ -35,15 +47,34 @@ async def while_allowed(request: HttpRequest, frames: AsyncIterator[Frame]) -> A
         watch.close()
 
 
+@asynccontextmanager
+async def held_to(right: Right | None) -> AsyncIterator[None]:
+    """The same of what answers at its end only: it is cancelled. Raises Left."""
+    if right is None:
+        yield
+        return
+    watch = _Watch(right)
+    try:
+        async with asyncio.timeout(None) as watch.waiting:
+            yield
+    except TimeoutError:
+        if watch.is_out:
+            raise Left from None
+        raise
+    finally:
+        watch.waiting = None
+        watch.close()
+
+
 class _Watch:
-    def __init__(self, may_stay: Callable[[], bool], user_id: int, ends: datetime | None) -> None:
-        self.may_stay, self.user_id = threaded(may_stay), user_id
+    def __init__(self, right: Right) -> None:
+        self.holds, self.user_id = threaded(right.holds), right.user_id
         self.asked, self.is_out = time.monotonic(), False
         self.waiting: asyncio.Timeout | None = None
         self.looking: set[asyncio.Task[None]] = set()
-        hub().watch(user_id, self.look_again)
-        self.end = ends and asyncio.get_running_loop().call_later(
-            max(0.0, (ends - timezone.now()).total_seconds()), self.look_again
+        hub().watch(self.user_id, self.look_again)
+        self.end = right.ends and asyncio.get_running_loop().call_later(
+            max(0.0, (right.ends - timezone.now()).total_seconds()), self.look_again
         )
         self.look_again()  # what changed before the watch began
 
@@ -78,7 +109,7 @@ class _Watch:
 
     async def look(self) -> None:
         self.asked = time.monotonic()
-        self.is_out = self.is_out or not await self.may_stay()
+        self.is_out = self.is_out or not await self.holds()
 
     def close(self) -> None:
         hub().unwatch(self.user_id, self.look_again)

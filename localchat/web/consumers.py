@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from chat import asking, question_parsing, stopping
 from chat.record import together
 from localchat.accounts import access
+from localchat.accounts.standing import Standing
 from localchat.lib import events, following, language
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, LocalChatError, NotAllowed, NotFound
@@ -36,6 +37,7 @@ LONGEST_MESSAGE = 200_000  # characters
 
 class TopicConsumer(AsyncWebsocketConsumer):
     user: User
+    standing: Standing  # when it was opened
     language: str  # of the page
     following: dict[str, "asyncio.Task[None]"]
     looking: set["asyncio.Task[None]"]
@@ -47,9 +49,10 @@ class TopicConsumer(AsyncWebsocketConsumer):
         if user is None:
             await self.close(4401)
             return
-        self.user = user
-        await self.channel_layer.group_add(events.user_group(user.pk), self.channel_name)
-        hub().watch(user.pk, self.look_again)
+        self.user, self.standing = user, await threaded(Standing.of)(user)
+        group = events.user_group(self.user.pk)
+        await self.channel_layer.group_add(group, self.channel_name)
+        hub().watch(self.user.pk, self.look_again)
         await self.accept()
         self.look_again()  # what changed before the watch began
 
@@ -74,8 +77,7 @@ class TopicConsumer(AsyncWebsocketConsumer):
 
     async def check_user(self) -> None:
         """The right to be here is looked at again with every message."""
-        user = await access.socket_user(self.scope)
-        if user is None or user.pk != self.user.pk:
+        if not await access.may_go_on(self.scope, self.standing):
             for task in list(self.following.values()):
                 task.cancel()
             await self.close(4401)

@@ -25,7 +25,7 @@ async def stream(request: HttpRequest, topic: str, after: str = "") -> Streaming
         raise NotFound
     events = following.follow(user, topic, after)
     told = frames(events, lambda event: {**event, "topic": topic})
-    return event_stream(request, told)
+    return event_stream(told)
 
 
 @router.post("/{topic}/stop", response=Ok, operation_id="chat_api_stop")

@@ -13,6 +13,7 @@ from localchat.accounts.refusals import answer
 from localchat.accounts.request import Request
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import LocalChatError, LoginRequired, NotFound
+from localchat.lib.leaving import Left, held_to
 from localchat.lib.sentences import Sentence
 from localchat.lib.wording import worded
 
@@ -61,6 +62,13 @@ async def _serve(user: Any, key: ApiKey | None, scope: Scope, receive: Receive, 
     from localchat.web.mcp import tools
 
     tools.caller.set(tools.Caller(user, key))
+    right, begun = await threaded(api_keys.right)(key) if key else None, False
+
+    async def told(message: dict[str, Any]) -> None:
+        nonlocal begun
+        begun = True
+        await send(message)
+
     manager = StreamableHTTPSessionManager(
         tools.server._lowlevel_server,
         stateless=True,
@@ -68,8 +76,14 @@ async def _serve(user: Any, key: ApiKey | None, scope: Scope, receive: Receive, 
         # The gate has looked at Host and Origin.
         security_settings=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    async with manager.run():
-        await manager.handle_request(scope, receive, cast("Any", send))
+    try:
+        async with held_to(right), manager.run():
+            await manager.handle_request(scope, receive, cast("Any", told))
+    except Left as error:
+        if begun:
+            await send({"type": "http.response.body"})
+        else:
+            await _refuse(error, send)
 
 
 async def _refuse(error: LocalChatError, send: Send) -> None:

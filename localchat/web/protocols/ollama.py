@@ -16,7 +16,7 @@ from localchat.lib.api import handle_errors, person
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, LocalChatError
 from localchat.lib.events import Event
-from localchat.lib.leaving import while_allowed
+from localchat.lib.leaving import held_to, right_of
 from localchat.lib.wording import in_words
 from localchat.web.protocols import asked, embedded, failures
 from models_mgmt import choosing
@@ -134,8 +134,8 @@ async def _answered(
     if body.stream:
         written = (json.dumps(line, ensure_ascii=False) + "\n" async for line in lines)
         kind = "application/x-ndjson"
-        return StreamingHttpResponse(while_allowed(request, written), content_type=kind)
-    async with aclosing(lines):
+        return StreamingHttpResponse(written, content_type=kind)
+    async with held_to(right_of(request)), aclosing(lines):
         return await _whole(lines, shape)
 
 

@@ -18,7 +18,7 @@ from localchat.lib.api import handle_errors, person
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, LocalChatError
 from localchat.lib.events import Event
-from localchat.lib.leaving import while_allowed
+from localchat.lib.leaving import held_to, right_of
 from localchat.lib.sentences import Sentence
 from localchat.lib.wording import in_words
 from localchat.web.protocols import asked, embedded, failures
@@ -100,9 +100,10 @@ async def chat(request: HttpRequest, body: ChatIn) -> HttpResponse | StreamingHt
     answer = await asked.ask(person(request), talk)
     written = Written(request, answer, body)
     if not body.stream:
-        return await written.whole()
+        async with held_to(right_of(request)):
+            return await written.whole()
     return StreamingHttpResponse(
-        while_allowed(request, written.chunks()),
+        written.chunks(),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
     )
