@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 
 import django
@@ -180,6 +181,12 @@ def alice_async(alice) -> AsyncClient:
     client = AsyncClient()
     client.force_login(alice)
     return client
+
+
+@pytest.fixture
+def trusted(settings) -> None:
+    """A network in which proxies of ours are."""
+    settings.TRUSTED_PROXIES = [ip_network("172.18.0.0/16")]
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,8 @@ class Live:
         self.http = httpx.Client(base_url=self.url, trust_env=False, timeout=30)
 
     def start_web(self) -> subprocess.Popen[bytes]:
-        daphne = ["localchat.web.daphne_server", "-b", "127.0.0.1", "-p", str(self.port)]
+        endpoint = f"tcp:port={self.port}:interface=127.0.0.1:backlog=1024"
+        daphne = ["localchat.web.daphne_server", "-e", endpoint]
         self.web = self._spawn("web", *daphne, "localchat.asgi:application")
         self._wait()
         return self.web

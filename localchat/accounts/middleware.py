@@ -48,7 +48,7 @@ def visitor(get_response: Response) -> Response:
     """Set request.user to a person whose row has been read, and send nobody to the login."""
 
     def now(request: HttpRequest) -> HttpResponseBase:
-        refused = _settle(request)
+        refused = settle(request)
         if not connection.in_atomic_block:
             connection.close()  # a view that streams would keep it from others all the time
         return refused or _ending(request, get_response(request))
@@ -66,7 +66,7 @@ def _ending(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
     return response
 
 
-def _settle(request: HttpRequest) -> HttpResponse | None:
+def settle(request: HttpRequest) -> HttpResponse | None:
     """Find out who asks; the answer if they may not."""
     if request.path_info in OPEN:
         return None

@@ -1,4 +1,4 @@
-"""Wrong passwords cost time: by account and client, and by account for browsers never seen.
+"""Wrong passwords cost time: by account and client, by account and by client for unknown browsers.
 
 A browser that has logged in before is counted on its own, so that nobody can keep the owner out
 by guessing.
@@ -6,7 +6,6 @@ by guessing.
 
 import hashlib
 import math
-from ipaddress import ip_address
 
 import redis
 from django.conf import settings
@@ -14,11 +13,13 @@ from django.contrib.auth.models import User
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
+from localchat.accounts import proxies
 from localchat.lib.errors import LocalChatError
 from localchat.lib.sentences import counted
 
 TRIES = 5  # of one client for one account
 TRIES_OF_ALL = 100  # of all unknown clients for one account
+TRIES_OF_CLIENT = 50  # of one unknown client for all accounts
 WAIT_SECONDS = 300
 COOKIE = f"localchat_browser_{settings.PORT}"
 SALT = "localchat.accounts.browser"
@@ -60,9 +61,14 @@ def _sentence(seconds: int) -> str:
 
 
 def forgive(request: HttpRequest, username: str) -> None:
-    """The password was right: forget this client's tries."""
+    """The password was right: forget this client's tries for the account, and this one of all."""
     with _redis() as client:
-        client.delete(*[key for key, most in _limits(request, username) if most == TRIES])
+        for key, most in _limits(request, username):
+            if most == TRIES:
+                client.delete(key)
+            elif most == TRIES_OF_CLIENT:
+                client.set(key, 1, ex=WAIT_SECONDS, nx=True)
+                client.decr(key)
 
 
 def remember(response: HttpResponseBase, user: User) -> None:
@@ -79,10 +85,12 @@ def remember(response: HttpResponseBase, user: User) -> None:
 
 def _limits(request: HttpRequest, username: str) -> list[tuple[str, int]]:
     account = username.casefold()
+    client = proxies.client_address(request)
     if _knows(request, username):
         return [(_key("browser", account, request.COOKIES[COOKIE]), TRIES)]
     return [
-        (_key("client", account, client_address(request)), TRIES),
+        (_key("client", account, client), TRIES),
+        (_key("every account", client), TRIES_OF_CLIENT),
         (_key(account), TRIES_OF_ALL),
     ]
 
@@ -92,22 +100,6 @@ def _knows(request: HttpRequest, username: str) -> bool:
     try:
         return bool(signing.loads(given, salt=SALT, max_age=YEAR) == username)
     except signing.BadSignature:
-        return False
-
-
-def client_address(request: HttpRequest) -> str:
-    """The peer; behind our proxy what the proxy itself has added, the last of the list."""
-    peer = str(request.META.get("REMOTE_ADDR", ""))
-    if not settings.PUBLIC_URL or not is_near(peer):
-        return peer
-    return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or peer
-
-
-def is_near(address: str) -> bool:
-    """Whether it can be a proxy of ours: on this machine or in its own network."""
-    try:
-        return ip_address(address).is_private
-    except ValueError:
         return False
 
 

@@ -87,6 +87,16 @@ def _url(name: str, value: str, port: int | None) -> str:
     return f"{parts.scheme}://{host}{f':{number_}' if number_ else ''}{parts.path.rstrip('/')}"
 
 
+def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Addresses and networks (10.1.0.0/16), with commas between."""
+    try:
+        return [
+            ipaddress.ip_network(each.strip()) for each in text(name).split(",") if each.strip()
+        ]
+    except ValueError:
+        refuse(name, f"must be addresses or networks such as 10.1.0.0/16, not {text(name)!r}.")
+
+
 def secret_key(data: Path, *, public: bool) -> str:
     """SECRET_KEY; when unset and private, one that is made once and kept in the data folder."""
     if given := text("SECRET_KEY"):

@@ -28,7 +28,7 @@ class Right(NamedTuple):
     ends: datetime | None = None
 
 
-class Left(LoginRequired):
+class SignedOut(LoginRequired):
     """The login or the key by which this was asked has ended."""
 
 
@@ -49,7 +49,7 @@ async def while_allowed(right: Right, frames: AsyncIterator[Frame]) -> AsyncIter
 
 @asynccontextmanager
 async def held_to(right: Right | None) -> AsyncIterator[None]:
-    """The same of what answers at its end only: it is cancelled. Raises Left."""
+    """The same of what answers at its end only: it is cancelled. Raises SignedOut."""
     if right is None:
         yield
         return
@@ -59,7 +59,7 @@ async def held_to(right: Right | None) -> AsyncIterator[None]:
             yield
     except TimeoutError:
         if watch.is_out:
-            raise Left from None
+            raise SignedOut from None
         raise
     finally:
         watch.waiting = None

@@ -4,31 +4,40 @@
 
 Left to itself, Twisted takes every form apart in memory, at ten times its size, and Daphne hands a
 body over whole. Here it is handed over in pieces, and one that is too large is refused before it
-has come.
+has come, as is that of a stranger.
 """
 
 import asyncio
+import importlib
 import io
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, BinaryIO
+from urllib.parse import unquote
 
 import daphne.http_protocol
+import daphne.server
 from daphne.cli import CommandLineInterface
 from daphne.server import Server
 from django.conf import settings
 from twisted.internet import reactor
+from twisted.web import http
 
 from localchat import log_lines
+from localchat.accounts import refusals
 from localchat.lib import garbage
-from localchat.lib.errors import TooLarge
+from localchat.lib.errors import LocalChatError, TooLarge
 from localchat.lib.sentences import Sentence
+from localchat.web import connections
 
 BLOCK = 1 << 16  # bytes
 FORM = 1_000_000  # bytes that a form may have around its file
 LISTEN_SECONDS = 2  # to what a refused client still sends: it would miss the answer otherwise
 BODY = "localchat.body"
+
+logger = logging.getLogger(__name__)
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -37,26 +46,73 @@ class Request(daphne.http_protocol.WebRequest):
     content: BinaryIO
     body: BinaryIO
     kinds: list[bytes]
+    looking: asyncio.Task[None] | None = None
     received = 0
     refused = False
 
     def gotLength(self, length: int | None) -> None:
-        super().gotLength(length)
-        self._look_at(length or 0)
+        """Nothing is read on, and no place made for a body, until it is known who sends it."""
+        if length == 0:
+            super().gotLength(length)
+        elif not self._is_too_large(length or 0):
+            # Twisted would answer to this header that we want to hear more.
+            expects = self.requestHeaders.getRawHeaders(b"expect") or []
+            self.requestHeaders.removeHeader(b"expect")
+            self.channel.hold()
+            self.looking = asyncio.ensure_future(self._look(length, expects))
+
+    async def _look(self, length: int | None, expects: list[bytes]) -> None:
+        said: list[dict[str, Any]] = []
+
+        async def send(message: dict[str, Any]) -> None:
+            said.append(message)
+
+        try:
+            await self.server.doorkeeper.look(_scope(self), length, send)
+        except Exception as error:
+            logger.error("it could not be found out who sends a body", exc_info=error)
+            await refusals.refuse(_scope(self), LocalChatError(), send)
+        if self.channel is None:  # the connection is lost
+            return
+        if said:
+            self._refuse(said[0]["status"], said[0]["headers"], said[1]["body"])
+        else:
+            super().gotLength(length)
+            if [each.lower() for each in expects] == [b"100-continue"]:
+                self.channel._send100Continue()
+        self.channel.go_on()
+
+    def connectionLost(self, reason: Any) -> None:
+        if self.looking:
+            self.looking.cancel()
+        super().connectionLost(reason)
 
     def handleContentChunk(self, data: bytes) -> None:
         self.received += len(data)
-        self._look_at(self.received)
-        if not self.refused:
+        if not self._is_too_large(self.received):
             super().handleContentChunk(data)
 
-    def _look_at(self, size: int) -> None:
+    def _is_too_large(self, size: int) -> bool:
+        """Or refused before."""
         if size > settings.MAX_UPLOAD_MB * 1_000_000 + FORM and not self.refused:
-            self.refused = True
-            # Twisted would answer to this header that we want to hear more.
             self.requestHeaders.removeHeader(b"expect")
-            self.channel.transport.write(_refusal())
-            reactor.callLater(LISTEN_SECONDS, self.channel.loseConnection)  # type: ignore[arg-type]
+            error = TooLarge(
+                Sentence(
+                    "This is more than the %(max_upload_mb)s MB that can be sent at once.",
+                    max_upload_mb=settings.MAX_UPLOAD_MB,
+                )
+            )
+            kind = (b"content-type", b"application/json")
+            self._refuse(error.status, [kind], json.dumps(error.as_json()).encode())
+        return self.refused
+
+    def _refuse(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+        self.refused = True
+        lines = [b"HTTP/1.1 %d %s" % (status, http.RESPONSES.get(status, b""))]
+        lines += [b"%s: %s" % each for each in headers if each[0].lower() != b"content-length"]
+        lines += [b"Content-Length: %d" % len(body), b"Connection: close", b"", body]
+        self.channel.transport.write(b"\r\n".join(lines))
+        reactor.callLater(LISTEN_SECONDS, self.channel.loseConnection)  # type: ignore[arg-type]
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
         """Twisted takes apart what it knows to be a form."""
@@ -74,24 +130,36 @@ class Request(daphne.http_protocol.WebRequest):
         return super().process()
 
 
-def _refusal() -> bytes:
-    error = TooLarge(
-        Sentence(
-            "This is more than the %(max_upload_mb)s MB that can be sent at once.",
-            max_upload_mb=settings.MAX_UPLOAD_MB,
-        )
-    )
-    body = json.dumps(error.as_json()).encode()
-    lines = [
-        "HTTP/1.1 413 Content Too Large",
-        "Content-Type: application/json",
-        f"Content-Length: {len(body)}",
-        "Connection: close",
-    ]
-    return "\r\n".join([*lines, "", ""]).encode() + body
+def _scope(request: Request) -> dict[str, Any]:
+    """As Daphne will make it of the whole request."""
+    channel = request.channel
+    path, _, query = channel._path.partition(b"?")
+    pairs = request.requestHeaders.getAllRawHeaders()
+    return {
+        "type": "http",
+        "method": channel._command.decode("latin-1"),
+        "path": unquote(path.decode("latin-1")),
+        "query_string": query,
+        "root_path": "",
+        "headers": [
+            (name.lower(), each) for name, all_ in pairs if b"_" not in name for each in all_
+        ],
+        "client": _end(request.client),
+        "server": _end(request.host),
+    }
+
+
+def _end(address: Any) -> list[Any] | None:
+    """None for a unix socket."""
+    return [str(address.host), address.port] if hasattr(address, "port") else None
 
 
 class BodyServer(Server):
+    def __init__(self, application: Any, **facts: Any) -> None:
+        super().__init__(application, **facts)
+        # Only now: it needs the program, which the application has set up.
+        self.doorkeeper = importlib.import_module("localchat.web.doorkeeper")
+
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if isinstance(protocol, Request):
             scope[BODY] = protocol.body
@@ -133,6 +201,8 @@ class Command(CommandLineInterface):
 
 if __name__ == "__main__":
     daphne.http_protocol.WebRequest = Request
+    daphne.server.HTTPFactory = connections.Bounded
+    connections.raise_limit()
     log_lines.guard_threads()
     reactor.callWhenRunning(garbage.spare)  # type: ignore[attr-defined]
     Command.entrypoint()

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from localchat.accounts import first_account, throttle
+from localchat.accounts import first_account, proxies, throttle
 from localchat.accounts.owner import owner_user
 
 PASSWORD = "alice-has-a-password"
@@ -159,7 +159,7 @@ def test_a_browser_that_alice_used_does_not_help_against_bob(client, alice, bob)
     assert "wait" in log_in(client, "bob", "bob-has-a-password").content.decode()
 
 
-def test_behind_a_proxy_the_client_is_who_the_proxy_saw(client, alice, public):
+def test_behind_a_proxy_the_client_is_who_the_proxy_saw(client, alice, public, trusted):
     near = {"REMOTE_ADDR": "172.18.0.2", "HTTP_HOST": "chat.example.org", "secure": True}
     for host in range(throttle.TRIES):
         forwarded = f"1.2.3.{host}, 203.0.113.7"
@@ -167,6 +167,48 @@ def test_behind_a_proxy_the_client_is_who_the_proxy_saw(client, alice, public):
     blocked = log_in(client, HTTP_X_FORWARDED_FOR="9.9.9.9, 203.0.113.7", **near)
     assert "wait" in blocked.content.decode()
     assert log_in(client, HTTP_X_FORWARDED_FOR="203.0.113.8", **near).status_code == 302
+
+
+def test_a_proxy_that_is_not_named_is_not_believed(client, alice, public):
+    for host in range(throttle.TRIES):
+        forwarded = {"HTTP_X_FORWARDED_FOR": f"203.0.113.{host}", "REMOTE_ADDR": "127.0.0.1"}
+        log_in(client, password="wrong", HTTP_HOST="chat.example.org", secure=True, **forwarded)
+    blocked = log_in(client, HTTP_HOST="chat.example.org", secure=True, **forwarded)
+    assert "wait" in blocked.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "client"),
+    [
+        ("203.0.113.7", "9.9.9.9", "203.0.113.7"),
+        ("10.1.2.3", "9.9.9.9", "10.1.2.3"),
+        ("172.18.0.2", "", "172.18.0.2"),
+        ("172.18.0.2", "9.9.9.9", "9.9.9.9"),
+        ("172.18.0.2", "1.2.3.4, 9.9.9.9", "9.9.9.9"),
+        ("172.18.0.2", "1.2.3.4, 9.9.9.9, 172.18.0.3", "9.9.9.9"),
+        ("172.18.0.2", "172.18.0.9, 172.18.0.3", "172.18.0.9"),
+        ("::ffff:172.18.0.2", "9.9.9.9", "9.9.9.9"),
+        ("172.18.0.2", "nonsense", "nonsense"),
+        ("", "9.9.9.9", ""),
+    ],
+)
+def test_a_clients_address_is_what_the_nearest_trusted_proxy_saw(
+    rf, trusted, peer, forwarded, client
+):
+    request = rf.get("/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=forwarded)
+    assert proxies.client_address(request) == client
+
+
+def test_tries_over_many_accounts_are_limited_too(client, alice, bob):
+    for number in range(throttle.TRIES_OF_CLIENT):
+        assert "wait" not in log_in(client, f"nobody{number}", "wrong").content.decode()
+    assert "wait" in log_in(client).content.decode()
+    assert log_in(Client(REMOTE_ADDR="192.168.1.9")).status_code == 302
+
+
+def test_many_who_know_their_passwords_share_an_address(client, alice):
+    for _ in range(throttle.TRIES_OF_CLIENT + 1):
+        assert log_in(Client()).status_code == 302
 
 
 def test_the_admins_own_login_form_is_not_a_way_around(client, alice):

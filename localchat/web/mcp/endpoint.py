@@ -13,7 +13,7 @@ from localchat.accounts.refusals import answer
 from localchat.accounts.request import Request
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import LocalChatError, LoginRequired, NotFound
-from localchat.lib.leaving import Left, held_to
+from localchat.lib.leaving import SignedOut, held_to
 from localchat.lib.sentences import Sentence
 from localchat.lib.wording import worded
 
@@ -34,14 +34,14 @@ class Mounted:
         try:
             if importlib.util.find_spec("mcp") is None:
                 raise NotFound(Sentence("The MCP server is an extra: make mcp installs it."))
-            user, key = await _who(request)
+            user, key = await who(request)
         except LocalChatError as error:
             await _refuse(error, send)
         else:
             await _serve(user, key, scope, receive, send)
 
 
-async def _who(request: Request) -> tuple[Any, ApiKey | None]:
+async def who(request: Request) -> tuple[Any, ApiKey | None]:
     """Raises BadKey, LoginRequired."""
     token = api_keys.sent(request.header(b"authorization"))
     owned = bool(request.scope.get(OWNER))
@@ -79,7 +79,7 @@ async def _serve(user: Any, key: ApiKey | None, scope: Scope, receive: Receive, 
     try:
         async with held_to(right), manager.run():
             await manager.handle_request(scope, receive, cast("Any", told))
-    except Left as error:
+    except SignedOut as error:
         if begun:
             await send({"type": "http.response.body"})
         else:
