@@ -181,6 +181,7 @@ class EvaluationRunAdmin(admin.ModelAdmin):
         return format_html("<table>{}</table>", rows)
 
 
+RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 admin.site.unregister(User)
 
 
@@ -193,7 +194,33 @@ class PersonAdmin(UserAdmin):
         people = list(objs)
         documents = Document.objects.filter(owner__in=people).count()
         counts = {"users": len(people), "documents": documents}
-        return [str(each) for each in people], counts, set(), []
+        return [str(each) for each in people], counts, self.not_allowed(request, people), []
+
+    def not_allowed(self, request: HttpRequest, people: list[User]) -> set[str]:
+        """What would go with them, and may not be deleted by who asks."""
+        missing = {"superuser" for each in people if not self.has_delete_permission(request, each)}
+        for relation in User._meta.related_objects:
+            model = relation.related_model
+            if not admin.site.is_registered(model):
+                continue
+            may = admin.site.get_model_admin(model).has_delete_permission(request)
+            rows = model._base_manager.filter(**{f"{relation.field.name}__in": people})
+            if not may and rows.exists():
+                missing.add(str(model._meta.verbose_name))
+        return missing
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
+        """Rights are given by those alone who have them all."""
+        fields = [*super().get_readonly_fields(request, obj)]
+        return fields if person(request).is_superuser else [*fields, *RIGHTS]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or not obj.is_superuser or person(request).is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or not obj.is_superuser or person(request).is_superuser)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         deleting.clear(obj)

@@ -36,7 +36,10 @@ class PullAdmin(admin.ModelAdmin):
         for pull in queryset:
             requesting.stop(pull)
 
-    @admin.action(description="Pull again", permissions=["change"])
+    def has_pull_permission(self, request: HttpRequest) -> bool:
+        return requesting.may_manage(person(request))
+
+    @admin.action(description="Pull again", permissions=["pull"])
     def pull_again(self, request: HttpRequest, queryset: QuerySet[Pull]) -> None:
         for pull in queryset:
             try:

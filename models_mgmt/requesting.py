@@ -42,8 +42,11 @@ class CloudModel(BadRequest):
 
 
 def may_manage(user: User) -> bool:
-    """Whether the person may pull, remove and unload models, which all share."""
-    return settings.OWNER_MODE or user.is_staff
+    """Whether the person may pull, remove and unload models, which all share.
+
+    Of staff those whom the admin gives the right to add pulls.
+    """
+    return settings.OWNER_MODE or (user.is_staff and user.has_perm("models_mgmt.add_pull"))
 
 
 def check_may_manage(user: User) -> None:

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 
@@ -28,8 +29,12 @@ def many_people(settings):
 
 @pytest.fixture
 async def staff_async(alice, alice_async):
-    alice.is_staff = True
-    await sync_to_async(alice.save)()
+    def promote():
+        alice.is_staff = True
+        alice.save()
+        alice.user_permissions.add(Permission.objects.get(codename="add_pull"))
+
+    await sync_to_async(promote)()
     return alice_async
 
 

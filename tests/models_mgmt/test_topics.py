@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings as django_settings
+from django.contrib.auth.models import Permission
 from django.db.models.functions import Now
 
 from localchat.lib import celery_queues, following
@@ -105,9 +106,11 @@ def test_a_model_that_would_leave_the_machine_is_refused(alice, name):
         requesting.request_pull(alice, name)
 
 
-def test_where_many_people_log_in_only_staff_may_pull(alice, bob, settings):
+def test_where_many_people_log_in_only_staff_with_the_right_may_pull(alice, bob, settings):
     settings.OWNER_MODE = False
-    alice.is_staff = True
+    for each in (alice, bob):
+        each.is_staff = True
+    alice.user_permissions.add(Permission.objects.get(codename="add_pull"))
     with pytest.raises(NotAllowed):
         requesting.request_pull(bob, "llama3.2:1b")
     assert requesting.request_pull(alice, "llama3.2:1b")
