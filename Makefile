@@ -33,8 +33,12 @@ bench: tests-installed
 	@$(V) manage.py models --fetch-builtin || true
 	@$(V) -m pytest -m benchmark -s tests/benchmarks
 
+# Anything is sent to the readers, the API and the websocket: seconds of each of the three.
+FUZZ_SECONDS ?= 170
+
 fuzz: tests-installed
-	@DJANGO_SETTINGS_MODULE=localchat.settings $(V) -m tests.fuzz
+	@DJANGO_SETTINGS_MODULE=localchat.settings $(V) -m tests.fuzz --seconds $(FUZZ_SECONDS)
+	@$(V) -m pytest -n 0 -m fuzz tests/fuzzing --fuzz-seconds=$(FUZZ_SECONDS)
 
 # What the code says into the catalogues, and these to where Django reads them.
 messages: tests-installed
