@@ -27,6 +27,7 @@ USED_UNSEEN = {
     "pytest-asyncio": "pytest finds it",
     "pytest-timeout": "pytest finds it",
     "pytest-xdist": "pytest finds it",
+    "schemathesis": "run by make fuzz",
     "ruff": "run by make check",
     "mypy": "run by make check",
     "django-stubs": "read by mypy",
