@@ -53,7 +53,7 @@ async def test_topics_of_every_app_are_told(alice, get):
 
 
 async def test_an_answer_is_taken_up_after_an_id(alice, async_client, get, engine_server):
-    engine_server.script(answer="One and two and three.")
+    engine_server.script(answer="One and two and three.", rate=20)
     body = json.dumps({"message": "Count.", "use_rag": False})
     asked = await async_client.post("/api/chat", body, content_type="application/json")
     frames = await read(asked)
