@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Model
 
+from chat import stopping
 from chat.answers import quotes
 from chat.models import Message, Provenance, Source
-from documents.models import Document
+from documents.models import Right
 from localchat.lib import events, forgetting
 
 
@@ -19,20 +20,26 @@ def forget(documents: Sequence[int]) -> dict[str, int]:
     numbers: dict[int, set[int]] = {}
     for answer, number in cited.values_list("message", "number"):
         numbers.setdefault(answer, set()).add(number)
-    quoted = Message.objects.filter(pk__in=numbers, text__startswith=quotes.BEGINNING)
-    for answer in quoted.only("pk", "text"):
-        answer.text = quotes.without(answer.text, numbers[answer.pk])
-        answer.save(update_fields=["text"])
+    _forget_quotes(numbers)
     _forget_names(documents)
     transaction.on_commit(lambda: events.forget(*(f"answer:{pk}" for pk in numbers)))
     return {"answers_that_cite": len(numbers), "quotes": sum(map(len, numbers.values()))}
 
 
+def _forget_quotes(numbers: dict[int, set[int]]) -> None:
+    """Of the sources that have these numbers, by answer."""
+    quoted = Message.objects.filter(pk__in=numbers, text__startswith=quotes.BEGINNING)
+    for answer in quoted.only("pk", "text"):
+        answer.text = quotes.without(answer.text, numbers[answer.pk])
+        answer.save(update_fields=["text"])
+
+
 def _forget_names(documents: Sequence[int]) -> None:
     """What the program itself says below an answer names them no more."""
     names: dict[int, list[str]] = defaultdict(list)
-    for owner, name in Document.objects.filter(pk__in=documents).values_list("owner", "name"):
-        names[owner].append(re.escape(name))
+    readers = Right.objects.filter(collection__documents__in=documents).distinct()
+    for person, name in readers.values_list("person", "collection__documents__name"):
+        names[person].append(re.escape(name))
     for owner, escaped in names.items():
         named = re.compile(rf"(?<!\w)(?:{'|'.join(escaped)})(?!\w)")
         answers = Message.objects.filter(owner=owner).exclude(notes=[], computed="")
@@ -62,5 +69,19 @@ def _without(named: re.Pattern[str], value: object) -> object:
     return named.sub("a deleted document", value) if isinstance(value, str) else value
 
 
+def withdraw(people: Sequence[int]) -> None:
+    """Of what these people may not read any more, quotes go, and answers that are being written."""
+    lost = Source.objects.filter(message__owner__in=people, withdrawn=True)
+    numbers: dict[int, set[int]] = defaultdict(set)
+    for answer, number in lost.values_list("message", "number"):
+        numbers[answer].add(number)
+    _forget_quotes(numbers)
+    writing = Message.objects.filter(pk__in=numbers, status=Message.Status.WRITING)
+    for answer in writing.select_related("owner"):
+        stopping.stop(answer.owner, answer.pk)
+    events.forget(*(f"answer:{pk}" for pk in numbers))
+
+
 def register() -> None:
     forgetting.also(forget)
+    forgetting.when_withdrawn(withdraw)

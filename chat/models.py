@@ -1,7 +1,6 @@
 """Conversations, their messages, and the passages that each answer rests on."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -16,7 +15,8 @@ from chat.querysets import (
     MessageQuerySet,
     ProvenanceQuerySet,
     SearchTerms,
-    SourceQuerySet,
+    SourceManager,
+    forget,
 )
 from chat.question_parsing import Wish
 from documents.models import Chunk, Document, Version
@@ -234,13 +234,6 @@ class Provenance(models.Model):
         return f"provenance of {self.message_id}"
 
 
-def forget(collector: Any, field: Any, sources: Any, using: str) -> None:
-    """on_delete: the number stays in the answer, what stood behind it goes with the document."""
-    collector.add_field_update(field, None, sources)
-    for name in ("text", "filename", "heading", "hash", "support"):
-        collector.add_field_update(field.model._meta.get_field(name), "", sources)
-
-
 class Source(models.Model):
     """A passage that was found for an answer, under the number that the answer cites it by."""
 
@@ -263,7 +256,8 @@ class Source(models.Model):
     hash = models.CharField(max_length=64, blank=True, help_text="sha256 of the text")
     sent = models.BooleanField(default=True, help_text="False: it was left out of the prompt")
 
-    objects = SourceQuerySet.as_manager()
+    objects = SourceManager()
+    is_withdrawn = False
 
     class Meta:
         ordering = ["number"]
@@ -275,8 +269,23 @@ class Source(models.Model):
         return f"{self.message_id} [{self.number}]"
 
     @property
+    def withdrawn(self) -> bool:
+        """The document is there, but no longer shared with the asker."""
+        return self.is_withdrawn
+
+    @withdrawn.setter
+    def withdrawn(self, is_so: bool) -> None:
+        """Told as the row is read, which then is as empty as if the document were gone."""
+        self.is_withdrawn = is_so
+        if is_so:
+            self.document = self.version = self.chunk = None
+            self.filename = self.heading = self.text = self.support = self.hash = ""
+
+    @property
     def change(self) -> str:
-        """What has happened to the document since: nothing, "changed" or "gone"."""
+        """What has happened to the document since: nothing, "changed", "gone" or "withdrawn"."""
+        if self.withdrawn:
+            return "withdrawn"
         if self.document is None:
             return "" if self.is_from_elsewhere else "gone"
         return "" if self.document.current_id == self.version_id else "changed"

@@ -1,12 +1,13 @@
 """The vocabulary of conversations. Every one that returns rows of a person takes that person."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import User
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Now
 
+from documents.models import Right
 from localchat.lib.jobs import JobQuerySet
 
 if TYPE_CHECKING:
@@ -97,9 +98,32 @@ class MessageQuerySet(JobQuerySet["Message"]):
         return taken > 0
 
 
+def forget(collector: Any, field: Any, sources: Any, using: str) -> None:
+    """on_delete: the number stays in the answer, what stood behind it goes with the document."""
+    collector.add_field_update(field, None, sources)
+    for name in ("text", "filename", "heading", "hash", "support"):
+        collector.add_field_update(field.model._meta.get_field(name), "", sources)
+
+
 class SourceQuerySet(models.QuerySet["Source"]):
     def for_user(self, user: User) -> Self:
         return self.filter(_present("message__conversation__"), message__owner=user)
+
+    def with_rights(self) -> Self:
+        """`withdrawn`: whose document the asker may not read any more."""
+        held = Right.objects.filter(
+            collection=OuterRef("document__collection"), person=OuterRef("message__owner")
+        )
+        lost = Q(document__isnull=False) & ~Exists(held)
+        return self.annotate(withdrawn=ExpressionWrapper(lost, models.BooleanField()))
+
+
+class SourceManager(models.Manager["Source"].from_queryset(SourceQuerySet)):  # type: ignore[misc]
+    """Looks at the rights with every row that is read, by whatever road."""
+
+    def get_queryset(self) -> SourceQuerySet:
+        found: SourceQuerySet = super().get_queryset()
+        return found.with_rights()
 
 
 class ProvenanceQuerySet(models.QuerySet["Provenance"]):

@@ -138,7 +138,7 @@ class DoubtOut(Schema):
 class StaleOut(Schema):
     number: int = Field(description="Of the source")
     filename: str
-    change: Literal["changed", "gone"]
+    change: Literal["changed", "gone", "withdrawn"]
 
 
 class ReadOut(Schema):

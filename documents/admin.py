@@ -57,7 +57,7 @@ class DocumentAdmin(admin.ModelAdmin):
         accepted = uploading.accept_named(
             file,
             name=file.name,
-            owner=person(request),
+            by=person(request),
             collection=form.cleaned_data["collection"],
         )
         return accepted.document

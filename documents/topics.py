@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 
 from documents.desk import cancelling, reembedding
 from documents.ingest import queue_places
-from documents.models import Document, Reembedding
+from documents.models import Document, Reembedding, Role, rights
 from localchat.lib import events, following
 from localchat.lib.errors import NotFound
 from localchat.lib.following import Snapshot
@@ -30,10 +30,11 @@ class DocumentTopics:
         return Snapshot([now], events.before(document.attempt), False)
 
     def stop(self, user: User, pk: int) -> None:
-        mine = Document.objects.for_user(user).filter(pk=pk)
-        if not mine.exists():
+        document = Document.objects.for_user(user).filter(pk=pk).first()
+        if document is None:
             raise NotFound
-        cancelling.cancel(mine)
+        rights.require(user, Role.WRITER, document.collection_id)
+        cancelling.cancel(Document.objects.filter(pk=pk))
 
 
 class ReembeddingTopics:

@@ -139,7 +139,7 @@ class _Reading:
         self.model, self.whole, self.num_ctx = model, whole, window(model)
         self.count = counter
         self.room = _room(model, counter)
-        self.reader = Reader(model, question, self.num_ctx)
+        self.reader = Reader(draft.user, model, question, self.num_ctx)
         documents = zip(whole.documents, _by_document(whole), strict=True)
         self.parts = [part for each, found in documents for part in self.reader.parts(each, found)]
         self.passages: list[Passage] = []  # those that the notes cite, by number from 1
@@ -253,14 +253,18 @@ class _Reading:
     async def _final(self, notes: Sequence[Notes]) -> str:
         task = f"\n\nTask: {self.question}"
         asked = (part_notes.under_names(notes) or _NOTHING) + task
-        wish = self.draft.wish
+        draft, wish = self.draft, self.draft.wish
         turns = [Turn("system", self.system), Turn("user", asked)]
         contents = {part.content for part in self.parts}
         tokens = self.count.turns(turns) * (1 + self.count.slack)
         room = room_for_answer(self.model, tokens, wanted=wish.length)
         call = Call(self.model, turns, self.num_ctx, room, warmth(wish, {}))
         key = part_notes.key(self.model, f"{self.system}{dict(call.options) or ''}", asked)
-        kept = await threaded(part_notes.kept)(min(contents), key) if len(contents) == 1 else None
+        kept = (
+            await threaded(part_notes.kept)(draft.user, min(contents), key)
+            if len(contents) == 1
+            else None
+        )
         self._note_call(call, part_notes.pieces(notes) or [{"text": _NOTHING}], task)
         self.draft.search = self.draft.search._replace(kept=kept is not None)
         await self.draft.keep_provenance()
@@ -270,7 +274,7 @@ class _Reading:
         else:
             reason = await self.draft.stream(call)
             if len(contents) == 1 and reason == "stop" and not self.draft.is_poor:
-                await threaded(part_notes.keep)(min(contents), key, self.draft.text)
+                await threaded(part_notes.keep)(draft.user, min(contents), key, draft.text)
         await self._keep_cited()
         return reason
 

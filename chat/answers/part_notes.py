@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import User
+
 from chat import prompt
 from chat.html import citations
 from chat.kept_notes import KeptNote
@@ -61,15 +63,16 @@ class Call(NamedTuple):
 
 
 class Reader:
-    """One model, one task, one window."""
+    """One person, one model, one task, one window."""
 
     def __init__(
         self,
+        user: User,
         model: Model,
         task: str,
         num_ctx: int,
     ) -> None:
-        self.model, self.task, self.num_ctx = model, task, num_ctx
+        self.user, self.model, self.task, self.num_ctx = user, model, task, num_ctx
         # Not as it was learned of the model: the same parts must come out the next time.
         self.count = count = counting.usual()
         self.calls: list[Call] = []
@@ -102,7 +105,7 @@ class Reader:
 
     async def kept(self, part: Part) -> str | None:
         """The notes of an earlier reading of the very same."""
-        return await threaded(kept)(part.content, self.key(part))
+        return await threaded(kept)(self.user, part.content, self.key(part))
 
     def note_call(self, part: Part, seconds: float | None = None) -> None:
         costs = (self.count(prompt.numbered(n, p)) for n, p in enumerate(part.passages, part.first))
@@ -126,7 +129,7 @@ class Reader:
                 part._replace(passages=part.passages[half:], first=part.first + half),
             )
             text = "\n".join([await self.noted(each) for each in halves])
-        await threaded(keep)(part.content, self.key(part), text)
+        await threaded(keep)(self.user, part.content, self.key(part), text)
         return text
 
     def key(self, part: Part) -> str:
@@ -147,15 +150,17 @@ def key(model: Model, *texts: str) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def kept(content: int, key: str) -> str | None:
-    row = KeptNote.objects.filter(content=content, key=key).first()
+def kept(user: User, content: int, key: str) -> str | None:
+    row = KeptNote.objects.for_user(user).filter(content=content, key=key).first()
     return row.text if row else None
 
 
-def keep(content: int, key: str, text: str) -> None:
+def keep(user: User, content: int, key: str, text: str) -> None:
     """Unless the content was deleted meanwhile."""
     if Content.objects.filter(pk=content).exists():
-        KeptNote.objects.update_or_create(content_id=content, key=key, defaults={"text": text})
+        KeptNote.objects.update_or_create(
+            owner=user, content_id=content, key=key, defaults={"text": text}
+        )
 
 
 def cited(texts: Iterable[str]) -> list[int]:

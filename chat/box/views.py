@@ -124,7 +124,7 @@ def numbers(form: QueryDict, name: str) -> list[int | str] | None:
 def _named(request: HttpRequest) -> list[int]:
     """By the box's choice without a script."""
     name = request.POST.get("collection", "").replace("\0", "")
-    mine = Collection.objects.for_user(person(request)).filter(name__iexact=name)
+    mine = Collection.objects.called(person(request), name)
     return list(mine.values_list("pk", flat=True)) if name else []
 
 

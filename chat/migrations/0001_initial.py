@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('created', models.DateTimeField(auto_now_add=True)),
                 ('content', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='documents.content')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -158,7 +159,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='keptnote',
-            constraint=models.UniqueConstraint(fields=('content', 'key'), name='kept_note_once_per_content'),
+            constraint=models.UniqueConstraint(fields=('owner', 'content', 'key'), name='kept_note_once'),
         ),
         migrations.AddIndex(
             model_name='message',

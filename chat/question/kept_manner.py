@@ -73,7 +73,7 @@ def _chips(owner: User, wish: Wish) -> tuple[list[int], list[int]]:
     documents = wish.documents or []
     if wish.collection is None:
         return wish.collections or [], documents
-    named = Collection.objects.for_user(owner).filter(name__iexact=wish.collection)
+    named = Collection.objects.called(owner, wish.collection)
     if wish.documents is None:
         return list(named.values_list("pk", flat=True)), []
     rows = Document.objects.for_user(owner).filter(collection__in=named, pk__in=documents)
@@ -118,8 +118,8 @@ def scope_of(
     """A collection, or documents, that are just these together; of what is gone, nothing."""
     if not collections and not documents:
         return None, None
-    mine = Collection.objects.for_user(owner).filter(pk__in=collections)
+    mine = Collection.objects.for_user(owner).filter(pk__in=collections).select_related("owner")
     if len(collections) == 1 and not documents and (only := mine.first()):
-        return only.name, None
+        return only.called_by(owner), None
     inside = Document.objects.for_user(owner).filter(collection__in=mine)
     return None, sorted({*documents, *inside.values_list("pk", flat=True)})

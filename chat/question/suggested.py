@@ -66,7 +66,7 @@ def _in_turns(lists: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def _headings(document: Document) -> Iterator[str]:
     """In their order, each once, without the document's own title above them."""
-    chunks = Chunk.objects.for_user(document.owner).of_document(document)
+    chunks = Chunk.objects.of_document(document)
     paths = list(chunks.values_list("heading", flat=True)[:PASSAGES])
     first = paths[0].split(UNDER)[0] if paths else ""
     seen = {_folded(first)} if sum(path.startswith(first) for path in paths) > 1 else set()

@@ -110,5 +110,5 @@ def _take_stock(draft: Draft) -> None:
         for each in failed
     ]
     if draft.wish.use_documents:
-        rows = mine.in_scope(**draft.scope).unfinished().order_by("pk")
+        rows = mine.in_scope(draft.user, **draft.scope).unfinished().order_by("pk")
         draft.unfinished = list(rows.values_list("pk", flat=True)[:TOLD])

@@ -13,7 +13,8 @@ from chat.manner import AboutMe
 from chat.models import Message, Provenance, Source
 from chat.prompt import Prompt, numbered
 from chat.record.spans import Span, text_of
-from documents.models import Document
+from documents.models import Document, Right
+from documents.models.querysets import CONTENTS
 from models_mgmt import choosing, engines
 from models_mgmt.engines import Call, Turn
 
@@ -140,7 +141,8 @@ class _Texts:
         pieces = [piece for turn in row.turns for piece in turn["pieces"]]
         wanted = [piece.get("message", piece.get("of")) for piece in pieces]
         owner = row.message.owner_id
-        notes = KeptNote.objects.filter(content__owner=owner)
+        readable = Right.objects.filter(person=owner).values(CONTENTS)
+        notes = KeptNote.objects.filter(owner=owner, content__in=readable)
         notes = notes.filter(key__in=[piece["key"] for piece in pieces if "note" in piece])
         self.notes = {(row.content_id, row.key): row.text for row in notes}
         called = [piece["called"] for piece in pieces if "called" in piece]
@@ -225,7 +227,8 @@ def as_json(answer: Message) -> dict[str, Any]:
 
 
 def _names(owner: int, documents: Sequence[int]) -> dict[int, str]:
-    mine = Document.objects.filter(owner=owner, pk__in=documents)
+    rights = Right.objects.filter(person=owner).values("collection")
+    mine = Document.objects.filter(collection__in=rights, pk__in=documents)
     return dict(mine.values_list("pk", "name"))
 
 

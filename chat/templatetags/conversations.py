@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from chat.answers import not_found, quotes
+from chat.exchange.cited import name_of_lost
 from chat.grounding.refusals import refuses
 from chat.html import citations, render
 from chat.keeping import deleting, groups
@@ -159,7 +160,14 @@ def _name(message: Message, pk: int) -> str:
     if names:
         return names[0]
     found = Document.objects.for_user(message.owner).filter(pk=pk).first()
-    return found.name if found else gettext("a deleted document")
+    if found:
+        return found.name
+    return name_of_lost(withdrawn=Document.objects.filter(pk=pk).exists())
+
+
+@register.filter
+def file_name(source: Source) -> str:
+    return source.filename or name_of_lost(withdrawn=source.withdrawn)
 
 
 @register.filter

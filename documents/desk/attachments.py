@@ -68,7 +68,7 @@ class _Unpacking:
             uploading.accept(
                 BytesIO(data),
                 name=called,
-                owner=self.document.owner,
+                by=self.document.added_by,
                 collection=self.document.collection,
                 parent=self.document,
             )

@@ -1,22 +1,26 @@
 """The front desk for collections: making, renaming, moving into, deleting."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from documents.desk import deleting
+from documents.desk import deleting, separating, withdrawing
 from documents.files.deletion_receipt import Receipt
-from documents.models import Collection, Document
+from documents.models import Collection, Document, Role, rights
+from documents.models.rights import NUMBERED
 from localchat.lib.errors import BadRequest, Conflict, NotFound
 from localchat.lib.sentences import Sentence
 
 LONGEST = 120  # characters of a name
+ELSEWHERE = Sentence("Documents move between collections of one owner: upload it there.")
 
 
 def checked(name: str) -> str:
     """The name as it is kept. Raises BadRequest."""
     name = " ".join(name.split())
+    if NUMBERED.fullmatch(name):
+        raise BadRequest(Sentence("A collection's name is not # and a number: that is its number."))
     if not name or len(name) > LONGEST or not name.isprintable():
         raise BadRequest(
             Sentence(
@@ -47,18 +51,23 @@ def _kept(collection: Collection) -> Collection:
     return collection
 
 
-def move(collection: Collection, documents: Sequence[int]) -> int:
-    """Put the owner's documents with these ids into the collection; how many that were.
+def move(collection: Collection, documents: Sequence[int], by: User) -> int:
+    """Put the documents with these ids into the collection; how many that were.
 
-    Raises NotFound when one of them is not there, Conflict when a name is taken: all or none.
+    The person has to be a writer here and where they come from. Raises NotFound when one of them
+    is not there, NotAllowed, Conflict when a name is taken: all or none.
     """
-    chosen = Document.objects.for_user(collection.owner).filter(pk__in=set(documents))
+    chosen = Document.objects.for_user(by).filter(pk__in=set(documents))
     if chosen.count() != len(set(documents)):
         raise NotFound
+    formers = set(chosen.values_list("collection", flat=True))
+    rights.require(by, Role.WRITER, collection.pk, *formers)
     wanted = set(chosen.with_attachments())
-    found = Document.objects.for_user(collection.owner).filter(pk__in=wanted)
+    found = Document.objects.filter(pk__in=wanted)
     with transaction.atomic():
         names = dict(found.select_for_update(of=("self",)).values_list("pk", "name"))
+        if found.exclude(owner=collection.owner_id).exists():
+            raise Conflict(ELSEWHERE)
         others = collection.documents.exclude(pk__in=wanted).filter(name__in=names.values())
         taken = others.values_list("name", flat=True).first()
         if taken is None and len(set(names.values())) < len(names):
@@ -72,7 +81,15 @@ def move(collection: Collection, documents: Sequence[int]) -> int:
                 )
             )
         found.update(collection=collection)
+        moved(collection, list(names), formers)
     return len(set(documents))
+
+
+def moved(collection: Collection, documents: Sequence[int], formers: Iterable[int]) -> None:
+    """These documents lie in it now, and have its rights."""
+    separating.settle(collection, documents)
+    left = withdrawing.readers(*formers) - withdrawing.readers(collection.pk)
+    withdrawing.withdraw(left)
 
 
 def delete(collection: Collection) -> Receipt:

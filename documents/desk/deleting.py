@@ -11,7 +11,7 @@ from django.db.models.functions import Concat
 from documents import tasks
 from documents.files.deletion_receipt import Receipt
 from documents.ingest import relabelling, storing
-from documents.models import Document, Version
+from documents.models import Document, Role, Version
 from localchat.lib import events, forgetting
 
 AT_ONCE = 200  # documents in a transaction
@@ -32,8 +32,8 @@ def delete_all(documents: Iterable[Document]) -> Receipt:
 
 
 def clear(user: User) -> Receipt:
-    """Delete all documents of a person."""
-    return delete_all(Document.objects.for_user(user).only("pk"))
+    """Delete all documents in a person's own collections."""
+    return delete_all(Document.objects.for_user(user, Role.OWNER).only("pk"))
 
 
 @transaction.atomic

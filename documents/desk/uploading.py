@@ -13,7 +13,7 @@ from documents.desk import collections, deleting
 from documents.files import kept_passwords, originals
 from documents.files.originals import Readable, Stored
 from documents.ingest import relabelling, storing
-from documents.models import Collection, Content, Document, Index, Version
+from documents.models import Collection, Content, Document, Index, Role, Version, rights
 from documents.readers.process.errors import PASSWORD_REQUIRED, Unreadable
 from localchat.lib.errors import BadRequest, Conflict
 from localchat.lib.sentences import Sentence
@@ -29,24 +29,32 @@ class Accepted(NamedTuple):
 
 
 def collection_of(user: User, name: str = "") -> Collection:
-    """The person's collection of that name, made if need be. Raises BadRequest."""
-    return Collection.objects.named(user, collections.checked(name.strip() or DEFAULT_COLLECTION))
+    """The collection that the person calls so, made if need be, to put something into.
+
+    Raises BadRequest; NotAllowed for one that they may only read.
+    """
+    called = " ".join(name.split()) or DEFAULT_COLLECTION
+    found = Collection.objects.called(user, called).first()
+    if found is None:
+        return Collection.objects.named(user, collections.checked(called))
+    rights.require(user, Role.WRITER, found.pk)
+    return found
 
 
-def accept_named(file: Readable, *, name: str, owner: User, collection: str) -> Accepted:
-    """`accept` into the collection of that name."""
-    return accept(file, name=name, owner=owner, collection=collection_of(owner, collection))
+def accept_named(file: Readable, *, name: str, by: User, collection: str) -> Accepted:
+    """`accept` into the collection that they call so."""
+    return accept(file, name=name, by=by, collection=collection_of(by, collection))
 
 
 def accept(
     file: Readable,
     *,
     name: str,
-    owner: User,
+    by: User | None,
     collection: Collection,
     parent: Document | None = None,
 ) -> Accepted:
-    """Keep the file, write its row and start the work.
+    """Keep the file, write its row and start the work. It belongs to the collection's owner.
 
     Raises TooLarge, and what `readers.kind_of` raises for bytes that nothing here can read; what
     came in a message is kept nevertheless, and fails when it is read.
@@ -54,7 +62,7 @@ def accept(
     stored = originals.keep(file)
     try:
         kind = _kind(stored, name, even_unknown=parent is not None)
-        content, accepted = _entered(stored, kind, clean_name(name), owner, collection, parent)
+        content, accepted = _entered(stored, kind, clean_name(name), by, collection, parent)
     except BaseException:
         _let_go(stored)
         raise
@@ -77,7 +85,7 @@ def _entered(
     stored: Stored,
     kind: str,
     name: str,
-    owner: User,
+    by: User | None,
     collection: Collection,
     parent: Document | None,
 ) -> tuple[Content, Accepted]:
@@ -85,8 +93,11 @@ def _entered(
 
     def enter() -> tuple[Content, Accepted]:
         with transaction.atomic():
-            content = _content(stored, kind, owner)
-            return content, _place(name, content, owner, collection, parent)
+            # Nobody shares it for the first time meanwhile.
+            place = Collection.objects.select_for_update(no_key=True).filter(pk=collection.pk)
+            into = place.get()
+            content = _content(stored, kind, into)
+            return content, _place(name, content, by, into, parent)
 
     try:
         return enter()
@@ -116,8 +127,9 @@ def _parts(path: str) -> list[str]:
     return [part for part in parts if part not in {"", ".", ".."}]
 
 
-def _content(stored: Stored, kind: str, owner: User) -> Content:
-    same: dict[str, Any] = {"owner": owner, "sha256": stored.sha256}
+def _content(stored: Stored, kind: str, into: Collection) -> Content:
+    same: dict[str, Any] = {"owner_id": into.owner_id, "sha256": stored.sha256}
+    same["apart"] = into if into.apart else None
     content = Content.objects.filter(**same).first()
     if content is None:
         return Content.objects.create(**same, size=stored.size, kind=kind, stored=stored.name)
@@ -131,11 +143,11 @@ def _content(stored: Stored, kind: str, owner: User) -> Content:
 
 
 def _place(
-    name: str, content: Content, owner: User, collection: Collection, parent: Document | None
+    name: str, content: Content, by: User | None, collection: Collection, parent: Document | None
 ) -> Accepted:
-    same: dict[str, Any] = {"owner": owner, "collection": collection, "name": name}
+    same: dict[str, Any] = {"owner_id": collection.owner_id, "collection": collection, "name": name}
     found = Document.objects.select_for_update(of=("self",)).filter(**same).first()
-    document = found or Document.objects.create(**same, parent=parent)
+    document = found or Document.objects.create(**same, parent=parent, added_by=by)
     newest = document.newest
     if newest and newest.content_id == content.pk:
         if not document.is_live and (document.problem or content.indexed_id is None):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Max, Sum
 
 from documents.finding.scope import Scope, array
 from documents.finding.term_weights import Weighed
@@ -122,7 +123,10 @@ def kin(
 
 def wants_vector_index(index: Index) -> bool:
     """Whether somebody's scope can be larger than EXACT and the graph is not there."""
-    if not Term.objects.filter(term="#chunks", chunks__gt=EXACT).exists():
+    counts = Term.objects.filter(term="#chunks")
+    own = counts.filter(apart=None).aggregate(most=Max("chunks"))["most"] or 0
+    shared = counts.exclude(apart=None).aggregate(all=Sum("chunks"))["all"] or 0
+    if own + shared <= EXACT:
         return False
     return not _vector_index(index)
 

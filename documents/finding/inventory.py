@@ -43,17 +43,17 @@ def entries(
     user: User, *, collection: str | None = None, documents: Sequence[int] | None = None
 ) -> list[Entry]:
     """The newest first."""
-    found = Document.objects.for_user(user).in_scope(collection=collection, documents=documents)
-    rows = found.select_related("collection", "current__content", "incoming__content")
-    return [_entry(row) for row in rows.order_by("-created", "-pk")]
+    found = Document.objects.in_scope(user, collection=collection, documents=documents)
+    rows = found.select_related("collection__owner", "current__content", "incoming__content")
+    return [_entry(user, row) for row in rows.order_by("-created", "-pk")]
 
 
-def _entry(row: Document) -> Entry:
+def _entry(user: User, row: Document) -> Entry:
     version = row.current or row.incoming
     content = version.content if version else None
     return Entry(
         name=row.name,
-        collection=row.collection.name,
+        collection=row.collection.called_by(user),
         status=row.status,
         problem=row.problem,
         pages=content.pages if content else None,

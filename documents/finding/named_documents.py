@@ -66,7 +66,7 @@ def chosen(
 
     Of two documents of which one has all the named terms of the other, and more, that one is meant.
     """
-    found = Document.objects.for_user(user).in_scope(collection=collection, documents=documents)
+    found = Document.objects.in_scope(user, collection=collection, documents=documents)
     found = (
         found.filter(current__isnull=False)
         .select_related("current__content")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from rapidfuzz.distance import OSA
 
-from documents.finding.scope import Scope
+from documents.finding.scope import KNOWN_TERMS, Scope
 from documents.text import periods, words
 from documents.text.folding import unaccented
 from localchat.lib.sentences import Sentence
@@ -26,10 +26,10 @@ MOST = 3  # words of a question
 LOOKED_AT = 8  # passages with a term, for how it is written there
 
 # A first letter is seldom mistaken; with it the table of terms is read by its index.
-_LIKE = """
-SELECT term, chunks FROM documents_term
-WHERE owner_id = %(owner)s AND term >= %(first)s AND term < %(after)s
-AND length(term) BETWEEN %(shortest)s AND %(longest)s AND chunks > 0"""
+_BESIDE = "term >= %(first)s AND term < %(after)s AND chunks > 0"
+_LIKE = f"""
+SELECT term, sum(chunks)::bigint FROM {KNOWN_TERMS.format(condition=_BESIDE)} AS known
+WHERE length(term) BETWEEN %(shortest)s AND %(longest)s GROUP BY term"""
 
 _HAVING = f"SELECT text FROM mine WHERE words @@ %(term)s::tsquery LIMIT {LOOKED_AT}"
 
@@ -38,7 +38,10 @@ def meant(scope: Scope, question: str, unknown: Iterable[str]) -> dict[str, tupl
     """For each of the terms that has one, the nearest known one, and the chunks that have it.
 
     Terms are stems: those of two words may be near each other that are not (summer, summarised).
+    None for who is held to some collections: what is known stands in all of them together.
     """
+    if scope.is_held:
+        return {}
     telling = set(words.phrase(telling_words(question), question))
     wanted = [
         term for term in unknown if len(term) >= SHORTEST and term.isalpha() and term in telling

@@ -1,23 +1,22 @@
-"""What each term of a question is worth among the passages of one person."""
+"""What each term of a question is worth among the passages that a person may read."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from documents.finding import bm25, fusion, spelling
-from documents.finding.scope import Scope
+from documents.finding.scope import KNOWN_TERMS, UNCOUNTED, Scope
 from documents.readers.page import UNDER
 from documents.text import words
 
-_COUNTED = """
+_COUNTED = f"""
 WITH uncounted AS MATERIALIZED (
     SELECT chunk.words, chunk.length
     FROM documents_content AS content JOIN documents_chunk AS chunk ON chunk.content_id = content.id
-    WHERE content.owner_id = %(owner)s AND NOT content.counted
+    WHERE {UNCOUNTED}
 )
 SELECT term, sum(chunks)::bigint FROM (
-    SELECT term, chunks FROM documents_term
-    WHERE owner_id = %(owner)s AND term = ANY (%(asked)s)
+    SELECT term, chunks FROM {KNOWN_TERMS.format(condition="term = ANY (%(asked)s)")} AS known
     UNION ALL
     SELECT asked.term, count(*)
     FROM unnest(%(asked)s::text[], %(quoted)s::tsquery[]) AS asked (term, quoted), uncounted
@@ -129,12 +128,16 @@ def _known(scope: Scope, asked: list[str]) -> dict[str, int]:
     # there are tells most of it.
     grams = any(term.startswith(words.GRAM) for term in asked)
     there = [] if grams else [term for term in asked if known.get(term, 0) > 0]
-    quoted = [words.quoted(term) for term in there]
-    counted = dict(scope.mine(_COUNTED_THERE, asked=there, quoted=quoted))
+    counted = _counted_there(scope, there)
     if grams:
         return {term: min(count, scope.chunks) for term, count in known.items()} | counted
     # What stands in other collections alone is no mistake in writing.
     return dict.fromkeys(there, 1) | counted
+
+
+def _counted_there(scope: Scope, terms: list[str]) -> dict[str, int]:
+    quoted = [words.quoted(term) for term in terms]
+    return dict(scope.mine(_COUNTED_THERE, asked=terms, quoted=quoted))
 
 
 def headings_asked_for(scope: Scope, weighed: Weighed, headings: Iterable[str]) -> dict[str, float]:
@@ -161,7 +164,12 @@ def _of_heading(heading: str, weighed: Weighed) -> set[str]:
 
 
 def _counted(scope: Scope, terms: list[str]) -> dict[str, int]:
-    """In how many of the person's chunks each stands."""
+    """In how many of the chunks that the person may read each stands.
+
+    Who is held to some collections learns of those alone.
+    """
+    if scope.is_held:
+        return _counted_there(scope, terms)
     return dict(scope.rows(_COUNTED, asked=terms, quoted=[words.quoted(term) for term in terms]))
 
 

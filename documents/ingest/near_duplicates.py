@@ -40,6 +40,6 @@ def nearest(version: Version, mine: list[int]) -> tuple[Document, int] | None:
     best = max(shares, key=lambda content: shares[content], default=0)
     if shares.get(best, 0) < NEAR:
         return None
-    current = Document.objects.for_user(document.owner).exclude(pk=document.pk)
+    current = Document.objects.filter(owner=document.owner_id).exclude(pk=document.pk)
     found = current.filter(current__content=best).order_by("pk").first()
     return (found, shares[best]) if found else None

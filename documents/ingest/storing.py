@@ -30,11 +30,18 @@ OPENING_CHUNKS = 3  # of the content, from which is read what it is
 
 # The hashes as one value: a condition for each would take longer than looking them up.
 _KNOWN_VECTORS = """
-SELECT text_hash, VECTOR FROM documents_chunk
-WHERE owner_id = %(owner)s AND text_hash = ANY (%(asked)s) AND VECTOR IS NOT NULL
+SELECT text_hash, VECTOR FROM documents_chunk AS chunk
+WHERE owner_id = %(owner)s AND text_hash = ANY (%(asked)s) AND VECTOR IS NOT NULL AND WITH_IT
 UNION ALL
-SELECT text_hash, embedding FROM documents_cachedvector
-WHERE owner_id = %(owner)s AND digest = %(digest)s AND text_hash = ANY (%(asked)s)"""
+SELECT text_hash, embedding FROM documents_cachedvector AS chunk
+WHERE owner_id = %(owner)s AND digest = %(digest)s AND text_hash = ANY (%(asked)s)
+AND WITH_IT""".replace(
+    "WITH_IT",
+    """EXISTS (
+    SELECT FROM documents_content AS content
+    WHERE content.id = chunk.content_id AND content.apart_id IS NOT DISTINCT FROM %(apart)s
+)""",
+)
 
 _ANY_THERE = """
 SELECT EXISTS (SELECT FROM documents_chunk WHERE content_id = ANY (%(contents)s))
@@ -67,10 +74,14 @@ class Row(Protocol):
 
 
 def known_vectors(content: Content, index: Index, hashes: Iterable[str]) -> dict[str, Vector]:
-    """Vectors that the owner already has for texts with these hashes, by hash."""
+    """Vectors that there are already for texts with these hashes, by hash.
+
+    The owner's, or those of the collection in which the content is kept apart.
+    """
     known: dict[str, Vector] = {}
     wanted = list(dict.fromkeys(hashes))
     facts: dict[str, Any] = {"owner": content.owner_id, "digest": index.digest}
+    facts["apart"] = content.apart_id
     with connection.cursor() as cursor:
         for start in range(0, len(wanted), ASKED_AT_ONCE):
             asked = wanted[start : start + ASKED_AT_ONCE]

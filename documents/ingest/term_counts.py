@@ -39,7 +39,7 @@ def add_soon(document: Document) -> None:
 @transaction.atomic
 def add_all(owner: User) -> None:
     """Count all that waits to be, but for what somebody else has in hand."""
-    waiting = Content.objects.for_user(owner).uncounted()
+    waiting = Content.objects.owned_by(owner).uncounted()
     locked = waiting.select_for_update(skip_locked=True, no_key=True)
     if ids := list(locked.values_list("pk", flat=True)):
         Term.objects.count_chunks(*ids, sign=1)

@@ -70,7 +70,7 @@ class Gatherer:
             self._remember(local, file, row.document, row.sha256, made=row.made)
             return News("unchanged", name, row.document)
         collection, called = self._place(local.path, row)
-        accepted = uploading.accept(file, name=called, owner=self.user, collection=collection)
+        accepted = uploading.accept(file, name=called, by=self.user, collection=collection)
         document, new = accepted.document, accepted.news == "new"
         self._remember(local, file, document, _sha256(document), made=new or bool(row and row.made))
         if accepted.news == "already there":

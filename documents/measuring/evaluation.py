@@ -63,7 +63,7 @@ def bring(folder: Path, user: User, progress: Progress) -> tuple[Collection, lis
     for done, (name, source) in enumerate(files, start=1):
         try:
             with BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
-                accepted = uploading.accept(file, name=name, owner=user, collection=collection)
+                accepted = uploading.accept(file, name=name, by=user, collection=collection)
             kept.add(accepted.document.pk)
         except LocalChatError as error:
             refused.append(f"{name}: {error.message}")

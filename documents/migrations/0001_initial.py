@@ -13,12 +13,15 @@ from django.conf import settings
 from django.db import migrations, models
 from pgvector.django import VectorExtension
 
+from documents.models.rights import VIEW
+
 
 class Migration(migrations.Migration):
 
     initial = True
 
     dependencies = [
+        ('auth', '0012_alter_user_first_name_max_length'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -29,6 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120)),
+                ('apart', models.BooleanField(default=False, help_text='It was shared: its contents are kept apart from others')),
                 ('created', models.DateTimeField(auto_now_add=True)),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='collections', to=settings.AUTH_USER_MODEL)),
             ],
@@ -61,6 +65,7 @@ class Migration(migrations.Migration):
                 ('counted', models.BooleanField(default=True, help_text='Its chunks are, by their terms')),
                 ('created', models.DateTimeField(auto_now_add=True)),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contents', to=settings.AUTH_USER_MODEL)),
+                ('apart', models.ForeignKey(help_text='The collection in which it is kept apart', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='documents.collection')),
             ],
         ),
         migrations.CreateModel(
@@ -95,6 +100,7 @@ class Migration(migrations.Migration):
                 ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='documents.collection')),
                 ('near', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='documents.document')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to=settings.AUTH_USER_MODEL)),
+                ('added_by', models.ForeignKey(blank=True, help_text='Who brought it', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='documents.document')),
             ],
             options={
@@ -238,6 +244,7 @@ class Migration(migrations.Migration):
                 ('term', models.CharField(max_length=80)),
                 ('chunks', models.IntegerField()),
                 ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('apart', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='documents.collection')),
             ],
         ),
         migrations.CreateModel(
@@ -275,7 +282,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='content',
-            constraint=models.UniqueConstraint(fields=('owner', 'sha256'), name='content_once_per_owner'),
+            constraint=models.UniqueConstraint(fields=('owner', 'sha256', 'apart'), name='content_once', nulls_distinct=False),
         ),
         migrations.AddIndex(
             model_name='content',
@@ -307,7 +314,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='term',
-            constraint=models.UniqueConstraint(fields=('owner', 'term'), name='term_once_per_owner'),
+            constraint=models.UniqueConstraint(fields=('owner', 'term', 'apart'), name='term_once', nulls_distinct=False),
+        ),
+        migrations.AddIndex(
+            model_name='term',
+            index=models.Index(condition=models.Q(('apart__isnull', False)), fields=['apart', 'term'], name='term_apart'),
         ),
         migrations.AddIndex(
             model_name='version',
@@ -329,4 +340,36 @@ class Migration(migrations.Migration):
             model_name='document',
             constraint=models.CheckConstraint(condition=models.Q(('status', 'failed'), ('problem', ''), _connector='OR'), name='document_problem_only_if_failed'),
         ),
+        migrations.CreateModel(
+            name='Right',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.PositiveSmallIntegerField(choices=[(1, 'Reader'), (2, 'Writer'), (3, 'Keeper'), (4, 'Owner')])),
+            ],
+            options={
+                'db_table': 'documents_right',
+                'managed': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Grant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.PositiveSmallIntegerField(choices=[(1, 'reader'), (2, 'writer'), (3, 'keeper')])),
+                ('created', models.DateTimeField(auto_now_add=True)),
+                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='documents.collection')),
+                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='auth.group')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('collection', 'person'), name='grant_once_per_person'),
+                    models.UniqueConstraint(fields=('collection', 'group'), name='grant_once_per_group'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('group__isnull', False), ('person', None)), models.Q(('group', None), ('person__isnull', False)), _connector='OR'), name='grant_to_person_or_group'),
+                    models.CheckConstraint(condition=models.Q(('role__in', [1, 2, 3])), name='grant_role_known'),
+                ],
+            },
+        ),
+        migrations.RunSQL(VIEW, 'DROP VIEW documents_right'),
     ]

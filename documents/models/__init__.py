@@ -9,13 +9,14 @@ from documents.models.library import (
     Collection,
     Content,
     Document,
-    Term,
     Version,
     in_context,
 )
 from documents.models.local_files import LocalFile
 from documents.models.reembedding import Reembedding
+from documents.models.rights import Grant, Right, Role
 from documents.models.sheets import Sheet
+from documents.models.terms import Term
 
 __all__ = [
     "CachedVector",
@@ -24,9 +25,12 @@ __all__ = [
     "Content",
     "Document",
     "EvaluationRun",
+    "Grant",
     "Index",
     "LocalFile",
     "Reembedding",
+    "Right",
+    "Role",
     "Sheet",
     "Sketch",
     "Term",

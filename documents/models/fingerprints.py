@@ -17,7 +17,8 @@ _LIKE = """
 SELECT content_id, hashes FROM documents_sketch AS sketch
 WHERE keys && %(keys)s::bigint[] AND content_id <> %(content)s AND EXISTS (
     SELECT FROM documents_document AS other JOIN documents_version ON current_id = documents_version.id
-    WHERE documents_version.content_id = sketch.content_id
+    JOIN documents_content AS content ON content.id = documents_version.content_id
+    WHERE content.id = sketch.content_id AND content.apart_id IS NOT DISTINCT FROM %(apart)s
     AND other.owner_id = %(owner)s AND other.id <> %(document)s
 )
 ORDER BY cardinality(ARRAY(SELECT unnest(keys) INTERSECT SELECT unnest(%(keys)s::bigint[]))) DESC, id
@@ -38,10 +39,12 @@ class SketchManager(models.Manager["Sketch"]):
     ) -> dict[int, list[int]]:
         """Hashes by content, of those that share the most of these keys, at least one.
 
-        Each is current in another document of the same owner.
+        Each is current in another document of the same owner, and kept apart with this one if at
+        all.
         """
-        facts: dict[str, int | str] = {
+        facts: dict[str, int | str | None] = {
             "owner": document.owner_id,
+            "apart": content.apart_id,
             "document": document.pk,
             "content": content.pk,
             "keys": _array(keys),

@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -16,7 +17,6 @@ from documents.models.querysets import (
     CollectionQuerySet,
     ContentQuerySet,
     DocumentQuerySet,
-    TermQuerySet,
 )
 from localchat.lib.jobs import Job
 from localchat.lib.wording import SentenceField
@@ -27,9 +27,14 @@ OWNER = settings.AUTH_USER_MODEL
 class Collection(models.Model):
     owner = models.ForeignKey(OWNER, models.CASCADE, related_name="collections")
     name = models.CharField(max_length=120)
+    # For good, since what is taken from one reader stays shared with the next.
+    apart = models.BooleanField(
+        default=False, help_text="It was shared: its contents are kept apart from others"
+    )
     created = models.DateTimeField(auto_now_add=True)
 
     objects = CollectionQuerySet.as_manager()
+    role: int | None  # of a row of `with_role()`
 
     class Meta:
         ordering = ["name"]
@@ -40,11 +45,26 @@ class Collection(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def called_by(self, user: User) -> str:
+        """The name by which the person may choose it; the owner has been fetched."""
+        return self.name if self.owner_id == user.pk else f"{self.owner.get_username()}/{self.name}"
+
 
 class Content(models.Model):
-    """The bytes of a file, once for each owner, and what reading them gave."""
+    """The bytes of a file, and what reading them gave.
+
+    Once for each owner, and once more for each collection that is kept apart: who may read one of
+    them learns nothing of what lies elsewhere.
+    """
 
     owner = models.ForeignKey(OWNER, models.CASCADE, related_name="contents")
+    apart = models.ForeignKey(
+        Collection,
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        help_text="The collection in which it is kept apart",
+    )
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField(help_text="Bytes")
     kind = models.CharField(max_length=20)
@@ -85,7 +105,9 @@ class Content(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["owner", "sha256"], name="content_once_per_owner"),
+            models.UniqueConstraint(
+                fields=["owner", "sha256", "apart"], name="content_once", nulls_distinct=False
+            ),
         ]
         indexes = [
             # Looked at for each question.
@@ -119,7 +141,11 @@ class Document(Job):
         "tries": F("tries") + 1,
     }
 
+    # Always the collection's.
     owner = models.ForeignKey(OWNER, models.CASCADE, related_name="documents")
+    added_by = models.ForeignKey(
+        OWNER, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who brought it"
+    )
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="documents")
     name = models.CharField(max_length=500, help_text="Relative path, with forward slashes")
     parent = models.ForeignKey(
@@ -249,21 +275,3 @@ class Chunk(models.Model):
 def in_context(context: str, text: str) -> str:
     """What words and vector of a chunk are made of."""
     return f"{context}\n{text}" if context else text
-
-
-class Term(models.Model):
-    """In how many of an owner's chunks a term stands."""
-
-    owner = models.ForeignKey(OWNER, models.CASCADE, related_name="+", db_index=False)  # it has one
-    term = models.CharField(max_length=80)
-    chunks = models.IntegerField()
-
-    objects = TermQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "term"], name="term_once_per_owner"),
-        ]
-
-    def __str__(self) -> str:
-        return self.term

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import User
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from documents.models.rights import NUMBERED, Right, Role
 from localchat.lib import within
 from localchat.lib.errors import NotFound
 from localchat.lib.jobs import JobQuerySet
@@ -25,23 +26,28 @@ MESSAGES = (
     "ppt",
     "pdf",
 )  # whatever the name says, one may be in each
+CONTENTS = "collection__documents__current__content"  # of a right, those that it opens
 _COUNT_CHUNKS = """
-INSERT INTO documents_term AS known (owner_id, term, chunks)
-SELECT owner_id, term, %(sign)s * sum(chunks) FROM (
-    SELECT owner_id, found.lexeme AS term, 1 AS chunks
+INSERT INTO documents_term AS known (owner_id, apart_id, term, chunks)
+SELECT content.owner_id, content.apart_id, term, %(sign)s * sum(chunks) FROM (
+    SELECT content_id, found.lexeme AS term, 1 AS chunks
     FROM documents_chunk, unnest(words) AS found WHERE content_id = ANY (%(contents)s)
     UNION ALL
-    SELECT owner_id, '#chunks', 1 FROM documents_chunk WHERE content_id = ANY (%(contents)s)
+    SELECT content_id, '#chunks', 1 FROM documents_chunk WHERE content_id = ANY (%(contents)s)
     UNION ALL
-    SELECT owner_id, '#terms', length FROM documents_chunk WHERE content_id = ANY (%(contents)s)
-) AS counted
-GROUP BY owner_id, term ORDER BY term
-ON CONFLICT (owner_id, term) DO UPDATE SET chunks = known.chunks + excluded.chunks
+    SELECT content_id, '#terms', length FROM documents_chunk WHERE content_id = ANY (%(contents)s)
+) AS counted JOIN documents_content AS content ON content.id = content_id
+GROUP BY content.owner_id, content.apart_id, term ORDER BY term
+ON CONFLICT (owner_id, term, apart_id) DO UPDATE SET chunks = known.chunks + excluded.chunks
 """
 _REMOVE_UNCOUNTED = """
 DELETE FROM documents_term WHERE id IN (
-    SELECT id FROM documents_term WHERE chunks <= 0 AND (owner_id, term) IN (
-        SELECT owner_id, found.lexeme
+    SELECT known.id FROM documents_term AS known WHERE chunks <= 0 AND EXISTS (
+        SELECT FROM documents_content AS content
+        WHERE content.id = ANY (%(contents)s) AND content.owner_id = known.owner_id
+        AND content.apart_id IS NOT DISTINCT FROM known.apart_id
+    ) AND term IN (
+        SELECT found.lexeme
         FROM documents_chunk, unnest(words) AS found WHERE content_id = ANY (%(contents)s)
     )
     ORDER BY term FOR UPDATE
@@ -50,18 +56,26 @@ DELETE FROM documents_term WHERE id IN (
 
 
 class CollectionQuerySet(models.QuerySet["Collection"]):
-    def for_user(self, user: User) -> Self:
-        mine, only = self.filter(owner=user), within.collections(user)
-        return mine if only is None else mine.filter(pk__in=only)
+    def for_user(self, user: User, role: Role = Role.READER) -> Self:
+        """Those in which the person has that role, or more."""
+        return self.filter(pk__in=Right.objects.of(user, role).values("collection"))
+
+    def with_role(self, user: User) -> Self:
+        """`role`: what the person may do there."""
+        held = Right.objects.of(user).filter(collection=OuterRef("pk")).order_by("-role")
+        return self.select_related("owner").annotate(role=Subquery(held.values("role")[:1]))
+
+    def called(self, user: User, name: str) -> Self:
+        return self.filter(pk__in=Right.objects.called(user, name).values("collection"))
 
     def named(self, user: User, name: str) -> "Collection":
-        """The person's collection of that name, made if it is not there. Case is not looked at.
+        """The collection that is called so, made if it is not there.
 
         Raises NotFound for who is held to some of them, of which it is none.
         """
-        if found := self.for_user(user).filter(name__iexact=name).first():
+        if found := self.called(user, name).first():
             return found
-        if within.collections(user) is not None:
+        if within.collections(user) is not None or NUMBERED.fullmatch(name):
             raise NotFound
         return self.get_or_create(owner=user, name=name)[0]
 
@@ -72,7 +86,7 @@ class IndexQuerySet(models.QuerySet["Index"]):
 
 
 class ContentQuerySet(models.QuerySet["Content"]):
-    def for_user(self, user: User) -> Self:
+    def owned_by(self, user: User) -> Self:
         return self.filter(owner=user)
 
     def uncounted(self) -> Self:
@@ -85,9 +99,9 @@ class ContentQuerySet(models.QuerySet["Content"]):
 
 
 class DocumentQuerySet(JobQuerySet["Document"]):
-    def for_user(self, user: User) -> Self:
-        mine, only = self.filter(owner=user), within.collections(user)
-        return mine if only is None else mine.filter(collection__in=only)
+    def for_user(self, user: User, role: Role = Role.READER) -> Self:
+        """Those in collections in which the person has that role, or more."""
+        return self.filter(collection__in=Right.objects.of(user, role).values("collection"))
 
     def permitted(self, user: User, documents: Sequence[int] | None) -> Sequence[int] | None:
         """These (None: all), or those of them to which the person is held."""
@@ -99,7 +113,9 @@ class DocumentQuerySet(JobQuerySet["Document"]):
 
     def with_versions(self) -> Self:
         """What a row of the table shows, in one query."""
-        return self.select_related("collection", "current__content", "incoming__content", "near")
+        return self.select_related(
+            "collection__owner", "current__content", "incoming__content", "near"
+        )
 
     def with_bytes(self) -> Self:
         """With the bytes that are to be read, in one query."""
@@ -111,7 +127,7 @@ class DocumentQuerySet(JobQuerySet["Document"]):
 
     def with_found(self) -> Self:
         """As details, for one row: what it does not have for the most part is left to be asked."""
-        return self.select_related("collection", "current__content").with_chunks()
+        return self.select_related("collection__owner", "current__content").with_chunks()
 
     def with_chunks(self) -> Self:
         return self.annotate(chunks=Coalesce("current__content__passages", 0))
@@ -139,18 +155,24 @@ class DocumentQuerySet(JobQuerySet["Document"]):
         return self.filter(earlier | Q(heartbeat=document.heartbeat, pk__lt=document.pk))
 
     def in_scope(
-        self, *, collection: str | None = None, documents: Sequence[int] | None = None
+        self,
+        user: User,
+        *,
+        collection: str | None = None,
+        documents: Sequence[int] | None = None,
     ) -> Self:
-        """Only those in the collection of that name, and only those with these ids."""
-        found = self
+        """The person's: only those in the collection called so, and only those with these ids."""
+        found = self.for_user(user)
         if collection is not None:
-            found = found.filter(collection__name__iexact=collection)
+            called = Right.objects.called(user, collection)
+            found = found.filter(collection__in=called.values("collection"))
         return found if documents is None else found.filter(pk__in=documents)
 
 
 class ChunkQuerySet(models.QuerySet["Chunk"]):
     def for_user(self, user: User) -> Self:
-        return self.filter(owner=user)
+        """Those of the current versions of the documents that the person may read."""
+        return self.filter(content__in=Right.objects.of(user).values(CONTENTS))
 
     def of_document(self, document: "Document") -> Self:
         """The chunks of the version that can be found now, in order."""
@@ -162,9 +184,6 @@ class ChunkQuerySet(models.QuerySet["Chunk"]):
 
 
 class TermQuerySet(models.QuerySet["Term"]):
-    def for_user(self, user: User) -> Self:
-        return self.filter(owner=user)
-
     def count_chunks(self, *contents: int, sign: int) -> int:
         """Add (1) or take off (-1) the chunks that the contents have now, before they are deleted.
 

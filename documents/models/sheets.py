@@ -5,13 +5,17 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.auth.models import User
 from django.db import models
 
+from documents.models.querysets import CONTENTS
+from documents.models.rights import Right
+
 if TYPE_CHECKING:
     from documents.models import Content  # noqa: F401
 
 
 class SheetQuerySet(models.QuerySet["Sheet"]):
     def for_user(self, user: User) -> Self:
-        return self.filter(content__owner=user)
+        """Those of the current versions of the documents that the person may read."""
+        return self.filter(content__in=Right.objects.of(user).values(CONTENTS))
 
 
 class Sheet(models.Model):

@@ -36,7 +36,8 @@ SELECT document.name, content.pages, content.unread_pages
 FROM documents_document AS document
 JOIN documents_version AS version ON version.id = document.current_id
 JOIN documents_content AS content ON content.id = version.content_id
-WHERE document.owner_id = %s AND content.unread_pages > 0
+WHERE document.collection_id IN (SELECT collection_id FROM documents_right WHERE person_id = %s)
+AND content.unread_pages > 0
 AND (document.current_id = ANY (%s::bigint[]) OR document.id = ANY (%s::bigint[]))
 ORDER BY document.name LIMIT {NOTED + 1}"""
 

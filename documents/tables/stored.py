@@ -104,7 +104,7 @@ def in_scope(
     user: User, *, collection: str | None = None, documents: Sequence[int] | None = None
 ) -> list[Document]:
     """The person's documents that may have tables, each content once."""
-    found = Document.objects.for_user(user).in_scope(collection=collection, documents=documents)
+    found = Document.objects.in_scope(user, collection=collection, documents=documents)
     found = found.filter(current__content__kind__in=KINDS).select_related("current__content")
     by_content = {each.current.content_id: each for each in found.order_by("-pk") if each.current}
     return list(by_content.values())[:MOST_FILES]
@@ -114,7 +114,7 @@ def only_tables(
     user: User, *, collection: str | None = None, documents: Sequence[int] | None = None
 ) -> bool:
     """Whether nothing else is in scope."""
-    found = Document.objects.for_user(user).in_scope(collection=collection, documents=documents)
+    found = Document.objects.in_scope(user, collection=collection, documents=documents)
     return not found.exclude(current__content__kind__in=KINDS).exists()
 
 

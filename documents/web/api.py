@@ -14,7 +14,7 @@ from ninja.files import UploadedFile as NinjaFile
 
 from documents.desk import deleting, renaming, uploading
 from documents.finding import explanation, search
-from documents.models import Chunk, Document, Version
+from documents.models import Chunk, Document, Role, Version
 from documents.pages import pictures
 from documents.web import file_responses, json_shapes, mine
 from documents.web.schemas import (
@@ -67,7 +67,7 @@ async def _accept(
     name = uploading.clean_name(file.name or "")
     try:
         accepted = await threaded(uploading.accept_named)(
-            file, name=name, owner=user, collection=collection
+            file, name=name, by=user, collection=collection
         )
     except LocalChatError as error:
         return name, None, error.message
@@ -115,14 +115,14 @@ def _frame(facts: Body, news: str, event: Event) -> Body | None:
 def documents(
     request: HttpRequest, collection: str = "", status: str = "", q: str = ""
 ) -> list[dict[str, Any]]:
-    found = Document.objects.for_user(person(request)).with_details().order_by("-created", "-pk")
-    if collection:
-        found = found.filter(collection__name__iexact=collection)
+    user = person(request)
+    found = Document.objects.in_scope(user, collection=collection or None)
+    found = found.with_details().order_by("-created", "-pk")
     if status:
         found = found.filter(status=status)
     if q:
         found = found.filter(name__icontains=q.replace("\0", ""))
-    return json_shapes.documents(found)
+    return json_shapes.documents(user, found)
 
 
 @router.get("/list")
@@ -199,7 +199,7 @@ def search_text(request: HttpRequest, body: SearchTextIn) -> dict[str, Any]:
 
 @router.delete("/clear", response=DeletedOut)
 def clear(request: HttpRequest, body: ClearIn) -> dict[str, Any]:
-    """Delete all of one's documents. Needs {"confirm": true}."""
+    """Delete all documents in one's own collections. Needs {"confirm": true}."""
     if not body.confirm:
         raise BadRequest(Sentence('Say {"confirm": true} to delete all your documents.'))
     receipt = deleting.clear(person(request))
@@ -208,14 +208,16 @@ def clear(request: HttpRequest, body: ClearIn) -> dict[str, Any]:
 
 @router.get("/{int:document_id}", response=DocumentOut)
 def document(request: HttpRequest, document_id: int) -> dict[str, Any]:
-    return json_shapes.document(mine.document(request, document_id))
+    return _shown(request, document_id)
 
 
 @router.patch("/{int:document_id}", response=DocumentOut)
 def rename(request: HttpRequest, document_id: int, body: RenameIn) -> dict[str, Any]:
     """Give it another name, or put it into another collection, which is made if need be."""
-    renaming.rename(mine.document(request, document_id), body.name, body.collection)
-    return json_shapes.document(mine.document(request, document_id))
+    role = Role.KEEPER if body.name.strip() else Role.WRITER
+    found = mine.document(request, document_id, role)
+    renaming.rename(found, body.name, body.collection, person(request))
+    return _shown(request, document_id)
 
 
 @router.get("/{int:document_id}/chunks", response=ChunksOut)
@@ -246,22 +248,22 @@ def page_picture(
 
 @router.post("/{int:document_id}/retry", response=DocumentOut)
 def retry(request: HttpRequest, document_id: int) -> dict[str, Any]:
-    uploading.retry(mine.document(request, document_id))
-    return json_shapes.document(mine.document(request, document_id))
+    uploading.retry(mine.document(request, document_id, Role.WRITER))
+    return _shown(request, document_id)
 
 
 @router.post("/{int:document_id}/password", response=DocumentOut)
 def password(request: HttpRequest, document_id: int, body: PasswordIn) -> dict[str, Any]:
     """Read a PDF that failed with `password_required` by this password."""
-    uploading.unlock(mine.document(request, document_id), body.password)
-    return json_shapes.document(mine.document(request, document_id))
+    uploading.unlock(mine.document(request, document_id, Role.WRITER), body.password)
+    return _shown(request, document_id)
 
 
 @router.post("/{int:document_id}/near", response=Stays)
 def near(request: HttpRequest, document_id: int, body: NearIn) -> dict[str, Any]:
     """Say what a document is that is nearly the same as another: a new `version` of that one,
     to `keep` beside it, or to `skip`. Answers with the document that stays."""
-    found = mine.document(request, document_id)
+    found = mine.document(request, document_id, Role.WRITER)
     stays = uploading.settle(found, body.choice)
     message = in_words(json_shapes.settled(body.choice, found.name, stays.name))
     return {"success": True, "message": message, "document": stays.pk}
@@ -270,10 +272,14 @@ def near(request: HttpRequest, document_id: int, body: NearIn) -> dict[str, Any]
 @router.delete("/{int:document_id}", response=DeletedOut)
 def delete(request: HttpRequest, document_id: int) -> dict[str, Any]:
     """Delete the document and all that was made of it; the receipt counts what that was."""
-    found = mine.document(request, document_id)
+    found = mine.document(request, document_id, Role.KEEPER)
     receipt = deleting.delete(found)
     message = receipt.sentence(found.name)
     return {"success": True, "message": message, "receipt": receipt._asdict()}
+
+
+def _shown(request: HttpRequest, pk: int) -> dict[str, Any]:
+    return json_shapes.document(person(request), mine.document(request, pk))
 
 
 def _version(found: Document, number: int | None) -> Version:

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Router
 
 from documents.desk import cancelling, deleting
-from documents.models import Document
+from documents.models import Document, Role
+from documents.web import mine
 from documents.web.schemas import Counted, DeletedOut, DocumentsIn, DocumentsOrAllIn
 from localchat.lib.api import person
-from localchat.lib.errors import BadRequest, NotFound
+from localchat.lib.errors import BadRequest
 from localchat.lib.sentences import Sentence, counted
 from localchat.lib.wording import in_words
 
@@ -21,7 +21,7 @@ router = Router(tags=["Documents"])
 @router.post("/delete", response=DeletedOut)
 def delete(request: HttpRequest, body: DocumentsIn) -> dict[str, Any]:
     """Delete these documents: none when one of them is not there."""
-    receipt = deleting.delete_all(_mine(person(request), body.documents))
+    receipt = deleting.delete_all(mine.documents(person(request), body.documents, Role.KEEPER))
     return {"success": True, "message": receipt.sentence(), "receipt": receipt._asdict()}
 
 
@@ -45,12 +45,6 @@ def _wanted(request: HttpRequest, body: DocumentsOrAllIn) -> QuerySet[Document]:
     if body.all == bool(body.documents):
         raise BadRequest(Sentence('Name "documents", or say {"all": true}.'))
     user = person(request)
-    return Document.objects.for_user(user) if body.all else _mine(user, body.documents)
-
-
-def _mine(user: User, ids: list[int]) -> QuerySet[Document]:
-    """Those of the person. Raises NotFound when one of them is not there."""
-    found = Document.objects.for_user(user).filter(pk__in=ids)
-    if found.count() != len(set(ids)):
-        raise NotFound
-    return found
+    if body.all:
+        return Document.objects.for_user(user, Role.WRITER)
+    return mine.documents(user, body.documents, Role.WRITER)

@@ -6,9 +6,11 @@ from django.http import HttpRequest
 from ninja import Router
 
 from documents.desk import rereading
+from documents.models import Role
 from documents.pages import page_states
 from documents.web import json_shapes, mine
 from documents.web.schemas import DocumentOut, PagesOut, ReadAgainIn
+from localchat.lib.api import person
 from localchat.lib.wording import in_words
 
 router = Router(tags=["Documents"])
@@ -33,5 +35,6 @@ def read_again(
     request: HttpRequest, document_id: int, page: int, body: ReadAgainIn | None = None
 ) -> dict[str, Any]:
     """Take the page's text from its picture (`ocr`) or from the file, and read the document anew."""
-    rereading.read_again(mine.document(request, document_id), page, body.how if body else "ocr")
-    return json_shapes.document(mine.document(request, document_id))
+    found = mine.document(request, document_id, Role.WRITER)
+    rereading.read_again(found, page, body.how if body else "ocr")
+    return json_shapes.document(person(request), mine.document(request, document_id))

@@ -14,26 +14,28 @@ from localchat.lib.sentences import Sentence, counted
 from localchat.lib.wording import in_words
 
 
-def documents(rows: Iterable[Document]) -> list[dict[str, Any]]:
+def documents(user: User, rows: Iterable[Document]) -> list[dict[str, Any]]:
     """Rows of `with_details()`."""
     found = list(rows)
     waits = any(row.status == Document.Status.QUEUED for row in found)
     places = queue_places.places() if waits else {}
-    return [_document(row, places.get(row.pk)) for row in found]
+    return [_document(user, row, places.get(row.pk)) for row in found]
 
 
-def document(row: Document) -> dict[str, Any]:
+def document(user: User, row: Document) -> dict[str, Any]:
     """A row of `with_found()`, or of `with_details()`."""
-    return _document(row, queue_places.place(row))
+    return _document(user, row, queue_places.place(row))
 
 
-def _document(row: Document, place: int | None) -> dict[str, Any]:
+def _document(user: User, row: Document, place: int | None) -> dict[str, Any]:
     version = row.current or row.incoming
     content = version.content if version else None
     return {
         "id": row.pk,
         "name": row.name,
-        "collection": row.collection.name,
+        "collection": row.collection.called_by(user),
+        "collection_id": row.collection_id,
+        "shared_by": "" if row.owner_id == user.pk else row.collection.owner.get_username(),
         "status": row.status,
         "pages": content.pages if content else None,
         "empty_pages": content.empty_pages if content else 0,
@@ -99,7 +101,7 @@ def welcome(name: str, news: str, chunks: int) -> str:
 
 
 def statistics(user: User) -> dict[str, Any]:
-    """Counts of a person's documents, in the words of the original's road."""
+    """Counts of the documents that a person may read, in the words of the original's road."""
     index = Index.objects.current()
     column = index.column if index else Index.Column.FIRST.value
     found = Chunk.objects.for_user(user).aggregate(
@@ -118,7 +120,7 @@ def statistics(user: User) -> dict[str, Any]:
             "avg_chunk_length": round(found["length"] or 0, 1),
             "sample_chunks": [
                 {
-                    "filename": _name(each),
+                    "filename": _name(user, each),
                     "chunk_index": each.position,
                     "preview": each.text[:200],
                     "length": len(each.text),
@@ -134,7 +136,7 @@ def chunks_with(user: User, text: str, limit: int) -> list[dict[str, Any]]:
     found = Chunk.objects.for_user(user).filter(text__icontains=text.replace("\0", ""))
     return [
         {
-            "filename": _name(each),
+            "filename": _name(user, each),
             "chunk_index": each.position,
             "preview": each.text[:200],
             "full_text": each.text,
@@ -144,6 +146,6 @@ def chunks_with(user: User, text: str, limit: int) -> list[dict[str, Any]]:
     ]
 
 
-def _name(chunk: Chunk) -> str:
-    named = Document.objects.filter(owner=chunk.owner_id, current__content=chunk.content_id)
+def _name(user: User, chunk: Chunk) -> str:
+    named = Document.objects.for_user(user).filter(current__content=chunk.content_id)
     return named.values_list("name", flat=True).first() or ""

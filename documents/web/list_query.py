@@ -65,8 +65,8 @@ def wish(asked: Mapping[str, str]) -> Wish:
 
 def found(user: User, wanted: Wish) -> QuerySet[Document]:
     """The person's documents that the wish means, in its order."""
-    rows = Document.objects.for_user(user).with_versions()
-    rows = rows.in_scope(collection=wanted.collection or None).filter(_MEANT[wanted.state])
+    rows = Document.objects.in_scope(user, collection=wanted.collection or None).with_versions()
+    rows = rows.filter(_MEANT[wanted.state])
     for word in wanted.q.split():
         rows = rows.filter(name__icontains=word)
     key = F("key")

@@ -21,7 +21,9 @@ class FlagOut(Schema):
 class DocumentOut(Schema):
     id: int
     name: str
-    collection: str
+    collection: str = Field(description="The name to choose it by: owner/name of a shared one")
+    collection_id: int
+    shared_by: str = Field(description="Its owner's user name; empty for one's own")
     status: str
     pages: int | None
     empty_pages: int

@@ -1,6 +1,7 @@
 """One document: its page, its original, and the forms that work without a script."""
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import (
     Http404,
@@ -11,10 +12,10 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from documents.desk import cancelling, deleting, renaming, uploading
-from documents.models import Chunk, Collection, Document, Version
+from documents.models import Chunk, Collection, Document, Role, Version
 from documents.web import file_responses, mine
 from localchat.lib.api import person
 from localchat.lib.pages import form_post, is_script, telling
@@ -25,28 +26,31 @@ SHOWN = 60  # passages on one screen
 
 @form_post
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    uploading.retry(mine.document(request, pk))
+    uploading.retry(mine.document(request, pk, Role.WRITER))
     return redirect("documents")
 
 
-@require_POST
+@form_post
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
-    found = mine.document(request, pk)
-    cancelling.cancel(Document.objects.for_user(person(request)).filter(pk=found.pk))
+    found = mine.document(request, pk, Role.WRITER)
+    cancelling.cancel(Document.objects.filter(pk=found.pk))
     return redirect("documents")
 
 
 @form_post
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    found = mine.document(request, pk)
-    renaming.rename(found, request.POST.get("name", ""), request.POST.get("collection", ""))
+    name, collection = (request.POST.get(each, "").strip() for each in ("name", "collection"))
+    found = mine.document(request, pk, Role.WRITER)
+    if name and name != found.name:
+        found = mine.document(request, pk, Role.KEEPER)
+    renaming.rename(found, name, collection, person(request))
     return redirect("document", pk)
 
 
 @form_post
 def near(request: HttpRequest, pk: int) -> HttpResponse:
     """What is to become of a document that is nearly the same as another."""
-    found = mine.document(request, pk)
+    found = mine.document(request, pk, Role.WRITER)
     stays = uploading.settle(found, request.POST.get("choice", ""))
     return redirect("document", stays.pk)
 
@@ -54,14 +58,14 @@ def near(request: HttpRequest, pk: int) -> HttpResponse:
 @form_post
 @sensitive_post_parameters("password")
 def password(request: HttpRequest, pk: int) -> HttpResponse:
-    found = mine.document(request, pk)
+    found = mine.document(request, pk, Role.WRITER)
     uploading.unlock(found, request.POST.get("password", ""))
     return redirect("documents")
 
 
 @form_post
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    found = mine.document(request, pk)
+    found = mine.document(request, pk, Role.KEEPER)
     said = deleting.delete(found).sentence(found.name)
     if is_script(request):
         return JsonResponse({"message": said})
@@ -73,12 +77,17 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     found = mine.document(request, pk)
     chunks = Chunk.objects.for_user(person(request)).of_document(found)
+    shared = mine.collection(request, found.collection_id)
+    may = shared.role or Role.READER
     total = chunks.count()
     marked = _number(request, "passage")
     first = min(_first(request, chunks, marked), max(total - 1, 0)) // SHOWN * SHOWN
     context = {
         "document": found,
-        "collections": Collection.objects.for_user(person(request)),
+        "collections": _room(person(request), found),
+        "may_write": may >= Role.WRITER,
+        "may_keep": may >= Role.KEEPER,
+        "shared": shared,
         "versions": found.versions.select_related("content"),
         "chunks": chunks[first : first + SHOWN],
         "marked": marked,
@@ -90,6 +99,12 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "after": first + SHOWN if first + SHOWN < total else None,
     }
     return render(request, "documents/document.html", context)
+
+
+def _room(user: User, found: Document) -> QuerySet[Collection]:
+    """The collections to which the person may move it."""
+    writable = Collection.objects.for_user(user, Role.WRITER).filter(owner=found.owner_id)
+    return writable.with_role(user)
 
 
 def _first(request: HttpRequest, chunks: QuerySet[Chunk], marked: int | None) -> int:

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from documents.desk import collections
+from documents.models import Role
 from documents.web import mine
 from localchat.lib.api import person
 from localchat.lib.pages import form_post
@@ -21,7 +22,9 @@ def make(request: HttpRequest) -> HttpResponse:
 
 @form_post
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
-    renamed = collections.rename(mine.collection(request, pk), request.POST.get("name", ""))
+    renamed = collections.rename(
+        mine.collection(request, pk, Role.KEEPER), request.POST.get("name", "")
+    )
     said = Sentence("The collection is now named %(name)s.", name=renamed.name)
     messages.info(request, in_words(said))
     return redirect("documents")
@@ -29,7 +32,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 @form_post
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    found = mine.collection(request, pk)
+    found = mine.collection(request, pk, Role.OWNER)
     receipt = collections.delete(found)
     said = Sentence(
         "The collection %(name)s is gone. %(receipt)s",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from documents.desk import cancelling, collections, deleting, uploading
-from documents.models import Collection, Document
+from documents.models import Collection, Document, Role, rights
 from documents.web import list_query
 from localchat.lib import events
 from localchat.lib.api import person
@@ -38,6 +38,7 @@ ORDERS = (
     ("state", _("By state")),
     ("-state", _("By state, backwards")),
 )
+MOST = 10_000  # documents that are chosen one by one
 LARGE_FIRST = {"pages", "size", "added"}
 
 
@@ -52,8 +53,8 @@ def documents(request: HttpRequest) -> HttpResponse:
         "states": list_query.STATES,
         "orders": ORDERS,
     }
-    collections = Collection.objects.for_user(person(request))
-    context["collections"] = collections.annotate(count=Count("documents")).order_by("name")
+    mine = Collection.objects.for_user(person(request)).with_role(person(request))
+    context["collections"] = mine.annotate(count=Count("documents")).order_by("name", "pk")
     return render(request, "documents/page.html", context, status=400 if refused else 200)
 
 
@@ -65,7 +66,7 @@ def _take(request: HttpRequest) -> list[str]:
             accepted = uploading.accept_named(
                 file,
                 name=file.name or "",
-                owner=person(request),
+                by=person(request),
                 collection=request.POST.get("collection", ""),
             )
         except LocalChatError as error:
@@ -126,17 +127,24 @@ def several(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> QuerySet[Document]:
-    """Those with the ids, or all of the list that the form was shown with."""
+    """Those with the ids, or all of the list that the form was shown with, that may be changed."""
     if "all" in request.POST:
         query = QueryDict(request.POST.get("query", ""))
-        return list_query.found(person(request), list_query.wish(query.dict()))
+        found = list_query.found(person(request), list_query.wish(query.dict()))
+        return found.filter(pk__in=Document.objects.for_user(person(request), _role(request)))
     ids = [int(each) for each in request.POST.getlist("documents") if each.isdecimal()]
-    return Document.objects.for_user(person(request)).filter(pk__in=ids)
+    found = Document.objects.for_user(person(request)).filter(pk__in=ids[:MOST])
+    rights.require(person(request), _role(request), *found.values_list("collection", flat=True))
+    return found
+
+
+def _role(request: HttpRequest) -> Role:
+    return Role.KEEPER if request.POST.get("act") == "delete" else Role.WRITER
 
 
 def _done(act: str, chosen: list[Document], request: HttpRequest) -> str:
     ids = [document.pk for document in chosen]
-    mine = Document.objects.for_user(person(request)).filter(pk__in=ids)
+    mine = Document.objects.for_user(person(request), Role.WRITER).filter(pk__in=ids)
     if act == "delete":
         return deleting.delete_all(chosen).sentence()
     if act == "move":
@@ -144,7 +152,7 @@ def _done(act: str, chosen: list[Document], request: HttpRequest) -> str:
         moved = counted(
             "%(n)s document moved to %(collection)s.",
             "%(n)s documents moved to %(collection)s.",
-            collections.move(collection, ids),
+            collections.move(collection, ids, person(request)),
             collection=collection.name,
         )
         return in_words(moved)

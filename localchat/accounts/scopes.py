@@ -13,7 +13,7 @@ from localchat.lib.sentences import Sentence
 SCOPES: dict[str, str] = {
     "read": Sentence("Read documents, conversations and settings, and search"),
     "ask": Sentence("Ask questions, and change conversations"),
-    "ingest": Sentence("Add, change and delete documents and collections"),
+    "ingest": Sentence("Add, change, share and delete documents and collections"),
     "admin": Sentence("Pull, load, choose and delete models, and read the program's figures"),
 }
 
@@ -43,6 +43,9 @@ PATCH DELETE | ingest | api/documents/<int:document_id>
 DELETE | ingest | api/documents/clear
 POST | ingest | api/collections api/collections/<int:collection_id>/documents
 PATCH DELETE | ingest | api/collections/<int:collection_id>
+GET POST | ingest | api/collections/<int:collection_id>/grants
+DELETE | ingest | api/collections/<int:collection_id>/grants/<int:grant_id>
+POST | ingest | api/collections/<int:collection_id>/leave
 
 POST within | ask | api/chat
 POST | ask | api/chat/typing api/pictures api/conversations/import

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, NotFound
 from localchat.lib.events import END, START, Event, place
-from localchat.lib.hub import hub
+from localchat.lib.hub import Follower, hub
 from localchat.lib.sentences import Sentence
 
 
@@ -25,7 +25,9 @@ class Snapshot(NamedTuple):
 
 
 GONE = Snapshot(
-    [{"type": "failed", "error": "gone", "message": Sentence("It was deleted.")}], START, True
+    [{"type": "failed", "error": "gone", "message": Sentence("It is not there any more.")}],
+    START,
+    True,
 )
 
 
@@ -81,23 +83,28 @@ async def follow(
     Raises NotFound when there is no such topic for this person.
     """
     following = _Following(user, topic, checked(after))
-    if not begun:
-        snapshot = await following.look()
-        if snapshot is None:
-            raise NotFound
-        if snapshot.ended:
-            async for ending in following.ended(snapshot):
-                yield ending
-            return
-        following.pass_over_former(snapshot)
-    async for event in following.live():
-        yield event
+    hub().watch(user.pk, following.follower.doubt)  # first: what changes from now on is heard
+    try:
+        if not begun:
+            snapshot = await following.look()
+            if snapshot is None:
+                raise NotFound
+            if snapshot.ended:
+                async for ending in following.ended(snapshot):
+                    yield ending
+                return
+            following.pass_over_former(snapshot)
+        async for event in following.live():
+            yield event
+    finally:
+        hub().unwatch(user.pk, following.follower.doubt)
 
 
 class _Following:
     def __init__(self, user: User, topic: str, after: str) -> None:
         self.user, self.topic, self.last = user, topic, after
         self.topics, self.pk = find(topic)
+        self.follower = Follower()
 
     async def look(self) -> Snapshot | None:
         return await threaded(self.topics.snapshot)(self.user, self.pk)
@@ -140,7 +147,7 @@ class _Following:
 
     async def live(self) -> AsyncIterator[Event | None]:
         event: Event | None
-        async for event in hub().follow(self.topic, self.last):
+        async for event in hub().follow(self.topic, self.last, self.follower):
             snapshot = await self.needed(event)
             if snapshot is not None:
                 for told in self.events_of(snapshot) if event else await self.rest(snapshot):
@@ -154,7 +161,10 @@ class _Following:
                 yield event
 
     async def needed(self, event: Event | None) -> Snapshot | None:
-        """The row, where the log does not tell the whole: after a silence, or across a gap."""
+        """The row, where the log does not tell the whole: after a silence, or across a gap.
+
+        After a silence only where it has ended, is gone, or is not to be seen any more.
+        """
         if event is None:
             snapshot = await self.look() or GONE
             return snapshot if snapshot.ended else None

@@ -1,11 +1,16 @@
-"""What else is forgotten when documents go. The storeys above documents say it here, at the start."""
+"""What else is forgotten when documents go, or when people may not read them any more.
+
+The storeys above documents say it here, at the start.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 Forget = Callable[[Sequence[int]], Mapping[str, int]]
+Withdraw = Callable[[Sequence[int]], None]
 
 _also: list[Forget] = []
+_withdrawn: list[Withdraw] = []
 
 
 def also(forget: Forget) -> None:
@@ -21,3 +26,13 @@ def forget(documents: Sequence[int]) -> Counter[str]:
     for each in _also:
         counts.update(each(documents))
     return counts
+
+
+def when_withdrawn(withdraw: Withdraw) -> None:
+    """Have `withdraw` called with the ids of people who may read less than before."""
+    _withdrawn.append(withdraw)
+
+
+def withdraw(people: Sequence[int]) -> None:
+    for each in _withdrawn:
+        each(people)

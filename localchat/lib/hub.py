@@ -26,6 +26,7 @@ FLUSH_SECONDS = 0.03
 SILENCE_SECONDS = 15.0  # after which a follower is told that nothing happened
 BACKLOG = 5000  # events a follower may lag behind before it reads the log again
 UNFLUSHED = 20_000  # events kept while Redis is away
+Told = Event | None
 
 
 class Writer:
@@ -59,7 +60,12 @@ class Follower:
     def __init__(self) -> None:
         self.queue: asyncio.Queue[Event | None] = asyncio.Queue(BACKLOG)
         self.lagging = False
+        self.doubted = False  # whether the person may follow has to be looked at again
         self.heard = time.monotonic()
+
+    def doubt(self) -> None:
+        self.doubted = True
+        self.hear(None)
 
     def hear(self, event: Event | None) -> None:
         """An event, or None after a silence."""
@@ -168,9 +174,8 @@ class Hub:
         last = place(events[-1]["id"]) if events else place(after)
         return events + [event for event in waiting if place(event["id"]) > last]
 
-    async def follow(self, topic: str, after: str) -> AsyncIterator[Event | None]:
-        """Yield the events after that id in order, and None after each silence, until an end."""
-        follower = Follower()
+    async def follow(self, topic: str, after: str, follower: Follower) -> AsyncIterator[Told]:
+        """Yield the events after that id in order, until an end; None: look at the row again."""
         self.followers.setdefault(topic, set()).add(follower)
         if self.ticking is None or self.ticking.done():
             self.ticking = asyncio.create_task(self._tick())
@@ -202,12 +207,16 @@ class Hub:
             for past in await self.log(topic, after):
                 after = past["id"]
                 yield past
+            if follower.doubted:  # that was in the backlog
+                follower.doubted = False
+                yield None
             if topic not in self.writers and topic not in self.foreign:
                 self.foreign[topic] = after
                 self.look_again()
             while not follower.lagging:
                 event = await follower.queue.get()
                 if event is None:
+                    follower.doubted = False
                     yield None
                 elif place(event["id"]) > place(after):
                     after = event["id"]
@@ -271,7 +280,7 @@ class Hub:
             look_again()
 
     def watch(self, user_id: int, look_again: Callable[[], None]) -> None:
-        """Call it whenever this person may have lost the right to be here."""
+        """Call it whenever this person may have lost the right to be here, or to something."""
         self.leaving.setdefault(str(user_id), set()).add(look_again)
         self.start_reading()
 

@@ -26,7 +26,7 @@ _COLUMNS = """
            CASE WHEN a.atttypid = 'varchar'::regtype AND a.atttypmod > 4 THEN a.atttypmod - 4 END,
            a.attnotnull, a.atthasdef OR a.attidentity <> ''
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'v')
       AND a.attnum > 0 AND NOT a.attisdropped"""
 _NAMES = """
     SELECT conname FROM pg_constraint WHERE connamespace = current_schema()::regnamespace

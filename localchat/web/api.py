@@ -13,6 +13,7 @@ from chat.box.model_views import router as model_settings
 from documents.web.api import router as documents
 from documents.web.api_bulk import router as bulk
 from documents.web.api_collections import router as collections
+from documents.web.api_grants import router as grants
 from documents.web.api_pages import router as pages
 from localchat import VERSION
 from localchat.accounts.access import signed_in
@@ -56,4 +57,5 @@ api.add_router("documents", documents)
 api.add_router("documents", bulk)
 api.add_router("documents", pages)
 api.add_router("collections", collections)
+api.add_router("collections", grants)
 api.add_router("models", models)

@@ -127,7 +127,7 @@ class Library:
 
 def count_terms(owner: User) -> None:
     """As `Term.objects.count_chunks` does for one content, for all at once."""
-    Term.objects.for_user(owner).delete()
+    Term.objects.filter(owner=owner).delete()
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO documents_term (owner_id, term, chunks)

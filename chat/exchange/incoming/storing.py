@@ -15,7 +15,7 @@ from chat.exchange.incoming.shapes import IncomingConversation, IncomingMessage,
 from chat.exchange.incoming.values import NotImportable
 from chat.models import Conversation, Message, Source
 from chat.pictures import Picture
-from documents.models import Chunk, Version
+from documents.models import Chunk, Document, Version
 from localchat.lib.sentences import Sentence
 
 AT_ONCE = 500  # rows of one statement
@@ -112,7 +112,8 @@ def _sources(user: User, rows: Sequence[Message], found: Sequence[IncomingMessag
 
 def _versions(user: User, contents: set[str]) -> dict[str, list[Version]]:
     """Of documents that are there, by the sha256 of what they contain."""
-    mine = Version.objects.filter(document__owner=user, content__sha256__in=contents)
+    readable = Document.objects.for_user(user)
+    mine = Version.objects.filter(document__in=readable, content__sha256__in=contents)
     found = defaultdict(list)
     for each in mine.select_related("document", "content").order_by("pk"):
         found[each.content.sha256].append(each)

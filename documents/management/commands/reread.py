@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from documents.desk import rereading, sweeping
-from documents.models import Document
+from documents.models import Document, Role
 from localchat.accounts.people import command_user
 
 LOOK_SECONDS = 0.5
@@ -22,8 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--user", default="", help="whose documents (default: the owner's)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        mine = Document.objects.for_user(command_user(options["user"]))
-        ids = rereading.read_older(mine.in_scope(collection=options["collection"]))
+        user = command_user(options["user"])
+        writable = Document.objects.for_user(user, Role.WRITER)
+        ids = rereading.read_older(writable.in_scope(user, collection=options["collection"]))
         asked = Document.objects.filter(pk__in=ids)
         while asked.unfinished().exists():
             if settings.STANDALONE:

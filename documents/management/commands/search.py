@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         user = command_user(options["user"])
         name = options["collection"]
-        if name and not Collection.objects.for_user(user).filter(name__iexact=name).exists():
+        if name and not Collection.objects.called(user, name).exists():
             raise CommandError(f"There is no collection named {name}.")
         if not options["query"].strip():
             raise CommandError("Say what to look for.")

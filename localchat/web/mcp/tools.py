@@ -70,16 +70,15 @@ async def list_documents(collection: str = "", name: str = "") -> dict[str, Any]
 
 
 def _listed(user: User, collection: str, name: str) -> dict[str, Any]:
-    found = Document.objects.for_user(user).with_details().order_by("-created", "-pk")
-    if collection:
-        found = found.filter(collection__name__iexact=collection)
+    found = Document.objects.in_scope(user, collection=collection or None)
+    found = found.with_details().order_by("-created", "-pk")
     if name:
         found = found.filter(name__icontains=name.replace("\0", ""))
     rows = [
         {
             "id": each.pk,
             "name": each.name,
-            "collection": each.collection.name,
+            "collection": each.collection.called_by(user),
             "status": each.status,
             "pages": each.current.content.pages if each.current else None,
         }

@@ -42,8 +42,13 @@ def named(name: str) -> Named:
 
 def names(user: User, model: str) -> list[str]:
     """Under which a model can be asked: alone, with all documents, with one collection."""
-    collections = Collection.objects.for_user(user).order_by("name")[:MOST_LISTED]
-    return [model, f"{model}{SIGN}", *(f"{model}{SIGN}{each.name}" for each in collections)]
+    mine = Collection.objects.for_user(user).select_related("owner")
+    collections = mine.order_by("name", "pk")[:MOST_LISTED]
+    return [
+        model,
+        f"{model}{SIGN}",
+        *(f"{model}{SIGN}{each.called_by(user)}" for each in collections),
+    ]
 
 
 class Talk(NamedTuple):
@@ -122,5 +127,5 @@ async def ask(user: User, talk: Talk) -> Answer:
 
 
 def _check_collection(user: User, name: str) -> None:
-    if not Collection.objects.for_user(user).filter(name__iexact=name).exists():
+    if not Collection.objects.called(user, name).exists():
         raise NotFound(Sentence("There is no collection of that name."))

@@ -7,7 +7,7 @@ from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
 from documents.desk import deleting, uploading
-from documents.models import Document
+from documents.models import Document, Role
 from documents.web import file_responses, mine
 from localchat.lib.api import person
 from localchat.lib.errors import NotFound
@@ -32,7 +32,7 @@ def upload(
 ) -> dict[str, Any]:
     """Take a file in; its `status` says when it has been read. `collection` is ours."""
     name = uploading.clean_name(file.name or "")
-    accepted = uploading.accept_named(file, name=name, owner=person(request), collection=collection)
+    accepted = uploading.accept_named(file, name=name, by=person(request), collection=collection)
     return _row(mine.document(request, accepted.document.pk))
 
 
@@ -52,15 +52,15 @@ def content(request: HttpRequest, file_id: str) -> StreamingHttpResponse:
 
 @router.delete("/{file_id}")
 def delete(request: HttpRequest, file_id: str) -> dict[str, Any]:
-    deleting.delete(_mine(request, file_id))
+    deleting.delete(_mine(request, file_id, Role.KEEPER))
     return {"id": file_id, "object": "file", "deleted": True}
 
 
-def _mine(request: HttpRequest, file_id: str) -> Document:
+def _mine(request: HttpRequest, file_id: str, role: Role = Role.READER) -> Document:
     number = file_id.removeprefix(PREFIX)
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise NotFound
-    return mine.document(request, int(number))
+    return mine.document(request, int(number), role)
 
 
 def _row(document: Document) -> dict[str, Any]:

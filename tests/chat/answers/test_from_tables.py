@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 def ingest(user, name, data):
     """By the ordinary road, without a worker."""
-    accepted = uploading.accept_named(BytesIO(data), name=name, owner=user, collection="")
+    accepted = uploading.accept_named(BytesIO(data), name=name, by=user, collection="")
     ingesting.ingest(Document.objects.claim(accepted.document.pk))
     document = Document.objects.get(pk=accepted.document.pk)
     assert document.status == "ready", document.problem

@@ -48,7 +48,7 @@ x = a[1] + b[2] + c[0]
 def read(user, pages, name="harbour.pdf"):
     make_index(engine="ollama", name="tiny-embed:latest")
     body = BytesIO(files.pdf(*pages))
-    document = uploading.accept_named(body, name=name, owner=user, collection="").document
+    document = uploading.accept_named(body, name=name, by=user, collection="").document
     ingesting.ingest(Document.objects.claim(document.pk))
     document.refresh_from_db()
     assert document.status == "ready"

@@ -120,7 +120,7 @@ def test_they_follow_where_the_message_goes(message, alice):
     renaming.rename(message, "crane.eml", "Machines")
     assert names() == ["crane.eml", "crane.eml/list.csv", "crane.eml/offer.pdf"]
     home = collections.make(alice, "Home")
-    assert collections.move(home, [message.pk]) == 1
+    assert collections.move(home, [message.pk], home.owner) == 1
     assert {document.collection for document in Document.objects.all()} == {home}
 
 

@@ -37,7 +37,7 @@ def test_renaming_keeps_what_is_inside(alice, law):
 def test_moving_costs_no_new_chunk(alice, law):
     document = make_document(alice)
     chunks = set(Chunk.objects.values_list("pk", flat=True))
-    assert collections.move(law, [document.pk]) == 1
+    assert collections.move(law, [document.pk], alice) == 1
     document.refresh_from_db()
     assert document.collection == law
     assert set(Chunk.objects.values_list("pk", flat=True)) == chunks
@@ -47,14 +47,14 @@ def test_a_taken_name_moves_nothing(alice, law):
     make_document(alice, collection="Law")
     same, other = make_document(alice), make_document(alice, "other.pdf", ["Other."])
     with pytest.raises(Conflict):
-        collections.move(law, [same.pk, other.pk])
+        collections.move(law, [same.pk, other.pk], alice)
     other.refresh_from_db()
     assert other.collection.name == "Documents"
 
 
 def test_somebody_elses_document_cannot_be_moved(alice, bob, law):
     with pytest.raises(NotFound):
-        collections.move(law, [make_document(bob).pk])
+        collections.move(law, [make_document(bob).pk], alice)
 
 
 def test_deleting_takes_the_documents_along(alice, law, django_capture_on_commit_callbacks):

@@ -34,7 +34,7 @@ def two_pages(alice, engine_server, data_folder):
     data = files.joined(
         files.pdf("The first page, in letters."), pictures.with_layer(pictures.sheet(SEEN), SAID)
     )
-    accepted = uploading.accept_named(BytesIO(data), name="two.pdf", owner=alice, collection="")
+    accepted = uploading.accept_named(BytesIO(data), name="two.pdf", by=alice, collection="")
     return read(accepted.document)
 
 
@@ -122,7 +122,7 @@ def test_a_search_says_which_documents_it_used_were_not_read_whole(
     data = files.joined(
         files.pdf("The tide table of the harbour."), files.broken_page_pdf("x", broken=1)
     )
-    accepted = uploading.accept_named(BytesIO(data), name="tides.pdf", owner=alice, collection="")
+    accepted = uploading.accept_named(BytesIO(data), name="tides.pdf", by=alice, collection="")
     document = read(accepted.document)
     content = document.current.content
     content.unread_pages, content.pages = 12, 40
@@ -136,7 +136,7 @@ def test_a_search_says_which_documents_it_used_were_not_read_whole(
 @pytest.fixture
 def older(alice, engine_server, data_folder):
     """An event, as a reader told it that took it for a text."""
-    accepted = uploading.accept_named(BytesIO(ICE), name="ice.ics", owner=alice, collection="")
+    accepted = uploading.accept_named(BytesIO(ICE), name="ice.ics", by=alice, collection="")
     return aged(read(accepted.document))
 
 
@@ -150,9 +150,7 @@ def aged(document: Document) -> Document:
 
 def test_what_an_older_reader_has_read_is_read_again_and_found_until_then(older, alice):
     newer = read(
-        uploading.accept_named(
-            BytesIO(b"Nets."), name="nets.txt", owner=alice, collection=""
-        ).document
+        uploading.accept_named(BytesIO(b"Nets."), name="nets.txt", by=alice, collection="").document
     )
     assert rereading.read_older(Document.objects.for_user(alice)) == [older.pk]
     older.refresh_from_db()
@@ -167,9 +165,7 @@ def test_what_an_older_reader_has_read_is_read_again_and_found_until_then(older,
 
 
 def test_one_that_has_the_same_bytes_is_not_read_twice(older, alice):
-    twin = uploading.accept_named(
-        BytesIO(ICE), name="frost.ics", owner=alice, collection=""
-    ).document
+    twin = uploading.accept_named(BytesIO(ICE), name="frost.ics", by=alice, collection="").document
     twin = aged(read(twin))
     ids = rereading.read_older(Document.objects.for_user(alice))
     assert ids == [older.pk, twin.pk]

@@ -33,7 +33,7 @@ def inline(settings, engine_server):
 
 
 def accept(user, text=TEXT, name="tides.md", collection=""):
-    return uploading.accept_named(BytesIO(text), name=name, owner=user, collection=collection)
+    return uploading.accept_named(BytesIO(text), name=name, by=user, collection=collection)
 
 
 def files(data_folder):

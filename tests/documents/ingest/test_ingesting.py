@@ -21,9 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def queued(alice, engine_server):
     """A document that waits on the belt, with no worker to take it."""
-    return uploading.accept_named(
-        BytesIO(TEXT), name="tides.md", owner=alice, collection=""
-    ).document
+    return uploading.accept_named(BytesIO(TEXT), name="tides.md", by=alice, collection="").document
 
 
 def work(document):
@@ -55,7 +53,7 @@ def test_where_the_model_of_the_index_is_missing_it_waits_until_it_is_back(
 ):
     assert work(queued).status == "ready"
     second = uploading.accept_named(
-        BytesIO(b"# Harbour\n\nIt was dredged."), name="b.md", owner=alice, collection=""
+        BytesIO(b"# Harbour\n\nIt was dredged."), name="b.md", by=alice, collection=""
     ).document
     missing = engine_server.stock.models.pop("tiny-embed:latest")
     monkeypatch.setattr(embedding_model.PACE, "seen", 0.0)

@@ -39,7 +39,7 @@ def index(alice, engine_server, monkeypatch):
 def upload(owner) -> Document:
     """A document that waits on the belt."""
     file = BytesIO(b"The lock was opened in 1966.")
-    return uploading.accept_named(file, name="late.txt", owner=owner, collection="").document
+    return uploading.accept_named(file, name="late.txt", by=owner, collection="").document
 
 
 def work(job):

@@ -23,13 +23,15 @@ def on_its_way(alice, no_engine):
 
 def read(user, name, text):
     file = BytesIO(text.encode())
-    document = uploading.accept_named(file, name=name, owner=user, collection="").document
+    document = uploading.accept_named(file, name=name, by=user, collection="").document
     ingesting.ingest(Document.objects.claim(document.pk))
     return Document.objects.get(pk=document.pk)
 
 
 def counted(user, *terms):
-    return dict(Term.objects.for_user(user).filter(term__in=terms).values_list("term", "chunks"))
+    return dict(
+        Term.objects.filter(owner=user).filter(term__in=terms).values_list("term", "chunks")
+    )
 
 
 def found(user, query):

@@ -188,7 +188,7 @@ def test_most_of_many_files_do_not_go_at_once(alice, folder, followed):
 
 def test_a_document_that_came_from_elsewhere_stays(alice, folder):
     with (folder / "0.txt").open("rb") as file:
-        uploading.accept_named(file, name="0.txt", owner=alice, collection="Mirrored")
+        uploading.accept_named(file, name="0.txt", by=alice, collection="Mirrored")
     followed = mirror(alice, folder)
     look(followed)
     (folder / "0.txt").unlink()

@@ -72,7 +72,7 @@ def index_of(user):
             list(rows.values_list(*chunk, "text_hash")),
             [list(map(float, row.embedding)) for row in rows],
         )
-    terms = Term.objects.for_user(user).filter(chunks__gt=0)
+    terms = Term.objects.filter(owner=user).filter(chunks__gt=0)
     contents = Content.objects.for_user(user).values_list("sha256", flat=True)
     return documents, dict(terms.values_list("term", "chunks")), sorted(contents)
 

@@ -76,7 +76,7 @@ def test_any_name_is_shown_sent_changed_and_deleted(alice, alice_client, data_fo
     @FEW
     def holds(name, other):
         accepted = uploading.accept_named(
-            io.BytesIO(b"some words"), name=name, owner=alice, collection=""
+            io.BytesIO(b"some words"), name=name, by=alice, collection=""
         )
         place = f"/api/documents/{accepted.document.pk}"
         shown = alice_client.get(place).json()
