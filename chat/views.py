@@ -85,7 +85,7 @@ def _page(
         "turns": turns,
         "last": answers[-1].pk if answers else None,
         "is_writing": any(turn.is_writing for turn in turns),
-        "collections": Collection.objects.for_user(user),
+        "collections": Collection.objects.for_user(user).select_related("owner"),
         "think": answers[-1].wish.think if answers else False,
         "use_documents": _uses_documents(answers),
         "documents": None if turns else _reading(request),

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 
 from documents.desk import cancelling, collections, deleting, rereading, uploading
 from documents.measuring import trend_line
-from documents.models import Collection, Document, EvaluationRun
+from documents.models import Collection, Document, EvaluationRun, Grant
 from documents.pages import flags, unread
 from localchat.lib.api import person
 
@@ -114,11 +114,28 @@ class DocumentAdmin(admin.ModelAdmin):
         return document.newest.content.size if document.newest else None
 
 
+class GrantInline(admin.TabularInline):
+    """With whom it is shared; that can be taken back here."""
+
+    model = Grant
+    extra = 0
+    fields = readonly_fields = ("person", "group", "role", "created")
+
+    def has_add_permission(self, request: HttpRequest, obj: Collection | None = None) -> bool:
+        return False
+
+
 @admin.register(Collection)
 class CollectionAdmin(admin.ModelAdmin):
-    list_display = ("name", "owner", "created")
+    list_display = ("name", "owner", "shared", "created")
     search_fields = ("name",)
+    fields = ("name", "owner", "created")
     readonly_fields = ("owner", "created")
+    inlines = (GrantInline,)
+
+    @admin.display(description="shared with")
+    def shared(self, collection: Collection) -> int:
+        return collection.grants.count()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

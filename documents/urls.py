@@ -6,6 +6,7 @@ from documents.web import (
     views_index,
     views_list,
     views_pages,
+    views_sharing,
     views_try,
 )
 
@@ -16,6 +17,13 @@ urlpatterns = [
     path("collections/", views_collections.make, name="collection_make"),
     path("collections/<int:pk>/rename/", views_collections.rename, name="collection_rename"),
     path("collections/<int:pk>/delete/", views_collections.delete, name="collection_delete"),
+    path("collections/<int:pk>/sharing/", views_sharing.shared, name="collection_sharing"),
+    path(
+        "collections/<int:pk>/sharing/<int:grant>/revoke/",
+        views_sharing.revoke,
+        name="collection_revoke",
+    ),
+    path("collections/<int:pk>/leave/", views_sharing.leave, name="collection_leave"),
     path("index/", views_index.index_line, name="index_line"),
     path("index/reembed/", views_index.reembed, name="reembed"),
     path("index/reembed/<int:pk>/stop/", views_index.reembed_stop, name="reembed_stop"),

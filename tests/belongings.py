@@ -11,6 +11,7 @@ from django.test import Client
 
 from chat.manner import ModelSettings
 from chat.models import AboutMe, Assistant, Picture, SavedPrompt
+from documents.models import Grant, Role
 from localchat.accounts import api_keys
 from tests.factories import (
     make_answer,
@@ -57,6 +58,10 @@ class Alice:
         self.model = quote(f"+{WORD} files")
         self.file = f"file-{document.pk}"
         self.collection = document.collection_id
+        carol = User.objects.create_user("carol")
+        self.grant = Grant.objects.create(
+            collection=document.collection, person=carol, role=Role.READER
+        ).pk
         self.conversation, self.source, self.page = conversation.pk, 1, 1
         self.asked, self.form = answer.previous_id, "json"
         self.answer, self.writing = answer.pk, writing.pk
@@ -87,6 +92,7 @@ def rows() -> dict[str, dict[Any, dict[str, Any]]]:
         m
         for app in ("accounts", "chat", "documents", "models_mgmt")
         for m in apps.get_app_config(app).get_models()
+        if m._meta.managed
     ]
     tables = {model: model.objects.order_by("pk").values() for model in [*ours, User]}
     return {

@@ -57,10 +57,11 @@ def make_document(
     A status among the facts is one in which nothing is found yet, but for "ready".
     """
     ready = ready and facts.get("status", "ready") == "ready"
-    content = make_content(owner, pages, kind=name.rsplit(".", 1)[-1])
+    into = Collection.objects.named(owner, collection)
+    content = make_content(owner, pages, kind=name.rsplit(".", 1)[-1], into=into)
     document = Document.objects.create(
         owner=owner,
-        collection=Collection.objects.named(owner, collection),
+        collection=into,
         name=name,
         **{"status": "ready" if ready else "queued", **facts},
     )
@@ -75,12 +76,15 @@ def make_document(
     return document
 
 
-def make_content(owner: User, pages: Sequence[str], kind: str = "pdf") -> Content:
+def make_content(
+    owner: User, pages: Sequence[str], kind: str = "pdf", into: Collection | None = None
+) -> Content:
     body = pdf(*pages) if kind == "pdf" else "\f".join(pages).encode()
     sha256 = hashlib.sha256(body).hexdigest()
-    if found := Content.objects.filter(owner=owner, sha256=sha256).first():
+    same = {"owner": owner, "sha256": sha256, "apart": into if into and into.apart else None}
+    if found := Content.objects.filter(**same).first():
         return found
-    content = Content.objects.create(owner=owner, sha256=sha256, size=len(body), kind=kind)
+    content = Content.objects.create(**same, size=len(body), kind=kind)
     path = originals.path(content.stored)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(body)

@@ -27,7 +27,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "changed": changed,
         "chips": shown.chips(user, [], changed.documents) if changed else (),
         # Each form has them all, so that only one assistant is changed at a time.
-        "collections": list(Collection.objects.for_user(user)),
+        "collections": list(Collection.objects.for_user(user).select_related("owner")),
     }
     return render(request, "chat/prompts.html", context)
 

@@ -49,10 +49,14 @@ def _new(user: User, begins_with: str) -> Conversation:
 
 
 def chips(user: User, collections: Sequence[int], documents: Sequence[int]) -> list[Chip]:
-    named = Collection.objects.for_user(user).in_bulk(collections) if collections else {}
+    mine = Collection.objects.for_user(user).select_related("owner")
+    named = mine.in_bulk(collections) if collections else {}
     found = Document.objects.for_user(user).in_bulk(documents) if documents else {}
     return [
-        *(Chip("collections", pk, named[pk].name if pk in named else "") for pk in collections),
+        *(
+            Chip("collections", pk, named[pk].called_by(user) if pk in named else "")
+            for pk in collections
+        ),
         *(Chip("documents", pk, found[pk].name if pk in found else "") for pk in documents),
     ]
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -74,7 +75,7 @@ def _prompts(request: HttpRequest, typed: str) -> list[dict[str, Any]]:
 def _scopes(request: HttpRequest, typed: str) -> list[dict[str, Any]]:
     """Collections first: they are few."""
     user = person(request)
-    collections = Collection.objects.for_user(user)
+    collections = Collection.objects.for_user(user).select_related("owner")
     documents = Document.objects.for_user(user).filter(status=Document.Status.READY)
     for word in typed.split():
         collections = collections.filter(name__icontains=word)
@@ -83,7 +84,11 @@ def _scopes(request: HttpRequest, typed: str) -> list[dict[str, Any]]:
         *(("collections", row) for row in collections[:OFFERED]),
         *(("documents", row) for row in documents.order_by("name")[:OFFERED]),
     ]
-    return [{"kind": kind, "id": row.pk, "name": row.name} for kind, row in rows[:OFFERED]]
+    return [{"kind": kind, "id": row.pk, "name": _name(user, row)} for kind, row in rows[:OFFERED]]
+
+
+def _name(user: User, row: Collection | Document) -> str:
+    return row.called_by(user) if isinstance(row, Collection) else row.name
 
 
 @form_post

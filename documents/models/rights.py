@@ -118,6 +118,16 @@ class Right(models.Model):
         return f"{self.person_id} in {self.collection_id}: {self.role}"
 
 
+def to_change(user: User) -> dict[str, set[int]]:
+    """The collections in which a person may do more than read: to write in, and to keep."""
+    held = Right.objects.of(user, Role.WRITER).values_list("collection", "role")
+    rows = list(held)
+    return {
+        "writable": {pk for pk, _ in rows},
+        "keepable": {pk for pk, role in rows if role >= Role.KEEPER},
+    }
+
+
 def require(user: User, role: Role, *collections: int) -> None:
     """Raises NotAllowed unless the person, who may read them, has that role in all of these."""
     wanted = set(collections)

@@ -3,10 +3,11 @@
 import re
 
 from django import template
+from django.contrib.auth.models import User
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext
 
-from documents.models import Document
+from documents.models import Collection, Document
 from documents.pages import flags, page_names, page_states, unread
 from localchat.lib.wording import in_words
 
@@ -54,6 +55,12 @@ register.filter("can_be_drawn", page_states.can_be_drawn)
 register.filter("page_label", page_names.local_label)
 register.filter("ticks", page_states.ticks)
 register.filter("legend", page_states.legend)
+
+
+@register.filter
+def called_by(collection: Collection, user: User) -> str:
+    """The name by which the person chooses it."""
+    return collection.called_by(user)
 
 
 @register.filter

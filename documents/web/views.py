@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
 from documents.desk import cancelling, deleting, renaming, uploading
-from documents.models import Chunk, Collection, Document, Role, Version
+from documents.models import Chunk, Collection, Document, Role, Version, rights
 from documents.web import file_responses, mine
 from localchat.lib.api import person
 from localchat.lib.pages import form_post, is_script, telling
@@ -77,17 +77,13 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     found = mine.document(request, pk)
     chunks = Chunk.objects.for_user(person(request)).of_document(found)
-    shared = mine.collection(request, found.collection_id)
-    may = shared.role or Role.READER
     total = chunks.count()
     marked = _number(request, "passage")
     first = min(_first(request, chunks, marked), max(total - 1, 0)) // SHOWN * SHOWN
     context = {
         "document": found,
         "collections": _room(person(request), found),
-        "may_write": may >= Role.WRITER,
-        "may_keep": may >= Role.KEEPER,
-        "shared": shared,
+        **rights.to_change(person(request)),
         "versions": found.versions.select_related("content"),
         "chunks": chunks[first : first + SHOWN],
         "marked": marked,

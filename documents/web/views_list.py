@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from documents.desk import cancelling, collections, deleting, uploading
 from documents.models import Collection, Document, Role, rights
-from documents.web import list_query
+from documents.web import list_query, views_sharing
 from localchat.lib import events
 from localchat.lib.api import person
 from localchat.lib.errors import BadRequest, LocalChatError
@@ -54,7 +54,8 @@ def documents(request: HttpRequest) -> HttpResponse:
         "orders": ORDERS,
     }
     mine = Collection.objects.for_user(person(request)).with_role(person(request))
-    context["collections"] = mine.annotate(count=Count("documents")).order_by("name", "pk")
+    mine = mine.annotate(count=Count("documents")).order_by("name", "pk")
+    context |= {"collections": mine, "seen_by": views_sharing.seen_by(person(request), mine)}
     return render(request, "documents/page.html", context, status=400 if refused else 200)
 
 
@@ -92,6 +93,7 @@ def _table(request: HttpRequest) -> dict[str, object]:
         "before": page.has_previous() and wish.query(page=str(page.number - 1)),
         "after": page.has_next() and wish.query(page=str(page.number + 1)),
         "narrowed": bool(wish.q or wish.collection or wish.state),
+        **rights.to_change(person(request)),
     }
 
 
@@ -109,7 +111,8 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
     found = Document.objects.for_user(person(request)).with_versions().filter(pk=pk).first()
     if found is None:
         return HttpResponseNotFound()
-    return render(request, "documents/_row.html", {"document": found})
+    context = {"document": found, **rights.to_change(person(request))}
+    return render(request, "documents/_row.html", context)
 
 
 @form_post

@@ -174,6 +174,8 @@ class _Following:
         return None
 
     async def rest(self, snapshot: Snapshot) -> list[Event]:
+        if snapshot is GONE:  # the log is no longer for this person's eyes
+            return self.events_of(snapshot)
         return [event async for event in self.ended(snapshot)]
 
     async def caught_up(self, at: tuple[int, int]) -> Snapshot:

@@ -33,7 +33,8 @@ def page(request: HttpRequest) -> HttpResponse:
     """The list; after a key is made the key as well, which is nowhere else and shown once."""
     user = person(request)
     token = _new_key(request, user).token if request.method == "POST" else ""
-    names = dict(Collection.objects.for_user(user).values_list("pk", "name"))
+    mine = Collection.objects.for_user(user).select_related("owner")
+    names = {each.pk: each.called_by(user) for each in mine}
     keys = ApiKey.objects.for_user(user).filter(of_login=False)
     context = {
         "token": token,

@@ -2,3 +2,4 @@
 
 import "./documents.js"
 import "./documents-keys.js"
+import "./seen-by.js"
