@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Model
 
-from chat import stopping
 from chat.answers import quotes
 from chat.models import Message, Provenance, Source
 from documents.models import Right
@@ -77,8 +76,9 @@ def withdraw(people: Sequence[int]) -> None:
         numbers[answer].add(number)
     _forget_quotes(numbers)
     writing = Message.objects.filter(pk__in=numbers, status=Message.Status.WRITING)
-    for answer in writing.select_related("owner"):
-        stopping.stop(answer.owner, answer.pk)
+    writing.update(stopping=True)
+    for pk in numbers:
+        events.hint(stop=f"answer:{pk}")  # heard by who writes it
     events.forget(*(f"answer:{pk}" for pk in numbers))
 
 
