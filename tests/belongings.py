@@ -11,7 +11,7 @@ from django.test import Client
 
 from chat.manner import ModelSettings
 from chat.models import AboutMe, Assistant, Picture, SavedPrompt
-from documents.models import Grant, Role
+from documents.desk import sharing
 from localchat.accounts import api_keys
 from tests.factories import (
     make_answer,
@@ -58,10 +58,8 @@ class Alice:
         self.model = quote(f"+{WORD} files")
         self.file = f"file-{document.pk}"
         self.collection = document.collection_id
-        carol = User.objects.create_user("carol")
-        self.grant = Grant.objects.create(
-            collection=document.collection, person=carol, role=Role.READER
-        ).pk
+        User.objects.create_user("carol")
+        self.grant = sharing.share(document.collection, person="carol", role="reader").pk
         self.conversation, self.source, self.page = conversation.pk, 1, 1
         self.asked, self.form = answer.previous_id, "json"
         self.answer, self.writing = answer.pk, writing.pk

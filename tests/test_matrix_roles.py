@@ -10,6 +10,7 @@ from channels.testing import WebsocketCommunicator
 from django.core.management import CommandError, call_command, get_commands
 from django.test import Client
 
+from documents.desk import sharing
 from documents.models import Document, Grant
 from documents.models.rights import GIVEN
 from localchat.accounts import scopes
@@ -39,7 +40,9 @@ FOLLOWED = {"document"}  # topics that have a collection's rights; the others ar
 @pytest.fixture
 def shared(hers, bob):
     def share(role):
-        Grant.objects.create(collection_id=hers.collection, person=bob, role=GIVEN[role])
+        for pk in (hers.document, hers.reading):
+            collection = Document.objects.get(pk=pk).collection
+            sharing.share(collection, person="bob", role=role)
         client = Client()
         client.force_login(bob)
         return "; ".join(f"{name}={each.value}" for name, each in client.cookies.items())

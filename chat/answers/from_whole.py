@@ -260,11 +260,8 @@ class _Reading:
         room = room_for_answer(self.model, tokens, wanted=wish.length)
         call = Call(self.model, turns, self.num_ctx, room, warmth(wish, {}))
         key = part_notes.key(self.model, f"{self.system}{dict(call.options) or ''}", asked)
-        kept = (
-            await threaded(part_notes.kept)(draft.user, min(contents), key)
-            if len(contents) == 1
-            else None
-        )
+        one = min(contents) if len(contents) == 1 else 0
+        kept = await threaded(part_notes.kept)(draft.user, one, key) if one else None
         self._note_call(call, part_notes.pieces(notes) or [{"text": _NOTHING}], task)
         self.draft.search = self.draft.search._replace(kept=kept is not None)
         await self.draft.keep_provenance()
@@ -273,8 +270,8 @@ class _Reading:
             await self.draft.say(kept)
         else:
             reason = await self.draft.stream(call)
-            if len(contents) == 1 and reason == "stop" and not self.draft.is_poor:
-                await threaded(part_notes.keep)(draft.user, min(contents), key, draft.text)
+            if one and reason == "stop" and not self.draft.is_poor:
+                await threaded(part_notes.keep)(draft.user, one, key, draft.text)
         await self._keep_cited()
         return reason
 

@@ -208,7 +208,7 @@ def clear(request: HttpRequest, body: ClearIn) -> dict[str, Any]:
 
 @router.get("/{int:document_id}", response=DocumentOut)
 def document(request: HttpRequest, document_id: int) -> dict[str, Any]:
-    return _shown(request, document_id)
+    return _document_now(request, document_id)
 
 
 @router.patch("/{int:document_id}", response=DocumentOut)
@@ -217,7 +217,7 @@ def rename(request: HttpRequest, document_id: int, body: RenameIn) -> dict[str, 
     role = Role.KEEPER if body.name.strip() else Role.WRITER
     found = mine.document(request, document_id, role)
     renaming.rename(found, body.name, body.collection, person(request))
-    return _shown(request, document_id)
+    return _document_now(request, document_id)
 
 
 @router.get("/{int:document_id}/chunks", response=ChunksOut)
@@ -249,14 +249,14 @@ def page_picture(
 @router.post("/{int:document_id}/retry", response=DocumentOut)
 def retry(request: HttpRequest, document_id: int) -> dict[str, Any]:
     uploading.retry(mine.document(request, document_id, Role.WRITER))
-    return _shown(request, document_id)
+    return _document_now(request, document_id)
 
 
 @router.post("/{int:document_id}/password", response=DocumentOut)
 def password(request: HttpRequest, document_id: int, body: PasswordIn) -> dict[str, Any]:
     """Read a PDF that failed with `password_required` by this password."""
     uploading.unlock(mine.document(request, document_id, Role.WRITER), body.password)
-    return _shown(request, document_id)
+    return _document_now(request, document_id)
 
 
 @router.post("/{int:document_id}/near", response=Stays)
@@ -278,7 +278,7 @@ def delete(request: HttpRequest, document_id: int) -> dict[str, Any]:
     return {"success": True, "message": message, "receipt": receipt._asdict()}
 
 
-def _shown(request: HttpRequest, pk: int) -> dict[str, Any]:
+def _document_now(request: HttpRequest, pk: int) -> dict[str, Any]:
     return json_shapes.document(person(request), mine.document(request, pk))
 
 

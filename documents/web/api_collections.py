@@ -37,7 +37,7 @@ def all_collections(request: HttpRequest) -> list[dict[str, Any]]:
     """One's own, and those that are shared with oneself."""
     user = person(request)
     found = Collection.objects.for_user(user).with_role(user)
-    return [_shown(user, row) for row in found.annotate(count=Count("documents"))]
+    return [_collection_as_json(user, row) for row in found.annotate(count=Count("documents"))]
 
 
 @router.post("", response={201: CollectionOut})
@@ -48,7 +48,7 @@ def make(request: HttpRequest, body: CollectionIn) -> Status[dict[str, Any]]:
 
 @router.get("/{int:collection_id}", response=CollectionOut)
 def collection(request: HttpRequest, collection_id: int) -> dict[str, Any]:
-    return _shown(person(request), mine.collection(request, collection_id))
+    return _collection_as_json(person(request), mine.collection(request, collection_id))
 
 
 @router.patch("/{int:collection_id}", response=CollectionOut)
@@ -86,7 +86,7 @@ def delete(request: HttpRequest, collection_id: int) -> dict[str, Any]:
     return {"success": True, "message": message, "receipt": receipt._asdict()}
 
 
-def _shown(user: User, row: Collection) -> dict[str, Any]:
+def _collection_as_json(user: User, row: Collection) -> dict[str, Any]:
     """A row of `with_role()`."""
     is_own = row.owner_id == user.pk
     return {

@@ -32,7 +32,7 @@ class GrantOut(Schema):
 def grants(request: HttpRequest, collection_id: int) -> list[dict[str, Any]]:
     """Its keepers see with whom it is shared."""
     found = mine.collection(request, collection_id, Role.KEEPER)
-    return [_shown(row) for row in found.grants.select_related("person", "group")]
+    return [_grant_as_json(row) for row in found.grants.select_related("person", "group")]
 
 
 @router.post("/{int:collection_id}/grants", response={201: GrantOut})
@@ -40,7 +40,7 @@ def share(request: HttpRequest, collection_id: int, body: GrantIn) -> Status[dic
     """Share it with a person or a group, or in another role than before."""
     found = mine.collection(request, collection_id, Role.KEEPER)
     given = sharing.share(found, person=body.person, group=body.group, role=body.role)
-    return Status(201, _shown(given))
+    return Status(201, _grant_as_json(given))
 
 
 @router.delete("/{int:collection_id}/grants/{int:grant_id}", response=Ok)
@@ -57,7 +57,7 @@ def leave(request: HttpRequest, collection_id: int) -> dict[str, bool]:
     return {"success": True}
 
 
-def _shown(row: Grant) -> dict[str, Any]:
+def _grant_as_json(row: Grant) -> dict[str, Any]:
     return {
         "id": row.pk,
         "person": row.person.get_username() if row.person else "",

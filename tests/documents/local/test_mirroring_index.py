@@ -73,7 +73,7 @@ def index_of(user):
             [list(map(float, row.embedding)) for row in rows],
         )
     terms = Term.objects.filter(owner=user).filter(chunks__gt=0)
-    contents = Content.objects.for_user(user).values_list("sha256", flat=True)
+    contents = Content.objects.owned_by(user).values_list("sha256", flat=True)
     return documents, dict(terms.values_list("term", "chunks")), sorted(contents)
 
 
