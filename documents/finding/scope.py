@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 from django.db import connection
 
-from documents.models import Index, Right
+from documents.models import Document, Index, Right
 from documents.models.rights import RightQuerySet
 from localchat.lib import within
 
@@ -97,6 +97,7 @@ class Scope:
     def __init__(
         self, user: User, index: Index, collection: str | None, documents: Sequence[int] | None
     ) -> None:
+        documents = Document.objects.permitted(user, documents)
         self.index = index
         self.named = [pk for pk in documents or () if pk < LARGEST]
         self.is_held = within.collections(user) is not None

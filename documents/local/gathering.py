@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from documents.desk import deleting, renaming, uploading
 from documents.local import folders
 from documents.local.folders import Local
-from documents.models import Collection, Document
+from documents.models import Collection, Document, Role, rights
 from documents.models.local_files import LocalFile
 from localchat.lib.errors import Conflict, LocalChatError
 from localchat.lib.sentences import Sentence
@@ -70,6 +70,7 @@ class Gatherer:
             self._remember(local, file, row.document, row.sha256, made=row.made)
             return News("unchanged", name, row.document)
         collection, called = self._place(local.path, row)
+        rights.require(self.user, Role.WRITER, collection.pk)  # it may have been taken back
         accepted = uploading.accept(file, name=called, by=self.user, collection=collection)
         document, new = accepted.document, accepted.news == "new"
         self._remember(local, file, document, _sha256(document), made=new or bool(row and row.made))
@@ -134,6 +135,8 @@ class Gatherer:
     def forget(self, row: LocalFile) -> News:
         """The file is gone, and its document with it, if that came from it and from no other."""
         name, document = folders.path_text(bytes(row.path)), row.document
+        if not Document.objects.for_user(self.user, Role.KEEPER).filter(pk=document.pk).exists():
+            return News("gone", name, said=rights.REFUSALS[Role.KEEPER])
         others = document.files.exclude(pk=row.pk)
         row.delete()
         self.rows.pop(bytes(row.path), None)

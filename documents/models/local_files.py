@@ -6,13 +6,17 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.db.models.functions import MD5
 
+from documents.models.rights import Right, Role
+
 if TYPE_CHECKING:
     from documents.models import Collection
 
 
 class LocalFileQuerySet(models.QuerySet["LocalFile"]):
     def for_user(self, user: User) -> Self:
-        return self.filter(collection__owner=user)
+        """Those of collections into which the person may bring files."""
+        held = Right.objects.of(user, Role.WRITER)
+        return self.filter(collection__in=held.values("collection"))
 
     def of_folder(self, user: User, collection: "Collection", folder: bytes) -> Self:
         return self.for_user(user).filter(collection=collection, folder=folder)

@@ -22,6 +22,7 @@ from documents.local.gathering import Gatherer, News
 from documents.models import Collection, Document
 from documents.pages import page_states
 from localchat.accounts.people import command_user
+from localchat.lib.errors import LocalChatError
 
 LOOK_SECONDS = 0.5
 
@@ -37,7 +38,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = command_user(options["user"])
-        collection = uploading.collection_of(user, options["collection"])
+        try:
+            collection = uploading.collection_of(user, options["collection"])
+        except LocalChatError as error:
+            raise CommandError(error.message) from error
         only = Only(options["include"], options["exclude"])
         sources = [_source(path, only) for path in options["paths"]]
         count = sum(len(listing.files) for _, listing in sources)

@@ -29,10 +29,11 @@ from documents.local.folders import Only
 from documents.local.gathering import Gatherer, News
 from documents.local.mirroring import Mirror
 from documents.management.commands.ingest import add_patterns
-from documents.models import Document
+from documents.models import Document, Role, rights
 from localchat.accounts.people import command_user
 from localchat.lib import db_threads
 from localchat.lib.advisory_lock import alone
+from localchat.lib.errors import LocalChatError
 
 SCAN_SECONDS = 300  # between looks when nothing is heard: not every file system tells
 TICK_SECONDS = 1.0
@@ -58,7 +59,11 @@ class Command(BaseCommand):
         if not folder.is_dir():
             raise CommandError(f"{options['folder']} is not a folder.")
         user = command_user(options["user"])
-        collection = uploading.collection_of(user, options["collection"])
+        try:
+            collection = uploading.collection_of(user, options["collection"])
+            rights.require(user, Role.KEEPER, collection.pk)  # what goes there goes here
+        except LocalChatError as error:
+            raise CommandError(error.message) from error
         gatherer = Gatherer(os.fsencode(folder), collection, user)
         only = Only(options["include"], options["exclude"])
         mirror = Mirror(gatherer, only, allow_empty=options["allow_empty"])
