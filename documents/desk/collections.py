@@ -87,7 +87,7 @@ def move(collection: Collection, documents: Sequence[int], by: User) -> int:
 
 def moved(collection: Collection, documents: Sequence[int], formers: Iterable[int]) -> None:
     """These documents lie in it now, and have its rights."""
-    separating.settle(collection, documents)
+    separating.settle(Collection.objects.pinned(collection.pk), documents)
     left = withdrawing.readers(*formers) - withdrawing.readers(collection.pk)
     withdrawing.withdraw(left)
 

@@ -93,9 +93,7 @@ def _entered(
 
     def enter() -> tuple[Content, Accepted]:
         with transaction.atomic():
-            # Nobody shares it for the first time meanwhile.
-            place = Collection.objects.select_for_update(no_key=True).filter(pk=collection.pk)
-            into = place.get()
+            into = Collection.objects.pinned(collection.pk)
             content = _content(stored, kind, into)
             return content, _place(name, content, by, into, parent)
 

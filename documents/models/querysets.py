@@ -68,6 +68,16 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
     def called(self, user: User, name: str) -> Self:
         return self.filter(pk__in=Right.objects.called(user, name).values("collection"))
 
+    def pinned(self, pk: int) -> "Collection":
+        """The row, of which nobody changes until this transaction ends whether it is kept apart.
+
+        Raises NotFound. Others may pin it too; who shares it for the first time waits.
+        """
+        rows = self.raw("SELECT * FROM documents_collection WHERE id = %s FOR KEY SHARE", [pk])
+        if found := next(iter(rows), None):
+            return found
+        raise NotFound
+
     def named(self, user: User, name: str) -> "Collection":
         """The collection that is called so, made if it is not there.
 
