@@ -1,5 +1,6 @@
 """The page on which a collection is shared, and the forms on it."""
 
+import json
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -59,13 +60,13 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("documents")
 
 
-def seen_by(user: User, collections: Iterable[Collection]) -> dict[str, str]:
-    """Who else sees what is put into each of these, by the name to choose it by.
+def seen_by(user: User, collections: Iterable[Collection]) -> str:
+    """Who else sees what is put into each of these, by the name to choose it by, as JSON.
 
     Nothing of a collection that nobody else sees, and nothing where there is one person alone.
     """
     if settings.OWNER_MODE:
-        return {}
+        return ""
     rows = list(collections)
     grants = Grant.objects.filter(collection__in=[row.pk for row in rows])
     given: dict[int, list[str]] = {}
@@ -80,4 +81,4 @@ def seen_by(user: User, collections: Iterable[Collection]) -> dict[str, str]:
         elif row.pk in given:
             told = gettext("Who else sees what is in this collection: {names}.")
             found[row.name] = told.format(names=", ".join(given[row.pk]))
-    return found
+    return json.dumps(found) if found else ""

@@ -4,7 +4,7 @@ const told = document.getElementById("seen-by")
 const field = document.querySelector("#upload [name=collection]")
 
 if (told && field) {
-  const sentences = JSON.parse(document.getElementById("seen-by-names").textContent)
+  const sentences = JSON.parse(told.dataset.names)
   const folded = new Map(Object.entries(sentences).map(([name, said]) => [name.toLowerCase(), said]))
   const tell = () => {
     const said = folded.get((field.value.trim() || field.placeholder).toLowerCase())
