@@ -167,10 +167,14 @@ def test_a_temporary_one_that_is_deleted_does_not_come_back(alice):
 
 def test_what_a_temporary_one_noted_of_documents_goes_with_it(alice):
     content = make_document(alice).current.content
-    before = KeptNote.objects.create(content=content, key="before", text="An old note.")
+    before = KeptNote.objects.create(
+        owner=alice, content=content, key="before", text="An old note."
+    )
     pk = asked(alice, temporary=True).conversation_id
-    KeptNote.objects.create(content=content, key="secret", text="What it was about.")
-    kept = KeptNote.objects.create(content=content, key="kept", text="Of another talk.")
+    KeptNote.objects.create(owner=alice, content=content, key="secret", text="What it was about.")
+    kept = KeptNote.objects.create(
+        owner=alice, content=content, key="kept", text="Of another talk."
+    )
     Provenance.objects.create(
         message=make_answer(alice), turns=[{"pieces": [{"note": content.pk, "key": "kept"}]}]
     )
