@@ -26,33 +26,42 @@ def settle(collection: Collection, documents: Sequence[int]) -> None:
     """Have all versions of these documents, which lie there now, point to contents of there."""
     apart = collection if collection.apart else None
     strange = Version.objects.filter(document__in=documents).exclude(content__apart=apart)
-    contents = Content.objects.filter(pk__in=strange.values("content"))
-    for content in contents.select_for_update(no_key=True).order_by("pk"):
-        _settle(content, apart, documents)
+    rows = Content.objects.filter(pk__in=strange.values("content"))
+    contents = list(rows.select_for_update(no_key=True).order_by("pk"))
+    twins = _twins(collection, apart, contents)
+    others = Version.objects.filter(content__in=contents).exclude(document__in=documents)
+    elsewhere = set(others.values_list("content", flat=True))
+    parted = {each for each in contents if each.pk in elsewhere or each.sha256 in twins}
+    _take_along([each.pk for each in contents if each not in parted], apart)
+    for content in sorted(parted, key=lambda each: each.pk):
+        _part(content, twins.get(content.sha256) or _copied(content, apart), documents)
     _part_near(collection, documents)
 
 
-def _settle(content: Content, apart: Collection | None, documents: Sequence[int]) -> None:
-    there = Content.objects.filter(owner=content.owner_id, sha256=content.sha256, apart=apart)
+def _twins(
+    collection: Collection, apart: Collection | None, contents: Sequence[Content]
+) -> dict[str, Content]:
+    """What is there already, by the sha256."""
+    there = Content.objects.filter(owner=collection.owner_id, apart=apart)
+    return {row.sha256: row for row in there.filter(sha256__in=[each.sha256 for each in contents])}
+
+
+def _take_along(contents: Sequence[int], apart: Collection | None) -> None:
+    """All that has them goes there."""
+    term_counts.take_off(*contents)
+    Content.objects.filter(pk__in=contents).update(apart=apart, counted=False)
+
+
+def _part(content: Content, target: Content, documents: Sequence[int]) -> None:
     moving = content.versions.filter(document__in=documents)
-    target = there.first()
-    if target is None and not content.versions.exclude(document__in=documents).exists():
-        _take_along(content, apart)
-        return
-    target = target or _copied(content, apart)
-    affected = list(moving.values_list("document", flat=True).distinct())
+    affected = Document.objects.filter(pk__in=list(moving.values_list("document", flat=True)))
     moving.update(content=target)
     storing.remove_orphans([content.pk])
     if relabelling.relabel([content.pk, target.pk]):
         transaction.on_commit(tasks.embed_relabelled.delay)
-    reading = Document.objects.filter(pk__in=affected).unfinished()
-    cancelling.begin_anew(list(reading.select_for_update().values_list("pk", flat=True)))
-
-
-def _take_along(content: Content, apart: Collection | None) -> None:
-    """All that has it goes there."""
-    term_counts.take_off(content.pk)
-    Content.objects.filter(pk=content.pk).update(apart=apart, counted=False)
+    # What is being read begins anew, and so does what is known here but not read yet.
+    waiting = affected.unfinished() if target.indexed_id else affected.exclude(status="failed")
+    cancelling.begin_anew(list(waiting.select_for_update().values_list("pk", flat=True)))
 
 
 def _copied(content: Content, apart: Collection | None) -> Content:

@@ -205,3 +205,13 @@ def test_no_document_is_said_to_be_like_one_that_others_cannot_read(alice, bob, 
     Document.objects.filter(pk=shared.pk).update(near=other, near_share=90)
     share(plans, bob)
     assert Document.objects.get(pk=shared.pk).near is None
+
+
+def test_what_is_known_there_but_not_read_yet_is_read(alice, bob, plans):
+    share(plans, bob)
+    waiting = make_document(alice, "late.txt", ["Tides."], ready=False, collection="Plans")
+    ready = make_document(alice, "tides.txt", ["Tides."], collection="Mine")
+    collections.move(plans, [ready.pk], alice)
+    moved = Document.objects.get(pk=ready.pk)
+    assert moved.newest.content == waiting.newest.content
+    assert moved.status == "queued"
