@@ -5,6 +5,7 @@ expired) but never in part: within an attempt they are numbered without a gap. A
 `<attempt>-<n>`, so that the events of an older attempt sort before and Redis itself refuses them.
 """
 
+import asyncio
 import json
 import logging
 import time
@@ -24,6 +25,7 @@ Event = dict[str, Any]  # "id", "topic", "type" and the facts of that type
 START = "0-0"
 END = frozenset({"done", "failed"})
 CONTROL = "control"  # what every web process hears: stops, and reasons to look again
+BACKLOG = 5000  # events a follower may lag behind before it reads the log again
 
 
 def key(topic: str) -> str:
@@ -128,3 +130,34 @@ async def announce(user_id: int, topic: str) -> None:
         await layer.group_send(user_group(user_id), {"type": "announce", "topic": topic})
     except (redis.RedisError, OSError) as error:
         logger.warning("announcement of %s lost: %s", topic, type_name(error))
+
+
+class Follower:
+    def __init__(self) -> None:
+        self.queue: asyncio.Queue[Event | None] = asyncio.Queue(BACKLOG)
+        self.lagging = False
+        self.doubted = False  # whether the person may follow has to be looked at again
+        self.heard = time.monotonic()
+
+    def doubt(self) -> None:
+        self.doubted = True
+        self.hear(None)
+
+    def take_doubt(self) -> bool:
+        """Whether there was one, which whoever asks looks into."""
+        doubted, self.doubted = self.doubted, False
+        return doubted
+
+    def hear(self, event: Event | None) -> None:
+        """An event, or None after a silence."""
+        self.heard = time.monotonic()
+        try:
+            self.queue.put_nowait(event)
+        except asyncio.QueueFull:
+            self.lagging = True
+
+    def catch_up(self) -> None:
+        """Drop the backlog: what it held is read from the log."""
+        self.lagging = False
+        while not self.queue.empty():
+            self.queue.get_nowait()

@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, NotFound
-from localchat.lib.events import END, START, Event, place
-from localchat.lib.hub import Follower, hub
+from localchat.lib.events import END, START, Event, Follower, place
+from localchat.lib.hub import hub
 from localchat.lib.sentences import Sentence
 
 
@@ -148,6 +148,7 @@ class _Following:
     async def live(self) -> AsyncIterator[Event | None]:
         event: Event | None
         async for event in hub().follow(self.topic, self.last, self.follower):
+            is_silence = event is None and not self.follower.take_doubt()
             snapshot = await self.needed(event)
             if snapshot is not None:
                 for told in self.events_of(snapshot) if event else await self.rest(snapshot):
@@ -155,7 +156,8 @@ class _Following:
                 if snapshot.ended:
                     return
             if event is None:
-                yield None
+                if is_silence:
+                    yield None
             elif place(event["id"]) > place(self.last):
                 self.last = event["id"]
                 yield event

@@ -18,13 +18,12 @@ import redis.asyncio
 from django.conf import settings
 from redis.exceptions import RedisError, ResponseError
 
-from localchat.lib.events import CONTROL, END, Event, entry, key, parse, place, type_name
+from localchat.lib.events import CONTROL, END, Event, Follower, entry, key, parse, place, type_name
 
 logger = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 0.03
 SILENCE_SECONDS = 15.0  # after which a follower is told that nothing happened
-BACKLOG = 5000  # events a follower may lag behind before it reads the log again
 UNFLUSHED = 20_000  # events kept while Redis is away
 Told = Event | None
 
@@ -54,32 +53,6 @@ class Writer:
         self.hub.deliver(event)
         self.hub.unflushed.append(event)
         self.hub.flush_soon()
-
-
-class Follower:
-    def __init__(self) -> None:
-        self.queue: asyncio.Queue[Event | None] = asyncio.Queue(BACKLOG)
-        self.lagging = False
-        self.doubted = False  # whether the person may follow has to be looked at again
-        self.heard = time.monotonic()
-
-    def doubt(self) -> None:
-        self.doubted = True
-        self.hear(None)
-
-    def hear(self, event: Event | None) -> None:
-        """An event, or None after a silence."""
-        self.heard = time.monotonic()
-        try:
-            self.queue.put_nowait(event)
-        except asyncio.QueueFull:
-            self.lagging = True
-
-    def catch_up(self) -> None:
-        """Drop the backlog: what it held is read from the log."""
-        self.lagging = False
-        while not self.queue.empty():
-            self.queue.get_nowait()
 
 
 class Hub:
@@ -208,7 +181,6 @@ class Hub:
                 after = past["id"]
                 yield past
             if follower.doubted:  # that was in the backlog
-                follower.doubted = False
                 yield None
             if topic not in self.writers and topic not in self.foreign:
                 self.foreign[topic] = after
@@ -216,7 +188,6 @@ class Hub:
             while not follower.lagging:
                 event = await follower.queue.get()
                 if event is None:
-                    follower.doubted = False
                     yield None
                 elif place(event["id"]) > place(after):
                     after = event["id"]

@@ -148,7 +148,7 @@ async def test_a_take_over_makes_followers_begin_again(alice):
 
 
 async def test_a_slow_follower_loses_nothing(alice, monkeypatch):
-    monkeypatch.setattr("localchat.lib.hub.BACKLOG", 3)
+    monkeypatch.setattr("localchat.lib.events.BACKLOG", 3)
     answer = await writing_answer(alice)
     with hub().writing(answer.topic, 1) as writer:
         follow = following.follow(alice, answer.topic)
