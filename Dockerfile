@@ -2,7 +2,7 @@
 FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 LOCALCHAT_DATA=/data
 WORKDIR /app
-RUN useradd --system --uid 10001 --home-dir /data localchat && install -d -o localchat /data
+RUN useradd --system --uid 10001 --home-dir /data localchat && install -d -o localchat /data /backups
 COPY requirements.lock .
 COPY documents/readers/ocr.lock documents/readers/
 RUN pip install --only-binary :all: --require-hashes -r documents/readers/ocr.lock

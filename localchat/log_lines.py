@@ -1,9 +1,11 @@
 """Log lines without anybody's texts: what an exception says may be a question or a document."""
 
+import json
 import logging
 import threading
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from localchat.lib.errors import LocalChatError
 
@@ -33,6 +35,22 @@ class Line(logging.Formatter):
         if not isinstance(error, BaseException):
             return ""
         return "".join(_described(error)).rstrip("\n")
+
+
+class Json(Line):
+    """The same as one object a line, the moment in UTC."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record = logging.makeLogRecord(record.__dict__)
+        error, record.exc_info = record.exc_info, None
+        facts = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": super().format(record),
+        }
+        trace = self.formatException(error) if error else ""
+        return json.dumps(facts | ({"exception": trace} if trace else {}))
 
 
 def guard_threads() -> None:

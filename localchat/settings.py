@@ -15,7 +15,7 @@ MODELS = Path(environment.text("LOCALCHAT_MODELS") or DATA / "models")
 
 HOST = environment.text("HOST", "127.0.0.1")
 PORT = environment.number("PORT", 8000, at_least=1, at_most=65535)
-PUBLIC_URL = environment.text("LOCALCHAT_PUBLIC_URL").rstrip("/")
+PUBLIC_URL = environment.public_url()
 OWNER_UID = environment.number("LOCALCHAT_OWNER_UID", os.getuid())
 OWNER_MODE = not PUBLIC_URL and environment.is_loopback(HOST)
 STANDALONE = environment.flag("LOCALCHAT_STANDALONE")  # a command without a running server
@@ -26,6 +26,9 @@ TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 ANSWER_TOKENS = environment.number("ANSWER_TOKENS", 4096, at_least=64)
 FIRST_WORD_SECONDS = environment.number("FIRST_WORD_SECONDS", 20, at_least=1)
 TITLES = environment.flag("TITLES", True)
+BACKUP_FOLDER = Path(environment.text("BACKUP_FOLDER") or DATA / "backups").expanduser()
+BACKUP_HOURS = environment.number("BACKUP_HOURS", 0, at_most=8760)  # 0: none by themselves
+BACKUPS_KEPT = environment.number("BACKUPS_KEPT", 7, at_most=1000)
 ADMIN_PASSWORD = environment.text("LOCALCHAT_ADMIN_PASSWORD")
 
 OLLAMA_HOST = environment.server_urls("OLLAMA_HOST", "http://127.0.0.1:11434", port=11434)
@@ -50,10 +53,13 @@ _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = (
     [_public.hostname] if _public.hostname else ["127.0.0.1", "localhost", "[::1]", HOST]
 )
+if not PUBLIC_URL and HOST in environment.EVERYWHERE:
+    ALLOWED_HOSTS += ["*"]  # the gate knows by which address each connection came
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"] if PUBLIC_URL else []
 FORCE_SCRIPT_NAME = _public.path or None
 SECURE_COOKIES = _public.scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = f"{_public.path}/"
 SESSION_COOKIE_NAME = f"localchat_session_{PORT}"
 CSRF_COOKIE_NAME = f"localchat_csrf_{PORT}"
 LANGUAGE_COOKIE_NAME = f"localchat_language_{PORT}"
@@ -169,7 +175,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "documents"
-CELERY_TASK_ROUTES = {"models_mgmt.tasks.*": {"queue": "pulls"}}
+CELERY_TASK_ROUTES = {
+    "models_mgmt.tasks.*": {"queue": "pulls"},
+    "localchat.tasks.*": {"queue": "pulls"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -194,7 +203,7 @@ LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # of the pages, each by its 
 LOCALE_PATHS = [BASE_DIR / "localchat" / "locale"]  # before what Django's apps say
 TIME_ZONE = "UTC"
 USE_TZ = True
-STATIC_URL = "static/"
+STATIC_URL = f"{_public.path}/static/"
 STATICFILES_DIRS = [BASE_DIR / "localchat" / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -209,16 +218,20 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W012",
     "security.W016",
 ]
+LOG_FORMAT = environment.text("LOG_FORMAT", "line")
+if LOG_FORMAT not in {"line", "json"}:
+    environment.refuse("LOG_FORMAT", f"must be line or json, not {LOG_FORMAT!r}.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
+        "json": {"()": "localchat.log_lines.Json", "format": "%(message)s"},
         "line": {
             "()": "localchat.log_lines.Line",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        },
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING")},
     "loggers": {
         name: {"level": environment.text("LOG_LEVEL", "INFO")}

@@ -6,20 +6,23 @@ from django.views.i18n import set_language
 
 from localchat.accounts.urls import urlpatterns as account_urls
 from localchat.lib.pages import telling
-from localchat.web import api_keys
+from localchat.web import api_keys, keeping
 from localchat.web.api import api
 from localchat.web.figures import as_prometheus
 from localchat.web.protocols import ollama, openai
+from localchat.web.reached import reached
 from localchat.web.system import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("reached", reached, name="reached"),
     path("metrics", telling(as_prometheus)),
     *account_urls,
     path("api-keys/", api_keys.page, name="api_keys"),
     path("api-keys/<int:pk>/revoke/", api_keys.revoke, name="api_key_revoke"),
     path("language/", set_language, name="language"),
+    path("admin/server/", admin.site.admin_view(keeping.server), name="server"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
     path("v1/", openai.api.urls),

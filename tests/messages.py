@@ -27,6 +27,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 APPS = ("chat", "documents", "localchat", "models_mgmt")
 # What only the console or another process hears.
 CONSOLE = (
+    "localchat/backups",
     "localchat/embedded",
     "chat/measuring",
     "documents/measuring",

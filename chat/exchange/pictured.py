@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from chat import pictures
 from chat.pictures import Picture, Small
+from localchat.lib import environment
 from localchat.lib.errors import BadRequest, TooLarge
 
 JPEG = "data:image/jpeg;base64,"
@@ -49,5 +50,6 @@ def address(picture: Picture) -> str:
     if settings.PUBLIC_URL:
         public = urlsplit(settings.PUBLIC_URL)
         return f"{public.scheme}://{public.netloc}{path}"
-    host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+    host = environment.reached_at(settings.HOST)
+    host = f"[{host}]" if ":" in host else host
     return f"http://{host}:{settings.PORT}{path}"

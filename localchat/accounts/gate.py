@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from localchat.accounts import api_keys, keys, origin_checks, peers
+from localchat.accounts import api_keys, handed_on, keys, origin_checks, peers
 from localchat.accounts.refusals import MACHINES, NoKey, Stranger, answer, refuse
 from localchat.accounts.request import Request
 from localchat.lib.errors import LocalChatError
@@ -48,7 +48,16 @@ class Gate:
             logger.info("refused: %s", error.code)
             await refuse(scope, error, send)
         else:
-            await self.app({**scope, **named(request), OWNER: owned}, receive, send)
+            await self.pass_on(request, owned, receive, send)
+
+    async def pass_on(self, request: Request, owned: bool, receive: Receive, send: Send) -> None:
+        prefix = settings.FORCE_SCRIPT_NAME or ""
+        if prefix and request.is_get(""):
+            await answer(send, 308, [(b"location", f"{prefix}/".encode())])
+            return
+        # A server would believe of the prefix what a header says.
+        ours = {"root_path": prefix if request.is_below else "", OWNER: owned}
+        await self.app({**request.scope, **named(request), **ours}, receive, send)
 
     async def judge(self, request: Request) -> bool:
         """Whether the connection is the owner's. Raises what is wrong with it."""
@@ -60,6 +69,8 @@ class Gate:
                 return await self.check_owner(request)
         elif request.road not in OPEN:
             origin_checks.check_host(request)
+            handed_on.check_path(request)
+            handed_on.check_upgrade(request)
             origin_checks.check_change(request)
         return False
 

@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from localchat.accounts import access, api_keys, scopes
 from localchat.accounts.gate import OPEN, OWNER
@@ -21,7 +22,7 @@ Response = Callable[[HttpRequest], HttpResponseBase]
 Person = User | AnonymousUser
 
 LOGIN = "/login/"
-WITHOUT_LOGIN = (*OPEN, LOGIN, "/api/auth/login")
+WITHOUT_LOGIN = (*OPEN, LOGIN, "/api/auth/login", "/reached")
 ADMIN = "/admin/"
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
@@ -119,5 +120,5 @@ def _person(request: HttpRequest) -> Person:
 def _to_login(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith(MACHINES):
         return error_response(LoginRequired())
-    onward = request.get_full_path() if request.method == "GET" else "/"
+    onward = request.get_full_path() if request.method == "GET" else reverse("chat")
     return redirect_to_login(onward)

@@ -1,11 +1,14 @@
 """What a request says of where it comes from and whom it is for."""
 
+import socket
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from localchat.accounts import handed_on
 from localchat.accounts.refusals import MACHINES, BehindProxy, WrongHost, WrongOrigin
 from localchat.accounts.request import Request
+from localchat.lib import environment
 from localchat.lib.sentences import Sentence
 
 OUR_SITE = ("", "same-origin", "none")
@@ -32,8 +35,11 @@ def check_host(request: Request) -> None:
         expected = f"{NAMES[0]}:{port}"
         right = seen in _with_port(port)
     else:
-        expected = settings.ALLOWED_HOSTS[-1]
-        right = _plain(f"http://{seen}").rpartition(":")[0] in settings.ALLOWED_HOSTS
+        name = _plain(f"http://{seen}").rpartition(":")[0]
+        right = name in settings.ALLOWED_HOSTS or name in _names_of(request)
+        expected = "" if right else environment.reached_at(settings.HOST)
+    if not right and settings.PUBLIC_URL:
+        raise handed_on.wrong_host(seen, settings.PUBLIC_URL.partition("://")[2].split("/")[0])
     if not right:
         raise WrongHost(
             Sentence(
@@ -43,6 +49,16 @@ def check_host(request: Request) -> None:
                 expected=expected,
             )
         )
+
+
+def _names_of(request: Request) -> set[str]:
+    """By which the connection itself may have been asked for, and the name of this machine."""
+    own = socket.gethostname().lower()
+    names = {own, f"{own}.local"}
+    if settings.HOST in environment.EVERYWHERE and request.ours:
+        address = request.ours[0].removeprefix("::ffff:")
+        names.add(f"[{address}]" if ":" in address else address)
+    return names
 
 
 def _with_port(port: int) -> set[str]:

@@ -14,7 +14,9 @@ class Request:
         self.scope = scope
         self.is_socket = scope["type"] == "websocket"
         self.method = "" if self.is_socket else str(scope["method"])
-        self.road = str(scope["path"]).removeprefix(settings.FORCE_SCRIPT_NAME or "")
+        path, prefix = str(scope["path"]), settings.FORCE_SCRIPT_NAME or ""
+        self.is_below = path == prefix or path.startswith(f"{prefix}/")
+        self.road = path.removeprefix(prefix) if self.is_below else path
         self.peer, self.ours = _end(scope.get("client")), _end(scope.get("server"))
         self.headers: dict[bytes, list[str]] = {}
         for name, value in scope["headers"]:

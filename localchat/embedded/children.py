@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from localchat.embedded.unix_users import Account, become
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
+LONGEST_LOG = 10_000_000  # bytes
 LINUX = sys.platform == "linux"
 _libc = ctypes.CDLL(None) if LINUX else None
 
@@ -125,8 +127,23 @@ def tail(log: Path, lines: int = 3) -> str:
 
 
 def _open_log(log: Path) -> IO[bytes]:
+    """A new one; the one before stays beside it."""
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return log.open("wb")
+    if log.exists():
+        log.replace(_before(log))
+    return log.open("ab")  # so that a child goes on at the beginning after `trim`
+
+
+def trim(log: Path) -> None:
+    """Keep it from growing for ever: one that is too long becomes the one before."""
+    with suppress(OSError):
+        if log.stat().st_size > LONGEST_LOG:
+            shutil.copyfile(log, _before(log))
+            os.truncate(log, 0)
+
+
+def _before(log: Path) -> Path:
+    return log.with_name(f"{log.name}.1")
 
 
 def _tie(dies_by: signal.Signals) -> Callable[[], None]:

@@ -14,7 +14,7 @@ from localchat.lib import environment
 from localchat.lib.errors import LocalChatError
 
 NEED_NONE = {
-    *("up", "doctor", "check", "help", "version", "--version", "test", "testserver"),
+    *("up", "restore", "doctor", "check", "help", "version", "--version", "test", "testserver"),
     *("makemigrations", "makemessages", "compilemessages", "startapp", "startproject"),
     *("collectstatic", "findstatic", "diffsettings"),
 }

@@ -11,10 +11,15 @@ from typing import Any
 from localchat.lib.errors import Conflict
 
 START_SECONDS = 120
+UNFINISHED = "restore.unfinished"  # is in the folder while a backup is put there
 
 
 class DataInUse(Conflict):
     """The data folder is in use by another process."""
+
+
+class HalfRestored(Conflict):
+    """Somebody has begun to restore a backup here, and was cut off."""
 
 
 class Lock:
@@ -37,6 +42,11 @@ class Lock:
             os.close(descriptor)
             return None
         self._own = descriptor
+        if command != "restore" and (self.data / UNFINISHED).exists():
+            self.leave()
+            raise HalfRestored(
+                f"A restore into {self.data} was cut off: run `manage.py restore FILE` again."
+            )
         before = self.read()
         self.write(pid=os.getpid(), command=command)
         return before

@@ -67,12 +67,15 @@ class Services:
     def environment(self) -> dict[str, str]:
         return environment_of(self.addresses()) | {"LOCALCHAT_DATA": str(self.data)}
 
-    def migrate(self) -> None:
-        """Bring the tables up to date; costs nothing while no migration has come or gone."""
+    def migrate(self) -> str:
+        """Bring the tables up to date; costs nothing while no migration has come or gone.
+
+        Returns what there is to say: where the backup lies that was made before.
+        """
         stamp = self.data / "postgresql" / "migrated"
         wanted = _fingerprint()
         if self.own_postgres and stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
-            return
+            return ""
         log = self.data / "logs" / "migrate.log"
         command = [sys.executable, str(CHECKOUT / "manage.py"), "migrate", "--noinput", "-v", "0"]
         env = os.environ | self.environment()
@@ -88,6 +91,7 @@ class Services:
             raise MigrationFailed(f"The database is not up to date: {children.tail(log, 5)}")
         if self.own_postgres:
             stamp.write_text(wanted, encoding="ascii")
+        return children.tail(log, 1)
 
 
 def environment_of(addresses: dict[str, str]) -> dict[str, str]:
@@ -101,11 +105,12 @@ def forget_migrations(data: Path) -> None:
 
 
 def _clear(before: dict[str, Any]) -> None:
-    """Tidy up after an owner that was killed."""
-    if isinstance(before.get("run"), str):
-        run = Path(before["run"])
-        children.sweep(run)
-        remove_run_folder(run)
+    """Tidy up after an owner that was killed; of a restore nobody could join the servers."""
+    for name in ("run", "restoring"):
+        if isinstance(before.get(name), str):
+            run = Path(before[name])
+            children.sweep(run)
+            remove_run_folder(run)
 
 
 def _fingerprint() -> str:

@@ -1,9 +1,11 @@
 """`manage.py up`: starts everything, keeps it running, and stops it in order."""
 
+import json
 import os
 import socket
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,10 +21,12 @@ from localchat.lib.errors import LocalChatError
 
 PATIENCE_SECONDS = 60
 STOP_SECONDS = 4
+LOOKS = 120  # at the children, for each at the size of their logs
 
 
 def up() -> int:
     """Run until a signal comes (0), or until something cannot be kept running (1)."""
+    import_module("localchat.settings")  # what is wrong with them is said once, and before all else
     try:
         return Supervisor(environment.data_folder()).run()
     except LocalChatError as error:
@@ -31,6 +35,8 @@ def up() -> int:
 
 
 def say(line: str) -> None:
+    if environment.text("LOG_FORMAT") == "json":
+        line = json.dumps({"logger": "localchat.up", "message": line})
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -76,7 +82,8 @@ class Supervisor:
             self.servers.append(serving("Redis server", self.services.redis))
         if self.services.own_postgres:
             self.servers.append(serving("PostgreSQL server", self.services.postgres))
-        self.services.migrate()
+        if said := self.services.migrate():
+            say(said)
         self.lock.write(**facts, **self.services.addresses())
         self.programs.extend(programs(self.services, listener, host))
 
@@ -91,21 +98,24 @@ class Supervisor:
                 deadline = float("inf")
                 say(f"Still not ready: {reason}. `manage.py doctor` may know why.")
             self.bell.pause(0.1)
-        say(f"LocalChat is ready: {self._door()}")
+        say(f"LocalChat is ready: {self._door(listener)}")
 
-    def _door(self) -> str:
+    def _door(self, listener: socket.socket) -> str:
         """The address; a link that lets in once, where the kernel does not tell who connects."""
         from localchat.accounts import keys, peers
 
         private = environment.is_loopback(environment.text("HOST", "127.0.0.1"))
         if environment.text("LOCALCHAT_PUBLIC_URL") or not private or peers.can_tell():
-            return self.url
+            return web.address_for_others(listener)
         return keys.new_link(self.data, self.url)
 
     def _keep_running(self) -> NoReturn:
         while True:
-            self._look()
-            self.bell.pause(0.5)
+            for _ in range(LOOKS):
+                self._look()
+                self.bell.pause(0.5)
+            for log in (self.data / "logs").glob("*.log"):
+                children.trim(log)
 
     def _look(self) -> None:
         parts = [*self.servers, *self.programs]

@@ -30,7 +30,8 @@ def listen(host: str, port: int, say: Callable[[str], None]) -> socket.socket:
         except OSError as error:
             listener.close()
             if error.errno != errno.EADDRINUSE:
-                environment.refuse("PORT", f"{host}:{number} cannot be used ({error.strerror}).")
+                name = "HOST" if error.errno == errno.EADDRNOTAVAIL else "PORT"
+                environment.refuse(name, f"{host}:{number} cannot be used ({error.strerror}).")
         else:
             if number != port:
                 say(f"Port {port} is taken; using {number}.")
@@ -43,6 +44,16 @@ def address_of(listener: socket.socket) -> str:
     if public := environment.text("LOCALCHAT_PUBLIC_URL"):
         return public.rstrip("/") + "/"
     return f"http://{_host(listener)}:{listener.getsockname()[1]}/"
+
+
+def address_for_others(listener: socket.socket) -> str:
+    """As colleagues type it, where we listen on all addresses of this machine."""
+    host = str(listener.getsockname()[0])
+    if host not in environment.EVERYWHERE or environment.text("LOCALCHAT_PUBLIC_URL"):
+        return address_of(listener)
+    host = environment.reached_at(host)
+    host = f"[{host}]" if ":" in host else host
+    return f"http://{host}:{listener.getsockname()[1]}/"
 
 
 def unready(listener: socket.socket) -> str:

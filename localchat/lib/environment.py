@@ -2,7 +2,9 @@
 
 import ipaddress
 import os
+import re
 import secrets
+import socket
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -42,6 +44,24 @@ def flag(name: str, default: bool = False) -> bool:
     return refuse(name, f"must be yes or no, not {value!r}.")
 
 
+# Each with an address of no machine, which is out of the house.
+EVERYWHERE = {"0.0.0.0": "192.0.2.1", "::": "2001:db8::1"}
+# Where this machine has its data and servers, and what the backup has as a file of its own.
+OF_THIS_MACHINE = {"LOCALCHAT_DATA", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "LOCALCHAT_USER"}
+
+
+def described() -> list[str]:
+    """The names of `.env.example`, in its order."""
+    example = Path(__file__).resolve().parents[2] / ".env.example"
+    return re.findall(r"^#?([A-Z][A-Z_]+)=", example.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def chosen() -> str:
+    """What somebody has set, as lines of a `.env` file, secrets too."""
+    values = {name: text(name) for name in described() if name not in OF_THIS_MACHINE}
+    return "".join(f"{name}={value}\n" for name, value in values.items() if value)
+
+
 def data_folder() -> Path:
     """Where everything is kept: LOCALCHAT_DATA, else $XDG_DATA_HOME/localchat."""
     if chosen := text("LOCALCHAT_DATA"):
@@ -63,6 +83,28 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def reached_at(host: str) -> str:
+    """What others type for it: of all addresses at once, the one by which this machine goes out."""
+    if host not in EVERYWHERE:
+        return host
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((EVERYWHERE[host], 9))  # which sends nothing
+        except OSError:
+            return "::1" if ":" in host else "127.0.0.1"
+        return str(probe.getsockname()[0])
+
+
+def public_url() -> str:
+    """LOCALCHAT_PUBLIC_URL without a slash at its end; empty when it is not set."""
+    value = text("LOCALCHAT_PUBLIC_URL").rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query):
+        refuse("LOCALCHAT_PUBLIC_URL", f"must be as it is typed, https://…, not {value!r}.")
+    return value
 
 
 def server_url(name: str, default: str, *, port: int | None = None) -> str:
@@ -98,17 +140,17 @@ def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
 
 
 def secret_key(data: Path, *, public: bool) -> str:
-    """SECRET_KEY; when unset and private, one that is made once and kept in the data folder."""
+    """SECRET_KEY; else the one in the data folder, where it is made once while we are private."""
     if given := text("SECRET_KEY"):
         if public and len(given) < 32:
             refuse("SECRET_KEY", "must be at least 32 characters long.")
         return given
-    if public:
-        refuse("SECRET_KEY", "is required when LOCALCHAT_PUBLIC_URL is set.")
     path = data / "secret.key"
     try:
         return path.read_text(encoding="ascii")
     except FileNotFoundError:
+        if public:
+            refuse("SECRET_KEY", "is required when LOCALCHAT_PUBLIC_URL is set.")
         return _keep(path, secrets.token_urlsafe(48))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,7 +39,7 @@ def page(request: HttpRequest) -> HttpResponse:
     keys = ApiKey.objects.for_user(user).filter(of_login=False)
     context = {
         "token": token,
-        "address": request.build_absolute_uri("/")[:-1],
+        "address": settings.PUBLIC_URL or request.build_absolute_uri("/")[:-1],
         "rows": [(key, _state(key), _collections(key, names)) for key in keys],
         "scopes": scopes.SCOPES,
         "lasts": LASTS,

@@ -17,6 +17,8 @@ from chat import answering, pictures
 from chat.keeping import deleting, titling
 from documents import readers
 from documents.desk import sweeping
+from localchat import tasks
+from localchat.backups import schedule
 from localchat.lib.advisory_lock import alone
 from localchat.lib.db_threads import threaded
 from localchat.lib.hub import hub
@@ -81,3 +83,5 @@ def sweep_jobs() -> None:
             pictures.sweep()
             sweeping.sweep()
             models_mgmt.topics.sweep()
+            if schedule.due():
+                tasks.back_up.delay()

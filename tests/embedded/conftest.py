@@ -51,7 +51,9 @@ def run():
 
 
 class Up:
-    """A running `manage.py up`."""
+    """A running `manage.py up`, of this checkout or of another."""
+
+    checkout = CHECKOUT
 
     def __init__(self, data: Path, **env: str) -> None:
         self.data = data
@@ -68,7 +70,12 @@ class Up:
         out = subprocess.PIPE if wait else self.said
         command = [sys.executable, "manage.py", *verb]
         return subprocess.Popen(
-            command, cwd=CHECKOUT, env=self.env, stdout=out, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=self.checkout,
+            env=self.env,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
 
     def output(self) -> str:

@@ -94,10 +94,20 @@ def test_a_taken_port_is_said_and_the_next_one_used(up):
     assert f"LocalChat is ready: http://127.0.0.1:{port + 1}/" in server.output()
 
 
-def test_a_bad_value_stops_the_start_with_one_sentence(up):
-    server = up(PORT="many")
-    assert server.process.wait(10) == 1
-    assert server.output() == "PORT: must be a whole number from 1 to 65535, not 'many'.\n"
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({"PORT": "many"}, "PORT: must be a whole number from 1 to 65535, not 'many'."),
+        ({"HOST": "192.0.2.77"}, "HOST: 192.0.2.77:8000 cannot be used"),
+        ({"LOCALCHAT_PUBLIC_URL": "chat.test"}, "LOCALCHAT_PUBLIC_URL: must be as it is typed"),
+        ({"LOCALCHAT_PUBLIC_URL": "https://chat.test"}, "SECRET_KEY: is required when"),
+    ],
+)
+def test_a_bad_value_stops_the_start_with_one_sentence(up, setting, said):
+    server = up(**{"PORT": "8000", "SECRET_KEY": "", **setting})
+    assert server.process.wait(20) == 1
+    assert server.output().startswith(said)
+    assert server.output().count("\n") == 1
 
 
 def test_a_part_that_keeps_dying_ends_everything_with_the_reason(running):

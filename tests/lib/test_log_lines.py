@@ -1,6 +1,7 @@
 """A log tells where and of which type an error is, and never a person's text."""
 
 import asyncio
+import json
 import logging
 import threading
 
@@ -11,7 +12,7 @@ from django.db import DatabaseError, connection
 from localchat import log_lines
 from localchat.celery import app
 from localchat.lib.errors import BadRequest, LocalChatError
-from localchat.log_lines import Line
+from localchat.log_lines import Json, Line
 
 MARKER = "zanzibar-pays-ducats"
 
@@ -116,4 +117,16 @@ def test_a_thread_that_ends_does_too(caplog, monkeypatch):
     (record,) = (each for each in caplog.records if each.name == log_lines.__name__)
     line = Line("%(message)s").format(record)
     assert "builtins.ValueError" in line
+    assert MARKER not in line
+
+
+def test_as_json_a_record_is_one_object_a_line_and_as_silent():
+    error = caught(lambda: int(MARKER))
+    exc = (type(error), error, error.__traceback__)
+    record = logging.LogRecord("documents.x", logging.ERROR, "", 0, "it %s", ("failed",), exc)
+    line = Json("%(message)s").format(record)
+    told = json.loads(line)
+    assert "\n" not in line
+    assert (told["level"], told["logger"], told["message"]) == ("ERROR", "documents.x", "it failed")
+    assert "ValueError" in told["exception"]
     assert MARKER not in line

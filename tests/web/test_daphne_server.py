@@ -83,3 +83,16 @@ def test_a_new_version_is_ready_when_its_upload_says_so(live):
         found = live.http.get(f"/api/documents/{json.loads(result)['document']}").json()
         assert (found["status"], found["version"]) == ("ready", number)
         assert "rules.txt is ready: 1 passage can be found." in result
+
+
+def test_a_reader_who_leaves_in_the_middle_is_no_error(live, engine_server):
+    engine_server.script(answer="word " * 60, rate=60)
+    before = len(live.log())
+    wish = {"message": "Tell me.", "use_rag": False}
+    with live.http.stream("POST", "/api/chat", json=wish) as told:
+        assert next(told.iter_bytes())
+    topic = f"/api/streams/{told.headers['X-Topic']}"
+    with live.http.stream("GET", topic) as again:
+        assert next(again.iter_bytes())
+    assert '"done"' in live.http.get(topic).text
+    assert "Traceback" not in live.log()[before:]

@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,13 @@ from django.core.management.base import BaseCommand
 from documents.readers.pictures import ocr
 from documents.readers.process.client import Sandbox
 from localchat import VERSION
+from localchat.backups import schedule
 from localchat.embedded import diagnosis
 from localchat.embedded.diagnosis import Finding
+from localchat.embedded.proxy_probe import SILENCE, Probe
 from localchat.embedded.verification import Verification
 from localchat.lib.errors import LocalChatError
+from localchat.web import reached
 from models_mgmt.builtin import weights
 from models_mgmt.llamacpp import folder, server
 
@@ -110,6 +114,29 @@ def gaps(walls: Mapping[str, bool]) -> Iterator[Finding]:
         )
 
 
+def backups() -> Iterator[Finding]:
+    """Those that are made by themselves; who makes them by hand knows of them."""
+    last, mend = schedule.last(), "BACKUP_HOURS=24 in .env, or manage.py backup FILE"
+    if last and last.problem:
+        yield Finding(
+            "wrong", f"The last backup failed: {last.problem}", "Mend that; it is tried again."
+        )
+    elif last:
+        when = datetime.fromtimestamp(last.at, UTC).isoformat(" ", "minutes")
+        yield Finding("ok", f"The last backup was made at {when}, in {settings.BACKUP_FOLDER}.")
+    elif not settings.BACKUP_HOURS:
+        yield Finding("note", "No backup is made by itself.", mend)
+
+
+def proxy(silence: float = 0) -> Iterator[Finding]:
+    """By way of the public address, while the program runs here."""
+    if not settings.PUBLIC_URL:
+        if silence:
+            yield Finding("note", "There is no LOCALCHAT_PUBLIC_URL, and so no proxy to look at.")
+    elif silence or diagnosis.address():
+        yield from Probe(settings.PUBLIC_URL, reached.token).findings(silence)
+
+
 CHECKS: list[Callable[[], Iterable[Finding]]] = [
     *diagnosis.CHECKS,
     built_in_weights,
@@ -117,6 +144,8 @@ CHECKS: list[Callable[[], Iterable[Finding]]] = [
     built_in_models,
     text_recognition,
     cage,
+    backups,
+    proxy,
 ]
 
 
@@ -130,6 +159,11 @@ class Command(BaseCommand):
             action="store_true",
             help="upload, ask and pull over HTTP, on a document that is thrown away again",
         )
+        parser.add_argument(
+            "--proxy",
+            action="store_true",
+            help="go round by LOCALCHAT_PUBLIC_URL and see whether the proxy hands all of it on",
+        )
         parser.add_argument("--url", default="", help="of the server (default: the one here)")
         parser.add_argument("--key-file", default="", help="a file with an API key, to verify with")
 
@@ -137,6 +171,9 @@ class Command(BaseCommand):
         self.stdout.write(f"LocalChat {VERSION}")
         if options["verify"]:
             self.verify(options["url"] or diagnosis.address(), options["key_file"])
+            return
+        if options["proxy"]:
+            self.tell(proxy(SILENCE))
             return
         self.tell(finding for check in CHECKS for finding in check())
 

@@ -1,7 +1,7 @@
 // The one socket of a page: asking, following, stopping, and coming back after it was lost.
 
 import * as streams from "./streams.js"
-import { missing, Refused, socketUrl } from "./roads.js"
+import { missing, Refused, socketUrl, whyNoSocket } from "./roads.js"
 import { gettext } from "./speech.js"
 
 const LONGEST_PAUSE = 15_000
@@ -51,6 +51,7 @@ function lost() {
 function useStreams() {
   byStreams = true
   tell(gettext("No live connection is possible here, so text comes by a plainer road."))
+  whyNoSocket().then(reason => { if (reason) tell(reason) })
   for (const [topic, entry] of followed) entry.source = streams.follow(topic, entry.after, deliver)
   for (const { wish } of asked.values()) askByStream(wish)
 }

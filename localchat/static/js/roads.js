@@ -14,6 +14,13 @@ export const socketUrl = () => {
   return url
 }
 
+// What the server says when it is asked for the socket without one: which setting a proxy lacks.
+export async function whyNoSocket() {
+  const response = await fetch(path("ws/"), { headers: { Accept: "application/json" } }).catch(() => null)
+  const said = response?.status === 426 ? await response.json().catch(() => ({})) : {}
+  return said.message
+}
+
 export class Refused extends Error {}
 
 // Tells the page that the server does not know what was asked for.

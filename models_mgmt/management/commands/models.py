@@ -13,6 +13,8 @@ from models_mgmt import builtin, engines
 from models_mgmt.builtin import weights
 from models_mgmt.llamacpp import folder, small_model
 
+NOT_FETCHED = 3  # by which `make` knows that it can go on without
+
 
 class Command(BaseCommand):
     help = "List the models of every engine, or fetch what the built-in one needs."
@@ -55,7 +57,7 @@ class Command(BaseCommand):
         try:
             return "fetched" if what() else "already there"
         except LocalChatError as error:
-            raise CommandError(error.message) from error
+            raise CommandError(error.message, returncode=NOT_FETCHED) from error
 
     def list(self) -> None:
         """Standard output has the table alone, and sentences go to standard error."""

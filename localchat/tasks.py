@@ -1,0 +1,15 @@
+"""The belt of the roof: what is no app's own."""
+
+from celery import shared_task
+
+from localchat.backups import schedule
+
+
+@shared_task(ignore_result=True)
+def back_up() -> None:
+    schedule.back_up()
+
+
+@shared_task(ignore_result=True)
+def back_up_now() -> None:
+    schedule.back_up(asked=True)
