@@ -104,7 +104,8 @@ def _fill(file: Path, services: Services, say: Say) -> None:
             _keep(services.data / NAMES.get(name, name), content)
         # The last thing: as long as a piece is missing, the database stays empty.
         database.load(url, (piece.read() for _, piece in archive.members(file, archive.DATABASE)))
-        hand_over(services.data, services.account)
+        for name in PUT[1:]:  # not the database, which belongs to whoever runs its server
+            hand_over(services.data / name, services.account)
         say("The files are there; the tables are brought up to date.")
         services.migrate()
     finally:
