@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from localchat.accounts import api_keys, handed_on, keys, origin_checks, peers
+from localchat.accounts import api_keys, keys, origin_checks, peers
 from localchat.accounts.refusals import MACHINES, NoKey, Stranger, answer, refuse
 from localchat.accounts.request import Request
 from localchat.lib.errors import LocalChatError
@@ -69,8 +69,8 @@ class Gate:
                 return await self.check_owner(request)
         elif request.road not in OPEN:
             origin_checks.check_host(request)
-            handed_on.check_path(request)
-            handed_on.check_upgrade(request)
+            origin_checks.check_path(request)
+            origin_checks.check_upgrade(request)
             origin_checks.check_change(request)
         return False
 

@@ -5,8 +5,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from localchat.accounts import handed_on
-from localchat.accounts.refusals import MACHINES, BehindProxy, WrongHost, WrongOrigin
+from localchat.accounts.refusals import (
+    MACHINES,
+    BehindProxy,
+    NoSubPath,
+    NoUpgrade,
+    WrongHost,
+    WrongOrigin,
+)
 from localchat.accounts.request import Request
 from localchat.lib import environment
 from localchat.lib.sentences import Sentence
@@ -15,6 +21,13 @@ OUR_SITE = ("", "same-origin", "none")
 SAFE = ("GET", "HEAD", "OPTIONS")
 OF_PROXIES = (b"forwarded", b"via", b"x-real-ip")
 NAMES = ("127.0.0.1", "localhost", "[::1]")
+# The lines are nginx's; Caddy and Traefik do all of it unless they are told otherwise.
+SOCKET = "/ws/"
+HOST_LINE = "proxy_set_header Host $http_host;"
+UPGRADE_LINE = (
+    "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;"
+    " proxy_set_header Connection upgrade;"
+)
 USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -39,7 +52,7 @@ def check_host(request: Request) -> None:
         right = name in settings.ALLOWED_HOSTS or name in _names_of(request)
         expected = "" if right else environment.reached_at(settings.HOST)
     if not right and settings.PUBLIC_URL:
-        raise handed_on.wrong_host(seen, settings.PUBLIC_URL.partition("://")[2].split("/")[0])
+        raise wrong_host(seen, settings.PUBLIC_URL.partition("://")[2].split("/")[0])
     if not right:
         raise WrongHost(
             Sentence(
@@ -59,6 +72,48 @@ def _names_of(request: Request) -> set[str]:
         address = request.ours[0].removeprefix("::ffff:")
         names.add(f"[{address}]" if ":" in address else address)
     return names
+
+
+def check_path(request: Request) -> None:
+    """Raises NoSubPath."""
+    line = f"proxy_pass http://127.0.0.1:{settings.PORT};"
+    if not request.is_below:
+        raise NoSubPath(
+            Sentence(
+                "This LocalChat lies below %(path)s, but the proxy has asked for %(seen)s: it must"
+                " hand the path on as it is. In nginx nothing stands behind the port:"
+                " “%(line)s”; Caddy has “handle” in place of “handle_path”, and Traefik no"
+                " “stripPrefix”.",
+                path=settings.FORCE_SCRIPT_NAME or "/",
+                seen=request.road[:200],
+                line=line,
+            )
+        )
+
+
+def check_upgrade(request: Request) -> None:
+    """Raises NoUpgrade for a page of ours that asks for the socket's road without being one."""
+    if request.road == SOCKET and not request.is_socket:
+        raise NoUpgrade(
+            Sentence(
+                "The proxy does not let the live connection through, by which answers come. In"
+                " nginx write: “%(line)s”",
+                line=UPGRADE_LINE,
+            )
+        )
+
+
+def wrong_host(seen: str, expected: str) -> WrongHost:
+    return WrongHost(
+        Sentence(
+            "This request is for %(host)s, but LocalChat expects %(expected)s. If that is what"
+            " was typed, the proxy has to hand it on, in nginx by “%(line)s”; if not, the"
+            " setting LOCALCHAT_PUBLIC_URL has to say by which address it is reached.",
+            host=seen[:200] or Sentence("no host"),
+            expected=expected,
+            line=HOST_LINE,
+        )
+    )
 
 
 def _with_port(port: int) -> set[str]:

@@ -49,6 +49,18 @@ class WrongOrigin(LocalChatError):
     status, code = 403, "wrong_origin"
 
 
+class NoSubPath(LocalChatError):
+    """The proxy does not hand on the path under which LocalChat lies."""
+
+    status, code = 404, "no_sub_path"
+
+
+class NoUpgrade(LocalChatError):
+    """The proxy does not let the live connection through."""
+
+    status, code = 426, "no_upgrade"
+
+
 async def refuse(scope: dict[str, Any], error: LocalChatError, send: Send) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 4403})
