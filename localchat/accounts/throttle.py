@@ -85,7 +85,7 @@ def remember(response: HttpResponseBase, user: User) -> None:
 
 def _limits(request: HttpRequest, username: str) -> list[tuple[str, int]]:
     account = username.casefold()
-    client = proxies.client_address(request)
+    client = proxies.counted_as(proxies.client_address(request))
     if _knows(request, username):
         return [(_key("browser", account, request.COOKIES[COOKIE]), TRIES)]
     return [

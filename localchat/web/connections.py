@@ -12,12 +12,14 @@ from twisted.web.http import HTTPChannel
 from localchat.accounts import proxies
 
 MOST_DESCRIPTORS = 65_536
+STRANGERS_BYTES = 65_536  # of a login; so small a body has no longer than headers have
 
 
 class Channel(HTTPChannel):
     """Twisted's time-out begins anew with every byte; this one does not."""
 
-    head: IDelayedCall | None = None  # the time until which a request's headers have to be there
+    # The time until which a request's headers have to be there, and after them a small body.
+    head: IDelayedCall | None = None
 
     def connectionMade(self) -> None:
         super().connectionMade()
@@ -40,6 +42,10 @@ class Channel(HTTPChannel):
         self.forget_head()
         super().allHeadersReceived()
 
+    def allContentReceived(self) -> None:
+        self.forget_head()
+        super().allContentReceived()
+
     def resumeProducing(self) -> None:
         """Of the transport, whose buffer is empty; what holds the reading up is something else."""
         if self.paused:
@@ -54,6 +60,8 @@ class Channel(HTTPChannel):
 
     def go_on(self) -> None:
         self.paused = False
+        if self.length and self.length <= STRANGERS_BYTES:
+            self.await_head()
         self._networkProducer.resumeProducing()
         self.dataReceived(b"")
 
@@ -80,14 +88,14 @@ class Bounded(WrappingFactory):
 
     def __init__(self, server: Any) -> None:
         super().__init__(Channels(server))
-        self.of: dict[str, dict[ProtocolWrapper, None]] = {}  # by address, the oldest first
+        self.of: dict[str, dict[ProtocolWrapper, None]] = {}  # by client, the oldest first
 
     def registerProtocol(self, p: ProtocolWrapper) -> None:
         super().registerProtocol(p)
-        address = _address(p)
-        if address is None or proxies.is_trusted(address):
+        client = _client(p)
+        if client is None:
             return
-        held = self.of.setdefault(address, {})
+        held = self.of.setdefault(client, {})
         held[p] = None
         if len(held) > settings.SOCKETS_PER_ADDRESS:
             gone = next(filter(_waits, held), p)
@@ -96,22 +104,25 @@ class Bounded(WrappingFactory):
 
     def unregisterProtocol(self, p: ProtocolWrapper) -> None:
         super().unregisterProtocol(p)
-        address = _address(p)
-        held = self.of.get(address or "", {})
+        client = _client(p) or ""
+        held = self.of.get(client, {})
         held.pop(p, None)
         if not held:
-            self.of.pop(address or "", None)
+            self.of.pop(client, None)
 
 
 def _waits(connection: ProtocolWrapper) -> bool:
-    """Whether nobody has asked anything by it, or not all of it."""
+    """Whether nobody asks anything by it at the moment, or has not asked all of it."""
     channel = connection.wrappedProtocol
-    return isinstance(channel, Channel) and channel.head is not None
+    return isinstance(channel, Channel) and (channel.head is not None or not channel.requests)
 
 
-def _address(connection: ProtocolWrapper) -> str | None:
-    """None: of a unix socket."""
-    return getattr(connection.getPeer(), "host", None)
+def _client(connection: ProtocolWrapper) -> str | None:
+    """None: of a unix socket, or a trusted proxy."""
+    address = getattr(connection.getPeer(), "host", None)
+    if address is None or proxies.is_trusted(address):
+        return None
+    return proxies.counted_as(address)
 
 
 def raise_limit() -> None:

@@ -36,6 +36,8 @@ BLOCK = 1 << 16  # bytes
 FORM = 1_000_000  # bytes that a form may have around its file
 LISTEN_SECONDS = 2  # to what a refused client still sends: it would miss the answer otherwise
 BODY = "localchat.body"
+# Headers that Daphne would obey, from anybody: one moves all roads. We use neither.
+OBEYED = (b"daphne-root-path", b"sec-websocket-protocol")
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +80,8 @@ class Request(daphne.http_protocol.WebRequest):
             self._refuse(said[0]["status"], said[0]["headers"], said[1]["body"])
         else:
             super().gotLength(length)
-            if [each.lower() for each in expects] == [b"100-continue"]:
+            expected = [each.lower() for each in expects] == [b"100-continue"]
+            if expected and self.channel._version == b"HTTP/1.1":
                 self.channel._send100Continue()
         self.channel.go_on()
 
@@ -125,6 +128,8 @@ class Request(daphne.http_protocol.WebRequest):
         """Daphne reads all of `content` at once."""
         if self.kinds:
             self.requestHeaders.setRawHeaders(b"content-type", self.kinds)
+        for name in OBEYED:
+            self.requestHeaders.removeHeader(name)
         self.body, self.content = self.content, io.BytesIO()
         self.body.seek(0)
         return super().process()

@@ -18,9 +18,9 @@ from localchat.lib.api import error_response
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import LocalChatError, TooLarge
 from localchat.lib.language import of_scope
+from localchat.web.connections import STRANGERS_BYTES
 from localchat.web.mcp import endpoint
 
-STRANGERS_BYTES = 65_536  # of a login
 LENGTH = "localchat.length"  # in the scope
 
 

@@ -188,6 +188,7 @@ def test_a_proxy_that_is_not_named_is_not_believed(client, alice, public):
         ("172.18.0.2", "1.2.3.4, 9.9.9.9, 172.18.0.3", "9.9.9.9"),
         ("172.18.0.2", "172.18.0.9, 172.18.0.3", "172.18.0.9"),
         ("::ffff:172.18.0.2", "9.9.9.9", "9.9.9.9"),
+        ("172.18.0.2", "9.9.9.9, 172.18.0.3:4711", "9.9.9.9"),
         ("172.18.0.2", "nonsense", "nonsense"),
         ("", "9.9.9.9", ""),
     ],
@@ -197,6 +198,19 @@ def test_a_clients_address_is_what_the_nearest_trusted_proxy_saw(
 ):
     request = rf.get("/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=forwarded)
     assert proxies.client_address(request) == client
+
+
+@pytest.mark.parametrize(
+    "clients",
+    [
+        "9.9.9.9 9.9.9.9:4711 [::ffff:9.9.9.9]:80",
+        "2001:db8::1 2001:db8::2 2001:db8:0:0:ffff::%eth0 [2001:db8::3] [2001:db8::4]:4711",
+        "nonsense",
+    ],
+)
+def test_a_client_that_changes_its_port_or_the_end_of_its_address_counts_as_one(clients):
+    assert len({proxies.counted_as(each) for each in clients.split()}) == 1
+    assert proxies.counted_as(clients.split()[0]) != proxies.counted_as("2001:db8:0:1::1")
 
 
 def test_tries_over_many_accounts_are_limited_too(client, alice, bob):

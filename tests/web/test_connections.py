@@ -4,16 +4,20 @@ import contextlib
 import socket
 import time
 
+import httpx
 import pytest
 from django.conf import settings
-from twisted.internet.address import IPv4Address
+from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.error import ConnectionDone
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
+from twisted.web import http
 
 from localchat.web import connections
 
+ASKED = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+LOGIN = b"POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n{"
 HALF = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 
 
@@ -40,7 +44,7 @@ class Line(StringTransport):
     """A client's end: what it says is heard at once."""
 
     def __init__(self, factory, host="192.0.2.1"):
-        address = IPv4Address("TCP", host, 40_000)
+        address = (IPv6Address if ":" in host else IPv4Address)("TCP", host, 40_000)
         super().__init__(peerAddress=address)
         self.other = factory.buildProtocol(address)
         self.other.makeConnection(self)
@@ -71,6 +75,23 @@ def test_who_says_nothing_has_the_same_time(bounded, clock):
     idle = Line(bounded)
     clock.advance(settings.HEADERS_SECONDS)
     assert idle.is_closed
+
+
+def test_a_small_body_that_comes_byte_by_byte_has_the_same_time(bounded, clock, monkeypatch):
+    def held(request, length):
+        http.Request.gotLength(request, length)
+        request.channel.hold()
+
+    monkeypatch.setattr("daphne.http_protocol.WebRequest.gotLength", held)
+    slow = Line(bounded)
+    slow.say(LOGIN)
+    slow.other.wrappedProtocol.go_on()
+    for _ in range(settings.HEADERS_SECONDS - 1):
+        clock.advance(1)
+        slow.say(b"x")
+    assert not slow.is_closed
+    clock.advance(1)
+    assert slow.is_closed
 
 
 def test_whose_headers_are_complete_has_as_long_as_the_answer_takes(bounded, clock, monkeypatch):
@@ -109,6 +130,12 @@ def test_where_all_are_at_work_the_new_one_is_refused(bounded, most, monkeypatch
     assert not any(each.is_closed for each in lines)
 
 
+def test_one_who_changes_addresses_within_a_network_of_ipv6_counts_as_one(bounded, most):
+    lines = [Line(bounded, f"2001:db8::{number:x}") for number in range(most + 2)]
+    assert sum(each.is_closed for each in lines) == 2
+    assert not Line(bounded, "2001:db8:0:1::1").is_closed
+
+
 def test_who_has_left_does_not_count(bounded, most):
     for _ in range(5 * most):
         line = Line(bounded)
@@ -136,12 +163,15 @@ def lines(port, count, said):
             each.close()
 
 
-def test_thirteen_hundred_idle_half_requests_shut_nobody_out(live_login, raised):
-    with lines(live_login.port, 1300, HALF):
+@pytest.mark.parametrize("said", [HALF, ASKED, LOGIN], ids=["half", "answered", "a slow body"])
+def test_thirteen_hundred_idle_connections_shut_nobody_out(live_login, raised, said):
+    told = said.replace(b"localhost", b"127.0.0.1:%d" % live_login.port)
+    with lines(live_login.port, 1300, told):
         began = time.monotonic()
-        assert live_login.http.get("/healthz").status_code == 200
+        for _ in range(20):  # each with a connection of its own
+            assert httpx.get(f"{live_login.url}/healthz").status_code == 200
         assert live_login.http.get("/login/").status_code == 200
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 10
 
 
 @pytest.fixture

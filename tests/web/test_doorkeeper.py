@@ -148,3 +148,32 @@ def test_who_leaves_while_it_is_found_out_leaves_nothing(live_login):
         ask(live_login, "/api/documents/upload", KIND).close()
     assert live_login.http.get("/healthz").status_code == 200
     assert "Traceback" not in live_login.log()
+
+
+def test_headers_that_only_daphne_knows_change_nothing(live_login):
+    """They moved all roads, and Daphne fell over bytes in them that are no ASCII."""
+    odd = "Daphne-Root-Path: {0}\r\nSec-WebSocket-Protocol: {0}\r\n"
+    upgrade = (
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    )
+    for road, more, status in [
+        ("/healthz", "", 200),
+        ("/moved/healthz", "", 302),
+        ("/ws/", upgrade, 403),
+        ("/moved/ws/", upgrade, 403),
+    ]:
+        for value in ("/moved", "\xff", "//example.org"):
+            with socket.create_connection(("127.0.0.1", live_login.port), timeout=10) as line:
+                head = f"GET {road} HTTP/1.1\r\nHost: 127.0.0.1:{live_login.port}\r\n"
+                line.sendall((head + odd.format(value) + more + "\r\n").encode("latin-1"))
+                assert answer_to(line)[0] == status, (road, value)
+    assert "Traceback" not in live_login.log()
+
+
+def test_a_client_of_http_1_0_is_not_told_to_go_on(live_login):
+    """It does not know that word, and takes it for the answer."""
+    with socket.create_connection(("127.0.0.1", live_login.port), timeout=10) as line:
+        head = f"POST /api/auth/login HTTP/1.0\r\nHost: 127.0.0.1:{live_login.port}\r\n"
+        line.sendall(f"{head}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{{}}".encode())
+        assert answer_to(line)[0] == 400
