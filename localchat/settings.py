@@ -237,5 +237,8 @@ LOGGING = {
         name: {"level": environment.text("LOG_LEVEL", "INFO")}
         for name in ("localchat", "documents", "chat", "models_mgmt")
     }
-    | {"psycopg.pool": {"level": "ERROR"}},  # that it tries once more is no news
+    | {
+        "psycopg.pool": {"level": "ERROR"},  # that it tries once more is no news
+        "mcp": {"level": "ERROR"},  # below that stands what a tool was asked
+    },
 }

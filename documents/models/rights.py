@@ -90,7 +90,7 @@ class RightQuerySet(models.QuerySet["Right"]):
 
         Case is not looked at.
         """
-        mine = self.of(user)
+        mine, name = self.of(user), name.replace("\0", "")
         if numbered := NUMBERED.fullmatch(name):
             return mine.filter(collection=int(numbered[1]))
         own = mine.filter(collection__owner=user, collection__name__iexact=name)

@@ -19,6 +19,7 @@ from localchat.accounts import api_keys
 from tests.factories import make_document
 from tests.live import ROOT, database_url
 
+MARK = "zanzibarducats"
 NAMES = {"search", "list_documents", "read_page", "ask"}
 
 
@@ -75,6 +76,34 @@ def test_the_sdks_client_works_with_a_key(live_login, engine_server, alice, bob)
     assert not alice.conversations.exists()
     for headers in ({}, {"authorization": "Bearer lc_wrong"}):
         assert live_login.http.post("/mcp", json={}, headers=headers).status_code == 401
+
+
+def test_a_tool_says_in_a_sentence_why_not_and_the_log_says_nothing(live_login, alice):
+    wide = api_keys.make(alice, "assistant", ["read", "ask"]).token
+    narrow = api_keys.make(alice, "assistant", ["ask"]).token
+    wrong = [
+        (narrow, "search", {"query": MARK}, "it needs read"),
+        (wide, "read_page", {"document": 4711}, "nothing here under that name"),
+        (wide, "read_page", {"document": 2**70}, "less than"),
+        (wide, "read_page", {"document": 1, "page": 2**70}, "less than"),
+        (wide, "ask", {"question": MARK, "collection": MARK}, "no collection of that name"),
+        (wide, "ask", {"question": "And?", "model": MARK}, "is not installed"),
+        (wide, "ask", {"question": ""}, "question"),
+    ]
+
+    async def scenario():
+        for token, name, arguments, words in wrong:
+            async with connected(live_login.url, token) as client:
+                told = await client.call_tool(name, arguments)
+                assert told.is_error
+                assert words in text_of(told)
+        async with connected(live_login.url, wide) as client:
+            for arguments in ({"collection": "\0"}, {"name": "\0"}):
+                assert not (await client.call_tool("list_documents", arguments)).is_error
+
+    asyncio.run(scenario())
+    assert "Traceback" not in live_login.log()
+    assert MARK not in live_login.log()
 
 
 def test_the_sdks_client_works_over_standard_input(

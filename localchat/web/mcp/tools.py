@@ -3,11 +3,15 @@
 Each tool does what a road of the API does, for whom the key brings in, and needs its scope.
 """
 
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from typing import Any, NamedTuple
+from functools import wraps
+from typing import Annotated, Any, NamedTuple, ParamSpec, TypeVar
 
 from django.contrib.auth.models import User
 from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from pydantic import Field
 
 from documents.finding import document_pages
 from documents.finding import search as searching
@@ -15,12 +19,17 @@ from documents.models import Document
 from localchat.accounts import api_keys, scopes
 from localchat.accounts.models import ApiKey
 from localchat.lib.db_threads import threaded
-from localchat.lib.errors import EngineError, NotFound
+from localchat.lib.errors import EngineError, LocalChatError, NotFound
 from localchat.lib.wording import in_words, worded
 from localchat.web.protocols import asked
 
 MOST_LISTED = 200
 MOST_FOUND = 50
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+Id = Annotated[int, Field(ge=1, lt=2**63)]
+Page = Annotated[int, Field(ge=1, lt=2**31)]
 
 
 class Caller(NamedTuple):
@@ -32,15 +41,28 @@ caller: ContextVar[Caller] = ContextVar("caller")
 server = MCPServer("LocalChat", instructions="A person's own documents: search, read, ask.")
 
 
-def _user(tool: str) -> User:
-    """For whom the tool works. Raises ScopeMissing."""
+def _user(name: str) -> User:
+    """For whom the tool of that name works. Raises ScopeMissing."""
     here = caller.get()
     if here.key:
-        api_keys.check(here.key, scopes.TOOLS.get(tool))
+        api_keys.check(here.key, scopes.TOOLS.get(name))
     return here.user
 
 
-@server.tool()
+def tool(function: Callable[Given, Awaitable[Found]]) -> Callable[Given, Awaitable[Found]]:
+    """A tool of the server. The SDK passes nothing on of errors that it does not know."""
+
+    @wraps(function)
+    async def told(*args: Given.args, **kwargs: Given.kwargs) -> Found:
+        try:
+            return await function(*args, **kwargs)
+        except LocalChatError as error:
+            raise ToolError(in_words(error.message)) from None
+
+    return server.tool()(told)
+
+
+@tool
 async def search(query: str, collection: str = "", limit: int = 8) -> dict[str, Any]:
     """Find the passages of the person's documents that answer a question best.
 
@@ -63,7 +85,7 @@ async def search(query: str, collection: str = "", limit: int = 8) -> dict[str, 
     return {"passages": passages, "notes": worded(found.notes)}
 
 
-@server.tool()
+@tool
 async def list_documents(collection: str = "", name: str = "") -> dict[str, Any]:
     """List the person's documents, the newest first, up to 200; `name` is a part of the name."""
     return await threaded(_listed)(_user("list_documents"), collection, name)
@@ -87,8 +109,8 @@ def _listed(user: User, collection: str, name: str) -> dict[str, Any]:
     return {"documents": rows, "count": found.count()}
 
 
-@server.tool()
-async def read_page(document: int, page: int = 1) -> dict[str, Any]:
+@tool
+async def read_page(document: Id, page: Page = 1) -> dict[str, Any]:
     """Read the text of one page of a document, by its id and the page's number, from 1."""
     passages = await threaded(document_pages.passages)(_user("read_page"), document, [page])
     if not passages:
@@ -98,7 +120,7 @@ async def read_page(document: int, page: int = 1) -> dict[str, Any]:
     return {"document": document, "filename": name, "page": page, "text": text}
 
 
-@server.tool()
+@tool
 async def ask(question: str, collection: str = "", model: str = "") -> dict[str, Any]:
     """Have LocalChat answer from the person's documents, with [n] where it cites source n.
 
