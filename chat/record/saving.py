@@ -20,14 +20,24 @@ logger = logging.getLogger(__name__)
 
 SAVE_SECONDS = 1.0  # in which all that have grown are saved once
 
+# What somebody has locked is saved the next time: all others would wait for it.
 _SAVE = """
-UPDATE chat_message AS message
-SET text = new.text, thinking = new.thinking, cursor = new.cursor
-FROM unnest(
-    %s::bigint[], %s::integer[], %s::text[], %s::text[], %s::text[]
-) AS new (id, attempt, text, thinking, cursor)
-WHERE message.id = new.id AND message.attempt = new.attempt AND message.status = 'writing'
-RETURNING message.id"""
+WITH new AS (
+    SELECT * FROM unnest(
+        %s::bigint[], %s::integer[], %s::text[], %s::text[], %s::text[]
+    ) AS new (id, attempt, text, thinking, cursor)
+), ours AS (
+    SELECT message.id FROM chat_message AS message JOIN new USING (id, attempt)
+    WHERE message.status = 'writing'
+), free AS (
+    SELECT message.id FROM chat_message AS message JOIN new USING (id, attempt)
+    WHERE message.status = 'writing' FOR UPDATE OF message SKIP LOCKED
+), saved AS (
+    UPDATE chat_message AS message
+    SET text = new.text, thinking = new.thinking, cursor = new.cursor
+    FROM new JOIN free USING (id) WHERE message.id = new.id
+)
+SELECT id FROM ours"""
 
 
 class Saver:

@@ -1,10 +1,11 @@
 """What answers have so far is in their rows within two seconds, by one statement for all."""
 
 import asyncio
+import contextlib
 
 import pytest
 from channels.db import database_sync_to_async
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from chat.models import Message
@@ -53,6 +54,24 @@ def test_only_what_this_attempt_is_still_writing_is_saved(alice):
     assert len(queries) == 1
     found = [Message.objects.get(pk=each.pk).text for each in (live, other, ended)]
     assert found == ["Half", "Short.", "Short."]
+
+
+def test_a_row_that_is_locked_keeps_the_others_not_waiting_and_is_not_lost(alice):
+    """By somebody who deletes a whole account, which can take long."""
+    live, locked = (make_answer(alice, "Short.") for _ in range(2))
+    Message.objects.filter(pk__in=[live.pk, locked.pk]).update(status="writing")
+    rows = [(each.pk, each.attempt, "Half", "", "1-2") for each in (locked, live)]
+    parameters = connection.get_connection_params()
+    other = connection.get_new_connection(parameters)
+    with contextlib.closing(other) as elsewhere, elsewhere.transaction():
+        elsewhere.execute("SELECT FROM chat_message WHERE id = %s FOR UPDATE", [locked.pk])
+        with transaction.atomic():
+            connection.cursor().execute("SET LOCAL lock_timeout = '2s'")
+            assert saving._saved(rows) == {live.pk, locked.pk}
+        texts = [Message.objects.get(pk=each.pk).text for each in (locked, live)]
+        assert texts == ["Short.", "Half"]
+    assert saving._saved(rows) == {live.pk, locked.pk}
+    assert Message.objects.get(pk=locked.pk).text == "Half"
 
 
 async def test_what_no_row_can_hold_is_left_out_of_what_a_model_writes(alice, engine_server):
