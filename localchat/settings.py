@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "ninja",
     "localchat",
     "localchat.accounts",
+    "localchat.accounts.invitations",
     "models_mgmt",
     "documents",
     "chat",

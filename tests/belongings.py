@@ -88,7 +88,7 @@ def rows() -> dict[str, dict[Any, dict[str, Any]]]:
     """Every row of ours, by table and key."""
     ours = [
         m
-        for app in ("accounts", "chat", "documents", "models_mgmt")
+        for app in ("accounts", "invitations", "chat", "documents", "models_mgmt")
         for m in apps.get_app_config(app).get_models()
         if m._meta.managed
     ]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 OPEN = {"healthz", "readyz", "reached", "login/", "api/auth/login"}
+OPEN = {"healthz", "readyz", "login/", "api/auth/login", "invitation/"}
 DESCRIPTIONS = {
     "api/",
     "api/docs",
@@ -20,7 +21,7 @@ DESCRIPTIONS = {
     "ollama/api/",
     "metrics",
 }  # of the API itself
-STAFF = "admin/"  # all below it is shown to staff alone
+STAFF = ("admin/", "invitations/")  # all below them is shown to staff alone
 
 ROADS: dict[str, dict[str, str]] = {
     "logout/": {},

@@ -22,7 +22,7 @@ Response = Callable[[HttpRequest], HttpResponseBase]
 Person = User | AnonymousUser
 
 LOGIN = "/login/"
-WITHOUT_LOGIN = (*OPEN, LOGIN, "/api/auth/login", "/reached")
+WITHOUT_LOGIN = (*OPEN, LOGIN, "/api/auth/login", "/reached", "/invitation/")
 ADMIN = "/admin/"
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "

@@ -1,10 +1,31 @@
-"""Whose documents and questions a command works with."""
+"""Whose documents and questions a command works with, and what is there for several people only."""
+
+from collections.abc import Callable
+from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
+from localchat.accounts.gate import OWNER
 from localchat.accounts.owner import owner_user
+from localchat.lib.errors import NotFound
+
+View = Callable[..., HttpResponseBase]
+
+
+def for_several(view: View) -> View:
+    """The view is not there for the owner, who works alone: it raises NotFound."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if getattr(request, "scope", {}).get(OWNER):
+            raise NotFound
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def command_user(username: str = "") -> User:

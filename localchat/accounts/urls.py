@@ -3,11 +3,15 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from localchat.accounts import views
+from localchat.accounts.invitations import views as invitations
 
 urlpatterns = [
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", views.ChangePassword.as_view(), name="password"),
+    path("invitation/", invitations.accept, name="invitation"),
+    path("invitations/", invitations.page, name="invitations"),
+    path("invitations/<int:pk>/revoke/", invitations.revoke, name="invitation_revoke"),
     # The admin's own form would count no wrong passwords.
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
 ]
