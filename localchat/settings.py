@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "localchat",
     "localchat.accounts",
     "localchat.accounts.invitations",
+    "localchat.accounts.sign_ins",
     "models_mgmt",
     "documents",
     "chat",

@@ -13,6 +13,7 @@ from chat.manner import ModelSettings
 from chat.models import AboutMe, Assistant, Picture, SavedPrompt
 from documents.desk import sharing
 from localchat.accounts import api_keys
+from localchat.accounts.sign_ins.models import SignIn
 from tests.factories import (
     make_answer,
     make_conversation,
@@ -52,6 +53,7 @@ class Alice:
         self.unasked_picture = Picture.objects.create(**sized).pk
         self.note = AboutMe.objects.create(owner=user, text=f"I am {WORD}").pk
         self.api_key = api_keys.make(user, f"Of {WORD}", ["read"]).key.pk
+        self.sign_in = _signed_in(user).pk
         self.prompt, self.assistant = prompt.pk, assistant.pk
         self.word, self.collection_name = WORD, f"{WORD} files"
         self.document, self.reading, self.pull = document.pk, reading.pk, pull.pk
@@ -84,11 +86,19 @@ class Alice:
         return getattr(self, whole[1]) if whole else value.format(**vars(self))
 
 
+def _signed_in(user: User) -> SignIn:
+    """She is logged in somewhere."""
+    client = Client()
+    client.force_login(user)
+    key = str(client.session.session_key)
+    return SignIn.objects.create(user=user, session_id=key, browser=WORD)
+
+
 def rows() -> dict[str, dict[Any, dict[str, Any]]]:
     """Every row of ours, by table and key."""
     ours = [
         m
-        for app in ("accounts", "invitations", "chat", "documents", "models_mgmt")
+        for app in ("accounts", "invitations", "sign_ins", "chat", "documents", "models_mgmt")
         for m in apps.get_app_config(app).get_models()
         if m._meta.managed
     ]

@@ -14,6 +14,7 @@ from localchat.accounts import access, api_keys, scopes
 from localchat.accounts.gate import OPEN, OWNER
 from localchat.accounts.owner import owner_user
 from localchat.accounts.refusals import MACHINES
+from localchat.accounts.sign_ins import noting
 from localchat.lib.api import error_response
 from localchat.lib.errors import LocalChatError, LoginRequired, NotFound
 from localchat.lib.leaving import right_of, while_allowed
@@ -84,6 +85,7 @@ def settle(request: HttpRequest) -> HttpResponse | None:
     if isinstance(person, User):
         if not (_is_owner(request) or right_of(request)):
             request.right = access.right(request.session.session_key, person)  # type: ignore[attr-defined]
+            noting.note(request, person)
         hidden = request.path_info.startswith(ADMIN) and not person.is_staff
         return error_response(NotFound()) if hidden else None
     return None if request.path_info in WITHOUT_LOGIN else _to_login(request)

@@ -4,11 +4,15 @@ from django.views.generic import RedirectView
 
 from localchat.accounts import views
 from localchat.accounts.invitations import views as invitations
+from localchat.accounts.sign_ins import views as sign_ins
 
 urlpatterns = [
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", views.ChangePassword.as_view(), name="password"),
+    path("account/", sign_ins.page, name="account"),
+    path("account/log-ins/<int:pk>/end/", sign_ins.end, name="sign_in_end"),
+    path("account/log-ins/end-others/", sign_ins.end_others, name="sign_ins_end"),
     path("invitation/", invitations.accept, name="invitation"),
     path("invitations/", invitations.page, name="invitations"),
     path("invitations/<int:pk>/revoke/", invitations.revoke, name="invitation_revoke"),

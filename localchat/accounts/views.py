@@ -38,7 +38,7 @@ class Login(views.LoginView):
 
 class ChangePassword(views.PasswordChangeView):
     template_name = "accounts/password.html"
-    success_url = reverse_lazy("chat")
+    success_url = reverse_lazy("account")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, in_words(Sentence("Your password was changed.")))

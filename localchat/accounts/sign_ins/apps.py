@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SignInsConfig(AppConfig):
+    name = "localchat.accounts.sign_ins"
+    label = "sign_ins"
