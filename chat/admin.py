@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 from chat import asking
 from chat.models import Conversation
+from localchat.accounts.audit.models import Act
+from localchat.accounts.audit.noting import note_each
 
 
 @admin.register(Conversation)
@@ -31,6 +33,7 @@ class ConversationAdmin(admin.ModelAdmin):
         asking.delete(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Conversation]) -> None:
+        note_each(Act.CONVERSATION_DELETED, "conversation", [each.pk for each in queryset])
         for conversation in queryset:
             asking.delete(conversation)
 

@@ -24,6 +24,8 @@ from chat.schemas import (
     TypingIn,
     VerdictIn,
 )
+from localchat.accounts.audit.models import Act
+from localchat.accounts.audit.noting import note
 from localchat.lib import following
 from localchat.lib.api import Body, Ok, event_stream, failed, frames, person
 from localchat.lib.db_threads import threaded
@@ -140,6 +142,7 @@ def change_conversation(
 def delete_conversation(request: HttpRequest, conversation_id: int) -> dict[str, bool]:
     """Delete the conversation for good; answers that are still being written are stopped."""
     asking.delete(_mine(request, conversation_id))
+    note(Act.CONVERSATION_DELETED, "conversation", conversation_id)
     return {"success": True}
 
 

@@ -15,6 +15,7 @@ from chat.question import held, kept_manner, quoted
 from chat.question_parsing import Place, Wish
 from chat.record import continuation, together
 from chat.record.branches import Tree
+from localchat.accounts.limits import rates
 from localchat.lib import events
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import NotFound
@@ -64,6 +65,7 @@ def _take_up(user: User, pk: int) -> tuple[Message, bool]:
     answer = _mine(user, pk, Message.Role.ASSISTANT)
     if answer.is_writing:
         return answer, False
+    rates.count_questions(user, 1)
     taken = Message.objects.take_up(pk, continuation.text_to_go_on_from(answer))
     return _mine(user, pk, Message.Role.ASSISTANT), taken
 
@@ -81,6 +83,7 @@ def store(
     """The answer's row, and whether it is new."""
     if known := _known(user, ref):
         return known, False
+    rates.count_questions(user, 1 + len(beside))
     try:
         if place.regenerates is not None:
             return _write_again(user, wish, ref, place.regenerates, said), True

@@ -30,6 +30,11 @@ BACKUP_FOLDER = Path(environment.text("BACKUP_FOLDER") or DATA / "backups").expa
 BACKUP_HOURS = environment.number("BACKUP_HOURS", 0, at_most=8760)  # 0: none by themselves
 BACKUPS_KEPT = environment.number("BACKUPS_KEPT", 7, at_most=1000)
 ADMIN_PASSWORD = environment.text("LOCALCHAT_ADMIN_PASSWORD")
+QUESTIONS_PER_HOUR = environment.number("QUESTIONS_PER_HOUR", 0)  # of each person; 0: no limit
+UPLOADS_PER_HOUR = environment.number("UPLOADS_PER_HOUR", 0)
+STORAGE_BYTES_PER_USER = environment.number("STORAGE_BYTES_PER_USER", 0, at_most=2**60)
+SOCKETS_PER_USER = environment.number("SOCKETS_PER_USER", 0)
+AUDIT_DAYS = environment.number("AUDIT_DAYS", 180, at_least=1, at_most=36_500)
 
 OLLAMA_HOST = environment.server_urls("OLLAMA_HOST", "http://127.0.0.1:11434", port=11434)
 OLLAMA_NUM_BATCH = environment.number("OLLAMA_NUM_BATCH", 256)
@@ -90,6 +95,11 @@ INSTALLED_APPS = [
     "localchat.accounts",
     "localchat.accounts.invitations",
     "localchat.accounts.sign_ins",
+    "localchat.accounts.audit",
+    "localchat.accounts.second_factor",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "models_mgmt",
     "documents",
     "chat",
@@ -196,6 +206,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+OTP_TOTP_ISSUER = "LocalChat"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "chat"
 LOGOUT_REDIRECT_URL = "login"

@@ -21,7 +21,7 @@ TITLES = (
 ALLOWED = re.compile(
     r"MIT(?:-0|-CMU)?(?: License)?|(?:[23]-Clause |New )?BSD(?:-[23]-Clause| License| [23]-Clause License)?"
     r"|Apache(?:[- ]2\.0| Software License|, Version 2\.0| License, Version 2\.0)?|0BSD|ISC|Zlib|CC0-1\.0"
-    r"|PSF(?:L|-2\.0)|Python Software Foundation License|TCL|ZPL-2\.1|Dual License"
+    r"|Unlicense|PSF(?:L|-2\.0)|Python Software Foundation License|TCL|ZPL-2\.1|Dual License"
     r"|Mozilla Public License 2\.0 \(MPL 2\.0\)|MPL-2\.0"
     r"|LGPL(?:-[23]\.[01](?:-only|-or-later)?)?|GNU Lesser General Public License v3 \(LGPLv3\)"
 )

@@ -21,14 +21,17 @@ DESCRIPTIONS = {
     "ollama/api/",
     "metrics",
 }  # of the API itself
-STAFF = ("admin/", "invitations/")  # all below them is shown to staff alone
+STAFF = ("admin/", "invitations/", "audit/")  # all below them is shown to staff alone
 
 ROADS: dict[str, dict[str, str]] = {
     "logout/": {},
     "password/": {},
     "api-keys/": {},
     "api-keys/<int:pk>/revoke/": {"pk": "api_key"},
+    "login/code/": {},
     "account/": {},
+    "account/second-factor/": {},
+    "account/second-factor/remove/": {},
     "account/log-ins/<int:pk>/end/": {"pk": "sign_in"},
     "account/log-ins/end-others/": {},
     "language/": {},

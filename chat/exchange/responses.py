@@ -7,23 +7,27 @@ from django.utils.http import content_disposition_header
 
 from chat.exchange import archive, exporting
 from chat.models import Conversation, Message
+from localchat.accounts.audit.models import Act
+from localchat.accounts.audit.noting import note
 
 
 def answer(user: User, pk: int, form: str) -> HttpResponse:
     answers = Message.objects.for_user(user).answers().filter(conversation__temporary=False)
     rows = answers.select_related("conversation", "previous")
-    return _attached(exporting.answer(get_object_or_404(rows, pk=pk), form))
+    found = get_object_or_404(rows, pk=pk)
+    return _noted(exporting.answer(found, form), found.conversation_id)
 
 
 def conversation(user: User, pk: int, form: str) -> HttpResponse:
     kept = Conversation.objects.for_user(user).kept()
-    return _attached(exporting.conversation(get_object_or_404(kept, pk=pk), form))
+    return _noted(exporting.conversation(get_object_or_404(kept, pk=pk), form), pk)
 
 
 def every(user: User, form: str) -> StreamingHttpResponse:
     exported = exporting.every(user, form)
     if exported is None:
         raise Http404
+    note(Act.CONVERSATIONS_EXPORTED)
     length = str(exported.file.seek(0, 2))
     return StreamingHttpResponse(
         archive.Blocks(exported.file),
@@ -32,9 +36,11 @@ def every(user: User, form: str) -> StreamingHttpResponse:
     )
 
 
-def _attached(exported: exporting.Exported | None) -> HttpResponse:
+def _noted(exported: exporting.Exported | None, pk: int) -> HttpResponse:
+    """The download, of which the log keeps the conversation's number."""
     if exported is None:
         raise Http404
+    note(Act.CONVERSATION_EXPORTED, "conversation", pk)
     return HttpResponse(exported.body, content_type=exported.kind, headers=_headers(exported.name))
 
 

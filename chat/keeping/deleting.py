@@ -16,6 +16,8 @@ from django.utils import timezone
 from chat import asking, stopping
 from chat.kept_notes import KeptNote
 from chat.models import Conversation, Message, Provenance
+from localchat.accounts.audit.models import Act
+from localchat.accounts.audit.noting import note_each
 
 UNDO = timedelta(seconds=60)
 LEFT = timedelta(seconds=30)  # for who only loads the page again
@@ -34,6 +36,7 @@ def delete(user: User, pks: Sequence[int]) -> list[Conversation]:
         .filter(conversation__in=kept, status=Message.Status.WRITING)
     ):
         stopping.stop(user, answer.pk)
+    note_each(Act.CONVERSATION_DELETED, "conversation", [each.pk for each in found])
     kept.update(deleted=True, expires=timezone.now() + UNDO)
     return found
 

@@ -9,6 +9,8 @@ from documents.desk import deleting, separating, withdrawing
 from documents.files.deletion_receipt import Receipt
 from documents.models import Collection, Document, Role, rights
 from documents.models.rights import NUMBERED
+from localchat.accounts.audit.models import Act
+from localchat.accounts.audit.noting import note
 from localchat.lib.errors import BadRequest, Conflict, NotFound
 from localchat.lib.sentences import Sentence
 
@@ -32,12 +34,15 @@ def checked(name: str) -> str:
 
 def make(user: User, name: str) -> Collection:
     """Raises BadRequest, and Conflict when there is one of that name."""
-    return _kept(Collection(owner=user, name=checked(name)))
+    made = _kept(Collection(owner=user, name=checked(name)))
+    note(Act.COLLECTION_MADE, "collection", made.pk)
+    return made
 
 
 def rename(collection: Collection, name: str) -> Collection:
     collection.name = checked(name)
-    return _kept(collection)
+    note(Act.COLLECTION_RENAMED, "collection", _kept(collection).pk)
+    return collection
 
 
 def _kept(collection: Collection) -> Collection:
@@ -100,5 +105,6 @@ def delete(collection: Collection) -> Receipt:
         Collection.objects.select_for_update().filter(pk=pk).first()  # nothing comes in any more
         late = deleting.delete_all(collection.documents.only("pk"))
         collection.delete()
+        note(Act.COLLECTION_DELETED, "collection", pk)
         deleting.forget_names("collection", [pk])
     return receipt.plus(late)

@@ -12,6 +12,8 @@ from documents import tasks
 from documents.files.deletion_receipt import Receipt
 from documents.ingest import relabelling, storing
 from documents.models import Document, Role, Version
+from localchat.accounts.audit.models import Act
+from localchat.accounts.audit.noting import note_each
 from localchat.lib import events, forgetting
 
 AT_ONCE = 200  # documents in a transaction
@@ -41,12 +43,14 @@ def _delete(ids: list[int]) -> Receipt:
     ids = Document.objects.filter(pk__in=ids).with_attachments()
     found = Document.objects.filter(pk__in=ids)
     found.update(attempt=F("attempt") + 1)
-    topics = [document.topic for document in found.only("pk")]
+    gone = list(found.only("pk"))
+    topics = [document.topic for document in gone]
     contents = set(Version.objects.filter(document__in=ids).values_list("content", flat=True))
     told = forgetting.forget(ids)
     versions = Version.objects.filter(document__in=ids).count()
     found.delete()
     forget_names("document", ids)
+    note_each(Act.DOCUMENT_DELETED, "document", [each.pk for each in gone])
     removed = storing.remove_orphans(contents)
     if relabelling.relabel(list(contents)):  # what stays is not called by the name that went
         transaction.on_commit(tasks.embed_relabelled.delay)

@@ -9,12 +9,15 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models.functions import Now
 
 from documents import readers, tasks
-from documents.desk import collections, deleting
+from documents.desk import collections, deleting, storage
 from documents.files import kept_passwords, originals
 from documents.files.originals import Readable, Stored
 from documents.ingest import relabelling, storing
 from documents.models import Collection, Content, Document, Index, Role, Version, rights
 from documents.readers.process.errors import PASSWORD_REQUIRED, Unreadable
+from localchat.accounts.audit.models import Act
+from localchat.accounts.audit.noting import note
+from localchat.accounts.limits import rates
 from localchat.lib.errors import BadRequest, Conflict
 from localchat.lib.sentences import Sentence
 
@@ -56,9 +59,11 @@ def accept(
 ) -> Accepted:
     """Keep the file, write its row and start the work. It belongs to the collection's owner.
 
-    Raises TooLarge, and what `readers.kind_of` raises for bytes that nothing here can read; what
+    Raises TooLarge, LimitReached and StorageFull, and what `readers.kind_of` raises for bytes that nothing here can read; what
     came in a message is kept nevertheless, and fails when it is read.
     """
+    if parent is None:
+        rates.count_upload(owner)
     stored = originals.keep(file)
     try:
         kind = _kind(stored, name, even_unknown=parent is not None)
@@ -68,6 +73,8 @@ def accept(
         raise
     if content.stored != stored.name:
         originals.remove(stored.name)
+    if parent is None and accepted.news != "already there":
+        note(Act.DOCUMENT_ADDED, "document", accepted.document.pk, by=owner)
     return accepted
 
 
@@ -130,6 +137,7 @@ def _content(stored: Stored, kind: str, into: Collection) -> Content:
     same["apart"] = into if into.apart else None
     content = Content.objects.filter(**same).first()
     if content is None:
+        storage.check_room(owner, stored.size)
         return Content.objects.create(**same, size=stored.size, kind=kind, stored=stored.name)
     if not originals.path(content.stored).exists():  # lost, and here it is again
         content.stored = stored.name

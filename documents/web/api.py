@@ -34,7 +34,14 @@ from documents.web.schemas import (
 from localchat.lib import events, following
 from localchat.lib.api import Body, Frame, event_stream, frames, person
 from localchat.lib.db_threads import threaded
-from localchat.lib.errors import BadRequest, LocalChatError, NotFound
+from localchat.lib.errors import (
+    BadRequest,
+    LimitReached,
+    LocalChatError,
+    NotCounted,
+    NotFound,
+    StorageFull,
+)
 from localchat.lib.events import Event
 from localchat.lib.sentences import Sentence
 from localchat.lib.wording import in_words, worded
@@ -56,20 +63,26 @@ async def upload(
     stops nothing.
     """
     user = person(request)
-    accepted = [await _accept(user, file, collection) for file in files]
+    accepted = [await _accept(user, files[0], collection, alone=True)]
+    accepted += [await _accept(user, file, collection) for file in files[1:]]
     return event_stream(_frames(user, accepted))
 
 
 async def _accept(
-    user: User, file: UploadedFile, collection: str
+    user: User, file: UploadedFile, collection: str, *, alone: bool = False
 ) -> tuple[str, Document | None, str]:
-    """The file's name, its row, and what there is to say already."""
+    """The file's name, its row, and what there is to say already.
+
+    A limit that is met before anything was taken in is raised: it is the request's.
+    """
     name = uploading.clean_name(file.name or "")
     try:
         accepted = await threaded(uploading.accept_named)(
             file, name=name, by=user, collection=collection
         )
     except LocalChatError as error:
+        if alone and isinstance(error, LimitReached | StorageFull | NotCounted):
+            raise
         return name, None, error.message
     await events.announce(user.pk, accepted.document.topic)
     return name, accepted.document, accepted.news

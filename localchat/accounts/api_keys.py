@@ -14,6 +14,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from localchat.accounts import scopes
+from localchat.accounts.audit.models import Act
+from localchat.accounts.audit.noting import note
 from localchat.accounts.models import USED_EVERY, ApiKey
 from localchat.accounts.standing import Standing
 from localchat.lib import events, within
@@ -67,6 +69,8 @@ def make(
         expires=expires,
         of_login=of_login,
     )
+    if not of_login:
+        note(Act.KEY_MADE, "apikey", key.pk)
     return Made(key, token)
 
 
@@ -126,7 +130,8 @@ def revoke(owner: User, pk: int) -> ApiKey:
     key = ApiKey.objects.for_user(owner).filter(pk=pk).first()
     if key is None:
         raise NotFound
-    ApiKey.objects.filter(pk=pk, revoked=None).update(revoked=Now())
+    if ApiKey.objects.filter(pk=pk, revoked=None).update(revoked=Now()):
+        note(Act.KEY_REVOKED, "apikey", pk)
     transaction.on_commit(lambda: events.look_again(owner.pk))
     return key
 

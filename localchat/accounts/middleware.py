@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from localchat.accounts import access, api_keys, scopes
+from localchat.accounts import access, api_keys, proxies, scopes
+from localchat.accounts.audit import caller
 from localchat.accounts.gate import OPEN, OWNER
 from localchat.accounts.owner import owner_user
 from localchat.accounts.refusals import MACHINES
@@ -23,8 +24,9 @@ Response = Callable[[HttpRequest], HttpResponseBase]
 Person = User | AnonymousUser
 
 LOGIN = "/login/"
-WITHOUT_LOGIN = (*OPEN, LOGIN, "/api/auth/login", "/reached", "/invitation/")
-ADMIN = "/admin/"
+CODE = "/login/code/"
+WITHOUT_LOGIN = (*OPEN, LOGIN, CODE, "/api/auth/login", "/reached", "/invitation/")
+OF_STAFF = ("/admin/", "/invitations/", "/audit/")
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -53,7 +55,11 @@ def visitor(get_response: Response) -> Response:
         refused = settle(request)
         if not connection.in_atomic_block:
             connection.close()  # a view that streams would keep it from others all the time
-        return refused or _ending(request, get_response(request))
+        before = caller.current.set(_caller(request))
+        try:
+            return refused or _ending(request, get_response(request))
+        finally:
+            caller.current.reset(before)
 
     return now
 
@@ -86,7 +92,7 @@ def settle(request: HttpRequest) -> HttpResponse | None:
         if not (_is_owner(request) or right_of(request)):
             request.right = access.right(request.session.session_key, person)  # type: ignore[attr-defined]
             noting.note(request, person)
-        hidden = request.path_info.startswith(ADMIN) and not person.is_staff
+        hidden = request.path_info.startswith(OF_STAFF) and not person.is_staff
         return error_response(NotFound()) if hidden else None
     return None if request.path_info in WITHOUT_LOGIN else _to_login(request)
 
@@ -106,6 +112,11 @@ def _of_key(request: HttpRequest) -> User | None:
     api_keys.check(key, scopes.of_request(request))
     request.right, request.api_key = api_keys.right(key), key  # type: ignore[attr-defined]
     return key.owner
+
+
+def _caller(request: HttpRequest) -> caller.Caller:
+    user_id = request.user.pk if hasattr(request, "user") else None
+    return caller.Caller(user_id, proxies.client_address(request), _is_owner(request))
 
 
 def _is_owner(request: HttpRequest) -> bool:

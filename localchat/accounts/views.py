@@ -8,10 +8,12 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 
 from localchat.accounts import first_account, throttle
 from localchat.accounts.forms import LoginForm
+from localchat.accounts.second_factor import factor, waiting
 from localchat.lib.sentences import Sentence
 from localchat.lib.wording import in_words
 
@@ -29,9 +31,12 @@ class Login(views.LoginView):
         return {**super().get_context_data(**kwargs), "nobody": nobody}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
         user = form.get_user()
         assert isinstance(user, User)
+        if factor.is_on(user):
+            waiting.begin(self.request, user, self.get_success_url())
+            return redirect("login_code")
+        response = super().form_valid(form)
         throttle.remember(response, user)
         return response
 

@@ -59,8 +59,8 @@ class Ok(Schema):
 
 
 def error_response(error: LocalChatError) -> JsonResponse:
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
-    return JsonResponse(worded(error.as_json()), status=error.status, headers=headers)
+    body = worded(error.as_json())
+    return JsonResponse(body, status=error.status, headers=error.headers())
 
 
 def person(request: HttpRequest) -> User:

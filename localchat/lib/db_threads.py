@@ -2,8 +2,9 @@
 
 import asyncio
 import select
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -13,6 +14,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_carried: list[ContextVar[Any]] = []
 THREADS = 8  # each keeps a connection to the database
 
 
@@ -39,20 +41,32 @@ def threaded(function: Callable[P, R]) -> Callable[P, Coroutine[Any, Any, R]]:
     """The function, to be awaited: it runs in a pool's thread, which keeps its connection.
 
     Not in the request's own thread, as is usual in Django: that one ends with the request, and
-    what is started here outlives it. Nor in the caller's context, with which a connection goes.
+    what is started here outlives it. Nor in the caller's context, with which a connection goes; of
+    that only the variables of `carry` go along.
     """
 
     @wraps(function)
     async def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        work = partial(_connected, partial(function, *args, **kwargs))
+        values = [(each, each.get()) for each in _carried]
+        work = partial(_connected, partial(function, *args, **kwargs), values)
         return await asyncio.get_running_loop().run_in_executor(_pool, work)
 
     return run
 
 
-def _connected(work: Callable[[], R]) -> R:
+def carry(variable: ContextVar[Any]) -> None:
+    """Have the caller's value of it go along to where `threaded` works. It needs a default."""
+    _carried.append(variable)
+
+
+def _connected(work: Callable[[], R], values: Sequence[tuple[ContextVar[Any], Any]]) -> R:
     refresh()
-    return work()
+    before = [(each, each.set(value)) for each, value in values]
+    try:
+        return work()
+    finally:
+        for each, token in before:
+            each.reset(token)
 
 
 def refresh() -> None:

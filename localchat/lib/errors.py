@@ -14,6 +14,10 @@ class LocalChatError(Exception):
         self.message = message or Sentence(docstring)
         super().__init__(self.message)
 
+    def headers(self) -> dict[str, str]:
+        """What an answer over HTTP says beside its status."""
+        return {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}
+
     def as_json(self) -> dict[str, str]:
         return {"error": self.code, "message": self.message}
 
@@ -46,6 +50,32 @@ class TooLarge(LocalChatError):
     """The file is larger than this server accepts."""
 
     status, code = 413, "too_large"
+
+
+class LimitReached(LocalChatError):
+    """You have done that as often as this server allows. Please try again later."""
+
+    status, code = 429, "limit_reached"
+
+    def __init__(self, message: str = "", *, retry_after: int = 0) -> None:
+        """Seconds after which it may be tried again; 0 where nobody can tell."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+
+
+class StorageFull(LocalChatError):
+    """There is no room left for your files. Delete some first."""
+
+    status, code = 413, "storage_full"
+
+
+class NotCounted(LocalChatError):
+    """That is not possible while Redis does not answer. Please try again in a moment."""
+
+    status, code = 503, "redis_unreachable"
 
 
 class DiskFull(LocalChatError):

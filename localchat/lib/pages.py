@@ -29,7 +29,10 @@ def telling(view: View) -> View:
         except LocalChatError as error:
             if is_script(request):
                 return error_response(error)
-            return render(request, "refused.html", {"error": error}, status=error.status)
+            page = render(request, "refused.html", {"error": error}, status=error.status)
+            for name, value in error.headers().items():
+                page[name] = value
+            return page
 
     return guarded
 

@@ -18,6 +18,7 @@ from chat.keeping import deleting, titling
 from documents import readers
 from documents.desk import sweeping
 from localchat import tasks
+from localchat.accounts.audit import noting
 from localchat.backups import schedule
 from localchat.lib.advisory_lock import alone
 from localchat.lib.db_threads import threaded
@@ -85,3 +86,4 @@ def sweep_jobs() -> None:
             models_mgmt.topics.sweep()
             if schedule.due():
                 tasks.back_up.delay()
+            noting.sweep()

@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from chat import asking, question_parsing, stopping
 from chat.record import together
 from localchat.accounts import access
+from localchat.accounts.limits import sockets
 from localchat.accounts.standing import Standing
 from localchat.lib import events, following, language
 from localchat.lib.db_threads import threaded
@@ -41,13 +42,16 @@ class TopicConsumer(AsyncWebsocketConsumer):
     language: str  # of the page
     following: dict[str, "asyncio.Task[None]"]
     looking: set["asyncio.Task[None]"]
+    place: "asyncio.Task[None] | None"  # where sockets are limited
 
     async def connect(self) -> None:
-        self.following, self.looking = {}, set()
+        self.following, self.looking, self.place = {}, set(), None
         self.language = language.of_scope(self.scope)
         user = await access.socket_user(self.scope)
         if user is None:
             await self.close(4401)
+            return
+        if not await self.has_place(user):
             return
         self.user, self.standing = user, await threaded(Standing.of)(user)
         group = events.user_group(self.user.pk)
@@ -56,10 +60,37 @@ class TopicConsumer(AsyncWebsocketConsumer):
         await self.accept()
         self.look_again()  # what changed before the watch began
 
+    async def has_place(self, user: User) -> bool:
+        """One of those that the person may have at once; without, it is said, and the socket ends."""
+        if not sockets.limited():
+            return True
+        try:
+            await threaded(sockets.take_place)(user, self.channel_name)
+        except LocalChatError as error:
+            await self.accept()
+            await self.tell({"type": "refused", **error.as_json()})
+            await self.close(4429)
+            return False
+        self.place = asyncio.create_task(self.keep_place(user))
+        return True
+
+    async def keep_place(self, user: User) -> None:
+        while True:
+            await asyncio.sleep(sockets.KEEP_EVERY)
+            with contextlib.suppress(RedisError):
+                await threaded(sockets.keep_place)(user, self.channel_name)
+
+    async def leave_place(self) -> None:
+        if self.place:
+            self.place.cancel()
+            with contextlib.suppress(RedisError):
+                await threaded(sockets.leave_place)(self.user, self.channel_name)
+
     async def disconnect(self, code: int) -> None:
         for task in list(self.following.values()):
             task.cancel()
         if hasattr(self, "user"):
+            await self.leave_place()
             hub().unwatch(self.user.pk, self.look_again)
             group = events.user_group(self.user.pk)
             # Where very many leave at once there is no connection for each: it expires.
@@ -68,6 +99,8 @@ class TopicConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         message: Message = {}
+        if not hasattr(self, "user"):  # it had no place, and is being closed
+            return
         try:
             message = _parsed(text_data)
             await self.check_user()

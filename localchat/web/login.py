@@ -10,7 +10,10 @@ from django.utils import timezone
 from ninja import Field, Router, Schema
 
 from localchat.accounts import api_keys, scopes, throttle
+from localchat.accounts.audit.models import Act
+from localchat.accounts.audit.noting import note
 from localchat.accounts.models import ApiKey
+from localchat.accounts.second_factor import factor
 from localchat.lib.api import person
 from localchat.lib.errors import LoginRequired
 
@@ -28,6 +31,7 @@ class WrongPassword(LoginRequired):
 class LoginIn(Schema):
     username: str = Field(min_length=1, max_length=150)
     password: str = Field(min_length=1, max_length=4096)
+    code: str = Field("", max_length=32, description="Of the second factor, where there is one")
 
 
 class LoginOut(Schema):
@@ -50,11 +54,25 @@ def login(request: HttpRequest, body: LoginIn) -> dict[str, Any]:
     user = authenticate(request, username=body.username, password=body.password)
     if not isinstance(user, User):
         raise WrongPassword
+    if factor.is_on(user):
+        check_code(user, body.code)
     throttle.forgive(request, body.username)
     ApiKey.objects.for_user(user).past().filter(of_login=True).delete()
     end = timezone.now() + LASTS
     made = api_keys.make(user, NAME, scopes.SCOPES, expires=end, of_login=True)
+    note(Act.LOGGED_IN, "apikey", made.key.pk, by=user)
     return {"access_token": made.token, "expires_in": int(LASTS.total_seconds())}
+
+
+def check_code(user: User, code: str) -> None:
+    """Raises CodeNeeded, WrongCode."""
+    if not code:
+        raise factor.CodeNeeded
+    try:
+        factor.check(user, code)
+    except factor.WrongCode:
+        note(Act.LOG_IN_FAILED, "user", user.pk)
+        raise
 
 
 @router.get("/verify", response=VerifiedOut)

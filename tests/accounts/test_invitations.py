@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from localchat.accounts.gate import OWNER
 from localchat.accounts.invitations import inviting, views
+from localchat.accounts.invitations.keepers import make_keeper
 from localchat.accounts.invitations.models import Invitation
-from localchat.accounts.keepers import make_keeper
 from localchat.lib.errors import LocalChatError, NotAllowed
 from tests.accounts.test_login import is_in, log_in
 
@@ -43,7 +43,7 @@ def test_whoever_opens_the_link_chooses_a_name_and_a_password(client, keeper):
     token = inviting.invite(keeper).token
     page = client.get(f"/invitation/?key={token}")
     assert "Choose the name" in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert take(token, client)["Location"] == "/"
     assert is_in(client)
     assert log_in(Client(), "carol", PASSWORD).status_code == 302

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from localchat.accounts.audit import noting
+from localchat.accounts.audit.models import Act
+from localchat.accounts.invitations.keepers import make_keeper
 from localchat.accounts.invitations.models import Invitation
-from localchat.accounts.keepers import make_keeper
 from localchat.lib.errors import BadRequest, LocalChatError, NotAllowed, NotFound
 from localchat.lib.sentences import Sentence
 
@@ -50,6 +52,7 @@ def invite(by: User | None, *, note: str = "", role: str = "member", days: int =
         invited_by=by,
         expires=timezone.now() + timedelta(days=days),
     )
+    noting.note(Act.INVITED, "invitation", invitation.pk)
     return Made(invitation, token)
 
 
@@ -81,6 +84,7 @@ def take(token: str, account: User) -> User:
         raise BadInvitation
     account.save()
     Invitation.objects.filter(pk=invitation.pk).update(account=account)
+    noting.note(Act.INVITATION_TAKEN, "invitation", invitation.pk, by=account)
     if invitation.role == Invitation.Role.KEEPER:
         make_keeper(account)
     return account
@@ -90,6 +94,7 @@ def revoke(pk: int) -> Invitation:
     """Nobody can take it any more. Raises NotFound for one that is used or not there."""
     if not Invitation.objects.filter(pk=pk, used=None, revoked=None).update(revoked=Now()):
         raise NotFound
+    noting.note(Act.INVITATION_REVOKED, "invitation", pk)
     return Invitation.objects.get(pk=pk)
 
 

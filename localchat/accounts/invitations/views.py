@@ -69,9 +69,7 @@ def accept(request: HttpRequest) -> HttpResponse:
         return redirect(request.get_full_path())  # the name was taken this moment: it is said there
     except LocalChatError as error:
         status, context = error.status, {"error": error}
-    response = render(request, "accounts/invitation.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "accounts/invitation.html", context, status=status)
 
 
 def _come_in(request: HttpRequest, user: User) -> HttpResponse:

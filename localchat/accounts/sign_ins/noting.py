@@ -9,7 +9,9 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
-from localchat.accounts import throttle
+from localchat.accounts import proxies
+from localchat.accounts.audit.models import Act
+from localchat.accounts.audit.noting import note_each
 from localchat.accounts.sign_ins.models import SignIn
 from localchat.lib import events
 from localchat.lib.errors import NotFound
@@ -30,7 +32,7 @@ def note(request: HttpRequest, user: User) -> None:
     _noted[key] = now
     facts = {
         "user": user,
-        "address": throttle.client_address(request)[:45],
+        "address": proxies.client_address(request)[:45],
         "browser": request.headers.get("User-Agent", "").replace("\0", "")[:200],
         "seen": Now(),
     }
@@ -51,17 +53,18 @@ def end(user: User, pk: int) -> None:
     found = of_user(user).filter(pk=pk).first()
     if found is None:
         raise NotFound
-    _end(user, [found.session_id])
+    _end(user, {found.pk: found.session_id})
 
 
 def end_others(user: User, but: str | None) -> int:
     """End all sessions but the one of this key; returns how many."""
-    keys = list(of_user(user).exclude(session_id=but).values_list("session_id", flat=True))
-    _end(user, keys)
-    return len(keys)
+    found = dict(of_user(user).exclude(session_id=but).values_list("pk", "session_id"))
+    _end(user, found)
+    return len(found)
 
 
 @transaction.atomic
-def _end(user: User, keys: list[str]) -> None:
-    Session.objects.filter(pk__in=keys).delete()
+def _end(user: User, found: dict[int, str]) -> None:
+    note_each(Act.LOG_IN_ENDED, "signin", found)
+    Session.objects.filter(pk__in=found.values()).delete()
     transaction.on_commit(lambda: events.look_again(user.pk))

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from localchat.accounts.people import for_several
+from localchat.accounts.second_factor import factor
 from localchat.accounts.sign_ins import browsers, noting
 from localchat.lib.api import person
 from localchat.lib.pages import form_post, telling
@@ -25,9 +26,12 @@ def page(request: HttpRequest) -> HttpResponse:
     found = [(each, each.session_id == here) for each in noting.of_user(user)]
     context = {
         "rows": [(each, browsers.name(each.browser), is_here) for each, is_here in found],
+        "has_factor": factor.is_on(user),
+        "codes_left": factor.left(user),
         "others": sum(not is_here for _, is_here in found),
         "form": PasswordChangeForm(user),
         "invites": user.is_staff and user.has_perm("invitations.view_invitation"),
+        "reads_log": user.is_staff and user.has_perm("audit.view_entry"),
     }
     return render(request, "accounts/account.html", context)
 

@@ -6,6 +6,7 @@ import { gettext } from "./speech.js"
 
 const LONGEST_PAUSE = 15_000
 const TRIES_BEFORE_STREAMS = 2
+const NO_PLACE = 4429  // as many sockets are open as one person may have
 const ENDS = new Set(["done", "failed"])
 
 const followed = new Map()  // topic -> {after, as, listeners}
@@ -39,9 +40,10 @@ function greet() {
   for (const { wish } of asked.values()) sendAsk(wish)
 }
 
-function lost() {
+function lost({ code }) {
   socket = null
   tries += 1
+  if (code === NO_PLACE) return useStreams()
   if (!opened && tries >= TRIES_BEFORE_STREAMS) return useStreams()
   if (opened) tell(gettext("The connection was lost. Trying again; nothing is lost with it."))
   const pause = Math.min(LONGEST_PAUSE, 300 * 2 ** tries)

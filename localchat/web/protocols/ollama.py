@@ -66,7 +66,8 @@ class ShowIn(Schema):
 
 @api.exception_handler(LocalChatError)
 def failed(request: HttpRequest, error: LocalChatError) -> HttpResponse:
-    return JsonResponse({"error": in_words(error.message)}, status=error.status)
+    body = {"error": in_words(error.message)}
+    return JsonResponse(body, status=error.status, headers=error.headers())
 
 
 @api.exception_handler(ValidationError)

@@ -68,7 +68,8 @@ class EmbedIn(Schema):
 
 @api.exception_handler(LocalChatError)
 def failed(request: HttpRequest, error: LocalChatError) -> HttpResponse:
-    return JsonResponse(_failure(error.code, error.message), status=error.status)
+    body = _failure(error.code, error.message)
+    return JsonResponse(body, status=error.status, headers=error.headers())
 
 
 @api.exception_handler(ValidationError)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SecondFactorConfig(AppConfig):
+    name = "localchat.accounts.second_factor"
+    label = "second_factor"
