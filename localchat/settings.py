@@ -30,6 +30,13 @@ BACKUP_FOLDER = Path(environment.text("BACKUP_FOLDER") or DATA / "backups").expa
 BACKUP_HOURS = environment.number("BACKUP_HOURS", 0, at_most=8760)  # 0: none by themselves
 BACKUPS_KEPT = environment.number("BACKUPS_KEPT", 7, at_most=1000)
 ADMIN_PASSWORD = environment.text("LOCALCHAT_ADMIN_PASSWORD")
+OIDC_ISSUER = environment.text("OIDC_ISSUER")  # as the provider calls itself, to the last slash
+OIDC_CLIENT_ID = environment.text("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = environment.text("OIDC_CLIENT_SECRET")
+OIDC_NAME = environment.text("OIDC_NAME", "OpenID Connect")
+OIDC_SIGN_UP = environment.flag("OIDC_SIGN_UP")
+if OIDC_ISSUER and not (OIDC_ISSUER.startswith(("https://", "http://")) and OIDC_CLIENT_ID):
+    environment.refuse("OIDC_ISSUER", "needs an address with https:// and OIDC_CLIENT_ID.")
 QUESTIONS_PER_HOUR = environment.number("QUESTIONS_PER_HOUR", 0)  # of each person; 0: no limit
 UPLOADS_PER_HOUR = environment.number("UPLOADS_PER_HOUR", 0)
 STORAGE_BYTES_PER_USER = environment.number("STORAGE_BYTES_PER_USER", 0, at_most=2**60)
@@ -97,6 +104,7 @@ INSTALLED_APPS = [
     "localchat.accounts.sign_ins",
     "localchat.accounts.audit",
     "localchat.accounts.second_factor",
+    "localchat.accounts.openid",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",

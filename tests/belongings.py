@@ -98,7 +98,15 @@ def rows() -> dict[str, dict[Any, dict[str, Any]]]:
     """Every row of ours, by table and key."""
     ours = [
         m
-        for app in ("accounts", "invitations", "sign_ins", "chat", "documents", "models_mgmt")
+        for app in (
+            "accounts",
+            "invitations",
+            "sign_ins",
+            "openid",
+            "chat",
+            "documents",
+            "models_mgmt",
+        )
         for m in apps.get_app_config(app).get_models()
         if m._meta.managed
     ]

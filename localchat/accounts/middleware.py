@@ -25,7 +25,8 @@ Person = User | AnonymousUser
 
 LOGIN = "/login/"
 CODE = "/login/code/"
-WITHOUT_LOGIN = (*OPEN, LOGIN, CODE, "/api/auth/login", "/reached", "/invitation/")
+OPENID = ("/login/openid/", "/login/openid/done/")
+WITHOUT_LOGIN = (*OPEN, LOGIN, CODE, *OPENID, "/api/auth/login", "/reached", "/invitation/")
 OF_STAFF = ("/admin/", "/invitations/", "/audit/")
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "

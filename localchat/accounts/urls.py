@@ -5,12 +5,16 @@ from django.views.generic import RedirectView
 from localchat.accounts import views
 from localchat.accounts.audit import views as audit
 from localchat.accounts.invitations import views as invitations
+from localchat.accounts.openid import views as openid
 from localchat.accounts.second_factor import views as second_factor
 from localchat.accounts.sign_ins import views as sign_ins
 
 urlpatterns = [
     path("login/", views.Login.as_view(), name="login"),
     path("login/code/", second_factor.ask, name="login_code"),
+    path("login/openid/", openid.begin, name="openid"),
+    path("login/openid/done/", openid.done, name="openid_done"),
+    path("account/openid/remove/", openid.remove, name="openid_remove"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", views.ChangePassword.as_view(), name="password"),
     path("account/", sign_ins.page, name="account"),

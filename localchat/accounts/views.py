@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordChangeForm
@@ -28,7 +29,7 @@ class Login(views.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         nobody = not first_account.anybody_can_log_in()
-        return {**super().get_context_data(**kwargs), "nobody": nobody}
+        return {**super().get_context_data(**kwargs), "nobody": nobody, "openid": _provider()}
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
@@ -39,6 +40,11 @@ class Login(views.LoginView):
         response = super().form_valid(form)
         throttle.remember(response, user)
         return response
+
+
+def _provider() -> str:
+    """What the provider is called; empty where none is set."""
+    return settings.OIDC_NAME if settings.OIDC_ISSUER else ""
 
 
 class ChangePassword(views.PasswordChangeView):

@@ -11,7 +11,16 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models import NOT_PROVIDED
 
-APPS = {"accounts", "invitations", "sign_ins", "audit", "chat", "documents", "models_mgmt"}
+APPS = {
+    "accounts",
+    "invitations",
+    "sign_ins",
+    "audit",
+    "openid",
+    "chat",
+    "documents",
+    "models_mgmt",
+}
 
 
 class Column(NamedTuple):

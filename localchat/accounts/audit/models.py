@@ -21,6 +21,8 @@ class Act(models.TextChoices):
     ACCOUNT_DELETED = "account_deleted", Sentence("deleted an account")
     FACTOR_ADDED = "factor_added", Sentence("added a second factor")
     FACTOR_REMOVED = "factor_removed", Sentence("removed a second factor")
+    IDENTITY_CONNECTED = "identity_connected", Sentence("connected an account elsewhere")
+    IDENTITY_REMOVED = "identity_removed", Sentence("disconnected an account elsewhere")
     DOCUMENT_ADDED = "document_added", Sentence("added a document")
     DOCUMENT_DELETED = "document_deleted", Sentence("deleted a document")
     COLLECTION_MADE = "collection_made", Sentence("made a collection")

@@ -1,5 +1,6 @@
 """The page of one's own account: where one is logged in, and one's password."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from localchat.accounts.openid import accounts
 from localchat.accounts.people import for_several
 from localchat.accounts.second_factor import factor
 from localchat.accounts.sign_ins import browsers, noting
@@ -28,6 +30,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "rows": [(each, browsers.name(each.browser), is_here) for each, is_here in found],
         "has_factor": factor.is_on(user),
         "codes_left": factor.left(user),
+        "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        "is_connected": accounts.is_connected(user),
         "others": sum(not is_here for _, is_here in found),
         "form": PasswordChangeForm(user),
         "invites": user.is_staff and user.has_perm("invitations.view_invitation"),

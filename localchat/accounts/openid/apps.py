@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OpenIdConfig(AppConfig):
+    name = "localchat.accounts.openid"
+    label = "openid"

@@ -1,0 +1,79 @@
+"""Logging in through the provider that is set, and connecting an account with one there."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+
+from localchat.accounts.openid import accounts, provider
+from localchat.accounts.people import for_several
+from localchat.accounts.second_factor import factor, waiting
+from localchat.lib.api import person
+from localchat.lib.errors import LocalChatError
+from localchat.lib.pages import form_post, telling
+from localchat.lib.sentences import Sentence
+from localchat.lib.wording import in_words
+
+ONWARD = "openid_onward"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@never_cache
+@telling
+@for_several
+def begin(request: HttpRequest) -> HttpResponseBase:
+    """To the provider; whoever is logged in connects their account by that."""
+    if not settings.OIDC_ISSUER or request.method != "GET":
+        return redirect("login")
+    onward = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure())
+    request.session[ONWARD] = onward if is_ours else reverse("chat")
+    try:
+        return provider.send(request, request.build_absolute_uri(reverse("openid_done")))
+    except LocalChatError as error:
+        return _refused(request, error)
+
+
+@never_cache
+@telling
+@for_several
+def done(request: HttpRequest) -> HttpResponse:
+    """Back from there."""
+    if not settings.OIDC_ISSUER or request.method != "GET":
+        return redirect("login")
+    try:
+        claims = provider.confirmed(request)
+        if request.user.is_authenticated:
+            accounts.connect(person(request), claims)
+            return redirect("account")
+        return _come_in(request, accounts.find(claims))
+    except LocalChatError as error:
+        return _refused(request, error)
+
+
+@form_post
+@for_several
+def remove(request: HttpRequest) -> HttpResponse:
+    accounts.disconnect(person(request))
+    messages.success(request, in_words(Sentence("It is not connected any more.")))
+    return redirect("account")
+
+
+def _come_in(request: HttpRequest, user: User) -> HttpResponse:
+    """A second factor that is set up here is asked for here."""
+    onward = request.session.pop(ONWARD, None) or reverse("chat")
+    if factor.is_on(user):
+        waiting.begin(request, user, onward)
+        return redirect("login_code")
+    login(request, user, backend=BACKEND)
+    return redirect(onward)
+
+
+def _refused(request: HttpRequest, error: LocalChatError) -> HttpResponse:
+    return render(request, "accounts/openid.html", {"error": error}, status=error.status)
