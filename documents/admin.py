@@ -1,7 +1,7 @@
 """Documents in the admin: names and states, never texts."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -16,6 +16,7 @@ from documents.measuring import trend_line
 from documents.models import Collection, Document, EvaluationRun, Grant
 from documents.pages import flags, unread
 from localchat.lib.api import person
+from localchat.lib.pages import telling
 
 
 class UploadForm(forms.ModelForm):
@@ -48,6 +49,13 @@ class DocumentAdmin(admin.ModelAdmin):
         if obj is None:
             return UploadForm
         return super().get_form(request, obj, change, **kwargs)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """A file that is refused is told why."""
+        answer = telling(super().add_view)(request, form_url, extra_context)
+        return cast(HttpResponse, answer)
 
     def save_form(self, request, form, change):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
         """An added document comes in by the front desk, like every other."""

@@ -45,7 +45,8 @@ def collection_of(user: User, name: str = "") -> Collection:
 
 
 def accept_named(file: Readable, *, name: str, by: User, collection: str) -> Accepted:
-    """`accept` into the collection that they call so."""
+    """What a person uploads: `accept` into what they call so. Raises LimitReached too."""
+    rates.count_upload(by)
     return accept(file, name=name, by=by, collection=collection_of(by, collection))
 
 
@@ -59,11 +60,9 @@ def accept(
 ) -> Accepted:
     """Keep the file, write its row and start the work. It belongs to the collection's owner.
 
-    Raises TooLarge, LimitReached and StorageFull, and what `readers.kind_of` raises for bytes that nothing here can read; what
-    came in a message is kept nevertheless, and fails when it is read.
+    Raises TooLarge, StorageFull, and what `readers.kind_of` raises for bytes that nothing here can
+    read; what came in a message is kept nevertheless, and fails when it is read.
     """
-    if parent is None:
-        rates.count_upload(owner)
     stored = originals.keep(file)
     try:
         kind = _kind(stored, name, even_unknown=parent is not None)
@@ -74,7 +73,7 @@ def accept(
     if content.stored != stored.name:
         originals.remove(stored.name)
     if parent is None and accepted.news != "already there":
-        note(Act.DOCUMENT_ADDED, "document", accepted.document.pk, by=owner)
+        note(Act.DOCUMENT_ADDED, "document", accepted.document.pk, by=by)
     return accepted
 
 
@@ -137,7 +136,7 @@ def _content(stored: Stored, kind: str, into: Collection) -> Content:
     same["apart"] = into if into.apart else None
     content = Content.objects.filter(**same).first()
     if content is None:
-        storage.check_room(owner, stored.size)
+        storage.check_room(into.owner, stored.size)
         return Content.objects.create(**same, size=stored.size, kind=kind, stored=stored.name)
     if not originals.path(content.stored).exists():  # lost, and here it is again
         content.stored = stored.name

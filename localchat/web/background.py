@@ -18,7 +18,8 @@ from chat.keeping import deleting, titling
 from documents import readers
 from documents.desk import sweeping
 from localchat import tasks
-from localchat.accounts.audit import noting
+from localchat.accounts.audit import noting as audit_log
+from localchat.accounts.sign_ins import noting as sign_ins
 from localchat.backups import schedule
 from localchat.lib.advisory_lock import alone
 from localchat.lib.db_threads import threaded
@@ -86,4 +87,5 @@ def sweep_jobs() -> None:
             models_mgmt.topics.sweep()
             if schedule.due():
                 tasks.back_up.delay()
-            noting.sweep()
+            audit_log.sweep()
+            sign_ins.sweep()

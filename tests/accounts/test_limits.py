@@ -7,7 +7,9 @@ from uuid import uuid4
 import pytest
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from chat import asking
 from chat.question_parsing import Wish
@@ -15,7 +17,7 @@ from localchat.accounts import api_keys
 from localchat.accounts.limits import rates, sockets
 from localchat.asgi import socket_application
 from localchat.lib.errors import LimitReached, NotCounted
-from tests.web.test_consumers import _cookie
+from tests.web.test_consumers import Socket, _cookie
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +88,23 @@ def test_every_road_of_questions_says_when_to_try_again(
     assert not alice.conversations.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+async def test_the_socket_and_the_mcp_server_say_it_too(alice, settings):
+    settings.QUESTIONS_PER_HOUR = 1
+    await database_sync_to_async(rates.count_questions)(alice, 1)
+    cookie = await database_sync_to_async(_cookie)(alice)
+    socket = Socket(socket_application, "/ws/", headers=[(b"cookie", cookie)])
+    assert (await socket.connect())[0]
+    await socket.say(type="ask", ref=str(uuid4()), question="When?")
+    [refused] = await socket.hear("refused")
+    assert refused["error"] == "limit_reached"
+    await socket.disconnect()
+    tools = pytest.importorskip("localchat.web.mcp.tools")
+    tools.caller.set(tools.Caller(alice, None))
+    with pytest.raises(LimitReached):
+        await tools.ask("When?")
+
+
 def test_the_page_says_it_too(alice, alice_client, settings):
     settings.QUESTIONS_PER_HOUR = 1
     rates.count_questions(alice, 1)
@@ -111,6 +130,16 @@ def test_uploads_in_an_hour_are_limited(alice, alice_client, settings):
     assert (answer.status_code, answer.json()["error"]) == (429, "limit_reached")
     assert answer["Retry-After"]
     assert alice.documents.count() == 1
+
+
+def test_the_admin_tells_it_on_a_page(db, settings):
+    settings.STORAGE_BYTES_PER_USER = 5
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", password="root-has-a-password"))
+    sent = {"file": SimpleUploadedFile("a.txt", b"Dear all."), "collection": ""}
+    answer = client.post("/admin/documents/document/add/", sent)
+    assert answer.status_code == 413
+    assert "Delete some first" in answer.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from localchat.accounts.gate import OWNER
 from localchat.accounts.sign_ins import browsers, noting, views
@@ -86,6 +87,14 @@ def test_the_password_is_changed_from_there_and_the_others_are_out(alice_client,
     assert answer["Location"] == "/account/"
     assert "Your password was changed." in page_of(alice_client)
     assert [is_in(each) for each in (phone, alice_client)] == [False, True]
+
+
+def test_what_is_past_its_time_is_cleared_away(alice_client, alice):
+    elsewhere(alice)
+    Session.objects.filter(sign_in__browser=PHONE).update(expire_date=timezone.now())
+    assert noting.sweep() == 1
+    assert not SignIn.objects.filter(browser=PHONE).exists()
+    assert is_in(alice_client)
 
 
 def test_a_session_that_ended_this_moment_is_not_noted(alice_client, alice):

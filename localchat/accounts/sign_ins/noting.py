@@ -63,6 +63,14 @@ def end_others(user: User, but: str | None) -> int:
     return len(found)
 
 
+def sweep() -> int:
+    """Delete the sessions that are past their time; returns how many."""
+    past = Session.objects.filter(expire_date__lt=Now())
+    count = past.count()
+    past.delete()
+    return count
+
+
 @transaction.atomic
 def _end(user: User, found: dict[int, str]) -> None:
     note_each(Act.LOG_IN_ENDED, "signin", found)
