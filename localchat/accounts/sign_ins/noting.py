@@ -30,15 +30,20 @@ def note(request: HttpRequest, user: User) -> None:
     if len(_noted) >= MOST:
         _noted.clear()
     _noted[key] = now
-    facts = {
-        "user": user,
-        "address": proxies.client_address(request)[:45],
-        "browser": request.headers.get("User-Agent", "").replace("\0", "")[:200],
-        "seen": Now(),
-    }
+    sign_in = SignIn(
+        user=user,
+        session_id=key,
+        address=proxies.client_address(request)[:45],
+        browser=request.headers.get("User-Agent", "").replace("\0", "")[:200],
+        seen=Now(),
+    )
     try:
-        with transaction.atomic():
-            SignIn.objects.update_or_create(session_id=key, defaults=facts)
+        SignIn.objects.bulk_create(
+            [sign_in],
+            update_conflicts=True,
+            unique_fields=["session"],
+            update_fields=["user", "address", "browser", "seen"],
+        )
     except IntegrityError:  # it has ended this moment
         return
 
