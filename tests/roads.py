@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-OPEN = {"healthz", "readyz", "reached", "login/", "api/auth/login"}
-OPEN = {"healthz", "readyz", "login/", "api/auth/login", "invitation/"}
+from tests.roads_people import PEOPLE
+
+OPEN = {"healthz", "readyz", "reached", "login/", "api/auth/login", "invitation/"}
 DESCRIPTIONS = {
     "api/",
     "api/docs",
@@ -28,15 +29,7 @@ ROADS: dict[str, dict[str, str]] = {
     "password/": {},
     "api-keys/": {},
     "api-keys/<int:pk>/revoke/": {"pk": "api_key"},
-    "login/code/": {},
-    "login/openid/": {},
-    "login/openid/done/": {},
-    "account/openid/remove/": {},
-    "account/": {},
-    "account/second-factor/": {},
-    "account/second-factor/remove/": {},
-    "account/log-ins/<int:pk>/end/": {"pk": "sign_in"},
-    "account/log-ins/end-others/": {},
+    **PEOPLE,
     "language/": {},
     "": {},
     "chat": {},

@@ -34,14 +34,7 @@ from documents.web.schemas import (
 from localchat.lib import events, following
 from localchat.lib.api import Body, Frame, event_stream, frames, person
 from localchat.lib.db_threads import threaded
-from localchat.lib.errors import (
-    BadRequest,
-    LimitReached,
-    LocalChatError,
-    NotCounted,
-    NotFound,
-    StorageFull,
-)
+from localchat.lib.errors import LIMITS, BadRequest, LocalChatError, NotFound
 from localchat.lib.events import Event
 from localchat.lib.sentences import Sentence
 from localchat.lib.wording import in_words, worded
@@ -81,7 +74,7 @@ async def _accept(
             file, name=name, by=user, collection=collection
         )
     except LocalChatError as error:
-        if alone and isinstance(error, LimitReached | StorageFull | NotCounted):
+        if alone and isinstance(error, LIMITS):
             raise
         return name, None, error.message
     await events.announce(user.pk, accepted.document.topic)

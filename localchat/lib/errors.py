@@ -78,6 +78,9 @@ class NotCounted(LocalChatError):
     status, code = 503, "redis_unreachable"
 
 
+LIMITS = (LimitReached, StorageFull, NotCounted)  # what one person may do
+
+
 class DiskFull(LocalChatError):
     """The disk is full."""
 

@@ -1,0 +1,13 @@
+"""Roads of log-ins and accounts, as in `roads`."""
+
+PEOPLE: dict[str, dict[str, str]] = {
+    "login/code/": {},
+    "login/openid/": {},
+    "login/openid/done/": {},
+    "account/openid/remove/": {},
+    "account/": {},
+    "account/second-factor/": {},
+    "account/second-factor/remove/": {},
+    "account/log-ins/<int:pk>/end/": {"pk": "sign_in"},
+    "account/log-ins/end-others/": {},
+}
