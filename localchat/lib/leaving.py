@@ -104,7 +104,8 @@ class _Watch:
     async def look_soon(self) -> None:
         await asyncio.sleep(SOON)
         await self.look()
-        if self.is_out and self.waiting:
+        # Several things may tell it at once, and what is ending cannot be ended again.
+        if self.is_out and self.waiting and not self.waiting.expired():
             self.waiting.reschedule(asyncio.get_running_loop().time())
 
     async def look(self) -> None:

@@ -1,6 +1,7 @@
 """Out means out: whatever ends the right to be here ends what is open, within two seconds."""
 
 import asyncio
+import gc
 import json
 import time
 from datetime import timedelta
@@ -256,6 +257,22 @@ async def test_a_key_ends_what_it_has_open_at_its_time(alice):
     _, token = await make(alice, "a tool", ["ask"], expires=soon)
     asked = await all_asked({"authorization": f"Bearer {token}"})
     await check_ended(*asked)
+
+
+async def test_a_right_that_ends_in_several_ways_at_once_ends_it_once(alice, caplog):
+    async def slow_to_leave():
+        async with leaving.held_to(leaving.Right(alice.pk, lambda: False)):
+            for _ in range(3):
+                await database_sync_to_async(events.look_again)(alice.pk)
+            try:
+                await asyncio.sleep(60)
+            finally:
+                await asyncio.sleep(0.2)
+
+    with pytest.raises(leaving.SignedOut):
+        await slow_to_leave()
+    gc.collect()  # asyncio tells then of tasks that failed
+    assert "never retrieved" not in caplog.text
 
 
 async def test_what_was_not_heard_is_looked_up_when_redis_answers_again(
