@@ -206,7 +206,7 @@ def _text(said: Mapping[str, object], name: str, longest: int) -> str:
         return ""
     if not isinstance(value, str):
         raise BadRequest(Sentence("%(name)s must be text.", name=name))
-    text = _storable(value)
+    text = storable(value)
     if (length := len(text.strip())) > longest:
         raise BadRequest(
             Sentence(
@@ -219,7 +219,7 @@ def _text(said: Mapping[str, object], name: str, longest: int) -> str:
     return text
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """PostgreSQL keeps no NUL, and nothing keeps half of a surrogate pair."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 

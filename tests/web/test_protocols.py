@@ -117,6 +117,15 @@ def test_ollamas_client_works_unchanged(served, alice, at_end):
     assert not alice.conversations.exists()
 
 
+def test_what_no_text_can_hold_is_not_sent_to_an_engine(served, live_login, engine_server):
+    """Half of a pair of surrogates: engines refuse the whole request, as if they had failed."""
+    headers = {"Authorization": f"Bearer {served[1]}"}
+    body = '{"input": ["\\ud800one\\u0000"]}'
+    told = live_login.http.post("/v1/embeddings", content=body, headers=headers)
+    assert told.status_code == 200
+    assert engine_server.asked("/api/embed")[-1]["input"] == ["?one"]
+
+
 def test_who_hangs_up_ends_the_answer(served, alice, engine_server, at_end):
     url, token = served
     engine_server.script(answer="word " * 400, rate=20)

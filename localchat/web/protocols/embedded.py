@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 
+from chat.question_parsing import storable
 from localchat.lib.errors import BadRequest, ModelMissing
 from localchat.lib.sentences import Sentence
 from localchat.web.protocols import asked
@@ -37,7 +38,7 @@ def embed(name: str, texts: Sequence[str]) -> Vectors:
     model = choosing.installed_model(name or choosing.embedding_model().name)
     if "embedding" not in model.capabilities:
         raise BadRequest(Sentence("%(name)s does not embed.", name=model.name))
-    vectors = engines.named(model.engine).embed(model.name, list(texts))
+    vectors = engines.named(model.engine).embed(model.name, [storable(each) for each in texts])
     return Vectors(model.name, list(vectors), sum(len(each) // 4 + 1 for each in texts))
 
 
