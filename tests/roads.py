@@ -25,10 +25,6 @@ DESCRIPTIONS = {
 STAFF = ("admin/", "invitations/", "audit/")  # all below them is shown to staff alone
 
 ROADS: dict[str, dict[str, str]] = {
-    "logout/": {},
-    "password/": {},
-    "api-keys/": {},
-    "api-keys/<int:pk>/revoke/": {"pk": "api_key"},
     **PEOPLE,
     "language/": {},
     "": {},

@@ -1,6 +1,10 @@
 """Roads of log-ins and accounts, as in `roads`."""
 
 PEOPLE: dict[str, dict[str, str]] = {
+    "logout/": {},
+    "password/": {},
+    "api-keys/": {},
+    "api-keys/<int:pk>/revoke/": {"pk": "api_key"},
     "login/code/": {},
     "login/openid/": {},
     "login/openid/done/": {},
