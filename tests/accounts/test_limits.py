@@ -101,7 +101,7 @@ async def test_the_socket_and_the_mcp_server_say_it_too(alice, settings):
     await socket.disconnect()
     tools = pytest.importorskip("localchat.web.mcp.tools")
     tools.caller.set(tools.Caller(alice, None))
-    with pytest.raises(LimitReached):
+    with pytest.raises(tools.ToolError, match="1 questions an hour"):
         await tools.ask("When?")
 
 

@@ -15,7 +15,9 @@ export const socketUrl = () => {
 }
 
 // What the server says when it is asked for the socket without one: which setting a proxy lacks.
+// Where one person works alone there is none.
 export async function whyNoSocket() {
+  if (meta("proxied") !== "yes") return ""
   const response = await fetch(path("ws/"), { headers: { Accept: "application/json" } }).catch(() => null)
   const said = response?.status === 426 ? await response.json().catch(() => ({})) : {}
   return said.message
