@@ -1,6 +1,7 @@
 -- Who may ask an engine now. One step of one line, whole or not at all.
 --
 -- KEYS: the line, people who wait. ARGV: what is done (ask, beat, heard, leave) and its facts as JSON.
+-- For `grace` seconds after its lease others wait for one that died, whose work is taken up.
 -- A line has tickets by name. A ticket has a lease, and while it may ask, the place where; who
 -- asks first in each round goes first, and everybody has one turn in each.
 
@@ -21,7 +22,7 @@ local function is_live(ticket)
 end
 
 local function is_waiting(ticket)
-  return is_live(ticket) and ticket.patient and not ticket.place
+  return ticket.lease >= now - asked.grace and ticket.patient and not ticket.place
 end
 
 local function waiting()
@@ -103,11 +104,15 @@ local function places_of(tickets)
 end
 
 local function let_in_all()
+  local absent, held = {}, {}
   while true do
     local left = waiting()
+    for name in pairs(absent) do
+      left[name] = nil
+    end
     local chosen, where, first
     for place, slots in pairs(places_of(left)) do
-      local busy = used(place, false)
+      local busy = used(place, false) + (held[place] or 0)
       if busy < slots then
         local name, own = best(left, place, line.has[place], {})
         table.insert(own, 5, busy)
@@ -120,13 +125,17 @@ local function let_in_all()
       return
     end
     local ticket = left[chosen]
-    for name, other in pairs(left) do
-      if name ~= chosen and may_use(other, where) and is_earlier(other, ticket) then
-        other.passed = other.passed + 1
+    if is_live(ticket) then
+      for name, other in pairs(left) do
+        if name ~= chosen and may_use(other, where) and is_earlier(other, ticket) then
+          other.passed = other.passed + 1
+        end
       end
+      line.round = math.max(line.round, ticket.round)
+      let_in(ticket, where)
+    else
+      absent[chosen], held[where] = true, (held[where] or 0) + 1
     end
-    line.round = math.max(line.round, ticket.round)
-    let_in(ticket, where)
   end
 end
 

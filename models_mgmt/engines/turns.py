@@ -1,8 +1,8 @@
 """One call after another: people before what nobody waits for, and everybody in turn.
 
 Each engine has a line in Redis, which all processes share, and each of its servers as many places
-as it answers calls at once. Who dies loses the place after LEASE_SECONDS, and who takes the work up
-finds it again. Without Redis nobody is known to wait, and the engine queues by itself.
+as it answers calls at once. Who dies loses the place after LEASE_SECONDS, and whoever takes the
+work up finds it again; others wait GRACE_SECONDS for that. Without Redis nobody is known to wait, and the engine queues by itself.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ from models_mgmt.engines.protocol import Call, ChatEngine
 logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 5.0
+GRACE_SECONDS = 5.0  # after it, for which others wait for whoever takes its work up
 BEAT_SECONDS = 1.0
 LONG_SECONDS = 10.0  # of one turn, after which the next call of the same answer is another turn
 LOOK_SECONDS = 0.2  # between two looks of who waits, or gives way to who does
@@ -49,7 +50,7 @@ def _script() -> Script:
 def _step(key: str, what: str, facts: dict[str, Any]) -> dict[str, Any]:
     """As `turns.lua` has it."""
     try:
-        answer = _script()([key, WAITING], [what, json.dumps(facts)])
+        answer = _script()([key, WAITING], [what, json.dumps({**facts, "grace": GRACE_SECONDS})])
         return dict(json.loads(answer))
     except redis.RedisError as error:
         logger.warning("no turns at the engine: %s", type_name(error))

@@ -164,8 +164,9 @@ asyncio.run(hold())
 """
 
 
-async def test_a_killed_process_frees_its_slot_and_its_work_keeps_its_place(one_slot, monkeypatch):
-    line = Line()
+@asynccontextmanager
+async def killed(line):
+    """A process that had the place, while two wait for it."""
     holder = subprocess.Popen([sys.executable, "-c", HOLDER], stdout=subprocess.PIPE, text=True)
     try:
         assert await asyncio.to_thread(holder.stdout.readline) == "held\n"
@@ -177,8 +178,23 @@ async def test_a_killed_process_frees_its_slot_and_its_work_keeps_its_place(one_
         holder.kill()
         holder.wait()
         holder.stdout.close()
-    async with asyncio.timeout(4):
+    yield
+
+
+async def test_a_killed_process_frees_its_slot_and_its_work_keeps_its_place(one_slot, monkeypatch):
+    monkeypatch.setattr(turns, "GRACE_SECONDS", 0.5)
+    line = Line()
+    async with killed(line), asyncio.timeout(4):
         while line.order != [2]:
             await asyncio.sleep(0.05)
     await line.add("killed", 1)
     assert await line.end() == [2, "killed", 3]
+
+
+async def test_others_wait_a_moment_for_the_work_of_a_killed_process(one_slot):
+    line = Line()
+    async with killed(line):
+        await asyncio.sleep(2)
+    assert line.order == []
+    await line.add("killed", 1)
+    assert await line.end() == ["killed", 2, 3]
