@@ -29,7 +29,7 @@ from models_mgmt.engines.protocol import Call, ChatEngine
 logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 5.0
-GRACE_SECONDS = 5.0  # after it, for which others wait for whoever takes its work up
+GRACE_SECONDS = 10.0  # after it, for which others wait for whoever takes its work up
 BEAT_SECONDS = 1.0
 LONG_SECONDS = 10.0  # of one turn, after which the next call of the same answer is another turn
 LOOK_SECONDS = 0.2  # between two looks of who waits, or gives way to who does
