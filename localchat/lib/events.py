@@ -140,8 +140,9 @@ class Follower:
         self.heard = time.monotonic()
 
     def doubt(self) -> None:
-        self.doubted = True
-        self.hear(None)
+        if not self.doubted:
+            self.doubted = True
+            self.hear(None)
 
     def take_doubt(self) -> bool:
         """Whether there was one, which whoever asks looks into."""
@@ -157,7 +158,7 @@ class Follower:
             self.lagging = True
 
     def catch_up(self) -> None:
-        """Drop the backlog: what it held is read from the log."""
+        """Drop the backlog: what it held is read from the log. A doubt stays."""
         self.lagging = False
         while not self.queue.empty():
             self.queue.get_nowait()

@@ -11,6 +11,7 @@ from django.conf import settings
 from chat.models import Message
 from localchat.lib import events, following
 from localchat.lib.errors import BadRequest, NotFound
+from localchat.lib.events import Follower
 from localchat.lib.hub import hub
 from tests.factories import make_answer, make_document
 
@@ -159,6 +160,17 @@ async def test_a_slow_follower_loses_nothing(alice, monkeypatch):
         writer.publish("done", reason="stop")
         heard = [await first] + [event async for event in follow]
     assert told(heard) == "".join(words)
+
+
+def test_a_doubt_is_told_once_and_outlasts_a_backlog():
+    follower = Follower()
+    follower.doubt()
+    follower.catch_up()
+    follower.doubt()
+    assert follower.queue.empty(), "whoever has read the log looks into it"
+    assert [follower.take_doubt(), follower.take_doubt()] == [True, False]
+    follower.doubt()
+    assert follower.queue.get_nowait() is None
 
 
 async def test_a_stop_is_heard_by_the_writer_in_whichever_process(alice):
