@@ -14,10 +14,11 @@ django.setup()
 
 import channels.db
 import hypothesis
+import psycopg
 import redis
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.test import AsyncClient, Client, TransactionTestCase
 from django.utils import translation
 
@@ -63,6 +64,17 @@ def _empty_tables(case: TransactionTestCase) -> None:
     Most tables are empty, and to delete a few rows is quicker than to make a table's files again.
     References are looked at when the transaction ends, so that any order will do.
     """
+    for tries_left in (2, 1, 0):
+        try:
+            _delete_all_rows()
+        except OperationalError as error:  # with a process that still worked on the same rows
+            if not tries_left or not isinstance(error.__cause__, psycopg.errors.DeadlockDetected):
+                raise
+        else:
+            break
+
+
+def _delete_all_rows() -> None:
     with transaction.atomic(), connections["default"].cursor() as cursor:
         names = connections["default"].introspection.table_names(cursor)
         tables = [f'"{name}"' for name in names if name not in KEPT]
