@@ -19,11 +19,11 @@ VERSION = 2  # raised whenever files are read otherwise: what an older one read 
 def kind_of(head: bytes, name: str) -> Kind:
     """What the file is, by its first bytes (4,096 or more); its name decides among texts only.
 
-    Raises Unsupported with a sentence.
+    And where another package reads files of that ending. Raises Unsupported with a sentence.
     """
-    from documents.readers import kinds
+    from documents.readers import kinds, plugged
 
-    return kinds.kind_of(head, name)
+    return plugged.kind_of(name) or kinds.kind_of(head, name)
 
 
 def read_file(

@@ -15,14 +15,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from documents.readers import plugged
 from documents.readers.common import frames, passwords, sheets
 from documents.readers.kinds import FORMATS, TEXTS
 from documents.readers.page import Kind, Page, Picture, Place, Reading
 from documents.readers.pictures import ocr
 from documents.readers.process import replies
 from documents.readers.process.cage import Limits
-from documents.readers.process.errors import ReaderFailed, ReaderGone
+from documents.readers.process.errors import ReaderFailed, ReaderGone, Unsupported
 from documents.readers.process.replies import Ends, Patience
+from localchat.lib.sentences import Sentence
 
 logger = logging.getLogger(__name__)
 
@@ -218,6 +220,11 @@ def twice(ask: Callable[[], Found]) -> Found:
 
 
 def for_kind(kind: Kind) -> Sandbox:
+    """Raises Unsupported for a kind of a package that is not there any more."""
+    if plugged.is_one(kind):
+        if kind not in plugged.modules():
+            raise Unsupported(Sentence("What read files of this kind is not installed any more."))
+        return for_plugged()
     return for_texts() if kind in TEXTS else for_files()
 
 
@@ -230,6 +237,12 @@ def for_texts() -> Sandbox:
 @cache
 def for_files() -> Sandbox:
     return _kept(Sandbox())
+
+
+@cache
+def for_plugged() -> Sandbox:
+    """One with what other packages bring, which so disturbs nobody."""
+    return _kept(Sandbox(plugged.modules()))
 
 
 @cache

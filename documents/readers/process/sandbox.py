@@ -23,6 +23,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from documents.readers import plugged
 from documents.readers.common.source import LateReader
 from documents.readers.process import cage, job
 
@@ -152,7 +153,7 @@ def _memory_of(pid: int) -> int:
 
 def _means(formats: Mapping[str, str], engines: Sequence[str], *, draws: bool) -> job.Means:
     """Nothing more is imported: a fork costs by what is there, and in the cage nothing can be."""
-    readers = {kind: importlib.import_module(name) for kind, name in formats.items()}
+    readers = {kind: _reader(kind, module) for kind, module in formats.items()}
     if readers or engines:
         importlib.import_module("documents.readers.common.encoding").warm_up()
     for reader in readers.values():
@@ -164,6 +165,10 @@ def _means(formats: Mapping[str, str], engines: Sequence[str], *, draws: bool) -
     drawing.warm_up()
     recognise = importlib.import_module("documents.readers.pictures.ocr_page").recognise
     return job.Means(readers, drawing.draw, partial(recognise, _loaded(engines)))
+
+
+def _reader(kind: str, module: str) -> Any:
+    return plugged.Reader(module) if plugged.is_one(kind) else importlib.import_module(module)
 
 
 def _loaded(modules: Sequence[str]) -> list[Any]:

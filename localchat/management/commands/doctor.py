@@ -11,6 +11,7 @@ import requests
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from documents.readers import plugged
 from documents.readers.pictures import ocr
 from documents.readers.process.client import Sandbox
 from localchat import VERSION
@@ -73,6 +74,13 @@ def text_recognition() -> Iterator[Finding]:
         yield Finding(
             "note", "No text recognition (OCR): scans and pictures cannot be read.", ocr.MEND
         )
+
+
+def formats_of_others() -> Iterator[Finding]:
+    """Of the packages that bring a reader."""
+    for kind, module in plugged.modules().items():
+        ending = kind.removeprefix(plugged.PREFIX)
+        yield Finding("ok", f"Files called *{ending} are read by {module}.")
 
 
 # What a document that breaks its reader could do, where a wall of the cage is missing.
@@ -143,6 +151,7 @@ CHECKS: list[Callable[[], Iterable[Finding]]] = [
     ollama,
     built_in_models,
     text_recognition,
+    formats_of_others,
     cage,
     backups,
     proxy,
