@@ -29,6 +29,9 @@ from tests.live import live, live_login, login_processes, processes  # noqa: F40
 # A quick one, of a form that a server with the usual settings can verify too.
 django_settings.PASSWORD_HASHERS = ["tests.hashers.Quick"]
 
+# Each client of a test begins its own middleware, which would look through all static files.
+django_settings.WHITENOISE_AUTOREFRESH = True
+
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
