@@ -15,6 +15,7 @@ def main() -> None:
     with command_services.services_for(sys.argv[1:]):
         from django.core.management import execute_from_command_line
 
+        command_services.load_settings(sys.argv[1:])
         execute_from_command_line(sys.argv)
 
 

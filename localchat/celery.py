@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import task_prerun, worker_ready
+from celery.signals import task_prerun, worker_init, worker_ready
 
 from localchat import log_lines
 from localchat.lib import garbage
@@ -30,5 +30,12 @@ def spare_the_collector(**_: object) -> None:
     log_lines.guard_threads()
 
 
+def watch_settings(**_: object) -> None:
+    from localchat.kept_settings import watching
+
+    watching.begin()
+
+
 task_prerun.connect(refresh_connection)
+worker_init.connect(watch_settings)
 worker_ready.connect(spare_the_collector)

@@ -1,4 +1,8 @@
-"""Every setting of the program, read once. See .env.example for what each one means."""
+"""Every setting of the program, as the environment has it. See .env.example for what each means.
+
+Those of `kept_settings/catalogue.py` may have another value while the program runs, where the
+environment says nothing: who uses one asks for it each time.
+"""
 
 import os
 from pathlib import Path
@@ -26,6 +30,10 @@ TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 ANSWER_TOKENS = environment.number("ANSWER_TOKENS", 4096, at_least=64)
 FIRST_WORD_SECONDS = environment.number("FIRST_WORD_SECONDS", 20, at_least=1)
 TITLES = environment.flag("TITLES", True)
+CHAT_MODEL = environment.text("CHAT_MODEL")  # of who has chosen none
+SHARING_ROLE = environment.text("SHARING_ROLE", "reader")
+if SHARING_ROLE not in {"reader", "writer", "keeper"}:
+    environment.refuse("SHARING_ROLE", "must be reader, writer or keeper.")
 BACKUP_FOLDER = Path(environment.text("BACKUP_FOLDER") or DATA / "backups").expanduser()
 BACKUP_HOURS = environment.number("BACKUP_HOURS", 0, at_most=8760)  # 0: none by themselves
 BACKUPS_KEPT = environment.number("BACKUPS_KEPT", 7, at_most=1000)
@@ -105,6 +113,7 @@ INSTALLED_APPS = [
     "localchat.accounts.audit",
     "localchat.accounts.second_factor",
     "localchat.accounts.openid",
+    "localchat.kept_settings",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from threading import Lock, Thread
 from typing import NamedTuple
 
@@ -109,7 +110,12 @@ def _answering(user: User) -> Answering:
         _mind_silence(found)
     if not chatting:
         return Answering(None, next(iter(found.problems), ""))
-    return Answering(min(chatting, key=lambda each: (each.is_base, each != former)))
+    return Answering(min(chatting, key=partial(_rank, former)))
+
+
+def _rank(former: Model | None, model: Model) -> tuple[bool, bool, bool]:
+    """The less, the better for who has chosen none."""
+    return not _same(model.name, settings.CHAT_MODEL), model.is_base, model != former
 
 
 def _chosen(choice: ChatChoice, found: Model | None) -> Model:

@@ -1,25 +1,15 @@
 """Passwords of files: kept as long as the content, never as they are."""
 
-import base64
-import hashlib
+from localchat.kept_settings import sealing
 
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
+PURPOSE = "passwords of documents"
 
 
 def closed(password: str) -> str:
     """Encrypted by the server's secret key."""
-    return _key().encrypt(password.encode("utf-8", "replace")).decode()
+    return sealing.sealed(password, PURPOSE)
 
 
 def opened(secret: str) -> str:
     """The password again; empty when there is none, or the server has another key now."""
-    try:
-        return _key().decrypt(secret).decode() if secret else ""
-    except InvalidToken:
-        return ""
-
-
-def _key() -> Fernet:
-    digest = hashlib.sha256(b"passwords of documents " + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
+    return sealing.opened(secret, PURPOSE)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
@@ -17,7 +18,11 @@ router = Router(tags=["Collections"])
 class GrantIn(Schema):
     person: str = Field("", max_length=200, description="A user name, or else")
     group: str = Field("", max_length=200, description="the name of a group")
-    role: str = Field("reader", max_length=20, description="reader, writer or keeper")
+    role: str = Field(
+        "",
+        max_length=20,
+        description="reader, writer or keeper; unset: the usual one of this server",
+    )
 
 
 class GrantOut(Schema):
@@ -39,7 +44,8 @@ def grants(request: HttpRequest, collection_id: int) -> list[dict[str, Any]]:
 def share(request: HttpRequest, collection_id: int, body: GrantIn) -> Status[dict[str, Any]]:
     """Share it with a person or a group, or in another role than before."""
     found = mine.collection(request, collection_id, Role.KEEPER)
-    given = sharing.share(found, person=body.person, group=body.group, role=body.role)
+    role = body.role or settings.SHARING_ROLE
+    given = sharing.share(found, person=body.person, group=body.group, role=role)
     return Status(201, _grant_as_json(given))
 
 

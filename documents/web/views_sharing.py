@@ -39,6 +39,7 @@ def shared(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "collection": found,
         "grants": found.grants.select_related("person", "group"),
+        "usual": settings.SHARING_ROLE,
         "roles": [(role.word, WORDS[role]) for role in GIVEN.values()],
         "groups": Group.objects.filter(user=person(request)).order_by("name"),
     }

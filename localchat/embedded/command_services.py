@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +43,21 @@ def services_for(arguments: list[str]) -> Iterator[None]:
 
 
 def _needs_services(arguments: list[str]) -> bool:
+    given = environment.text("DATABASE_URL") and environment.text("REDIS_URL")
+    return _uses_data(arguments) and not given
+
+
+def _uses_data(arguments: list[str]) -> bool:
     if not arguments or arguments[0] in NEED_NONE:
         return False
-    if {"--help", "-h", "--fetch-builtin", "--fetch-chat"} & set(arguments):
-        return False
-    return not (environment.text("DATABASE_URL") and environment.text("REDIS_URL"))
+    return not {"--help", "-h", "--fetch-builtin", "--fetch-chat"} & set(arguments)
+
+
+def load_settings(arguments: list[str]) -> None:
+    """Before a command that uses the services: what was chosen in the admin holds for it too."""
+    if _uses_data(arguments):
+        import_module("django").setup()
+        import_module("localchat.kept_settings.applying").load_if_there()
 
 
 def _join_or_take(lock: Lock, command: str) -> dict[str, Any] | None:

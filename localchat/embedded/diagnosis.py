@@ -115,5 +115,10 @@ def address() -> str:
     return str((_owner() or {}).get("url") or "")
 
 
+def database() -> str:
+    """The URL of the database that runs; empty when none does."""
+    return environment.text("DATABASE_URL") or str((_owner() or {}).get("database_url") or "")
+
+
 def _owner() -> dict[str, Any] | None:
     return Lock(environment.data_folder()).owner()

@@ -15,6 +15,7 @@ from localchat.lib import environment
 from localchat.lib.errors import LocalChatError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+APPS = ("chat", "documents", "localchat", "models_mgmt")
 Pause = Callable[[float], None]
 
 
@@ -113,9 +114,14 @@ def _clear(before: dict[str, Any]) -> None:
             remove_run_folder(run)
 
 
+def migrations() -> list[Path]:
+    """The files of ours that change tables."""
+    return sorted(each for app in APPS for each in (CHECKOUT / app).rglob("migrations/*.py"))
+
+
 def _fingerprint() -> str:
     """Changes with every migration, ours or of a package."""
-    files = [CHECKOUT / "requirements.txt", *sorted(CHECKOUT.glob("*/migrations/*.py"))]
+    files = [CHECKOUT / "requirements.txt", *migrations()]
     digest = hashlib.sha256()
     for file in files:
         digest.update(str(file.relative_to(CHECKOUT)).encode() + b"\0" + file.read_bytes())

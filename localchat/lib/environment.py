@@ -28,7 +28,12 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+# The least and the greatest value of each number that was asked for.
+BOUNDS: dict[str, tuple[int, int]] = {}
+
+
 def number(name: str, default: int, *, at_least: int = 0, at_most: int = 2**31) -> int:
+    BOUNDS[name] = at_least, at_most
     value = text(name)
     if not value:
         return default
@@ -115,14 +120,30 @@ def server_url(name: str, default: str, *, port: int | None = None) -> str:
 
 def server_urls(name: str, default: str, *, port: int | None = None) -> str:
     """Several servers, as `server_url` has each, with commas between; each once, in their order."""
-    values = [each.strip() for each in (text(name) or default).split(",")]
-    return ",".join(dict.fromkeys(_url(name, each, port) for each in values if each))
+    return _url(name, text(name) or default, port, several=True)
 
 
-def _url(name: str, value: str, port: int | None) -> str:
+def _url(name: str, value: str, port: int | None, *, several: bool = False) -> str:
+    try:
+        return addresses(value, port) if several else address(value, port)
+    except ValueError:
+        refuse(name, f"must be an address such as http://127.0.0.1:11434, not {value!r}.")
+
+
+def addresses(value: str, port: int | None = None) -> str:
+    """Those with commas between, each as `address` has it. Raises ValueError."""
+    values = [each.strip() for each in value.split(",")]
+    return ",".join(dict.fromkeys(address(each, port) for each in values if each))
+
+
+def address(value: str, port: int | None = None) -> str:
+    """A base URL without a slash at its end, from `host`, `host:port` or a whole URL.
+
+    Of `http` it has the port given here, where it names none. Raises ValueError.
+    """
     parts = urlsplit(value if "://" in value else f"http://{value}")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        refuse(name, f"must be an address such as http://127.0.0.1:11434, not {value!r}.")
+        raise ValueError(value)
     host = "127.0.0.1" if parts.hostname in {"0.0.0.0", "::"} else parts.hostname
     host = f"[{host}]" if ":" in host else host
     number_ = parts.port or (port if parts.scheme == "http" else None)

@@ -17,6 +17,7 @@ APPS = {
     "sign_ins",
     "audit",
     "openid",
+    "kept_settings",
     "chat",
     "documents",
     "models_mgmt",

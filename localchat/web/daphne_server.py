@@ -165,6 +165,10 @@ class BodyServer(Server):
         # Only now: it needs the program, which the application has set up.
         self.doorkeeper = importlib.import_module("localchat.web.doorkeeper")
 
+    def run(self) -> None:
+        importlib.import_module("localchat.kept_settings.watching").begin()
+        super().run()
+
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if isinstance(protocol, Request):
             scope[BODY] = protocol.body

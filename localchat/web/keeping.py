@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods
 from chat.models import Conversation, Message
 from documents.models import Content, Document
 from localchat.backups import schedule
+from localchat.lib.api import person
 from localchat.lib.wording import in_words
 from localchat.tasks import back_up_now
+from localchat.web import settings_page
 from models_mgmt import choosing
 from models_mgmt.models import Pull
 
@@ -58,6 +60,8 @@ def server(request: HttpRequest) -> HttpResponse:
         "last": schedule.last(),
         "folder": settings.BACKUP_FOLDER,
         "hours": settings.BACKUP_HOURS,
+        "origins": settings_page.origins(),
+        "may_set": bool(settings_page.may_change(person(request))),
     }
     return render(request, "admin/server.html", context)
 

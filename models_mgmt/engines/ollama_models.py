@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
 
 from localchat.lib.errors import EngineCut, EngineError, EngineStalled, EngineUnreachable
+from localchat.lib.sentences import Sentence
 from models_mgmt.engines import ollama_servers as servers
 from models_mgmt.engines import wire
 from models_mgmt.engines.ollama_info import Facts, facts_of
@@ -24,9 +25,22 @@ def list_models() -> list[Model]:
     return list(found.values())
 
 
+def put_to_trial(address: str, seconds: float) -> list[str]:
+    """What a server that is not set yet calls its models. Raises EngineError."""
+    answer = wire.ask("GET", f"{address}/api/tags", seconds=seconds)
+    if not isinstance(answer.get("models"), list):
+        raise EngineError(
+            Sentence("The server at %(address)s gives no list of its models.", address=address)
+        )
+    return [str(entry.get("name", "")) for entry in _of_this_machine(answer)]
+
+
+def _of_this_machine(answer: Mapping[str, object]) -> list[dict[str, object]]:
+    return [entry for entry in objects(answer, "models") if not _is_remote(entry)]
+
+
 def _models_at(address: str) -> list[Model]:
-    answer = wire.ask("GET", f"{address}/api/tags")
-    entries = [entry for entry in objects(answer, "models") if not _is_remote(entry)]
+    entries = _of_this_machine(wire.ask("GET", f"{address}/api/tags"))
     with ThreadPoolExecutor(SHOWN_AT_ONCE) as pool:
         models = list(pool.map(partial(_listed, address), entries))
     servers.note_models(address, [model.name for model in models])

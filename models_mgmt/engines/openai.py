@@ -29,8 +29,8 @@ def configured() -> bool:
     return bool(settings.OPENAI_BASE_URL)
 
 
-def _url(path: str) -> str:
-    base = settings.OPENAI_BASE_URL
+def _url(path: str, base: str = "") -> str:
+    base = base or settings.OPENAI_BASE_URL
     return f"{base}{path}" if urlsplit(base).path else f"{base}/v1{path}"
 
 
@@ -40,7 +40,20 @@ def probe() -> str:
 
 
 def list_models() -> list[Model]:
-    answer = wire.ask("GET", _url("/models"), key=settings.OPENAI_API_KEY)
+    return _models_of(wire.ask("GET", _url("/models"), key=settings.OPENAI_API_KEY))
+
+
+def put_to_trial(base: str, key: str, seconds: float) -> list[str]:
+    """What a server that is not set yet calls its models. Raises EngineError."""
+    answer = wire.ask("GET", _url("/models", base), key=key, seconds=seconds)
+    if not isinstance(answer.get("data"), list):
+        raise EngineError(
+            Sentence("The server at %(address)s gives no list of its models.", address=base)
+        )
+    return [model.name for model in _models_of(answer)]
+
+
+def _models_of(answer: Mapping[str, object]) -> list[Model]:
     found = answer.get("data")
     entries = found if isinstance(found, list) else []
     return [_listed(entry) for entry in entries if isinstance(entry, dict) and entry.get("id")]

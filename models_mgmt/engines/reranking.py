@@ -52,12 +52,25 @@ def _base() -> str:
 
 
 def _ask(body: Mapping[str, object], seconds: float) -> dict[str, object]:
-    base, model = _base(), settings.RERANK_MODEL
-    url = f"{base}/rerank" if urlsplit(base).path else f"{base}/v1/rerank"
+    base = _base()
     # A key is for the server that it was given for.
     same = base == settings.OPENAI_BASE_URL
     key = settings.RERANK_API_KEY or (settings.OPENAI_API_KEY if same else "")
-    return wire.ask("POST", url, body=body, key=key, model=model, seconds=seconds)
+    return wire.ask(
+        "POST", _url(base), body=body, key=key, model=str(body["model"]), seconds=seconds
+    )
+
+
+def _url(base: str) -> str:
+    return f"{base}/rerank" if urlsplit(base).path else f"{base}/v1/rerank"
+
+
+def put_to_trial(base: str, key: str, model: str, seconds: float) -> list[str]:
+    """Have two words put in order by a server that is not set yet. Raises EngineError."""
+    body = {"model": model, "query": "sea", "documents": ["water", "paper"], "top_n": 2}
+    answer = wire.ask("POST", _url(base), body=body, key=key, model=model, seconds=seconds)
+    _by_place(answer, 2)
+    return [model]
 
 
 def _by_place(answer: Mapping[str, object], count: int) -> list[float | None]:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chat.models import Message
+from localchat.kept_settings import changing
 from tests.backups.conftest import (
     ANSWER,
     NOTICE,
@@ -31,8 +32,9 @@ def sources(live):
 
 @pytest.mark.timeout(180)
 def test_what_was_backed_up_under_load_answers_as_before(
-    library, manage, empty_database, tmp_path, engine_server
+    library, owner, manage, empty_database, tmp_path, engine_server
 ):
+    changing.change(owner, {"SHARING_ROLE": "writer"})
     file, data = tmp_path / "kept" / "one.backup", tmp_path / "data"
     partial = file.with_name(".one.backup.partial")
     answer = Message.objects.get(role="assistant").pk
@@ -55,6 +57,7 @@ def test_what_was_backed_up_under_load_answers_as_before(
     said(manage("restore", str(file), **place))
     assert lacking(empty_database, data) == []
     assert rows(empty_database)["chat_message"] == 4
+    assert rows(empty_database)["kept_settings_setting"] == 1
 
     restored = Live({**library.env, **place, "OLLAMA_HOST": engine_server.url}, tmp_path)
     try:

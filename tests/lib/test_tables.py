@@ -1,14 +1,25 @@
 """Tables of a version that was never released are noticed before anything is done on them."""
 
+from pathlib import Path
+
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from localchat.embedded.services import OTHER_TABLES
+from localchat.embedded.services import OTHER_TABLES, migrations
 from localchat.management import tables
 
 pytestmark = pytest.mark.django_db
+
+
+def test_a_start_sees_every_migration_of_ours():
+    """It looks no further where the files are those of the last time."""
+    ours = [each for each in apps.get_app_configs() if each.label in tables.APPS]
+    found = [path for each in ours for path in Path(each.path).glob("migrations/0*.py")]
+    assert len(found) >= len(tables.APPS)
+    assert set(found) - set(migrations()) == set()
 
 
 def test_the_tables_of_this_version_fit():

@@ -34,6 +34,7 @@ class Act(models.TextChoices):
     ADMIN_ADDED = "admin_added", Sentence("added a row in the admin")
     ADMIN_CHANGED = "admin_changed", Sentence("changed a row in the admin")
     ADMIN_DELETED = "admin_deleted", Sentence("deleted a row in the admin")
+    SETTING_CHANGED = "setting_changed", Sentence("changed a setting")
     LOG_EXPORTED = "log_exported", Sentence("exported this log")
 
 
@@ -45,7 +46,7 @@ class Entry(models.Model):
     user_name = models.CharField(max_length=150, blank=True)
     address = models.CharField(max_length=45, blank=True, help_text="Empty: not by a request")
     act = models.CharField(max_length=30, choices=Act)
-    kind = models.CharField(max_length=40, blank=True, help_text="Of the row")
+    kind = models.CharField(max_length=40, blank=True, help_text="Of the row, or a setting's name")
     number = models.BigIntegerField(null=True, help_text="Of the row")
 
     class Meta:

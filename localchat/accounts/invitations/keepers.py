@@ -12,6 +12,7 @@ MAY = {
     "audit": ["view_entry"],
     "documents": ["view_document", "view_collection"],
     "chat": ["view_conversation"],
+    "kept_settings": ["change_setting"],
     "models_mgmt": ["view_pull", "change_pull"],
 }
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import requests
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -20,12 +21,29 @@ from localchat.embedded import diagnosis
 from localchat.embedded.diagnosis import Finding
 from localchat.embedded.proxy_probe import SILENCE, Probe
 from localchat.embedded.verification import Verification
+from localchat.kept_settings import applying, catalogue
 from localchat.lib.errors import LocalChatError
 from localchat.web import reached
 from models_mgmt.builtin import weights
 from models_mgmt.llamacpp import folder, server
 
 SIGNS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
+
+
+def chosen_settings() -> Iterator[Finding]:
+    """Who says what a setting is, where it is not as it was delivered."""
+    if given := list(filter(catalogue.from_environment, catalogue.ALL)):
+        yield Finding("ok", f"Set by the environment: {', '.join(given)}.")
+    if not (url := diagnosis.database()):
+        return
+    try:
+        chosen = applying.names_at(url)
+    except psycopg.Error:
+        yield Finding("note", "What was chosen in the admin cannot be read.", "make run")
+        return
+    if chosen:
+        said = ", ".join(f"{name} (by {by})" for name, by in chosen.items())
+        yield Finding("ok", f"Chosen in the admin: {said}.")
 
 
 def built_in_weights() -> Iterator[Finding]:
@@ -40,7 +58,7 @@ def built_in_weights() -> Iterator[Finding]:
 
 
 def ollama() -> Iterator[Finding]:
-    for address in settings.OLLAMA_HOST.split(","):
+    for address in filter(None, settings.OLLAMA_HOST.split(",")):
         yield _ollama_at(address)
 
 
@@ -147,6 +165,7 @@ def proxy(silence: float = 0) -> Iterator[Finding]:
 
 CHECKS: list[Callable[[], Iterable[Finding]]] = [
     *diagnosis.CHECKS,
+    chosen_settings,  # before what looks for the model servers that it names
     built_in_weights,
     ollama,
     built_in_models,
