@@ -9,7 +9,7 @@ from localchat.lib.pages import telling
 from localchat.web import api_keys, keeping, settings_page
 from localchat.web.api import api
 from localchat.web.figures import as_prometheus
-from localchat.web.protocols import ollama, openai
+from localchat.web.protocols import anthropic, ollama, openai
 from localchat.web.reached import reached
 from localchat.web.system import healthz, readyz
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", api.urls),
     path("v1/", openai.api.urls),
+    path("v1/", anthropic.api.urls),
     path("ollama/api/", ollama.api.urls),
     path("", include("chat.urls")),
     path("documents/", include("documents.urls")),

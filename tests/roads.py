@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests import roads_protocols as protocols
 from tests.roads_people import PEOPLE
 
 OPEN = {"healthz", "readyz", "reached", "login/", "api/auth/login", "invitation/"}
@@ -26,6 +27,7 @@ STAFF = ("admin/", "invitations/", "audit/")  # all below them is shown to staff
 
 ROADS: dict[str, dict[str, str]] = {
     **PEOPLE,
+    **protocols.ROADS,
     "language/": {},
     "": {},
     "chat": {},
@@ -152,22 +154,6 @@ ROADS: dict[str, dict[str, str]] = {
         "grant_id": "grant",
     },
     "api/collections/<int:collection_id>/leave": {"collection_id": "collection"},
-    "v1/": {},
-    "v1/openapi.json": {},
-    "v1/chat/completions": {},
-    "v1/models": {},
-    "v1/models/<path:model>": {"model": "model"},
-    "v1/embeddings": {},
-    "v1/files": {},
-    "v1/files/<file_id>": {"file_id": "file"},
-    "v1/files/<file_id>/content": {"file_id": "file"},
-    "ollama/api/": {},
-    "ollama/api/tags": {},
-    "ollama/api/version": {},
-    "ollama/api/show": {},
-    "ollama/api/chat": {},
-    "ollama/api/generate": {},
-    "ollama/api/embed": {},
     "api/documents": {},
     "api/documents/upload": {},
     "api/documents/list": {},
@@ -240,16 +226,7 @@ BODIES = [
     ("POST", "/api/chat", {"continues": "{answer}"}),
     ("POST", "/api/chat", {"message": "more", "assistant": "{assistant}"}),
     ("POST", "/api/chat", {"message": "more", "pictures": ["{unasked_picture}"]}),
-    (
-        "POST",
-        "/v1/chat/completions",
-        {"model": "+{collection_name}", "messages": [{"role": "user", "content": "more"}]},
-    ),
-    (
-        "POST",
-        "/ollama/api/chat",
-        {"model": "+{collection_name}", "messages": [{"role": "user", "content": "more"}]},
-    ),
+    *protocols.BODIES,
     ("POST", "/api/chat/typing", {"conversation_id": "{conversation}"}),
     ("DELETE", "/api/documents/clear", {"confirm": True}),
     ("POST", "/api/documents/delete", {"documents": ["{document}"]}),

@@ -74,10 +74,15 @@ def make(
     return Made(key, token)
 
 
-def sent(authorization: str) -> str:
-    """The key in a header of that name; empty where there is none."""
+def sent(authorization: str, x_api_key: str = "") -> str:
+    """The key in headers of these names; empty where there is none.
+
+    What is none of ours in the second may be a proxy's own.
+    """
     scheme, _, token = authorization.partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    if scheme.lower() == "bearer":
+        return token.strip()
+    return x_api_key.strip() if x_api_key.strip().startswith(PREFIX) else ""
 
 
 def find(token: str) -> ApiKey:

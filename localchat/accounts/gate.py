@@ -96,7 +96,7 @@ class Gate:
 
 
 def carries_api_key(request: Request) -> bool:
-    token = api_keys.sent(request.header(b"authorization"))
+    token = api_keys.sent(request.header(b"authorization"), request.header(b"x-api-key"))
     is_of_machines = not request.is_socket and request.road.startswith(MACHINES)
     return is_of_machines and token.startswith(api_keys.PREFIX)
 

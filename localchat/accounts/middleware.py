@@ -104,7 +104,8 @@ def _of_key(request: HttpRequest) -> User | None:
     At the owner's own connection only a key of ours counts: clients that insist on sending some
     key may send any other.
     """
-    token = api_keys.sent(request.headers.get("Authorization", ""))
+    headers = request.headers
+    token = api_keys.sent(headers.get("Authorization", ""), headers.get("X-Api-Key", ""))
     if not token or not request.path_info.startswith(MACHINES):
         return None
     if _is_owner(request) and not token.startswith(api_keys.PREFIX):

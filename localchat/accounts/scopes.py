@@ -68,6 +68,7 @@ PUT DELETE | ask | api/prompts/<prompt_id> api/notes/<note_id> api/assistants/<a
 PUT | ask | api/model-settings
 
 POST within | ask | v1/chat/completions ollama/api/chat ollama/api/generate
+POST within | ask | v1/messages v1/messages/count_tokens
 POST within | read ask ingest | v1/embeddings ollama/api/embed
 GET within | read ask ingest admin | v1/ v1/openapi.json v1/models v1/models/<path:model>
 GET within | read ask ingest admin | ollama/api/ ollama/api/tags ollama/api/version

@@ -1,33 +1,12 @@
 """OpenAI's and Ollama's own clients, unchanged, against a real server where people log in."""
 
 import time
-from contextlib import ExitStack, closing
 
 import ollama
 import openai
 import pytest
 
-from localchat.accounts import api_keys
-from tests.factories import make_document
-
-QUESTION = [{"role": "user", "content": "Who kept the lighthouse?"}]
-ANSWER = "Margarethe kept it [1]."
-
-
-@pytest.fixture
-def at_end():
-    """Closes the client that it is given, after the test."""
-    with ExitStack() as stack:
-        yield lambda client: stack.enter_context(closing(client))
-
-
-@pytest.fixture
-def served(live_login, engine_server, alice):
-    """Base URL, a key of alice's; a document in each of two collections."""
-    engine_server.script(answer=ANSWER)
-    make_document(alice, "harbour.pdf", ["The lighthouse keeper was called Margarethe."], collection="Harbour")  # fmt: skip
-    make_document(alice, "other.pdf", ["The lighthouse keeper was called Otto."], collection="Other")  # fmt: skip
-    return live_login.url, api_keys.make(alice, "a tool", ["read", "ask", "ingest"]).token
+from tests.web.conftest import ANSWER, QUESTION
 
 
 def test_openais_client_works_unchanged(served, alice, engine_server, at_end):
@@ -124,6 +103,34 @@ def test_what_no_text_can_hold_is_not_sent_to_an_engine(served, live_login, engi
     told = live_login.http.post("/v1/embeddings", content=body, headers=headers)
     assert told.status_code == 200
     assert engine_server.asked("/api/embed")[-1]["input"] == ["?one"]
+
+
+def test_an_answer_ends_before_a_stop_sequence(served, engine_server, at_end):
+    url, token = served
+    client = at_end(openai.OpenAI(base_url=f"{url}/v1", api_key=token, max_retries=0))
+    headers = {"Authorization": f"Bearer {token}"}
+    other = at_end(ollama.Client(f"{url}/ollama", headers=headers))
+    engine_server.script(answer="Red, then gre en, then STOP here, and on.")
+    told = client.chat.completions.create(model="tiny-chat", messages=QUESTION, stop="STOP h")
+    assert told.choices[0].message.content == "Red, then gre en, then "
+    assert told.choices[0].finish_reason == "stop"
+    told = other.chat("tiny-chat", QUESTION, options={"stop": ["green", "then"]})
+    assert told.message.content == "Red, "
+    with pytest.raises(openai.BadRequestError, match="16 stop sequences"):
+        client.chat.completions.create(model="tiny-chat", messages=QUESTION, stop=["a"] * 17)
+
+
+def test_a_model_that_repeats_itself_is_cut_in_an_answer_that_comes_at_once(
+    served, engine_server, at_end
+):
+    url, token = served
+    client = at_end(openai.OpenAI(base_url=f"{url}/v1", api_key=token, max_retries=0))
+    headers = {"Authorization": f"Bearer {token}"}
+    other = at_end(ollama.Client(f"{url}/ollama", headers=headers))
+    engine_server.script(answer="The sea is as deep as it is wide there. " * 80)
+    told = client.chat.completions.create(model="tiny-chat", messages=QUESTION)
+    assert told.choices[0].message.content.strip() == "The sea is as deep as it is wide there."
+    assert other.chat("tiny-chat", QUESTION).message.content == told.choices[0].message.content
 
 
 def test_who_hangs_up_ends_the_answer(served, alice, engine_server, at_end):

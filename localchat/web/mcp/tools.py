@@ -22,6 +22,7 @@ from localchat.lib.db_threads import threaded
 from localchat.lib.errors import EngineError, LocalChatError, NotFound
 from localchat.lib.wording import in_words, worded
 from localchat.web.protocols import asked
+from models_mgmt.engines import Turn
 
 MOST_LISTED = 200
 MOST_FOUND = 50
@@ -128,9 +129,9 @@ async def ask(question: str, collection: str = "", model: str = "") -> dict[str,
     """
     user = _user("ask")
     name = f"{model}{asked.SIGN}{collection}"
-    answer = await asked.ask(user, asked.talk(name, [{"role": "user", "content": question}], {}))
+    answer = await asked.ask(user, asked.talk(name, [Turn("user", question)], {}))
     text = ""
-    async for event in answer.events():
+    async for event in answer.events(whole=True):
         match event:
             case {"type": "token", "text": piece}:
                 text += piece

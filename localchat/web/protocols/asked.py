@@ -5,20 +5,26 @@ asks for that. Who hangs up ends the answer.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from io import BytesIO
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 
-from chat import asking, question_parsing
+from chat import asking, pictures, question_parsing
 from chat.api import once
+from chat.manner import LENGTHS
 from chat.models import Message
+from chat.pictures import Picture
 from documents.models import Collection
 from localchat.lib import following
 from localchat.lib.db_threads import threaded
-from localchat.lib.errors import BadRequest, NotFound
+from localchat.lib.errors import BadRequest, LocalChatError, NotFound
 from localchat.lib.events import Event
 from localchat.lib.sentences import Sentence
+from localchat.web.protocols import stop_sequences
+from localchat.web.protocols.stop_sequences import StopSequences
+from models_mgmt.engines import Turn
 
 SIGN = "+"  # between a model and what it is asked with
 MOST_SENT = 2000  # turns that a client may send; the last ones are looked at
@@ -51,27 +57,36 @@ def names(user: User, model: str) -> list[str]:
     ]
 
 
+def length(tokens: int | None) -> int | None:
+    """Of an answer at most. A small one is cut by its client just as well."""
+    least, most = LENGTHS
+    return None if tokens is None else min(max(least, tokens), most)
+
+
 class Talk(NamedTuple):
     """What is said to `ask`, by the names of the question's own parser."""
 
     said: dict[str, Any]
+    images: list[bytes]  # of all turns: they are shown with the question
+    stop: list[str]  # texts before which the answer ends
     keep: bool
 
 
 def talk(
     model: str,
-    turns: Sequence[Mapping[str, object]],
+    turns: Sequence[Turn],
     settings: Mapping[str, object],
     *,
+    stop: Sequence[str] = (),
     keep: bool = False,
 ) -> Talk:
-    """Of turns with role and text; the last is the question. Raises BadRequest."""
+    """The last of the turns is the question. Raises BadRequest."""
     wanted, system, history = named(model), list[str](), list[dict[str, object]]()
     for turn in turns:
-        if turn["role"] in {"system", "developer"}:
-            system.append(str(turn["content"]))
-        elif turn["role"] in question_parsing.ROLES:
-            history.append({"role": turn["role"], "content": turn["content"]})
+        if turn.role in {"system", "developer"}:
+            system.append(turn.content)
+        elif turn.role in question_parsing.ROLES:
+            history.append({"role": turn.role, "content": turn.content})
         else:
             raise BadRequest(Sentence("Tools are not called here: turns are of user or assistant."))
     if not history or history[-1]["role"] != "user":
@@ -87,21 +102,25 @@ def talk(
         "temporary": not keep,
         **settings,
     }
-    return Talk(said, keep)
+    images = [image for turn in turns for image in turn.images]
+    return Talk(said, images[-pictures.MOST :], stop_sequences.checked(stop), keep)
 
 
 class Answer:
     """An answer that has been begun, as its protocol follows it."""
 
-    def __init__(self, user: User, message: Message, keep: bool) -> None:
-        self.user, self.message, self.keep = user, message, keep
+    def __init__(self, user: User, message: Message, talk: Talk) -> None:
+        self.user, self.message, self.talk = user, message, talk
         self.ended = False
 
-    async def events(self) -> AsyncGenerator[Event | None]:
-        """To its end, which is `done` or `failed`; whoever leaves before ends it."""
+    async def events(self, *, whole: bool = False) -> AsyncGenerator[Event | None]:
+        """To its end, which is `done` or `failed`; whoever leaves before ends it.
+
+        `whole`: nothing is sent before the end, so that `restart` can be heeded.
+        """
+        followed = following.follow(self.user, self.message.topic, begun=True)
         try:
-            followed = following.follow(self.user, self.message.topic, begun=True)
-            async for event in once(followed):
+            async for event in self.until_stop(followed if whole else once(followed)):
                 self.ended = self.ended or bool(event and event["type"] in {"done", "failed"})
                 yield event
         finally:
@@ -110,8 +129,18 @@ class Answer:
             task.add_done_callback(_ending.discard)
             await asyncio.shield(task)
 
+    async def until_stop(self, events: AsyncIterator[Event | None]) -> AsyncIterator[Event | None]:
+        """To the first stop sequence, with which the writing ends; `done` then names it."""
+        stop = StopSequences(self.talk.stop)
+        async for event in events:
+            is_over = bool(stop.found)
+            for told in stop.events(event):
+                yield told
+            if stop.found and not is_over:
+                await threaded(following.stop)(self.user, self.message.topic)
+
     async def leave(self) -> None:
-        if not self.keep:
+        if not self.talk.keep:
             await threaded(asking.delete)(self.message.conversation)
         elif not self.ended:
             await threaded(following.stop)(self.user, self.message.topic)
@@ -122,8 +151,19 @@ async def ask(user: User, talk: Talk) -> Answer:
     question = question_parsing.parse(talk.said)
     if question.wish.collection:
         await threaded(_check_collection)(user, question.wish.collection)
-    message = await asking.ask(user, *question)
-    return Answer(user, message, talk.keep)
+    shown = [await threaded(pictures.keep)(user, BytesIO(each)) for each in talk.images]
+    wish = question.wish._replace(pictures=[each.pk for each in shown] or None)
+    try:
+        message = await asking.ask(user, *question._replace(wish=wish))
+    except LocalChatError:
+        await threaded(_forget)(user, shown)
+        raise
+    return Answer(user, message, talk)
+
+
+def _forget(user: User, shown: Sequence[Picture]) -> None:
+    mine = Picture.objects.for_user(user).unasked()
+    mine.filter(pk__in=[each.pk for each in shown]).delete()
 
 
 def _check_collection(user: User, name: str) -> None:

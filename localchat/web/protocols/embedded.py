@@ -1,12 +1,13 @@
-"""Models and vectors, as both protocols tell of them."""
+"""Models and vectors, as the protocols tell of them."""
 
 import base64
 import struct
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 
 from chat.question_parsing import storable
 from localchat.lib.errors import BadRequest, ModelMissing
@@ -64,6 +65,28 @@ def model(user: User, name: str) -> dict[str, Any]:
         if row["id"].lower() == wanted:
             return row
     raise ModelMissing
+
+
+def is_for_anthropic(request: HttpRequest) -> bool:
+    """Its clients ask for models by OpenAI's road, and say of which protocol they are."""
+    return "anthropic-version" in request.headers
+
+
+def as_anthropic_page(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """All of them: no further page follows."""
+    ids = [row["id"] for row in rows] or [None]
+    data = [as_anthropic(row) for row in rows]
+    return {"data": data, "has_more": False, "first_id": ids[0], "last_id": ids[-1]}
+
+
+def as_anthropic(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "type": "model",
+        "display_name": row["id"],
+        "created_at": datetime.fromtimestamp(row["created"], UTC).isoformat(),
+        "lifecycle": "active",
+    }
 
 
 _ROW = {"id": "", "object": "model", "created": 0, "owned_by": "localchat"}

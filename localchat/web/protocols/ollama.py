@@ -20,6 +20,7 @@ from localchat.lib.leaving import held_to, right_of
 from localchat.lib.wording import in_words
 from localchat.web.protocols import asked, embedded, failures
 from models_mgmt import choosing
+from models_mgmt.engines import Turn
 
 api = NinjaAPI(
     title="LocalChat in Ollama's protocol",
@@ -107,9 +108,7 @@ def show(request: HttpRequest, body: ShowIn) -> dict[str, Any]:
 @api.post("/chat")
 async def chat(request: HttpRequest, body: ChatIn) -> HttpResponse | StreamingHttpResponse:
     """Ask a model, with documents where its name says so. It is kept nowhere."""
-    turns: list[dict[str, object]] = [
-        {"role": each.role, "content": each.content} for each in body.messages
-    ]
+    turns = [Turn(each.role, each.content) for each in body.messages]
     return await _answered(
         request, body, turns, lambda text: {"message": {"role": "assistant", "content": text}}
     )
@@ -118,20 +117,20 @@ async def chat(request: HttpRequest, body: ChatIn) -> HttpResponse | StreamingHt
 @api.post("/generate")
 async def generate(request: HttpRequest, body: GenerateIn) -> HttpResponse | StreamingHttpResponse:
     """The same of one prompt."""
-    turns: list[dict[str, object]] = [{"role": "user", "content": body.prompt}]
+    turns = [Turn("user", body.prompt)]
     if body.system:
-        turns.insert(0, {"role": "system", "content": body.system})
+        turns.insert(0, Turn("system", body.system))
     return await _answered(request, body, turns, lambda text: {"response": text})
 
 
 async def _answered(
-    request: HttpRequest, body: Asked, turns: Sequence[dict[str, object]], shape: Shape
+    request: HttpRequest, body: Asked, turns: Sequence[Turn], shape: Shape
 ) -> HttpResponse | StreamingHttpResponse:
     options = body.options or {}
     settings = {"temperature": options.get("temperature"), "length": _length(options)}
-    talk = asked.talk(body.model, turns, settings)
+    talk = asked.talk(body.model, turns, settings, stop=_stop(options))
     answer = await asked.ask(person(request), talk)
-    lines = _lines(body.model, answer, shape)
+    lines = _lines(body.model, answer, shape, whole=not body.stream)
     if body.stream:
         written = (json.dumps(line, ensure_ascii=False) + "\n" async for line in lines)
         kind = "application/x-ndjson"
@@ -140,18 +139,28 @@ async def _answered(
         return await _whole(lines, shape)
 
 
+def _stop(options: dict[str, Any]) -> list[str]:
+    wanted = options.get("stop")
+    texts = wanted if isinstance(wanted, list) else [wanted]
+    return [each for each in texts if isinstance(each, str)]
+
+
 def _length(options: dict[str, Any]) -> int | None:
     tokens = options.get("num_predict")
-    return max(16, tokens) if isinstance(tokens, int) and tokens > 0 else None
+    return asked.length(tokens) if isinstance(tokens, int) and tokens > 0 else None
 
 
-async def _lines(model: str, answer: asked.Answer, shape: Shape) -> AsyncGenerator[dict[str, Any]]:
-    async with aclosing(answer.events()) as events:
+async def _lines(
+    model: str, answer: asked.Answer, shape: Shape, *, whole: bool
+) -> AsyncGenerator[dict[str, Any]]:
+    async with aclosing(answer.events(whole=whole)) as events:
         async for event in events:
             facts = {"model": model, "created_at": timezone.now().isoformat()}
             match event:
                 case {"type": "token", "text": text}:
                     yield {**facts, **shape(text), "done": False}
+                case {"type": "restart"} if whole:
+                    yield {"restart": True}
                 case {"type": "failed", "error": code, "message": message}:
                     yield {"error": in_words(message), "status": failures.status(code)}
                 case {"type": "done"} if event:
@@ -179,6 +188,9 @@ async def _whole(lines: AsyncIterator[dict[str, Any]], shape: Shape) -> HttpResp
     async for line in lines:
         if "error" in line:
             return JsonResponse({"error": line["error"]}, status=line["status"])
+        if "restart" in line:
+            text = ""
+            continue
         if line["done"]:
             return JsonResponse({**line, **shape(text)})
         text += line.get("response") or line.get("message", {}).get("content", "")

@@ -1,14 +1,12 @@
 """OpenAI's protocol at /v1: chat, models, embeddings, files. Errors have its shape too."""
 
 import json
-import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.urls import reverse
 from ninja import Field, NinjaAPI, Schema
 from ninja.errors import ValidationError
 
@@ -21,8 +19,9 @@ from localchat.lib.events import Event
 from localchat.lib.leaving import held_to, right_of
 from localchat.lib.sentences import Sentence
 from localchat.lib.wording import in_words
-from localchat.web.protocols import asked, embedded, failures
+from localchat.web.protocols import asked, citing, embedded, failures
 from localchat.web.protocols.openai_files import router as files
+from models_mgmt.engines import Turn
 
 api = NinjaAPI(
     title="LocalChat in OpenAI's protocol",
@@ -33,7 +32,6 @@ api = NinjaAPI(
     auth=signed_in,
 )
 handle_errors(api)
-CITED = re.compile(r"\[(\d+)\]")
 REASONS = {"length": "length", "interrupted": "length"}
 
 
@@ -56,6 +54,7 @@ class ChatIn(Schema):
     temperature: float | None = None
     max_tokens: int | None = None
     max_completion_tokens: int | None = None
+    stop: str | list[str] | None = None
     store: bool | None = Field(None, description="Keep it as a conversation")
 
 
@@ -68,6 +67,8 @@ class EmbedIn(Schema):
 
 @api.exception_handler(LocalChatError)
 def failed(request: HttpRequest, error: LocalChatError) -> HttpResponse:
+    if embedded.is_for_anthropic(request):
+        return failures.anthropic_response(error)
     body = _failure(error.code, error.message)
     return JsonResponse(body, status=error.status, headers=error.headers())
 
@@ -77,9 +78,9 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return failed(request, BadRequest(validation.sentence(error)))
 
 
-def _failure(code: object, message: object) -> dict[str, Any]:
-    kind = "invalid_request_error" if failures.status(str(code)) < 500 else "server_error"
-    return {"error": {"message": in_words(str(message)), "type": kind, "code": code, "param": None}}
+def _failure(code: str, message: str) -> dict[str, Any]:
+    kind = "invalid_request_error" if failures.status(code) < 500 else "server_error"
+    return {"error": {"message": in_words(message), "type": kind, "code": code, "param": None}}
 
 
 @api.post("/chat/completions", tags=["Chat"])
@@ -91,11 +92,12 @@ async def chat(request: HttpRequest, body: ChatIn) -> HttpResponse | StreamingHt
     """
     talk = asked.talk(
         body.model,
-        [{"role": each.role, "content": _text(each.content)} for each in body.messages],
+        [Turn(each.role, _text(each.content)) for each in body.messages],
         {
             "temperature": body.temperature,
-            "length": _length(body.max_completion_tokens or body.max_tokens),
+            "length": asked.length(body.max_completion_tokens or body.max_tokens),
         },
+        stop=[body.stop] if isinstance(body.stop, str) else body.stop or [],
         keep=bool(body.store),
     )
     answer = await asked.ask(person(request), talk)
@@ -118,11 +120,6 @@ def _text(content: str | list[dict[str, Any]] | None) -> str:
     return "\n".join(str(part.get("text", "")) for part in content)
 
 
-def _length(tokens: int | None) -> int | None:
-    """A small answer is cut by its client just as well."""
-    return None if tokens is None else max(16, tokens)
-
-
 class Written:
     """An answer as OpenAI's clients get it."""
 
@@ -136,7 +133,7 @@ class Written:
         self.text = ""
 
     async def whole(self) -> HttpResponse:
-        async with aclosing(self.answer.events()) as events:
+        async with aclosing(self.answer.events(whole=True)) as events:
             async for event in events:
                 match event:
                     case {"type": "token", "text": text}:
@@ -200,22 +197,18 @@ class Written:
 
     def annotations(self, event: Event) -> list[dict[str, Any]]:
         """Where the text cites a source: its [n], with the address of the document's page."""
-        sources = {source["number"]: source for source in event["sources"]}
         return [
-            {"type": "url_citation", "url_citation": self.citation(found, source)}
-            for found in CITED.finditer(self.text)
-            if (source := sources.get(int(found[1])))
+            {
+                "type": "url_citation",
+                "url_citation": {
+                    "start_index": found.start(),
+                    "end_index": found.end(),
+                    "title": citing.title(source),
+                    "url": citing.address(self.request, source),
+                },
+            }
+            for found, source in citing.cited(self.text, event["sources"])
         ]
-
-    def citation(self, found: re.Match[str], source: dict[str, Any]) -> dict[str, Any]:
-        path = reverse("document", args=[source["document"]]) if source["document"] else "/"
-        place = f", {source['label']}" if source["label"] else ""
-        return {
-            "start_index": found.start(),
-            "end_index": found.end(),
-            "title": f"{source['filename']}{place}",
-            "url": self.request.build_absolute_uri(path),
-        }
 
 
 def usage(event: Event) -> dict[str, int]:
@@ -236,12 +229,16 @@ def _frame(body: dict[str, Any]) -> str:
 @api.get("/models", tags=["Models"])
 def models(request: HttpRequest) -> dict[str, Any]:
     """Chat models alone, with all documents, and with each collection; embedding models."""
-    return {"object": "list", "data": embedded.models(person(request))}
+    rows = embedded.models(person(request))
+    if embedded.is_for_anthropic(request):
+        return embedded.as_anthropic_page(rows)
+    return {"object": "list", "data": rows}
 
 
 @api.get("/models/{path:model}", tags=["Models"])
 def model(request: HttpRequest, model: str) -> dict[str, Any]:
-    return embedded.model(person(request), model)
+    row = embedded.model(person(request), model)
+    return embedded.as_anthropic(row) if embedded.is_for_anthropic(request) else row
 
 
 @api.post("/embeddings", tags=["Models"])
