@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from pydantic import TypeAdapter, ValidationError
+
 from localchat.lib.errors import Conflict
 
 FORMAT = "LocalChat backup"
@@ -44,10 +46,13 @@ class NewerBackup(Conflict):
 class Manifest(NamedTuple):
     version: str
     made: str  # ISO 8601, UTC
-    migrations: list[list[str]]  # app and name of each that the tables have seen
+    migrations: list[tuple[str, str]]  # app and name of each that the tables have seen
     documents: int
     conversations: int
     originals: int
+
+
+_MANIFEST = TypeAdapter(Manifest)
 
 
 class Writer:
@@ -131,17 +136,17 @@ def _reading(path: Path) -> Iterator[tarfile.TarFile]:
             raise NotABackup("This file is empty.")
     try:
         tar = tarfile.TarFile.open(path, "r|")
-    except tarfile.TarError as error:
+    except (tarfile.TarError, ValueError) as error:
         raise NotABackup from error
     with tar:
         try:
             yield tar
-        except (tarfile.TarError, EOFError) as error:
+        except (tarfile.TarError, EOFError, ValueError) as error:  # a number that is none
             raise DamagedBackup from error
 
 
 def _begin(digest: Any, info: tarfile.TarInfo) -> None:
-    digest.update(f"{info.name}\0{info.size}\0".encode())
+    digest.update(f"{info.name}\0{info.size}\0".encode(errors="surrogateescape"))
 
 
 def _hash_rest(file: _Hashing) -> None:
@@ -158,8 +163,8 @@ def _manifest(tar: tarfile.TarFile, info: tarfile.TarInfo, digest: Any) -> Manif
     if facts.get("number") != NUMBER:
         raise NewerBackup
     try:
-        return Manifest(**{name: facts[name] for name in Manifest._fields})
-    except KeyError as error:
+        return _MANIFEST.validate_python([facts.get(name) for name in Manifest._fields])
+    except ValidationError as error:
         raise NotABackup from error
 
 
@@ -172,7 +177,7 @@ def _facts(tar: tarfile.TarFile, info: tarfile.TarInfo, digest: Any = None) -> d
         digest.update(body)
     try:
         facts = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotABackup from error
     if not isinstance(facts, dict):
         raise NotABackup

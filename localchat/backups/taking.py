@@ -158,7 +158,7 @@ def _manifest(moment: Moment) -> Manifest:
     return Manifest(
         version=VERSION,
         made=datetime.now(UTC).isoformat(timespec="seconds"),
-        migrations=sorted([app, name] for app, name in applied),
+        migrations=sorted(applied),
         documents=Document.objects.count(),
         conversations=Conversation.objects.count(),
         originals=len(moment.names),

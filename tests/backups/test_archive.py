@@ -19,7 +19,7 @@ from localchat.backups.archive import (
 from localchat.backups.restoring import NotEmpty
 
 NAME = "originals/ab/" + "ab" * 16
-FACTS = Manifest("0.1.0", "2026-01-02T03:04:05+00:00", [["chat", "0001_initial"]], 1, 2, 3)
+FACTS = Manifest("0.1.0", "2026-01-02T03:04:05+00:00", [("chat", "0001_initial")], 1, 2, 3)
 
 
 def written(path, facts=FACTS, **files):
@@ -83,6 +83,33 @@ def test_a_file_that_belongs_elsewhere_makes_it_foreign(tmp_path):
         check(written(tmp_path / "odd", **{"elsewhere.txt": b"?"}))
 
 
+@pytest.mark.parametrize(
+    "seen", [5, None, "chat", [1], [["chat"]], [["chat", "0001_initial", "more"]], [[None, None]]]
+)
+def test_a_manifest_of_another_shape_is_none(tmp_path, seen):
+    with pytest.raises(NotABackup):
+        check(written(tmp_path / "odd", FACTS._replace(migrations=seen)))
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "told", "error"),
+    [
+        ("manifest.json", b"[" * 100_000, {}, NotABackup),
+        ("secret\udcff.key", b"", {}, NotABackup),
+        ("secret.key", b"", {"GNU.sparse.map": "a,b"}, NotABackup),
+    ],
+    ids=["facts that lie too deep", "a name that is no text", "a place that is no number"],
+)
+def test_what_cannot_be_understood_is_refused_in_words(tmp_path, name, body, told, error):
+    path = tmp_path / "odd"
+    with tarfile.open(path, "w", errors="surrogateescape") as tar:
+        info = tarfile.TarInfo(name)
+        info.size, info.pax_headers = len(body), told
+        tar.addfile(info, io.BytesIO(body))
+    with pytest.raises(error):
+        check(path)
+
+
 def test_one_of_a_later_format_is_newer(tmp_path, monkeypatch):
     monkeypatch.setattr(archive, "NUMBER", 2)
     path = written(tmp_path / "later")
@@ -92,7 +119,7 @@ def test_one_of_a_later_format_is_newer(tmp_path, monkeypatch):
 
 
 def test_so_is_one_whose_tables_have_seen_more_and_the_folder_stays_as_it_was(tmp_path):
-    more = FACTS._replace(migrations=[["chat", "0001_initial"], ["documents", "0999_later"]])
+    more = FACTS._replace(migrations=[("chat", "0001_initial"), ("documents", "0999_later")])
     path, data = written(tmp_path / "later", more), tmp_path / "data"
     with pytest.raises(NewerBackup):
         restoring.restore(path, data, print)
