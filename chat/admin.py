@@ -8,12 +8,13 @@ from django.http import HttpRequest
 
 from chat import asking
 from chat.models import Conversation
+from localchat.accounts.admin import Listed
 from localchat.accounts.audit.models import Act
 from localchat.accounts.audit.noting import note_each
 
 
 @admin.register(Conversation)
-class ConversationAdmin(admin.ModelAdmin):
+class ConversationAdmin(Listed):
     list_display = ("id", "owner", "message_count", "good", "bad", "created", "touched")
     list_filter = ("touched",)
     fields = readonly_fields = ("owner", "message_count", "good", "bad", "created", "touched")

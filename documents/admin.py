@@ -15,6 +15,8 @@ from documents.desk import cancelling, collections, deleting, rereading, uploadi
 from documents.measuring import trend_line
 from documents.models import Collection, Document, EvaluationRun, Grant
 from documents.pages import flags, unread
+from localchat.accounts.admin import Listed
+from localchat.accounts.forms import NewPersonForm, PersonForm
 from localchat.lib.api import person
 from localchat.lib.pages import telling
 
@@ -29,7 +31,7 @@ class UploadForm(forms.ModelForm):
 
 
 @admin.register(Document)
-class DocumentAdmin(admin.ModelAdmin):
+class DocumentAdmin(Listed):
     list_display = ("name", "owner", "collection", "state", "pages", "size", "created")
     list_filter = ("status", "collection", "created")
     search_fields = ("name",)
@@ -134,7 +136,7 @@ class GrantInline(admin.TabularInline):
 
 
 @admin.register(Collection)
-class CollectionAdmin(admin.ModelAdmin):
+class CollectionAdmin(Listed):
     list_display = ("name", "owner", "shared", "created")
     search_fields = ("name",)
     fields = ("name", "owner", "created")
@@ -173,7 +175,7 @@ def _figure(name: str) -> Callable[[object, EvaluationRun], str]:
 
 
 @admin.register(EvaluationRun)
-class EvaluationRunAdmin(admin.ModelAdmin):
+class EvaluationRunAdmin(Listed):
     """What `manage.py evaluate` measured, with a small chart over time for each folder."""
 
     list_display = (
@@ -211,8 +213,10 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(Listed, UserAdmin):
     """A person's documents go with their files, of which the rows know nothing."""
+
+    form, add_form = PersonForm, NewPersonForm
 
     def get_deleted_objects(self, objs, request):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
         """How much goes with them; the usual list would show what it is called."""
@@ -240,8 +244,10 @@ class PersonAdmin(UserAdmin):
         return fields if person(request).is_superuser else [*fields, *RIGHTS]
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        may = super().has_change_permission(request, obj)
-        return may and (obj is None or not obj.is_superuser or person(request).is_superuser)
+        """With a new password one has what the account may do."""
+        asks, may = person(request), super().has_change_permission(request, obj)
+        more = obj is not None and (obj.is_staff or obj.is_superuser) and obj != asks
+        return may and (asks.is_superuser or not more)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         may = super().has_delete_permission(request, obj)

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 
+from localchat.accounts.admin import Listed
 from localchat.lib.api import person
 from localchat.lib.errors import LocalChatError
 from models_mgmt import requesting
@@ -13,7 +14,7 @@ from models_mgmt.models import Pull
 
 
 @admin.register(Pull)
-class PullAdmin(admin.ModelAdmin):
+class PullAdmin(Listed):
     list_display = ("name", "owner", "state", "size", "created", "finished")
     list_filter = ("status", "created")
     search_fields = ("name", "owner__username")

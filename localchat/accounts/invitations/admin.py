@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from localchat.accounts.admin import Listed
 from localchat.accounts.invitations import inviting
 from localchat.accounts.invitations.models import Invitation
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):
+class InvitationAdmin(Listed):
     list_display = ("__str__", "role", "invited_by", "created", "expires", "account", "revoked")
     list_filter = ("role", "created")
     list_select_related = ("invited_by", "account")

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from localchat.accounts import throttle
+from localchat.accounts.forms import AccountForm
 from localchat.accounts.invitations import inviting
-from localchat.accounts.invitations.forms import AccountForm
 from localchat.accounts.invitations.models import Invitation
 from localchat.accounts.people import for_several
 from localchat.lib.api import person
