@@ -7,7 +7,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client, RequestFactory
@@ -93,8 +93,9 @@ def test_of_many_who_come_at_once_one_is_let_in(keeper):
         lambda made: Invitation.objects.update(expires=timezone.now()),
         lambda made: User.objects.update(is_active=False),
         lambda made: User.objects.all().delete(),
+        lambda made: Group.objects.all().delete(),
     ],
-    ids=["revoked", "expired", "of a locked account", "of a deleted account"],
+    ids=["revoked", "expired", "of a locked account", "of a deleted account", "of no keeper"],
 )
 def test_a_link_that_is_not_valid_any_more_makes_no_account(client, keeper, spoil):
     made = inviting.invite(keeper)
@@ -102,6 +103,14 @@ def test_a_link_that_is_not_valid_any_more_makes_no_account(client, keeper, spoi
     assert client.get(f"/invitation/?key={made.token}").status_code == 410
     assert take(made.token).status_code == 410
     assert not User.objects.filter(username="carol").exists()
+
+
+def test_nor_does_one_for_a_keeper_of_whoever_is_no_superuser_any_more(root):
+    make_keeper(root)
+    made, plain = inviting.invite(root, role="keeper"), inviting.invite(root)
+    User.objects.update(is_superuser=False)
+    assert take(made.token).status_code == 410
+    assert take(plain.token).status_code == 302
 
 
 @pytest.mark.parametrize("key", ["", "x", "\0", "é" * 2000])

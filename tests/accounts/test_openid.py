@@ -3,14 +3,17 @@
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 
 from localchat.accounts.audit.models import Act, Entry
+from localchat.accounts.openid import accounts
 from localchat.accounts.openid.models import Identity
 from localchat.accounts.second_factor import factor
 from tests.accounts.oidc_provider import CLIENT, SECRET
@@ -48,10 +51,16 @@ def _set(settings, provider, db):
 
 def there(client, name, onward=""):
     """Where the provider sends who is called so there: the address back, with its code."""
-    sent = client.get("/login/openid/", {"next": onward} if onward else {})
+    sent = client.get(f"{_begins(client)}?next={onward}" if onward else _begins(client))
     back = httpx.get(sent["Location"], headers={"X-User": name})
     assert back.status_code == 302, back.text
     return back.headers["Location"].removeprefix("http://testserver")
+
+
+def _begins(client):
+    """As the link of the account page has it, or that of the log-in page."""
+    page = client.get("/account/")
+    return page.context["connects"] if page.status_code == 200 else "/login/openid/"
 
 
 def come(client, name, onward=""):
@@ -107,6 +116,39 @@ def test_one_there_is_one_here(alice_client, bob_client, alice):
     assert Identity.objects.get().user == alice
     alice_client.post("/account/openid/remove/")
     assert not Identity.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["", "?connect=", "?connect=of-nobody"])
+def test_a_link_of_another_site_connects_nothing(alice_client, query):
+    """Whoever is logged in at the provider as somebody else would let them in here."""
+    assert alice_client.get(f"/login/openid/{query}")["Location"] == "/account/"
+
+
+def test_nor_does_what_began_as_a_log_in(client, alice):
+    back = there(client, "mallory-there")
+    client.force_login(alice)
+    assert client.get(back).status_code == 401
+    assert not Identity.objects.exists()
+
+
+def test_nor_the_link_of_another_account(alice_client, bob_client):
+    assert bob_client.get(_begins(alice_client))["Location"] == "/account/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_new_people_who_are_called_the_same_each_gets_an_account(settings):
+    settings.OIDC_SIGN_UP = True
+
+    def came(n):
+        try:
+            return accounts.find({"sub": f"number-{n // 2}", "preferred_username": "dora"}).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(came, range(8)))
+    assert found[::2] == found[1::2]
+    assert len(set(found)) == User.objects.count() == 4
 
 
 def test_a_locked_account_does_not_come_in(alice_client, alice, client):

@@ -20,6 +20,7 @@ from localchat.lib.sentences import Sentence
 
 BYTES = 32  # of chance
 MOST_DAYS = 90
+RIGHT = "invitations.add_invitation"
 
 
 class BadInvitation(LocalChatError):
@@ -65,10 +66,18 @@ def link(token: str) -> str:
 
 def find(token: str) -> Invitation:
     """The one that can be taken. Raises BadInvitation."""
-    found = Invitation.objects.valid().filter(digest=_digest(token)).first()
-    if found is None:
+    rows = Invitation.objects.valid().select_related("invited_by")
+    found = rows.filter(digest=_digest(token)).first()
+    if found is None or not _may_still(found.invited_by, found.role):
         raise BadInvitation
     return found
+
+
+def _may_still(by: User | None, role: str) -> bool:
+    """Whether who has invited could do it today."""
+    if by is None or by.is_superuser:
+        return True
+    return role == Invitation.Role.MEMBER and by.is_staff and by.has_perm(RIGHT)
 
 
 @transaction.atomic

@@ -14,16 +14,20 @@ from localchat.accounts.owner import USERNAME as OWNER
 from localchat.lib.errors import Conflict, NotAllowed
 from localchat.lib.sentences import Sentence
 
+TRIES = 10  # to be called by a name that nobody has
 LONGEST = 100  # characters of a name that the provider gives
 UNUSUAL = re.compile(r"[^\w.@+-]")
 
 
 def find(claims: dict[str, Any]) -> User:
     """The account that is connected; a new one where OIDC_SIGN_UP is set. Raises NotAllowed."""
-    known = Identity.objects.filter(issuer=settings.OIDC_ISSUER, subject=claims["sub"])
-    found = known.select_related("user").first()
-    if found is None and settings.OIDC_SIGN_UP:
-        return _new(claims)
+    found = _known(claims)
+    tries = TRIES if settings.OIDC_SIGN_UP else 0
+    while found is None and tries:
+        try:
+            return _new(claims)
+        except (Conflict, IntegrityError):  # another took the name, or was made, at that moment
+            found, tries = _known(claims), tries - 1
     if found is None:
         raise NotAllowed(
             Sentence(
@@ -34,6 +38,11 @@ def find(claims: dict[str, Any]) -> User:
     if not found.user.is_active:
         raise NotAllowed(Sentence("This account is locked."))
     return found.user
+
+
+def _known(claims: dict[str, Any]) -> Identity | None:
+    rows = Identity.objects.filter(issuer=settings.OIDC_ISSUER, subject=claims["sub"])
+    return rows.select_related("user").first()
 
 
 def connect(user: User, claims: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.models import User
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,7 +21,9 @@ from localchat.lib.pages import form_post, telling
 from localchat.lib.sentences import Sentence
 from localchat.lib.wording import in_words
 
-ONWARD = "openid_onward"
+ONWARD, CONNECTS = "openid_onward", "openid_connects"
+SALT = "localchat.accounts.openid"
+LASTS = 3600  # seconds of a link that connects
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -28,9 +31,15 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @telling
 @for_several
 def begin(request: HttpRequest) -> HttpResponseBase:
-    """To the provider; whoever is logged in connects their account by that."""
+    """To the provider; whoever is logged in connects their account by the link that they have."""
     if not settings.OIDC_ISSUER or request.method != "GET":
         return redirect("login")
+    request.session.pop(CONNECTS, None)
+    if request.user.is_authenticated:
+        user = person(request)
+        if not _is_link_of(user, request.GET.get("connect", "")):
+            return redirect("account")
+        request.session[CONNECTS] = user.pk
     onward = request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure())
     request.session[ONWARD] = onward if is_ours else reverse("chat")
@@ -48,8 +57,10 @@ def done(request: HttpRequest) -> HttpResponse:
     if not settings.OIDC_ISSUER or request.method != "GET":
         return redirect("login")
     try:
-        claims = provider.confirmed(request)
+        connects, claims = request.session.pop(CONNECTS, None), provider.confirmed(request)
         if request.user.is_authenticated:
+            if connects != request.user.pk:
+                raise provider.NotConfirmed
             accounts.connect(person(request), claims)
             return redirect("account")
         return _come_in(request, accounts.find(claims))
@@ -63,6 +74,18 @@ def remove(request: HttpRequest) -> HttpResponse:
     accounts.disconnect(person(request))
     messages.success(request, in_words(Sentence("It is not connected any more.")))
     return redirect("account")
+
+
+def link(user: User) -> str:
+    """By which the person's account is connected. A page of another site does not know it."""
+    return f"{reverse('openid')}?connect={signing.dumps(user.pk, salt=SALT)}"
+
+
+def _is_link_of(user: User, given: str) -> bool:
+    try:
+        return bool(signing.loads(given, salt=SALT, max_age=LASTS) == user.pk)
+    except signing.BadSignature:
+        return False
 
 
 def _come_in(request: HttpRequest, user: User) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from localchat.accounts.openid import accounts
+from localchat.accounts.openid import views as openid
 from localchat.accounts.people import for_several
 from localchat.accounts.second_factor import factor
 from localchat.accounts.sign_ins import browsers, noting
@@ -32,6 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "codes_left": factor.left(user),
         "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
         "is_connected": accounts.is_connected(user),
+        "connects": openid.link(user),
         "others": sum(not is_here for _, is_here in found),
         "form": PasswordChangeForm(user),
         "invites": user.is_staff and user.has_perm("invitations.view_invitation"),
