@@ -11,8 +11,9 @@ from localchat.web.api import api
 from localchat.web.figures import as_prometheus
 from localchat.web.protocols import anthropic, ollama, openai
 from localchat.web.reached import reached
-from localchat.web.system import healthz, readyz
+from localchat.web.system import failed, healthz, readyz
 
+handler500 = failed
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -10,6 +10,7 @@ import psycopg.errors
 from channels.db import aclose_old_connections
 from django.contrib.auth.models import User
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils import translation
 from django.utils.translation import get_language
@@ -19,6 +20,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from localchat.lib import validation
 from localchat.lib.errors import (
     BadRequest,
+    DatabaseAway,
     DiskFull,
     LocalChatError,
     LoginRequired,
@@ -120,10 +122,13 @@ def event_stream(
     )
 
 
-def _known(error: Exception) -> LocalChatError | None:
+def known(error: BaseException | None) -> LocalChatError | None:
+    """What is said of an error that is none of ours; None if only that something went wrong."""
     if isinstance(error, RequestDataTooBig):
         return TooLarge(TOO_LONG)
-    return DiskFull() if is_disk_full(error) else None
+    if is_disk_full(error):
+        return DiskFull()
+    return DatabaseAway() if isinstance(error, OperationalError | InterfaceError) else None
 
 
 def handle_errors(api: NinjaAPI) -> None:
@@ -151,7 +156,7 @@ def handle_errors(api: NinjaAPI) -> None:
 
     @api.exception_handler(Exception)
     def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
-        if known := _known(error):
-            return error_response(known)
+        if said := known(error):
+            return error_response(said)
         logger.error("%s %s failed", request.method, request.resolver_match, exc_info=error)
         return error_response(LocalChatError())

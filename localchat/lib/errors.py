@@ -87,6 +87,12 @@ class DiskFull(LocalChatError):
     status, code = 507, "disk_full"
 
 
+class DatabaseAway(LocalChatError):
+    """The database does not answer. Please try again in a moment."""
+
+    status, code = 503, "database_unreachable"
+
+
 class NotAllowed(LocalChatError):
     """You may not do that here."""
 

@@ -1,18 +1,22 @@
 """Roads about the program itself: is it up, is it ready, how is it."""
 
 import shutil
+import sys
 from typing import Any
 
 import redis
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from ninja import Router
 
 from documents.models import Document
 from localchat import VERSION
-from localchat.lib.api import person
+from localchat.accounts.refusals import MACHINES
+from localchat.lib.api import error_response, known, person
 from localchat.lib.db_threads import unpooled
+from localchat.lib.errors import LocalChatError
 from models_mgmt import choosing
 
 router = Router(tags=["System"])
@@ -76,3 +80,13 @@ def status(request: HttpRequest) -> dict[str, Any]:
         "active_model": model.name if model else None,
         "document_count": Document.objects.for_user(user).count(),
     }
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """What nobody has caught, such as a database that goes away before a view is reached."""
+    said = known(sys.exc_info()[1])
+    if request.path_info.startswith(MACHINES):
+        return error_response(said or LocalChatError())
+    # Without the request: who asks may be what could not be found out.
+    page = render_to_string("500.html", {"error": said})
+    return HttpResponse(page, status=said.status if said else 500)

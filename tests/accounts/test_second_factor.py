@@ -2,10 +2,12 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client, RequestFactory
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -90,6 +92,24 @@ def test_a_recovery_code_stands_in_once(client, alice, recovery):
     other = Client()
     log_in(other)
     assert enter(other, recovery[0]).status_code == 400
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_recovery", [False, True])
+def test_of_many_who_give_one_code_at_once_one_is_let_in(recovery, alice, is_recovery):
+    code = recovery[0] if is_recovery else code_of(alice)
+
+    def right(_):
+        try:
+            factor.check(alice, code)
+        except factor.WrongCode:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(right, range(8))) == 1
 
 
 def test_without_the_password_there_is_no_code_to_enter(client, alice, recovery):

@@ -2,12 +2,13 @@
 
 import json
 import subprocess
+from contextlib import suppress
 
 import pytest
 from channels.testing import WebsocketCommunicator
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test import RequestFactory
+from django.db import OperationalError, connection
+from django.test import Client, RequestFactory
 
 from chat import prompt
 from documents.text import template_marks
@@ -33,6 +34,28 @@ def post(client, road, body):
 )
 def test_what_is_no_object_is_refused(alice_client, road, body):
     refused(post(alice_client, f"/api/{road}", body), 400, "bad_request")
+
+
+@pytest.fixture
+def database_away(alice):
+    """It closes the connection, as one that is started again."""
+    client = Client(raise_request_exception=False)
+    client.force_login(alice)
+    with connection.cursor() as cursor, suppress(OperationalError):
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    return client
+
+
+@pytest.mark.parametrize("road", ["/api/documents", "/v1/models", "/ollama/api/tags"])
+def test_a_database_that_is_away_is_said_to_be(database_away, road):
+    """Also where it is asked first who comes."""
+    refused(database_away.get(road), 503, "database_unreachable")
+
+
+def test_on_a_page_it_is_said_as_one(database_away):
+    answer = database_away.get("/documents/")
+    assert answer.status_code == 503
+    assert "The database does not answer." in answer.content.decode()
 
 
 def test_json_that_is_too_long_is_refused_as_that(alice_client):
