@@ -252,6 +252,7 @@ SILENCED_SYSTEM_CHECKS = [
 LOG_FORMAT = environment.text("LOG_FORMAT", "line")
 if LOG_FORMAT not in {"line", "json"}:
     environment.refuse("LOG_FORMAT", f"must be line or json, not {LOG_FORMAT!r}.")
+LOG_FILE = environment.text("LOCALCHAT_LOG")  # beside standard output; of this process alone
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -262,8 +263,15 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         },
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING")},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "file": (
+            {"class": "localchat.log_lines.File", "path": LOG_FILE, "formatter": LOG_FORMAT}
+            if LOG_FILE
+            else {"class": "logging.NullHandler"}
+        ),
+    },
+    "root": {"handlers": ["console", "file"], "level": environment.text("LOG_LEVEL", "WARNING")},
     "loggers": {
         name: {"level": environment.text("LOG_LEVEL", "INFO")}
         for name in ("localchat", "documents", "chat", "models_mgmt")

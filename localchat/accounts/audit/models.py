@@ -52,6 +52,7 @@ class Entry(models.Model):
     class Meta:
         ordering = ["-pk"]
         verbose_name_plural = "entries"
+        permissions = [("view_logs", "Can read the logs of processes")]
         indexes = [
             models.Index(fields=["at"], name="entry_at"),
             models.Index(fields=["user_name", "-id"], name="entry_by_name"),

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'entries',
+                'permissions': [('view_logs', 'Can read the logs of processes')],
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['at'], name='entry_at'), models.Index(fields=['user_name', '-id'], name='entry_by_name')],
             },
