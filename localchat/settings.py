@@ -75,6 +75,7 @@ ALLOWED_HOSTS = (
 )
 if not PUBLIC_URL and HOST in environment.EVERYWHERE:
     ALLOWED_HOSTS += ["*"]  # the gate knows by which address each connection came
+CSRF_FAILURE_VIEW = "localchat.web.unasked_pages.without_token"
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"] if PUBLIC_URL else []
 FORCE_SCRIPT_NAME = _public.path or None
 SECURE_COOKIES = _public.scheme == "https"
@@ -127,6 +128,7 @@ MIDDLEWARE = [
     "localchat.web.assets.serve",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "localchat.accounts.middleware.headers",
+    "localchat.web.unasked_pages.shaped",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "localchat.lib.zone.zone",
