@@ -5,6 +5,7 @@ import logging
 import threading
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from localchat.lib.errors import LocalChatError
@@ -51,6 +52,20 @@ class Json(Line):
         }
         trace = self.formatException(error) if error else ""
         return json.dumps(facts | ({"exception": trace} if trace else {}))
+
+
+class File(logging.FileHandler):
+    """A file that cannot be written costs the line, and nothing else."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, encoding="utf-8", delay=True)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(OSError):
+            super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """It would tell of the record as it is, with what an exception says."""
 
 
 def guard_threads() -> None:

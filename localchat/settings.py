@@ -75,6 +75,7 @@ ALLOWED_HOSTS = (
 )
 if not PUBLIC_URL and HOST in environment.EVERYWHERE:
     ALLOWED_HOSTS += ["*"]  # the gate knows by which address each connection came
+CSRF_FAILURE_VIEW = "localchat.web.unasked_pages.without_token"
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"] if PUBLIC_URL else []
 FORCE_SCRIPT_NAME = _public.path or None
 SECURE_COOKIES = _public.scheme == "https"
@@ -127,6 +128,7 @@ MIDDLEWARE = [
     "localchat.web.assets.serve",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "localchat.accounts.middleware.headers",
+    "localchat.web.unasked_pages.shaped",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "localchat.lib.zone.zone",
@@ -252,6 +254,7 @@ SILENCED_SYSTEM_CHECKS = [
 LOG_FORMAT = environment.text("LOG_FORMAT", "line")
 if LOG_FORMAT not in {"line", "json"}:
     environment.refuse("LOG_FORMAT", f"must be line or json, not {LOG_FORMAT!r}.")
+LOG_FILE = environment.text("LOCALCHAT_LOG")  # beside standard output; of this process alone
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -262,8 +265,15 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         },
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING")},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "file": (
+            {"class": "localchat.log_lines.File", "path": LOG_FILE, "formatter": LOG_FORMAT}
+            if LOG_FILE
+            else {"class": "logging.NullHandler"}
+        ),
+    },
+    "root": {"handlers": ["console", "file"], "level": environment.text("LOG_LEVEL", "WARNING")},
     "loggers": {
         name: {"level": environment.text("LOG_LEVEL", "INFO")}
         for name in ("localchat", "documents", "chat", "models_mgmt")

@@ -6,7 +6,7 @@ from django.views.i18n import set_language
 
 from localchat.accounts.urls import urlpatterns as account_urls
 from localchat.lib.pages import telling
-from localchat.web import api_keys, keeping, settings_page
+from localchat.web import api_keys, keeping, log_page, settings_page
 from localchat.web.api import api
 from localchat.web.figures import as_prometheus
 from localchat.web.protocols import anthropic, ollama, openai
@@ -24,6 +24,8 @@ urlpatterns = [
     path("api-keys/<int:pk>/revoke/", api_keys.revoke, name="api_key_revoke"),
     path("language/", set_language, name="language"),
     path("admin/settings/", admin.site.admin_view(settings_page.page), name="settings"),
+    path("admin/logs/", admin.site.admin_view(log_page.page), name="logs"),
+    path("admin/logs/log.txt", admin.site.admin_view(log_page.as_text), name="logs_text"),
     path("admin/server/", admin.site.admin_view(keeping.server), name="server"),
     path("admin/", admin.site.urls),
     path("api/", api.urls),

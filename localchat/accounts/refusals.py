@@ -13,6 +13,7 @@ from localchat.lib.wording import in_words, worded
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 MACHINES = ("/api/", "/v1/", "/ollama/", "/mcp", "/metrics")
+NO_PAGES = (*MACHINES, "/healthz", "/readyz", "/reached")
 PAGE = (
     '<!doctype html><html lang="{}"><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width"><title>LocalChat</title>'
@@ -41,6 +42,12 @@ class WrongHost(LocalChatError):
     """This LocalChat does not go by that address."""
 
     status, code = 400, "wrong_host"
+
+
+class WithoutToken(LocalChatError):
+    """This did not come from a page that is still valid. Load the page again, and try once more."""
+
+    status, code = 403, "without_token"
 
 
 class WrongOrigin(LocalChatError):

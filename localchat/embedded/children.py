@@ -13,7 +13,7 @@ from typing import IO
 
 import psutil
 
-from localchat.embedded.unix_users import Account, become
+from localchat.embedded.unix_users import Account, become, hand_over
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -37,6 +37,8 @@ def spawn(
     Call it from the main thread: Linux sends `dies_by` when the thread ends that forked.
     """
     output = _open_log(log) if log else None
+    if log:
+        hand_over(log, account)
     process = subprocess.Popen(
         [*(account.wrap if account else ()), *command],
         env=dict(env),
@@ -127,11 +129,15 @@ def tail(log: Path, lines: int = 3) -> str:
 
 
 def _open_log(log: Path) -> IO[bytes]:
-    """A new one; the one before stays beside it."""
+    begin_log(log)
+    return log.open("ab")  # so that a child goes on at the beginning after `trim`
+
+
+def begin_log(log: Path) -> None:
+    """Make room for a new one; the one before stays beside it."""
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if log.exists():
         log.replace(_before(log))
-    return log.open("ab")  # so that a child goes on at the beginning after `trim`
 
 
 def trim(log: Path) -> None:

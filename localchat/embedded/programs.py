@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from localchat.embedded import children
 from localchat.embedded.services import CHECKOUT, Services
 from localchat.embedded.supervised import Part
+from localchat.embedded.unix_users import hand_over
 from localchat.lib import environment
 
 PULL_THREADS = 4
@@ -26,19 +27,27 @@ def programs(services: Services, listener: socket.socket, host: str) -> Iterator
         "LOCALCHAT_SUPERVISOR": str(os.getpid()),
     }
 
-    def starting(command: list[str], *descriptors: int) -> Callable[[], subprocess.Popen[bytes]]:
+    def starting(
+        log: str, command: list[str], *descriptors: int
+    ) -> Callable[[], subprocess.Popen[bytes]]:
+        """Each start goes on in the same log, which the first one finds empty."""
+        file = services.data / "logs" / f"{log}.log"
+        children.begin_log(file)
+        file.touch(mode=0o600)
+        hand_over(file.parent, services.account)
         return lambda: children.spawn(
             [sys.executable, "-W", ROOT_IS_SAID, "-m", *command],
-            env=env,
+            env={**env, "LOCALCHAT_LOG": str(file)},
             cwd=CHECKOUT,
             account=services.account,
             pass_fds=descriptors,
         )
 
-    for _ in range(environment.number("WEB_PROCESSES", 1, at_least=1, at_most=64)):
-        yield Part("web process", starting(_web(listener), listener.fileno()))
-    yield Part("worker", starting(_worker("documents", DOCUMENT_THREADS)))
-    yield Part("pull worker", starting(_worker("pulls", PULL_THREADS)))
+    for number in range(1, 1 + environment.number("WEB_PROCESSES", 1, at_least=1, at_most=64)):
+        log = f"web-{number}"
+        yield Part("web process", starting(log, _web(listener), listener.fileno()))
+    yield Part("worker", starting("documents", _worker("documents", DOCUMENT_THREADS)))
+    yield Part("pull worker", starting("pulls", _worker("pulls", PULL_THREADS)))
 
 
 def _web(listener: socket.socket) -> list[str]:

@@ -46,7 +46,7 @@ class Server:
         options += ["--daemonize", "no", "--loglevel", "warning"]
         self.process = children.spawn(
             [str(_reachable_program(self.run, self.account)), *options],
-            env={"PATH": os.defpath, "LC_ALL": "C", "LOCALCHAT_RUN": str(self.run)},
+            env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", "LOCALCHAT_RUN": str(self.run)},
             cwd=self.run,
             account=self.account,
             log=self.log,

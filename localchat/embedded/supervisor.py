@@ -5,6 +5,8 @@ import os
 import socket
 import sys
 import time
+from contextlib import suppress
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -120,8 +122,16 @@ class Supervisor:
     def _look(self) -> None:
         parts = [*self.servers, *self.programs]
         for part in parts:
-            part.look(say)
+            part.look(self._tell)
         children.reap([part.process.pid for part in parts if part.process])
+
+    def _tell(self, line: str) -> None:
+        """Of a part that has ended: said, and kept beside what the parts write."""
+        say(line)
+        moment = datetime.now(UTC).isoformat(" ", "milliseconds").partition("+")[0]
+        log = self.data / "logs" / "supervisor.log"
+        with suppress(OSError), log.open("a", encoding="utf-8") as file:
+            file.write(f"{moment.replace('.', ',')} WARNING localchat.up {line}\n")
 
     def _stop(self) -> None:
         """Web and workers first, the servers that they use last; a second Ctrl-C ends it all."""

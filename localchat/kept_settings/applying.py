@@ -69,7 +69,8 @@ def _opened(name: str, value: Any) -> Any:
 def load_if_there() -> None:
     """For a command, which may be the one that makes the tables."""
     with suppress(DatabaseError):
-        load()
+        if Setting._meta.db_table in connection.introspection.table_names():
+            load()
     connection.close()
 
 

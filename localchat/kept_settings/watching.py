@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 CHANNEL = "kept_settings"  # of PostgreSQL's NOTIFY, which is told with the commit
 LOOK_SECONDS = 10.0
 AGAIN_SECONDS = 5.0
-FIRST_SECONDS = 5.0  # for which a start waits for its settings
+FIRST_SECONDS = 3.0  # for which a start waits for its settings
 
 
 def begin() -> None:
@@ -35,6 +35,7 @@ def _watch_for_ever(known: Event) -> None:
             logger.warning("settings not looked at: %s", type(error).__name__)
         except Exception:
             logger.exception("the watch over settings failed")
+        known.set()  # what is known at the start will have to do
         connection.close()
         time.sleep(AGAIN_SECONDS)
 

@@ -40,6 +40,12 @@ class NotFound(LocalChatError):
     status, code = 404, "not_found"
 
 
+class MethodNotAllowed(LocalChatError):
+    """There is something here, but not for this method of HTTP."""
+
+    status, code = 405, "method_not_allowed"
+
+
 class Conflict(LocalChatError):
     """That cannot be done in the present state."""
 

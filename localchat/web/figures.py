@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja import Router
 
 from chat.models import Message
@@ -91,6 +93,8 @@ def _key(figure: Figure, label: str) -> str:
     return f'{figure.name}{{{figure.label}="{label}"}}' if figure.label else figure.name
 
 
+@csrf_exempt
+@require_safe
 def as_prometheus(request: HttpRequest) -> HttpResponse:
     """The same in Prometheus' text."""
     _check_keeper(request)

@@ -19,7 +19,7 @@ from localchat.backups import schedule
 from localchat.lib.api import person
 from localchat.lib.wording import in_words
 from localchat.tasks import back_up_now
-from localchat.web import settings_page
+from localchat.web import log_page, settings_page
 from models_mgmt import choosing
 from models_mgmt.models import Pull
 
@@ -61,6 +61,7 @@ def server(request: HttpRequest) -> HttpResponse:
         "folder": settings.BACKUP_FOLDER,
         "hours": settings.BACKUP_HOURS,
         "origins": settings_page.origins(),
+        "may_read_logs": log_page.may_read(request),
         "may_set": bool(settings_page.may_change(person(request))),
     }
     return render(request, "admin/server.html", context)

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from django.core import signing
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from localchat.lib.api import error_response
 from localchat.lib.errors import BadRequest
@@ -21,6 +23,8 @@ def token(silence: float = 0) -> str:
     return signing.dumps(min(silence, LONGEST), salt=SALT)
 
 
+@csrf_exempt
+@require_safe
 async def reached(request: HttpRequest) -> HttpResponseBase:
     """The scheme that came, at once; then silence, then the end. A pass of ours is needed."""
     try:

@@ -185,6 +185,16 @@ def test_it_is_read_and_filtered(log_client, alice_client, client, alice):
     assert "Nothing was noted." in none.content.decode()
 
 
+def test_who_did_it_is_said_where_nobody_was_logged_in(log_client, client, settings):
+    """The first account is made by no account."""
+    settings.OWNER_MODE = False
+    User.objects.create_user("first")
+    log_in(client, username="first")
+    page = log_client.get("/audit/").content.decode()
+    assert "<b>The program itself, or a command on its machine,</b> made an account" in page
+    assert "<b>Somebody who was not logged in</b> failed to log in" in page
+
+
 def test_many_entries_come_a_page_at_a_time(log_client, settings):
     settings.OWNER_MODE = False
     noting.note(Act.DOCUMENT_DELETED, "document", *range(1, 251))

@@ -54,6 +54,9 @@ def test_every_dead_child_is_back_within_two_seconds(shared):
         eventually(lambda words=words: shared.has(words), 2)
     eventually(lambda: shared.status() == 200, 20)
     assert not shared.ended()
+    logs = shared.data / "logs"
+    assert {each.stem for each in logs.glob("*.log")} >= {"web-1", "documents", "pulls", "redis"}
+    assert "The web process has ended (signal 9)" in (logs / "supervisor.log").read_text()
 
 
 def test_no_connection_is_refused_while_web_starts_again(shared):

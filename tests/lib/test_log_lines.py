@@ -17,6 +17,15 @@ from localchat.log_lines import Json, Line
 MARKER = "zanzibar-pays-ducats"
 
 
+def test_a_file_that_cannot_be_written_costs_the_line_alone(tmp_path):
+    record = logging.LogRecord("localchat", logging.INFO, "", 0, "it %s", ("works",), None)
+    for place in (tmp_path / "web.log", tmp_path / "none" / "web.log"):
+        handler = log_lines.File(str(place))
+        handler.emit(record)
+        handler.close()
+    assert (tmp_path / "web.log").read_text() == "it works\n"
+
+
 def logged(error: BaseException) -> str:
     record = logging.LogRecord("x", logging.ERROR, "", 0, "it failed", None, (type(error), error, error.__traceback__))  # fmt: skip
     return Line("%(message)s").format(record)

@@ -28,6 +28,47 @@ def post(client, road, body):
     return client.post(road, body, content_type="application/json")
 
 
+@pytest.mark.parametrize(
+    ("method", "road", "status", "code"),
+    [
+        ("POST", "/healthz", 405, "method_not_allowed"),
+        ("DELETE", "/readyz", 405, "method_not_allowed"),
+        ("POST", "/reached", 405, "method_not_allowed"),
+        ("POST", "/metrics", 405, "method_not_allowed"),
+        ("PUT", "/api/status", 405, "method_not_allowed"),
+        ("POST", "/v1/models", 405, "method_not_allowed"),
+        ("DELETE", "/ollama/api/tags", 405, "method_not_allowed"),
+        ("PUT", "/api/docs", 403, "without_token"),
+        ("GET", "/api/nothing", 404, "not_found"),
+        ("GET", "/v1/nothing", 404, "not_found"),
+        ("GET", "/ollama/api/nothing", 404, "not_found"),
+        ("GET", "/metrics/x", 404, "not_found"),
+        ("GET", "/healthz/", 404, "not_found"),
+    ],
+)
+def test_what_is_refused_beside_the_pages_is_json(alice, method, road, status, code):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice)
+    answer = client.generic(method, road, "{}", content_type="application/json")
+    refused(answer, status, code)
+    assert ("Allow" in answer.headers) == (status == 405)
+
+
+def test_to_ask_how_it_is_by_another_method_needs_no_login_to_be_refused(client, db):
+    for road in ("/healthz", "/readyz", "/reached"):
+        refused(Client(enforce_csrf_checks=True).post(road), 405, "method_not_allowed")
+
+
+def test_a_form_without_its_token_is_refused_on_a_page_of_ours(alice):
+    client = Client(enforce_csrf_checks=True)
+    for road in ("/login/", "/models/"):
+        answer = client.post(road, {"username": "alice"})
+        assert answer.status_code == 403
+        assert "Load the page again" in answer.content.decode()
+        client.force_login(alice)
+    refused(client.post("/models/", headers={"X-Fragment": "1"}), 403, "without_token")
+
+
 @pytest.mark.parametrize("road", ["documents/test", "documents/delete", "chat/typing", "prompts"])
 @pytest.mark.parametrize(
     "body", ["[null, null]", "[]", "3", '"x"', "null", "{", "\xff", "[" * 9_000]

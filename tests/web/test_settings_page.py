@@ -13,7 +13,7 @@ from django.test import Client
 
 from localchat.accounts.audit.models import Act, Entry
 from localchat.accounts.invitations.keepers import make_keeper
-from localchat.kept_settings import applying, catalogue, changing
+from localchat.kept_settings import applying, catalogue, changing, sealing
 from localchat.kept_settings.models import Setting
 from tests.live import database_url
 
@@ -139,6 +139,13 @@ def test_a_key_is_kept_sealed_and_shown_to_nobody(choose, admin_client, engine_s
     choose("engines", OLLAMA_HOST="", OPENAI_BASE_URL=base, ENGINE_SLOTS="2", **forget)
     assert in_force.OPENAI_API_KEY == ""
     assert "OPENAI_API_KEY" not in rows()
+
+
+def test_a_key_that_cannot_be_opened_any_more_is_said_to_be_lost(admin_client):
+    Setting.objects.create(name="OPENAI_API_KEY", value=sealing.sealed(KEY, "another purpose"))
+    applying.load()
+    assert in_force.OPENAI_API_KEY == ""
+    assert "cannot be read: give it once more" in text(admin_client.get(PAGE))
 
 
 def test_a_kept_key_goes_to_no_other_server(choose, engine_server, settings):

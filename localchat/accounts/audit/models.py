@@ -42,7 +42,7 @@ class Entry(models.Model):
     """One act. The account's number stays when the account goes; its name is the name it had."""
 
     at = models.DateTimeField(db_default=Now(), editable=False)
-    user_id = models.BigIntegerField(null=True, help_text="Empty: nobody who is known")
+    user_id = models.BigIntegerField(null=True, help_text="Empty: nobody who was logged in")
     user_name = models.CharField(max_length=150, blank=True)
     address = models.CharField(max_length=45, blank=True, help_text="Empty: not by a request")
     act = models.CharField(max_length=30, choices=Act)
@@ -52,6 +52,7 @@ class Entry(models.Model):
     class Meta:
         ordering = ["-pk"]
         verbose_name_plural = "entries"
+        permissions = [("view_logs", "Can read the logs of processes")]
         indexes = [
             models.Index(fields=["at"], name="entry_at"),
             models.Index(fields=["user_name", "-id"], name="entry_by_name"),
@@ -59,3 +60,12 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"entry {self.pk}"
+
+    @property
+    def who(self) -> str:
+        """As the page says it. A command and the program itself have no account and no address."""
+        if self.user_name:
+            return self.user_name
+        if self.address:
+            return Sentence("Somebody who was not logged in")
+        return Sentence("The program itself, or a command on its machine,")

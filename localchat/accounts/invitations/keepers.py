@@ -9,7 +9,7 @@ MAY = {
     "auth": ["view_user"],
     "accounts": ["view_apikey", "change_apikey"],
     "invitations": ["add_invitation", "view_invitation", "change_invitation"],
-    "audit": ["view_entry"],
+    "audit": ["view_entry", "view_logs"],
     "documents": ["view_document", "view_collection"],
     "chat": ["view_conversation"],
     "kept_settings": ["change_setting"],

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('user_id', models.BigIntegerField(help_text='Empty: nobody who is known', null=True)),
+                ('user_id', models.BigIntegerField(help_text='Empty: nobody who was logged in', null=True)),
                 ('user_name', models.CharField(blank=True, max_length=150)),
                 ('address', models.CharField(blank=True, help_text='Empty: not by a request', max_length=45)),
                 ('act', models.CharField(choices=[('logged_in', 'logged in'), ('logged_out', 'logged out'), ('log_in_failed', 'failed to log in'), ('log_in_ended', 'ended a log-in'), ('key_made', 'made an API key'), ('key_revoked', 'revoked an API key'), ('invited', 'made an invitation'), ('invitation_revoked', 'revoked an invitation'), ('invitation_taken', 'took an invitation'), ('account_made', 'made an account'), ('account_changed', 'changed an account'), ('account_deleted', 'deleted an account'), ('factor_added', 'added a second factor'), ('factor_removed', 'removed a second factor'), ('identity_connected', 'connected an account elsewhere'), ('identity_removed', 'disconnected an account elsewhere'), ('document_added', 'added a document'), ('document_deleted', 'deleted a document'), ('collection_made', 'made a collection'), ('collection_renamed', 'renamed a collection'), ('collection_deleted', 'deleted a collection'), ('conversation_exported', 'exported a conversation'), ('conversations_exported', 'exported all conversations'), ('conversation_deleted', 'deleted a conversation'), ('admin_added', 'added a row in the admin'), ('admin_changed', 'changed a row in the admin'), ('admin_deleted', 'deleted a row in the admin'), ('setting_changed', 'changed a setting'), ('log_exported', 'exported this log')], max_length=30)),
@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'entries',
+                'permissions': [('view_logs', 'Can read the logs of processes')],
                 'ordering': ['-pk'],
                 'indexes': [models.Index(fields=['at'], name='entry_at'), models.Index(fields=['user_name', '-id'], name='entry_by_name')],
             },
