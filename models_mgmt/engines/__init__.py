@@ -16,6 +16,7 @@ from models_mgmt.engines.protocol import (
     ManagedEngine,
     Model,
     PullStep,
+    ToolCall,
     Turn,
 )
 from models_mgmt.engines.turns import asking
@@ -29,6 +30,7 @@ __all__ = [
     "ManagedEngine",
     "Model",
     "PullStep",
+    "ToolCall",
     "Turn",
     "asking",
     "available",

@@ -41,7 +41,7 @@ def refused() -> list[str]:
 
 def _listed(entry: folder.Entry) -> Model:
     facts = entry.facts
-    can = {"completion", "thinking"} if facts.can_think else {"completion"}
+    can = {"completion": True, "thinking": facts.can_think, "tools": facts.can_call}
     told = {
         "parameter_size": facts.parameters,
         "quantization": facts.precision,
@@ -53,7 +53,7 @@ def _listed(entry: folder.Entry) -> Model:
         name=entry.name,
         digest=entry.digest,
         size=entry.size,
-        capabilities=frozenset(can),
+        capabilities=frozenset(name for name, is_so in can.items() if is_so),
         details={key: value for key, value in told.items() if value},
         modified=entry.modified,
         window=facts.window or None,

@@ -13,7 +13,7 @@ from localchat.lib.errors import (
     EngineError,
 )
 from models_mgmt.engines import ollama_servers as servers
-from models_mgmt.engines import think_tags, vectors, wire
+from models_mgmt.engines import think_tags, tool_calls, vectors, wire
 from models_mgmt.engines.joined import joined
 from models_mgmt.engines.ollama_models import NAME, is_cloud, is_same, list_models, objects, show
 from models_mgmt.engines.ollama_pull import OllamaPull
@@ -79,6 +79,8 @@ def chat_request(call: Call) -> Request:
     }
     if call.schema is not None:
         body["format"] = call.schema
+    if tools := tool_calls.for_ollama(call):
+        body["tools"] = tools
     return Request(f"{servers.holders(call.model.name)[0]}/api/chat", body)
 
 
@@ -87,6 +89,10 @@ def _message(turn: Turn) -> dict[str, object]:
     said: dict[str, object] = {"role": turn.role, "content": turn.content}
     if turn.images:
         said["images"] = [b64encode(each).decode() for each in turn.images]
+    if turn.calls:
+        said["tool_calls"] = [tool_calls.as_ollama(each) for each in turn.calls]
+    if turn.answers:
+        said["tool_name"] = turn.answers.name
     return said
 
 
@@ -174,9 +180,11 @@ def _piece(line: Mapping[str, object]) -> Delta:
         raise wire.failed(str(line["error"]))
     message = wire.inner(line, "message")
     text, thinking = str(message.get("content") or ""), str(message.get("thinking") or "")
+    calls = tuple(tool_calls.of_ollama(message))
     if not line.get("done"):
-        return Delta(text, thinking)
-    return Delta(text, thinking, True, str(line.get("done_reason") or "stop"), _usage(line))
+        return Delta(text, thinking, calls=calls)
+    reason = str(line.get("done_reason") or "stop")
+    return Delta(text, thinking, True, reason, _usage(line), calls=calls)
 
 
 def _usage(line: Mapping[str, object]) -> dict[str, int | float]:

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from localchat.lib.errors import EngineCut, EngineError, ModelMissing
 from localchat.lib.sentences import Sentence
-from models_mgmt.engines import think_tags, vectors, wire
+from models_mgmt.engines import think_tags, tool_calls, vectors, wire
 from models_mgmt.engines.joined import joined
 from models_mgmt.engines.protocol import Call, Delta, Model, Request, Turn
 
@@ -108,6 +108,10 @@ def chat_request(call: Call) -> Request:
         body["chat_template_kwargs"] = {"enable_thinking": call.think}
     if call.model.details.get("server") == "llamacpp":
         body["return_progress"] = True
+    if call.tools:
+        body["tools"] = call.tools
+    if call.tools and call.tool_choice is not None:
+        body["tool_choice"] = call.tool_choice
     if call.schema is not None:
         form = {"name": "answer", "strict": True, "schema": call.schema}
         body["response_format"] = {"type": "json_schema", "json_schema": form}
@@ -115,6 +119,11 @@ def chat_request(call: Call) -> Request:
 
 
 def _message(turn: Turn) -> dict[str, object]:
+    if turn.calls:
+        calls = [tool_calls.as_openai(each) for each in turn.calls]
+        return {"role": turn.role, "content": turn.content or None, "tool_calls": calls}
+    if turn.answers:
+        return {"role": turn.role, "tool_call_id": turn.answers.id, "content": turn.content}
     if not turn.images:
         return {"role": turn.role, "content": turn.content}
     parts: list[dict[str, object]] = [{"type": "text", "text": turn.content}]
@@ -151,7 +160,8 @@ async def pieces(asked: Request, key: str, model: str) -> AsyncGenerator[Delta, 
     if not end.reason:
         raise EngineCut()
     reason = "length" if end.reason == "length" else "stop"
-    yield Delta(done=True, reason=reason, usage=end.usage)
+    calls = end.tools.calls(cut=reason == "length")
+    yield Delta(done=True, reason=reason, usage=end.usage, calls=calls)
 
 
 class _End:
@@ -159,10 +169,13 @@ class _End:
 
     def __init__(self) -> None:
         self.reason, self.usage = "", _usage({})
+        self.tools = tool_calls.Fragments()
 
     def piece(self, data: bytes) -> Delta:
         event = _event(data)
-        piece, ended = _piece(event)
+        choice = _choice(event)
+        self.tools.add(wire.inner(choice, "delta"))
+        piece, ended = _piece(event, choice)
         self.reason = ended or self.reason
         if isinstance(event.get("usage"), dict):
             self.usage = _usage(event)
@@ -176,10 +189,14 @@ def _event(data: bytes) -> dict[str, object]:
     return event
 
 
-def _piece(event: Mapping[str, object]) -> tuple[Delta, str]:
+def _choice(event: Mapping[str, object]) -> dict[str, object]:
     choices = event.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else {}
-    delta = choice.get("delta") or {}
+    return choice if isinstance(choice, dict) else {}
+
+
+def _piece(event: Mapping[str, object], choice: Mapping[str, object]) -> tuple[Delta, str]:
+    delta = wire.inner(choice, "delta")
     thinking = delta.get("reasoning_content") or delta.get("reasoning") or ""
     piece = Delta(str(delta.get("content") or ""), str(thinking), prompt=_prompt(event))
     return piece, str(choice.get("finish_reason") or "")

@@ -8,10 +8,20 @@ from typing import NamedTuple, Protocol
 _BASE = re.compile(r"[:_-](?:base|text|pt)(?![a-z0-9])")
 
 
+class ToolCall(NamedTuple):
+    """A model's wish that whoever asks it runs one of the tools that it was told of."""
+
+    id: str
+    name: str
+    arguments: str  # a JSON object, in ASCII
+
+
 class Turn(NamedTuple):
-    role: str  # system, user or assistant
+    role: str  # system, user, assistant or tool
     content: str
     images: tuple[bytes, ...] = ()  # JPEG, for a model that may see
+    calls: tuple[ToolCall, ...] = ()  # of an assistant
+    answers: ToolCall | None = None  # of a tool: the call of which this is the result
 
 
 class Model(NamedTuple):
@@ -29,7 +39,7 @@ class Model(NamedTuple):
         str, ...
     ] = ()  # addresses of the servers that have it, where there can be several
     cache_bytes: int = 0  # of memory for each token of the window; 0: not known
-    tells_sight: bool = True  # whether its capabilities would have vision if it saw
+    tells_sight: bool = True  # whether its capabilities would have vision if it saw, and tools
 
     @property
     def is_base(self) -> bool:
@@ -44,6 +54,11 @@ class Model(NamedTuple):
     def may_see(self) -> bool:
         """Whether it is worth showing it a picture: it sees, or nobody knows."""
         return "vision" in self.capabilities or not self.tells_sight
+
+    @property
+    def may_call(self) -> bool:
+        """Whether it is worth telling it of tools: it can call them, or nobody knows."""
+        return "tools" in self.capabilities or not self.tells_sight
 
     @property
     def heeds_think(self) -> bool:
@@ -62,6 +77,10 @@ class Call(NamedTuple):
     schema: Mapping[str, object] | None = None  # JSON Schema
     think: bool = False  # before it answers, if it heeds that
     place: str = ""  # address of the server whose turn it is, where there can be several
+    tools: Sequence[Mapping[str, object]] = ()  # that it may call, in OpenAI's form
+    # auto, none, required, or the name of the one that is to be called, in OpenAI's form; None:
+    # the engine's own way. Ollama leaves it to the model, but for none and a name.
+    tool_choice: object = None
 
 
 class Loaded(NamedTuple):
@@ -82,6 +101,7 @@ class Delta(NamedTuple):
     # prompt_tokens, answer_tokens, load_seconds, prompt_seconds, answer_seconds, as counted there
     usage: dict[str, int | float] = {}
     prompt: tuple[int, int] | None = None  # tokens of it that are read, and all of them
+    calls: tuple[ToolCall, ...] = ()  # of tools, each of them whole
     anew: bool = False  # what came before was taken for what it is not: this has it once more
 
 

@@ -46,7 +46,7 @@ async def told_apart(
     async with aclosing(pieces):
         async for piece in pieces:
             found = tags.take(piece)
-            if found.text or found.thinking or found.anew or found.done or found.prompt:
+            if found != Delta():
                 yield found
     if tags.was_unopened:
         _unopened.add(key)

@@ -1,5 +1,6 @@
 """What is told of a model, and what memory it takes, by its own numbers."""
 
+import re
 from typing import NamedTuple, Protocol
 
 from models_mgmt.gguf.header import Header
@@ -63,6 +64,11 @@ class Facts(NamedTuple):
     @property
     def can_think(self) -> bool:
         return any(mark in self.template for mark in THINKS)
+
+    @property
+    def can_call(self) -> bool:
+        """Whether its template tells the model of tools."""
+        return re.search(r"\btools\b", self.template) is not None
 
 
 def facts_of(header: Header) -> Facts:

@@ -181,6 +181,9 @@ def _stream(exchange: Exchange, script: Script, plan: Plan) -> None:
         _put(exchange, script, _token(exchange, message))
         exchange.sent += 1
     if not _trouble(exchange, script, len(lines)):
+        for name, arguments in script.calls if exchange.body.get("tools") else ():
+            called = [{"function": {"name": name, "arguments": arguments}}]
+            _put(exchange, script, _token(exchange, {"content": "", "tool_calls": called}))
         _put(exchange, script, _final(exchange, script, plan, {"content": last}), last=True)
         exchange.end()
 
@@ -203,7 +206,7 @@ def _trouble(exchange: Exchange, script: Script, sent: int) -> bool:
     return True
 
 
-def _token(exchange: Exchange, message: dict[str, str]) -> dict[str, object]:
+def _token(exchange: Exchange, message: dict[str, object]) -> dict[str, object]:
     return _head(exchange) | {"message": {"role": "assistant", **message}, "done": False}
 
 

@@ -30,6 +30,7 @@ class Script:
     final_text: bool = False  # the last token comes with the done line
     metrics: bool = True
     seen: float = 1.0  # of the prompt, as by an engine that cuts it silently
+    calls: tuple[tuple[str, dict], ...] = ()  # of tools, by name, where it was told of some
     blank_tokens: bool = False  # an empty content line before every token
     remote_host: str = ""
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterator
 
 from tests.engine_server.chatting import count, split
 from tests.engine_server.embedding import texts_of, vector_of
@@ -43,8 +44,8 @@ def _embeddings(exchange: Exchange) -> None:
 def _text(message: dict) -> str:
     """Of a message in parts too; a picture is a data URI."""
     content = message["content"]
-    if isinstance(content, str):
-        return content
+    if content is None or isinstance(content, str):
+        return content or ""
     for part in content:
         address = part.get("image_url", {}).get("url", "data:image/jpeg;base64,")
         if not address.startswith("data:image/jpeg;base64,"):
@@ -84,7 +85,8 @@ def _completions(exchange: Exchange) -> None:
         exchange.wait(max(0, began + number * pause - time.monotonic()))
         _event(exchange, _chunk(model, {"delta": {field: part}, "finish_reason": None}))
         exchange.sent += 1
-    reason = "length" if limit < len(parts) else "stop"
+    called = _call_tools(exchange, model, script)
+    reason = "length" if limit < len(parts) else called
     _event(exchange, _chunk(model, {"delta": {}, "finish_reason": reason}))
     prompt = sum(exchange.engine.tokens(_text(message)) for message in messages)
     usage = {"prompt_tokens": prompt, "completion_tokens": min(limit, len(parts))}
@@ -92,6 +94,25 @@ def _completions(exchange: Exchange) -> None:
     _event(exchange, _chunk(model, None) | {"usage": usage})
     exchange.write(b"data: [DONE]\n\n", "text/event-stream")
     return exchange.end()
+
+
+def _call_tools(exchange: Exchange, model: Installed, script: Script) -> str:
+    """By script, if it was told of some; returns why the answer ends."""
+    calls = script.calls if exchange.body.get("tools") else ()
+    for index, (name, arguments) in enumerate(calls):
+        for piece in _pieces_of_call(index, name, json.dumps(arguments)):
+            delta = {"delta": {"tool_calls": [piece]}, "finish_reason": None}
+            _event(exchange, _chunk(model, delta))
+    return "tool_calls" if calls else "stop"
+
+
+def _pieces_of_call(index: int, name: str, arguments: str) -> Iterator[dict]:
+    """The name first, then the arguments in halves."""
+    begun = {"id": f"call_{index}", "type": "function"}
+    yield {"index": index, **begun, "function": {"name": name, "arguments": ""}}
+    half = len(arguments) // 2
+    for piece in (arguments[:half], arguments[half:]):
+        yield {"index": index, "function": {"arguments": piece}}
 
 
 def _tell_reads(exchange: Exchange, model: Installed, script: Script) -> None:

@@ -166,6 +166,47 @@ async def test_what_can_be_thought_is_no_part_of_the_answer(kind, request):
         assert text(await pieces(kind, think=think, max_tokens=4)).strip()
 
 
+WEATHER = {
+    "type": "function",
+    "function": {
+        "name": "weather",
+        "description": "The weather of a city now",
+        "parameters": {"type": "object", "properties": {"city": {"type": "string"}}},
+    },
+}
+
+
+async def test_a_tool_is_called_by_who_asks_and_its_result_read(kind, request):
+    """The small model has no words for tools, and tells so."""
+    if kind.engine is llamacpp:
+        assert not call(kind).model.may_call
+        return
+    server = request.getfixturevalue("server")
+    server.stock.install(Installed(kind.model, ("completion", "tools"), n_ctx=8192))
+    assert call(kind).model.may_call
+    server.script(answer="I look. ", calls=(("weather", {"city": "Tromsø"}), ("weather", {})))
+    found = await pieces(kind, tools=[WEATHER])
+    calls = [each for piece in found for each in piece.calls]
+    assert [(each.name, json.loads(each.arguments)) for each in calls] == [
+        ("weather", {"city": "Tromsø"}),
+        ("weather", {}),
+    ]
+    assert len({each.id for each in calls}) == 2
+    assert text(found).strip() == "I look."
+    assert [piece.done for piece in found].index(True) == len(found) - 1
+    results = [Turn("tool", f"Rain {n}", answers=each) for n, each in enumerate(calls)]
+    server.script(answer="It rains.")
+    talk = [*QUESTION, Turn("assistant", "", calls=tuple(calls)), *results]
+    assert text(await pieces(kind, talk, tools=[WEATHER])).strip() == "It rains."
+    sent = server.requests[-1].body
+    assert sent["tools"] == [WEATHER]
+    assert [each["role"] for each in sent["messages"]] == ["user", "assistant", "tool", "tool"]
+    said = [each["function"]["arguments"] for each in sent["messages"][1]["tool_calls"]]
+    assert said[0] in ({"city": "Tromsø"}, calls[0].arguments)
+    assert sent["messages"][3]["content"] == "Rain 1"
+    assert not any(piece.calls for piece in await pieces(kind, tools=[WEATHER]))
+
+
 async def test_it_is_held_to_a_schema(kind, request):
     if kind.engine is not llamacpp:
         request.getfixturevalue("server").script(answer='{"colour": "red"} ')

@@ -49,6 +49,7 @@ def test_every_list_and_text_of_a_body_has_its_limit(described):
     [
         ("/api/chat", {"message": "And?", "history": [0] * 100_000}),
         ("/v1/chat/completions", {"messages": [0] * 100_000}),
+        ("/v1/messages", {"messages": [0] * 100_000}),
         ("/v1/embeddings", {"input": [0] * 100_000}),
         ("/ollama/api/chat", {"messages": [0] * 100_000}),
         ("/api/chat", {"message": "And?", "documents": ["x"] * 100_000}),

@@ -10,9 +10,11 @@ from localchat.lib.api import handle_errors, person
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, LocalChatError
 from localchat.lib.leaving import held_to, right_of
+from localchat.lib.sentences import Sentence
 from localchat.web.protocols import anthropic_turns, asked, counted, failures
 from localchat.web.protocols.anthropic_blocks import Written
 from localchat.web.protocols.anthropic_turns import CountIn, MessagesIn
+from localchat.web.protocols.counted import CannotCount
 
 api = NinjaAPI(
     title="LocalChat in Anthropic's protocol",
@@ -56,5 +58,7 @@ async def messages(request: HttpRequest, body: MessagesIn) -> HttpResponse | Str
 @api.post("/messages/count_tokens")
 async def count_tokens(request: HttpRequest, body: CountIn) -> dict[str, int]:
     """Tokens of the prompt, where the model's own tokenizer can be asked for them."""
+    if body.tools:
+        raise CannotCount(Sentence("What tools cost is not known before the model is asked."))
     turns = anthropic_turns.turns_of(body)
     return {"input_tokens": await threaded(counted.tokens)(person(request), body.model, turns)}

@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from localchat.lib.errors import LocalChatError
 from localchat.lib.events import Event
 from localchat.web.protocols import asked, citing, failures
+from models_mgmt.engines import ToolCall
 
 Frame = dict[str, Any]
 REASONS = {
     "length": "max_tokens",
     "interrupted": "max_tokens",
     "stop_sequence": "stop_sequence",
+    "calls": "tool_use",
 }
 PING: Frame = {"type": "ping"}
 
@@ -46,6 +48,13 @@ class Blocks:
             for each in citations:
                 yield self._delta({"type": "citations_delta", "citation": each})
 
+    def call(self, call: ToolCall) -> Iterator[Frame]:
+        """Whole, as one piece."""
+        yield from self.begin({"type": "tool_use", "id": call.id, "name": call.name, "input": {}})
+        self.content[-1]["input"] = json.loads(call.arguments)
+        yield self._delta({"type": "input_json_delta", "partial_json": call.arguments})
+        yield from self.end()
+
     def begin(self, block: Frame) -> Iterator[Frame]:
         yield from self.end()
         self.content.append(block)
@@ -67,11 +76,11 @@ class Blocks:
 class Written:
     """An answer as Anthropic's clients get it."""
 
-    def __init__(self, request: HttpRequest, answer: asked.Answer, model: str) -> None:
+    def __init__(self, request: HttpRequest, answer: asked.Begun, model: str) -> None:
         self.request, self.answer = request, answer
         self.blocks = Blocks()
         self.message = {
-            "id": f"msg_{answer.message.pk}",
+            "id": f"msg_{answer.name}",
             "type": "message",
             "role": "assistant",
             "model": model,
@@ -115,6 +124,9 @@ class Written:
                 yield from self.blocks.add("text", text)
             case {"type": "thinking", "text": text}:
                 yield from self.blocks.add("thinking", text)
+            case {"type": "calls", "calls": calls}:
+                for call in calls:
+                    yield from self.blocks.call(call)
             case {"type": "failed", "error": code, "message": message}:
                 yield failures.as_anthropic(failures.status(code), message)
             case {"type": "done"}:

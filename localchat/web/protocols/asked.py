@@ -5,7 +5,7 @@ asks for that. Who hangs up ends the answer.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -16,20 +16,24 @@ from chat.api import once
 from chat.manner import LENGTHS
 from chat.models import Message
 from chat.pictures import Picture
+from chat.question_parsing import Wish, storable
 from documents.models import Collection
 from localchat.lib import following
 from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, LocalChatError, NotFound
 from localchat.lib.events import Event
 from localchat.lib.sentences import Sentence
-from localchat.web.protocols import stop_sequences
-from localchat.web.protocols.stop_sequences import StopSequences
+from localchat.web.protocols import stop_sequences, tool_talk
+from localchat.web.protocols.tool_talk import ToolTalk
+from localchat.web.protocols.tools import Tools
 from models_mgmt.engines import Turn
 
 SIGN = "+"  # between a model and what it is asked with
 MOST_SENT = 2000  # turns that a client may send; the last ones are looked at
 MOST_PARTS = 100  # of one turn
 MOST_LISTED = 50  # collections, in the list of models
+SYSTEM = ("system", "developer")
+NONE = Tools()
 _ending: set["asyncio.Task[None]"] = set()
 
 
@@ -79,16 +83,46 @@ def talk(
     *,
     stop: Sequence[str] = (),
     keep: bool = False,
+    tools: Tools = NONE,
+) -> Talk | ToolTalk:
+    """The last of the turns is the question, or the result of a tool. Raises BadRequest."""
+    system = [turn.content for turn in turns if turn.role in SYSTEM]
+    said_by = [turn for turn in turns if turn.role not in SYSTEM]
+    if any(turn.role not in (*question_parsing.ROLES, "tool") for turn in said_by):
+        raise BadRequest(Sentence("Turns are of system, user, assistant or tool."))
+    if tools.offered or any(turn.calls or turn.answers for turn in turns):
+        talk = ToolTalk(_wish(model, settings, keep=keep), _with(system, said_by), tools, [])
+        return talk._replace(stop=stop_sequences.checked(stop))
+    return _talk(model, system, said_by, settings, stop, keep=keep)
+
+
+def _wish(model: str, settings: Mapping[str, object], *, keep: bool) -> Wish:
+    wanted = named(model)
+    if wanted.use_documents or keep:
+        raise BadRequest(
+            Sentence("Tools go with a model alone: not with documents, and nothing is kept.")
+        )
+    return question_parsing.parse_wish({**settings, "model": wanted.model})
+
+
+def _with(system: Sequence[str], said: Sequence[Turn]) -> list[Turn]:
+    if not said or said[-1].role == "assistant":
+        raise BadRequest(Sentence("The last turn must be the question, of the user."))
+    begun = [Turn("system", "\n\n".join(system))] if system else []
+    return [turn._replace(content=storable(turn.content)) for turn in (*begun, *said)]
+
+
+def _talk(
+    model: str,
+    system: Sequence[str],
+    turns: Sequence[Turn],
+    settings: Mapping[str, object],
+    stop: Sequence[str],
+    *,
+    keep: bool,
 ) -> Talk:
-    """The last of the turns is the question. Raises BadRequest."""
-    wanted, system, history = named(model), list[str](), list[dict[str, object]]()
-    for turn in turns:
-        if turn.role in {"system", "developer"}:
-            system.append(turn.content)
-        elif turn.role in question_parsing.ROLES:
-            history.append({"role": turn.role, "content": turn.content})
-        else:
-            raise BadRequest(Sentence("Tools are not called here: turns are of user or assistant."))
+    wanted = named(model)
+    history = [{"role": turn.role, "content": turn.content} for turn in turns]
     if not history or history[-1]["role"] != "user":
         raise BadRequest(Sentence("The last turn must be the question, of the user."))
     question = history.pop()["content"]
@@ -111,6 +145,7 @@ class Answer:
 
     def __init__(self, user: User, message: Message, talk: Talk) -> None:
         self.user, self.message, self.talk = user, message, talk
+        self.name = str(message.pk)
         self.ended = False
 
     async def events(self, *, whole: bool = False) -> AsyncGenerator[Event | None]:
@@ -120,7 +155,8 @@ class Answer:
         """
         followed = following.follow(self.user, self.message.topic, begun=True)
         try:
-            async for event in self.until_stop(followed if whole else once(followed)):
+            told = followed if whole else once(followed)
+            async for event in stop_sequences.until(told, self.talk.stop, self.stop):
                 self.ended = self.ended or bool(event and event["type"] in {"done", "failed"})
                 yield event
         finally:
@@ -129,25 +165,23 @@ class Answer:
             task.add_done_callback(_ending.discard)
             await asyncio.shield(task)
 
-    async def until_stop(self, events: AsyncIterator[Event | None]) -> AsyncIterator[Event | None]:
-        """To the first stop sequence, with which the writing ends; `done` then names it."""
-        stop = StopSequences(self.talk.stop)
-        async for event in events:
-            is_over = bool(stop.found)
-            for told in stop.events(event):
-                yield told
-            if stop.found and not is_over:
-                await threaded(following.stop)(self.user, self.message.topic)
+    async def stop(self) -> None:
+        await threaded(following.stop)(self.user, self.message.topic)
 
     async def leave(self) -> None:
         if not self.talk.keep:
             await threaded(asking.delete)(self.message.conversation)
         elif not self.ended:
-            await threaded(following.stop)(self.user, self.message.topic)
+            await self.stop()
 
 
-async def ask(user: User, talk: Talk) -> Answer:
+Begun = Answer | tool_talk.Answer
+
+
+async def ask(user: User, talk: Talk | ToolTalk) -> Begun:
     """Begin the answer. Raises what the question's parser raises, and NotFound."""
+    if isinstance(talk, ToolTalk):
+        return await tool_talk.ask(user, talk)
     question = question_parsing.parse(talk.said)
     if question.wish.collection:
         await threaded(_check_collection)(user, question.wish.collection)

@@ -19,6 +19,10 @@ class CannotCount(LocalChatError):
 
     status, code = 501, "not_counted"
 
+    def headers(self) -> dict[str, str]:
+        """Clients ask again after most failures of a server; after this one that is in vain."""
+        return {"X-Should-Retry": "false"}
+
 
 def tokens(user: User, name: str, turns: Sequence[Turn]) -> int:
     """Of the turns, and what we say before them. Raises CannotCount, ModelMissing."""

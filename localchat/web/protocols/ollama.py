@@ -1,9 +1,10 @@
 """Ollama's protocol at /ollama/api, a prefix of its own since ours begins with /api too."""
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from typing import Annotated, Any, Literal
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils import timezone
@@ -18,9 +19,11 @@ from localchat.lib.errors import BadRequest, LocalChatError
 from localchat.lib.events import Event
 from localchat.lib.leaving import held_to, right_of
 from localchat.lib.wording import in_words
-from localchat.web.protocols import asked, embedded, failures
+from localchat.web.protocols import asked, embedded, failures, openai_turns, tools
+from localchat.web.protocols.tools import Tools
 from models_mgmt import choosing
-from models_mgmt.engines import Turn
+from models_mgmt.engines import ToolCall, Turn
+from models_mgmt.engines.tool_calls import as_ollama
 
 api = NinjaAPI(
     title="LocalChat in Ollama's protocol",
@@ -33,12 +36,14 @@ api = NinjaAPI(
 handle_errors(api)
 VERSION = "0.6.3"  # of the protocol
 NANO = 1_000_000_000
-Shape = Callable[[str], dict[str, Any]]
+Shape = Callable[..., dict[str, Any]]  # of a text, and calls of tools
 
 
 class TurnIn(Schema):
     role: str
-    content: str = ""
+    content: str | None = ""
+    tool_calls: list[dict[str, Any]] | None = Field(None, max_length=tools.MOST)
+    tool_name: str | None = Field(None, description="Of role tool: whose result this is")
 
 
 class Asked(Schema):
@@ -49,6 +54,7 @@ class Asked(Schema):
 
 class ChatIn(Asked):
     messages: list[TurnIn] = Field([], max_length=asked.MOST_SENT)
+    tools: list[dict[str, Any]] | None = Field(None, max_length=tools.MOST)
 
 
 class GenerateIn(Asked):
@@ -108,10 +114,34 @@ def show(request: HttpRequest, body: ShowIn) -> dict[str, Any]:
 @api.post("/chat")
 async def chat(request: HttpRequest, body: ChatIn) -> HttpResponse | StreamingHttpResponse:
     """Ask a model, with documents where its name says so. It is kept nowhere."""
-    turns = [Turn(each.role, each.content) for each in body.messages]
-    return await _answered(
-        request, body, turns, lambda text: {"message": {"role": "assistant", "content": text}}
-    )
+    offered = tools.checked([openai_turns.offered(each) for each in body.tools or []], None)
+    return await _answered(request, body, list(_turns(body.messages)), _message, offered)
+
+
+def _turns(messages: Sequence[TurnIn]) -> Iterator[Turn]:
+    calls = tools.Calls()
+    for each in messages:
+        turn = Turn(each.role, each.content or "")
+        if each.role == "assistant" and each.tool_calls:
+            turn = turn._replace(calls=calls.add(list(map(_call, each.tool_calls))))
+        elif each.role == "tool":
+            turn = turn._replace(answers=calls.by_name(each.tool_name or ""))
+        yield turn
+
+
+def _call(said: dict[str, Any]) -> ToolCall:
+    function = said.get("function")
+    function = function if isinstance(function, dict) else {}
+    return tools.called(uuid4().hex, function.get("name"), function.get("arguments") or {})
+
+
+def _message(text: str, calls: Sequence[ToolCall] = ()) -> dict[str, Any]:
+    called = {"tool_calls": list(map(as_ollama, calls))} if calls else {}
+    return {"message": {"role": "assistant", "content": text, **called}}
+
+
+def _response(text: str, calls: Sequence[ToolCall] = ()) -> dict[str, Any]:
+    return {"response": text}
 
 
 @api.post("/generate")
@@ -120,23 +150,28 @@ async def generate(request: HttpRequest, body: GenerateIn) -> HttpResponse | Str
     turns = [Turn("user", body.prompt)]
     if body.system:
         turns.insert(0, Turn("system", body.system))
-    return await _answered(request, body, turns, lambda text: {"response": text})
+    return await _answered(request, body, turns, _response, asked.NONE)
 
 
 async def _answered(
-    request: HttpRequest, body: Asked, turns: Sequence[Turn], shape: Shape
+    request: HttpRequest, body: Asked, turns: Sequence[Turn], shape: Shape, offered: Tools
 ) -> HttpResponse | StreamingHttpResponse:
     options = body.options or {}
     settings = {"temperature": options.get("temperature"), "length": _length(options)}
-    talk = asked.talk(body.model, turns, settings, stop=_stop(options))
+    talk = asked.talk(body.model, turns, settings, stop=_stop(options), tools=offered)
     answer = await asked.ask(person(request), talk)
     lines = _lines(body.model, answer, shape, whole=not body.stream)
     if body.stream:
-        written = (json.dumps(line, ensure_ascii=False) + "\n" async for line in lines)
+        written = (_line(line) async for line in lines)
         kind = "application/x-ndjson"
         return StreamingHttpResponse(written, content_type=kind)
     async with held_to(right_of(request)), aclosing(lines):
         return await _whole(lines, shape)
+
+
+def _line(line: dict[str, Any]) -> str:
+    told = {name: value for name, value in line.items() if name != "calls"}
+    return json.dumps(told, ensure_ascii=False) + "\n"
 
 
 def _stop(options: dict[str, Any]) -> list[str]:
@@ -151,7 +186,7 @@ def _length(options: dict[str, Any]) -> int | None:
 
 
 async def _lines(
-    model: str, answer: asked.Answer, shape: Shape, *, whole: bool
+    model: str, answer: asked.Begun, shape: Shape, *, whole: bool
 ) -> AsyncGenerator[dict[str, Any]]:
     async with aclosing(answer.events(whole=whole)) as events:
         async for event in events:
@@ -161,6 +196,8 @@ async def _lines(
                     yield {**facts, **shape(text), "done": False}
                 case {"type": "restart"} if whole:
                     yield {"restart": True}
+                case {"type": "calls", "calls": calls}:
+                    yield {**facts, **shape("", calls), "calls": calls, "done": False}
                 case {"type": "failed", "error": code, "message": message}:
                     yield {"error": in_words(message), "status": failures.status(code)}
                 case {"type": "done"} if event:
@@ -184,15 +221,16 @@ def _end(event: Event) -> dict[str, Any]:
 
 
 async def _whole(lines: AsyncIterator[dict[str, Any]], shape: Shape) -> HttpResponse:
-    text = ""
+    text, calls = "", list[ToolCall]()
     async for line in lines:
         if "error" in line:
             return JsonResponse({"error": line["error"]}, status=line["status"])
         if "restart" in line:
-            text = ""
+            text, calls = "", []
             continue
         if line["done"]:
-            return JsonResponse({**line, **shape(text)})
+            return JsonResponse({**line, **shape(text, calls)})
+        calls += line.get("calls", ())
         text += line.get("response") or line.get("message", {}).get("content", "")
     return JsonResponse({"error": in_words(LocalChatError().message)}, status=500)
 

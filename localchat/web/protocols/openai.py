@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import Annotated, Any, Literal
 
@@ -17,11 +17,12 @@ from localchat.lib.db_threads import threaded
 from localchat.lib.errors import BadRequest, LocalChatError
 from localchat.lib.events import Event
 from localchat.lib.leaving import held_to, right_of
-from localchat.lib.sentences import Sentence
 from localchat.lib.wording import in_words
-from localchat.web.protocols import asked, citing, embedded, failures
+from localchat.web.protocols import asked, citing, embedded, failures, openai_turns
 from localchat.web.protocols.openai_files import router as files
-from models_mgmt.engines import Turn
+from localchat.web.protocols.openai_turns import ChatIn
+from models_mgmt.engines import ToolCall
+from models_mgmt.engines.tool_calls import as_openai
 
 api = NinjaAPI(
     title="LocalChat in OpenAI's protocol",
@@ -32,30 +33,7 @@ api = NinjaAPI(
     auth=signed_in,
 )
 handle_errors(api)
-REASONS = {"length": "length", "interrupted": "length"}
-
-
-class TurnIn(Schema):
-    role: str
-    content: str | Annotated[list[dict[str, Any]], Field(max_length=asked.MOST_PARTS)] | None = ""
-
-
-class Streaming(Schema):
-    include_usage: bool = False
-
-
-class ChatIn(Schema):
-    """What is not named here is not looked at."""
-
-    model: str = Field("", description="`llama3.2`, `llama3.2+`, `llama3.2+Contracts`")
-    messages: list[TurnIn] = Field(max_length=asked.MOST_SENT)
-    stream: bool = False
-    stream_options: Streaming | None = None
-    temperature: float | None = None
-    max_tokens: int | None = None
-    max_completion_tokens: int | None = None
-    stop: str | list[str] | None = None
-    store: bool | None = Field(None, description="Keep it as a conversation")
+REASONS = {"length": "length", "interrupted": "length", "calls": "tool_calls"}
 
 
 class EmbedIn(Schema):
@@ -87,19 +65,10 @@ def _failure(code: str, message: str) -> dict[str, Any]:
 async def chat(request: HttpRequest, body: ChatIn) -> HttpResponse | StreamingHttpResponse:
     """Ask a model, with documents where its name says so. Kept nowhere unless `store` is true.
 
-    Sources stand as `sources` in the answer, and as annotations of its message. Closing the
-    connection ends the answer.
+    Sources stand as `sources` in the answer, and as annotations of its message. Tools are called by
+    who asks, of a model alone. Closing the connection ends the answer.
     """
-    talk = asked.talk(
-        body.model,
-        [Turn(each.role, _text(each.content)) for each in body.messages],
-        {
-            "temperature": body.temperature,
-            "length": asked.length(body.max_completion_tokens or body.max_tokens),
-        },
-        stop=[body.stop] if isinstance(body.stop, str) else body.stop or [],
-        keep=bool(body.store),
-    )
+    talk = openai_turns.talk(body)
     answer = await asked.ask(person(request), talk)
     written = Written(request, answer, body)
     if not body.stream:
@@ -112,25 +81,18 @@ async def chat(request: HttpRequest, body: ChatIn) -> HttpResponse | StreamingHt
     )
 
 
-def _text(content: str | list[dict[str, Any]] | None) -> str:
-    if content is None or isinstance(content, str):
-        return content or ""
-    if any(part.get("type") != "text" for part in content):
-        raise BadRequest(Sentence("Turns are of text here."))
-    return "\n".join(str(part.get("text", "")) for part in content)
-
-
 class Written:
     """An answer as OpenAI's clients get it."""
 
-    def __init__(self, request: HttpRequest, answer: asked.Answer, body: ChatIn) -> None:
+    def __init__(self, request: HttpRequest, answer: asked.Begun, body: ChatIn) -> None:
         self.request, self.answer, self.body = request, answer, body
         self.facts = {
-            "id": f"chatcmpl-{answer.message.pk}",
+            "id": f"chatcmpl-{answer.name}",
             "created": int(time.time()),
             "model": body.model,
         }
         self.text = ""
+        self.calls: list[dict[str, object]] = []
 
     async def whole(self) -> HttpResponse:
         async with aclosing(self.answer.events(whole=True)) as events:
@@ -140,6 +102,8 @@ class Written:
                         self.text += text
                     case {"type": "restart"}:
                         self.text = ""
+                    case {"type": "calls", "calls": calls}:
+                        self.calls += map(as_openai, calls)
                     case {"type": "failed", "error": code, "message": message}:
                         status = failures.status(code)
                         return JsonResponse(_failure(code, message), status=status)
@@ -150,9 +114,10 @@ class Written:
     def completion(self, event: Event) -> dict[str, Any]:
         message = {
             "role": "assistant",
-            "content": self.text,
+            "content": self.text or (None if self.calls else ""),
             "refusal": None,
             "annotations": self.annotations(event),
+            **({"tool_calls": self.calls} if self.calls else {}),
         }
         reason = REASONS.get(event["reason"], "stop")
         choice = {"index": 0, "message": message, "finish_reason": reason, "logprobs": None}
@@ -174,6 +139,8 @@ class Written:
                     case {"type": "token", "text": text}:
                         self.text += text
                         yield self.chunk({"content": text})
+                    case {"type": "calls", "calls": calls}:
+                        yield self.chunk({"tool_calls": self.numbered(calls)})
                     case {"type": "failed", "error": code, "message": message}:
                         yield _frame(_failure(code, message))
                     case {"type": "done"}:
@@ -194,6 +161,12 @@ class Written:
         choice = {"index": 0, "delta": delta, "finish_reason": reason, "logprobs": None}
         kind = {"object": "chat.completion.chunk", "choices": [choice]}
         return _frame({**self.facts, **kind, **more})
+
+    def numbered(self, calls: Sequence[ToolCall]) -> list[dict[str, object]]:
+        """As a stream tells of them, each whole."""
+        first = len(self.calls)
+        self.calls += map(as_openai, calls)
+        return [{"index": at, **self.calls[at]} for at in range(first, len(self.calls))]
 
     def annotations(self, event: Event) -> list[dict[str, Any]]:
         """Where the text cites a source: its [n], with the address of the document's page."""

@@ -1,6 +1,6 @@
 """Texts that end an answer, looked for in its pieces as they come."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 
 from localchat.lib.errors import BadRequest
 from localchat.lib.events import Event
@@ -23,6 +23,19 @@ def checked(wanted: Sequence[str]) -> list[str]:
     return [each for each in wanted if each.strip()]
 
 
+async def until(
+    events: AsyncIterator[Event | None], wanted: Sequence[str], end: Callable[[], Awaitable[None]]
+) -> AsyncIterator[Event | None]:
+    """To the first of these texts; `end` is awaited then, which brings `done`, that names it."""
+    stop = StopSequences(wanted)
+    async for event in events:
+        is_over = bool(stop.found)
+        for told in stop.events(event):
+            yield told
+        if stop.found and not is_over:
+            await end()
+
+
 class StopSequences:
     """What may be the beginning of one is held back until that is known."""
 
@@ -41,15 +54,26 @@ class StopSequences:
         elif event["type"] == "done":
             yield from self._ended(event)
         elif not self.found:
-            self.held = "" if event["type"] == "restart" else self.held
-            yield event
+            yield from self._beside(event)
 
     def _ended(self, event: Event) -> Iterator[Event]:
         if self.found:
-            event = {**event, "reason": "stop_sequence", "stop_sequence": self.found}
-        elif self.held:
-            yield {"id": "", "type": "token", "text": self.held}
+            yield {**event, "reason": "stop_sequence", "stop_sequence": self.found}
+        else:
+            yield from self._rest()
+            yield event
+
+    def _beside(self, event: Event) -> Iterator[Event]:
+        if event["type"] == "restart":
+            self.held = ""
+        elif event["type"] == "calls":
+            yield from self._rest()
         yield event
+
+    def _rest(self) -> Iterator[Event]:
+        rest, self.held = self.held, ""
+        if rest:
+            yield {"id": "", "type": "token", "text": rest}
 
     def take(self, text: str) -> str:
         """What of it may be told; nothing after the first of them."""

@@ -44,6 +44,19 @@ def test_a_model_thinks_if_its_template_knows_of_it(tmp_path, template, thinks):
 
 
 @pytest.mark.parametrize(
+    ("template", "calls"),
+    [
+        ("{{ messages }} toolset", False),
+        ("{% if tools %}…", True),
+        ("{%- for t in tools -%}", True),
+    ],
+)
+def test_a_model_calls_tools_if_its_template_tells_it_of_them(tmp_path, template, calls):
+    made = gguf(tmp_path / "a.gguf", {"tokenizer.chat_template": template})
+    assert facts_of(header_of(made)).can_call is calls
+
+
+@pytest.mark.parametrize(
     ("changes", "wishes", "sentence"),
     [
         ({}, {"version": 1}, "a.gguf has version 1 of the GGUF format"),
