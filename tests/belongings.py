@@ -102,7 +102,7 @@ def rows() -> dict[str, dict[Any, dict[str, Any]]]:
             "accounts",
             "invitations",
             "sign_ins",
-            "openid",
+            "identities",
             "chat",
             "documents",
             "models_mgmt",

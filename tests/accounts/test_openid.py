@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from localchat.accounts.audit.models import Act, Entry
-from localchat.accounts.openid.models import Identity
+from localchat.accounts.identities.models import Identity
 from localchat.accounts.second_factor import factor
 from tests.accounts.oidc_provider import CLIENT, SECRET
 from tests.accounts.test_login import is_in
