@@ -23,7 +23,7 @@ DESCRIPTIONS = {
     "ollama/api/",
     "metrics",
 }  # of the API itself
-STAFF = ("admin/", "invitations/", "audit/")  # all below them is shown to staff alone
+STAFF = ("admin/", "invitations/", "audit/", "scim/")  # all below them is shown to staff alone
 
 ROADS: dict[str, dict[str, str]] = {
     **PEOPLE,

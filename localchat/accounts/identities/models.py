@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 # Issuers that have no address: there is one directory, and one who provisions.
 DIRECTORY = "ldap"
-SCIM = "scim"
+SCIM, SCIM_DELETED = "scim", "scim:deleted"
 
 
 class IdentityQuerySet(models.QuerySet["Identity"]):
