@@ -31,6 +31,8 @@ from localchat.lib.errors import LocalChatError, NotAllowed
 logger = logging.getLogger(__name__)
 TYPE = "application/scim+json"
 CHANGES = ["POST", "PUT", "PATCH", "DELETE"]
+OF_PERSON, OF_GROUP = PatchOp[resources.User], PatchOp[resources.Group]
+TYPES, SCHEMAS = ListResponse[ResourceType], ListResponse[Schema]
 WITHOUT = {".search", "Bulk", "Me"}
 
 
@@ -116,7 +118,7 @@ def config(request: HttpRequest) -> HttpResponse:
 
 @api.get("/ResourceTypes")
 def resource_types(request: HttpRequest) -> HttpResponse:
-    return _described(ListResponse[ResourceType], resources.PROVIDER.resource_types)
+    return _described(TYPES, resources.PROVIDER.resource_types)
 
 
 @api.get("/ResourceTypes/{name}")
@@ -126,7 +128,7 @@ def resource_type(request: HttpRequest, name: str) -> HttpResponse:
 
 @api.get("/Schemas")
 def schemas(request: HttpRequest) -> HttpResponse:
-    return _described(ListResponse[Schema], resources.PROVIDER.schemas)
+    return _described(SCHEMAS, resources.PROVIDER.schemas)
 
 
 @api.get("/Schemas/{name}")
@@ -185,7 +187,7 @@ def replace_person(request: HttpRequest, number: str) -> HttpResponse:
 def change_person(request: HttpRequest, number: str) -> HttpResponse:
     user = people.find(number)
     wanted = people.as_resource(user, _address(request))
-    patch = _read(PatchOp[resources.User], request, Context.RESOURCE_PATCH_REQUEST)
+    patch = _read(OF_PERSON, request, Context.RESOURCE_PATCH_REQUEST)
     if patch.patch(wanted, scim_policy=resources.POLICY):
         people.change(user, wanted)
     return _person(request, user, Context.RESOURCE_PATCH_RESPONSE)
@@ -228,7 +230,7 @@ def replace_group(request: HttpRequest, number: str) -> HttpResponse:
 def change_group(request: HttpRequest, number: str) -> HttpResponse:
     group = groups.find(number)
     wanted = groups.as_resource(group, _address(request))
-    patch = _read(PatchOp[resources.Group], request, Context.RESOURCE_PATCH_REQUEST)
+    patch = _read(OF_GROUP, request, Context.RESOURCE_PATCH_REQUEST)
     if patch.patch(wanted, scim_policy=resources.POLICY):
         groups.change(group, wanted)
     return _group(request, number, Context.RESOURCE_PATCH_RESPONSE)

@@ -41,7 +41,7 @@ def find(given: str) -> Group:
 def as_resource(group: Group, address: str, *, with_members: bool = True) -> resources.Group:
     """`address`: of the service, without a slash at its end."""
     people = sorted(group.user_set.all(), key=attrgetter("pk")) if with_members else []
-    members = [resources.Member(value=str(each.pk), type="User") for each in people]
+    members = [_member(each.pk, address) for each in people]
     return resources.Group(
         id=str(group.pk),
         external_id=group.identity.subject or None,
@@ -49,6 +49,11 @@ def as_resource(group: Group, address: str, *, with_members: bool = True) -> res
         members=members or None,
         meta=Meta(resource_type="Group", location=f"{address}/Groups/{group.pk}"),
     )
+
+
+def _member(number: int, address: str) -> resources.Member:
+    facts = {"value": str(number), "$ref": f"{address}/Users/{number}"}
+    return resources.Member.model_validate(facts)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ standard has it is taken too.
 
 from typing import Annotated, Any
 
+from pydantic import Field
 from scim2_models import (
     URN,
     AuthenticationScheme,
@@ -18,6 +19,7 @@ from scim2_models import (
     Mutability,
     Pagination,
     Patch,
+    Reference,
     Required,
     Resource,
     ScimPolicy,
@@ -37,7 +39,7 @@ class Name(ComplexAttribute):
 
 class Member(ComplexAttribute):
     value: Annotated[str | None, Mutability.immutable, CaseExact.true] = None
-    type: Annotated[str | None, Mutability.immutable] = None
+    ref: Annotated[Reference["User"] | None, Mutability.immutable] = Field(None, alias="$ref")
 
 
 class User(Resource[Any]):
