@@ -222,6 +222,14 @@ def test_a_group_called_keepers_makes_nobody_a_keeper(directory, client):
     assert dora().get_all_permissions() == set()
 
 
+def test_groups_that_may_not_be_read_stay_as_they_are(directory, client, settings):
+    directory.group("team", ["dora"])
+    log_in(client)
+    settings.LDAP_GROUP_BASE = f"ou=nowhere,{BASE}"
+    assert log_in(Client())["Location"] == "/"
+    assert names(dora()) == ["team"]
+
+
 @pytest.mark.parametrize("how", ["removed", "locked", "disabled"])
 def test_who_goes_there_is_locked_here_by_the_next_look(directory, client, how):
     directory.put("emil")

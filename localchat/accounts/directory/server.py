@@ -56,7 +56,7 @@ class Entry(NamedTuple):
     dn: str
     name: str
     is_locked: bool
-    teams: tuple[Team, ...] | None  # None: groups are not looked at
+    teams: tuple[Team, ...] | None  # None: nobody looked at groups
 
 
 def confirmed(name: str, password: str) -> Entry | None:
@@ -227,11 +227,15 @@ def _entry(connection: Any, dn: str, facts: Found) -> Entry | None:
     return Entry(subject, dn, name, _is_locked(facts), teams)
 
 
-def _teams(connection: Any, dn: str, name: str) -> tuple[Team, ...]:
+def _teams(connection: Any, dn: str, name: str) -> tuple[Team, ...] | None:
+    """None where they may not be read: then groups here stay as they are."""
     member, uid = escape_filter_chars(dn), escape_filter_chars(name)
     belongs = f"(|(member={member})(uniqueMember={member})(memberUid={uid}))"
     wanted = f"(&{settings.LDAP_GROUP_FILTER}{belongs})"
-    found = _search(connection, settings.LDAP_GROUP_BASE, wanted)
+    try:
+        found = _search(connection, settings.LDAP_GROUP_BASE, wanted)
+    except DirectoryAway:
+        return None
     teams = [Team(_id(facts), _text(facts, "cn")) for _, facts in found]
     return tuple(each for each in teams if each.subject and each.name)
 
