@@ -1,12 +1,5 @@
 """Logging in by a directory: a real one on loopback, whose people come and go."""
 
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
-from uuid import uuid4
-
-import ldap3
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
@@ -16,91 +9,9 @@ from localchat.accounts.audit.models import Act, Entry
 from localchat.accounts.directory import server, syncing
 from localchat.accounts.identities.models import DIRECTORY, Identity
 from localchat.accounts.second_factor import factor
-from tests.accounts.ldap_names import BASE, GROUPS, PEOPLE, READER, READERS_PASSWORD
+from tests.accounts.ldap_names import BASE, PASSWORD, PEOPLE, READERS_PASSWORD
 from tests.accounts.test_login import is_in
 from tests.accounts.test_second_factor import code_of
-from tests.live import ROOT, end, free_port
-
-PASSWORD = "as-it-is-there"
-
-
-class Directory:
-    """The running one, as its keeper sees it."""
-
-    def __init__(self, folder, plain, tls):
-        self.ca, self.plain, self.tls = folder / "ca.pem", plain, tls
-
-    @contextmanager
-    def opened(self):
-        keeper = ldap3.Connection(
-            ldap3.Server("127.0.0.1", self.plain, get_info=ldap3.NONE),
-            READER,
-            READERS_PASSWORD,
-            check_names=False,
-        )
-        try:
-            keeper.bind()
-            yield keeper
-            keeper.unbind()
-        finally:
-            if keeper.socket:
-                keeper.socket.close()
-
-    def put(self, name, **facts):
-        """Replaces who is called so."""
-        usual = {"uid": [name], "cn": [name], "sn": [name], "userPassword": [PASSWORD]}
-        self._put(f"uid={name},{PEOPLE}", "inetOrgPerson", {**usual, **facts})
-
-    def group(self, name, members, **facts):
-        dns = [f"uid={each},{PEOPLE}" for each in members]
-        usual = {"cn": [name], "member": dns or [BASE]}
-        self._put(f"cn={name},{GROUPS}", "groupOfNames", {**usual, **facts})
-
-    def remove(self, name):
-        with self.opened() as keeper:
-            keeper.delete(f"uid={name},{PEOPLE}")
-
-    def empty(self):
-        with self.opened() as keeper:
-            keeper.search(BASE, "(|(uid=*)(member=*))", attributes=["cn"])
-            for each in list(keeper.response):
-                keeper.delete(each["dn"])
-
-    def _put(self, dn, kind, facts):
-        with self.opened() as keeper:
-            keeper.delete(dn)
-            assert keeper.add(dn, kind, {"entryUUID": [str(uuid4())], **facts}), keeper.result
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    folder, ports = tmp_path_factory.mktemp("directory"), [free_port(), free_port()]
-    command = [sys.executable, "-m", "tests.accounts.ldap_server", str(folder), *map(str, ports)]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-    found = Directory(folder, *ports)
-    for _ in range(300):
-        try:
-            with found.opened():
-                break
-        except ldap3.core.exceptions.LDAPException:
-            assert process.poll() is None, (folder / "log").read_text()
-            time.sleep(0.1)
-    yield found
-    end(process)
-
-
-@pytest.fixture
-def directory(running, settings, db):
-    running.empty()
-    running.put("dora")
-    settings.OWNER_MODE = False
-    settings.LDAP_SERVER = f"ldap://127.0.0.1:{running.plain}"
-    settings.LDAP_CA_FILE = str(running.ca)
-    settings.LDAP_BIND_DN, settings.LDAP_BIND_PASSWORD = READER, READERS_PASSWORD
-    settings.LDAP_BASE, settings.LDAP_GROUP_BASE = PEOPLE, GROUPS
-    settings.LDAP_SIGN_UP = True
-    return running
 
 
 def log_in(client, name="dora", password=PASSWORD):

@@ -1,7 +1,5 @@
 """Accounts and groups by SCIM, in the requests that Entra and Okta send."""
 
-import json
-
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
@@ -13,11 +11,9 @@ from localchat.accounts.audit.models import Act, Entry
 from localchat.accounts.identities import connecting
 from localchat.accounts.identities.models import DIRECTORY, Identity
 from localchat.lib.errors import BadRequest
+from tests.accounts.identity_provider import GROUP, USER, Provider, as_wsgi, values
 from tests.accounts.test_login import is_in
 
-USER = "urn:ietf:params:scim:schemas:core:2.0:User"
-GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
-PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 OF_ENTRA = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 
 
@@ -30,59 +26,6 @@ def admin(db, settings):
 @pytest.fixture
 def token(admin):
     return api_keys.make(admin, "Okta", ["people"]).token
-
-
-class Provider:
-    """An identity provider, by its requests."""
-
-    def __init__(self, token):
-        self.client = Client(headers={"authorization": f"Bearer {token}"})
-
-    def ask(self, method, road, body=None, status=200):
-        sent = json.dumps(body) if body is not None else ""
-        answer = self.client.generic(
-            method, f"/scim/v2/{road}", sent, content_type="application/scim+json"
-        )
-        assert answer.status_code == status, answer.content
-        if answer.content:
-            assert answer["Content-Type"] == "application/scim+json"
-        return json.loads(answer.content or "null")
-
-    def person(self, called, **facts):
-        return self.ask("POST", "Users", {"schemas": [USER], "userName": called, **facts}, 201)
-
-    def group(self, name, *members):
-        body = {"schemas": [GROUP], "displayName": name, "members": values(*members)}
-        return self.ask("POST", "Groups", body, 201)
-
-    def patch(self, found, *operations, status=200):
-        kind = "Groups" if "displayName" in found else "Users"
-        body = {"schemas": [PATCH], "Operations": list(operations)}
-        return self.ask("PATCH", f"{kind}/{found['id']}", body, status)
-
-    def named(self, name):
-        return self.ask("GET", f'Users?filter=userName eq "{name}"')["Resources"][0]
-
-
-def as_wsgi(client):
-    """The program as the testers call it, within the test's transaction."""
-    names = ("CONTENT_TYPE", "HTTP_AUTHORIZATION", "QUERY_STRING")
-
-    def app(environ, start):
-        answer = client.generic(
-            environ["REQUEST_METHOD"],
-            environ["PATH_INFO"],
-            environ["wsgi.input"].read(),
-            **{name: environ[name] for name in names if name in environ},
-        )
-        start(f"{answer.status_code} {answer.reason_phrase}", [*answer.items()])
-        return [answer.content]
-
-    return app
-
-
-def values(*found):
-    return [{"value": each["id"]} for each in found]
 
 
 @pytest.fixture
