@@ -165,7 +165,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
 
 @api.post("/Users")
 def make_person(request: HttpRequest) -> HttpResponse:
-    wanted = _read(resources.User, request, Context.RESOURCE_CREATION_REQUEST)
+    wanted = _parsed(resources.User, request, Context.RESOURCE_CREATION_REQUEST)
     return _person(request, people.make(wanted), Context.RESOURCE_CREATION_RESPONSE, status=201)
 
 
@@ -177,7 +177,7 @@ def show_person(request: HttpRequest, number: str) -> HttpResponse:
 @api.put("/Users/{number}")
 def replace_person(request: HttpRequest, number: str) -> HttpResponse:
     user = people.find(number)
-    wanted = _read(resources.User, request, Context.RESOURCE_REPLACEMENT_REQUEST)
+    wanted = _parsed(resources.User, request, Context.RESOURCE_REPLACEMENT_REQUEST)
     wanted.replace(people.as_resource(user, _address(request)))
     people.change(user, wanted)
     return _person(request, user, Context.RESOURCE_REPLACEMENT_RESPONSE)
@@ -187,7 +187,7 @@ def replace_person(request: HttpRequest, number: str) -> HttpResponse:
 def change_person(request: HttpRequest, number: str) -> HttpResponse:
     user = people.find(number)
     wanted = people.as_resource(user, _address(request))
-    patch = _read(OF_PERSON, request, Context.RESOURCE_PATCH_REQUEST)
+    patch = _parsed(OF_PERSON, request, Context.RESOURCE_PATCH_REQUEST)
     if patch.patch(wanted, scim_policy=resources.POLICY):
         people.change(user, wanted)
     return _person(request, user, Context.RESOURCE_PATCH_RESPONSE)
@@ -207,7 +207,7 @@ def list_groups(request: HttpRequest) -> HttpResponse:
 
 @api.post("/Groups")
 def make_group(request: HttpRequest) -> HttpResponse:
-    wanted = _read(resources.Group, request, Context.RESOURCE_CREATION_REQUEST)
+    wanted = _parsed(resources.Group, request, Context.RESOURCE_CREATION_REQUEST)
     group = groups.make(wanted)
     return _group(request, group.pk, Context.RESOURCE_CREATION_RESPONSE, status=201)
 
@@ -220,7 +220,7 @@ def show_group(request: HttpRequest, number: str) -> HttpResponse:
 @api.put("/Groups/{number}")
 def replace_group(request: HttpRequest, number: str) -> HttpResponse:
     group = groups.find(number)
-    wanted = _read(resources.Group, request, Context.RESOURCE_REPLACEMENT_REQUEST)
+    wanted = _parsed(resources.Group, request, Context.RESOURCE_REPLACEMENT_REQUEST)
     wanted.replace(groups.as_resource(group, _address(request)))
     groups.change(group, wanted)
     return _group(request, number, Context.RESOURCE_REPLACEMENT_RESPONSE)
@@ -230,7 +230,7 @@ def replace_group(request: HttpRequest, number: str) -> HttpResponse:
 def change_group(request: HttpRequest, number: str) -> HttpResponse:
     group = groups.find(number)
     wanted = groups.as_resource(group, _address(request))
-    patch = _read(OF_GROUP, request, Context.RESOURCE_PATCH_REQUEST)
+    patch = _parsed(OF_GROUP, request, Context.RESOURCE_PATCH_REQUEST)
     if patch.patch(wanted, scim_policy=resources.POLICY):
         groups.change(group, wanted)
     return _group(request, number, Context.RESOURCE_PATCH_RESPONSE)
@@ -247,7 +247,7 @@ def nothing(request: HttpRequest, rest: str) -> HttpResponse:
     raise NotImplementedException if rest in WITHOUT else NotFoundException
 
 
-def _read(kind: Any, request: HttpRequest, context: Context) -> Any:
+def _parsed(kind: Any, request: HttpRequest, context: Context) -> Any:
     return kind.model_validate(_body(request), scim_ctx=context, scim_policy=resources.POLICY)
 
 
