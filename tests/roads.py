@@ -21,6 +21,7 @@ DESCRIPTIONS = {
     "v1/",
     "v1/openapi.json",
     "ollama/api/",
+    "scim/v2/",
     "metrics",
 }  # of the API itself
 STAFF = ("admin/", "invitations/", "audit/", "scim/")  # all below them is shown to staff alone

@@ -87,6 +87,7 @@ POST | admin | api/models/active api/models/look api/models/pull api/models/test
 POST | admin | api/models/files
 DELETE | admin | api/models/delete api/models/files
 
+GET | people | scim/v2/
 GET POST PUT PATCH DELETE | people | scim/v2/ServiceProviderConfig
 GET POST PUT PATCH DELETE | people | scim/v2/ResourceTypes scim/v2/Schemas
 GET | people | scim/v2/ResourceTypes/<name> scim/v2/Schemas/<name>
