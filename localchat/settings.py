@@ -45,6 +45,23 @@ OIDC_NAME = environment.text("OIDC_NAME", "OpenID Connect")
 OIDC_SIGN_UP = environment.flag("OIDC_SIGN_UP")
 if OIDC_ISSUER and not (OIDC_ISSUER.startswith(("https://", "http://")) and OIDC_CLIENT_ID):
     environment.refuse("OIDC_ISSUER", "needs an address with https:// and OIDC_CLIENT_ID.")
+LDAP_SERVER = environment.directory_url("LDAP_SERVER")
+LDAP_ENCRYPTION = environment.text("LDAP_ENCRYPTION")
+LDAP_CA_FILE = environment.text("LDAP_CA_FILE")
+LDAP_BIND_DN = environment.text("LDAP_BIND_DN")  # who looks people up; empty: nobody by name
+LDAP_BIND_PASSWORD = environment.text("LDAP_BIND_PASSWORD")
+LDAP_DN_TEMPLATE = environment.text("LDAP_DN_TEMPLATE")  # in its place, with {name}
+LDAP_BASE = environment.text("LDAP_BASE")
+LDAP_FILTER = environment.text("LDAP_FILTER", "(uid={name})")
+LDAP_ID = environment.text("LDAP_ID", "entryUUID")
+LDAP_NAME = environment.text("LDAP_NAME", "uid")
+LDAP_GROUP_BASE = environment.text("LDAP_GROUP_BASE")
+LDAP_GROUP_FILTER = environment.text("LDAP_GROUP_FILTER", "(objectClass=*)")
+LDAP_SIGN_UP = environment.flag("LDAP_SIGN_UP")
+LDAP_SYNC_MINUTES = environment.number("LDAP_SYNC_MINUTES", 5, at_most=1440)  # 0: never
+LDAP_TITLE = environment.text("LDAP_TITLE", "LDAP")
+if LDAP_SERVER:
+    environment.check_directory(LDAP_BASE, LDAP_FILTER, LDAP_DN_TEMPLATE, LDAP_ENCRYPTION)
 QUESTIONS_PER_HOUR = environment.number("QUESTIONS_PER_HOUR", 0)  # of each person; 0: no limit
 UPLOADS_PER_HOUR = environment.number("UPLOADS_PER_HOUR", 0)
 STORAGE_BYTES_PER_USER = environment.number("STORAGE_BYTES_PER_USER", 0, at_most=2**60)
@@ -113,7 +130,7 @@ INSTALLED_APPS = [
     "localchat.accounts.sign_ins",
     "localchat.accounts.audit",
     "localchat.accounts.second_factor",
-    "localchat.accounts.openid",
+    "localchat.accounts.identities",
     "localchat.kept_settings",
     "django_otp",
     "django_otp.plugins.otp_totp",
@@ -216,6 +233,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 86_400}
 
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "localchat.accounts.directory.backend.Directory",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from localchat.accounts.directory import syncing
 from localchat.backups import schedule
 
 
@@ -13,3 +14,8 @@ def back_up() -> None:
 @shared_task(ignore_result=True)
 def back_up_now() -> None:
     schedule.back_up(asked=True)
+
+
+@shared_task(ignore_result=True)
+def sync_directory() -> None:
+    syncing.sync()

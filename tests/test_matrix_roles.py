@@ -31,6 +31,7 @@ TASKS = {
     "models_mgmt.tasks.pull": "whoever asked for the model",
     "localchat.tasks.back_up": "nobody",
     "localchat.tasks.back_up_now": "nobody",
+    "localchat.tasks.sync_directory": "nobody",
 }
 # Commands that work for a person, and those that tell of nobody's documents.
 FOR_SOMEBODY = {"ask", "evaluate", "ingest", "mcp", "pull", "reembed", "reread", "search", "watch"}

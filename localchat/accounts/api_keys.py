@@ -56,8 +56,9 @@ def make(
     """Raises BadRequest. `collections`: the owner's, by id; None: all, those to come as well."""
     if not name.strip():
         raise BadRequest(Sentence("A key needs a name, to know it again."))
-    if not wanted or not set(wanted) <= set(scopes.SCOPES):
-        raise BadRequest(Sentence("A key needs one of: %(names)s.", names=", ".join(scopes.SCOPES)))
+    possible = scopes.open_to(owner)
+    if not wanted or not set(wanted) <= set(possible):
+        raise BadRequest(Sentence("A key needs one of: %(names)s.", names=", ".join(possible)))
     token = PREFIX + secrets.token_urlsafe(BYTES)
     key = ApiKey.objects.create(
         owner=owner,

@@ -23,9 +23,9 @@ class LoginForm(AuthenticationForm):
         assert self.request is not None
         try:
             throttle.count(self.request, username)
+            cleaned = super().clean()
         except LocalChatError as error:
             raise ValidationError(in_words(error.message), code=error.code) from error
-        cleaned = super().clean()
         throttle.forgive(self.request, username)
         return cleaned
 

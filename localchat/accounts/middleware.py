@@ -27,7 +27,7 @@ LOGIN = "/login/"
 CODE = "/login/code/"
 OPENID = ("/login/openid/", "/login/openid/done/")
 WITHOUT_LOGIN = (*OPEN, LOGIN, CODE, *OPENID, "/api/auth/login", "/reached", "/invitation/")
-OF_STAFF = ("/admin/", "/invitations/", "/audit/")
+OF_STAFF = ("/admin/", "/invitations/", "/audit/", "/scim/")
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"

@@ -12,7 +12,7 @@ from localchat.lib.language import of_scope
 from localchat.lib.wording import in_words, worded
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-MACHINES = ("/api/", "/v1/", "/ollama/", "/mcp", "/metrics")
+MACHINES = ("/api/", "/v1/", "/ollama/", "/mcp", "/metrics", "/scim/")
 NO_PAGES = (*MACHINES, "/healthz", "/readyz", "/reached")
 PAGE = (
     '<!doctype html><html lang="{}"><meta charset="utf-8">'

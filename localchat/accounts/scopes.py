@@ -5,6 +5,8 @@ A road or a method that does not stand here is closed to keys.
 
 from typing import NamedTuple
 
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
@@ -15,7 +17,10 @@ SCOPES: dict[str, str] = {
     "ask": Sentence("Ask questions, and change conversations"),
     "ingest": Sentence("Add, change, share and delete documents and collections"),
     "admin": Sentence("Pull, load, choose and delete models, and read the program's figures"),
+    "people": Sentence("Make, change and lock accounts and groups, by SCIM"),
 }
+OF_SUPERUSERS = {"people"}  # scopes of their keys alone
+USUAL = [name for name in SCOPES if name not in OF_SUPERUSERS]
 
 # Method, scopes of which one is enough, and the roads. `within`: what is answered there keeps to
 # the collections of a key that is for some only; other roads are closed to such a key.
@@ -81,6 +86,14 @@ GET | read admin | api/models/worth api/models/loaded
 POST | admin | api/models/active api/models/look api/models/pull api/models/test api/models/unload
 POST | admin | api/models/files
 DELETE | admin | api/models/delete api/models/files
+
+GET | people | scim/v2/
+GET POST PUT PATCH DELETE | people | scim/v2/ServiceProviderConfig
+GET POST PUT PATCH DELETE | people | scim/v2/ResourceTypes scim/v2/Schemas
+GET | people | scim/v2/ResourceTypes/<name> scim/v2/Schemas/<name>
+GET POST | people | scim/v2/Users scim/v2/Groups
+GET PUT PATCH DELETE | people | scim/v2/Users/<number> scim/v2/Groups/<number>
+GET POST PUT PATCH DELETE | people | scim/v2/<path:rest>
 """
 
 
@@ -107,6 +120,12 @@ TOOLS = {
     "read_page": Need(frozenset({"read"}), within=True),
     "ask": Need(frozenset({"ask"}), within=True),
 }
+
+
+def open_to(user: User) -> dict[str, str]:
+    """What keys of this person may be for, with its meaning."""
+    names = SCOPES if user.is_superuser and not settings.OWNER_MODE else USUAL
+    return {name: SCOPES[name] for name in names}
 
 
 def of_request(request: HttpRequest) -> Need | None:

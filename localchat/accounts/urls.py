@@ -4,6 +4,7 @@ from django.views.generic import RedirectView
 
 from localchat.accounts import views
 from localchat.accounts.audit import views as audit
+from localchat.accounts.directory import views as directory
 from localchat.accounts.invitations import views as invitations
 from localchat.accounts.openid import views as openid
 from localchat.accounts.second_factor import views as second_factor
@@ -15,6 +16,8 @@ urlpatterns = [
     path("login/openid/", openid.begin, name="openid"),
     path("login/openid/done/", openid.done, name="openid_done"),
     path("account/openid/remove/", openid.remove, name="openid_remove"),
+    path("account/directory/", directory.connect, name="directory"),
+    path("account/directory/remove/", directory.remove, name="directory_remove"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", views.ChangePassword.as_view(), name="password"),
     path("account/", sign_ins.page, name="account"),

@@ -28,8 +28,12 @@ class Login(views.LoginView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        nobody = not first_account.anybody_can_log_in()
-        return {**super().get_context_data(**kwargs), "nobody": nobody, "openid": _provider()}
+        facts = {
+            "nobody": not (settings.LDAP_SERVER or first_account.anybody_can_log_in()),
+            "openid": _provider(),
+            "directory": settings.LDAP_TITLE if settings.LDAP_SERVER else "",
+        }
+        return {**super().get_context_data(**kwargs), **facts}
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()

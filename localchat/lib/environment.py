@@ -150,6 +150,27 @@ def address(value: str, port: int | None = None) -> str:
     return f"{parts.scheme}://{host}{f':{number_}' if number_ else ''}{parts.path.rstrip('/')}"
 
 
+def directory_url(name: str) -> str:
+    """A directory's address, ldaps://host or ldap://host, with or without a port."""
+    value = text(name).rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"ldap", "ldaps"} or not parts.hostname or parts.path):
+        refuse(name, f"must be an address such as ldaps://ldap.example.org, not {value!r}.")
+    return value
+
+
+def check_directory(base: str, people: str, template: str, encryption: str) -> None:
+    """That a directory can be searched by what is set of it."""
+    if not base:
+        refuse("LDAP_BASE", "is required when LDAP_SERVER is set.")
+    if "{name}" not in people or not people.startswith("("):
+        refuse("LDAP_FILTER", "must be a filter with {name} in it, such as (uid={name}).")
+    if template and "{name}" not in template:
+        refuse("LDAP_DN_TEMPLATE", "must have {name} in it.")
+    if encryption not in {"", "starttls", "plain"}:
+        refuse("LDAP_ENCRYPTION", f"must be starttls or plain, not {encryption!r}.")
+
+
 def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     """Addresses and networks (10.1.0.0/16), with commas between."""
     try:

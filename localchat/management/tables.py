@@ -16,7 +16,7 @@ APPS = {
     "invitations",
     "sign_ins",
     "audit",
-    "openid",
+    "identities",
     "kept_settings",
     "chat",
     "documents",

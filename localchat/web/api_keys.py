@@ -41,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "token": token,
         "address": settings.PUBLIC_URL or request.build_absolute_uri("/")[:-1],
         "rows": [(key, _state(key), _collections(key, names)) for key in keys],
-        "scopes": scopes.SCOPES,
+        "scopes": scopes.open_to(user),
         "lasts": LASTS,
         "collections": names,
     }

@@ -19,6 +19,7 @@ from documents import readers
 from documents.desk import sweeping
 from localchat import tasks
 from localchat.accounts.audit import noting as audit_log
+from localchat.accounts.directory import syncing
 from localchat.accounts.sign_ins import noting as sign_ins
 from localchat.backups import schedule
 from localchat.lib.advisory_lock import alone
@@ -87,5 +88,7 @@ def sweep_jobs() -> None:
             models_mgmt.topics.sweep()
             if schedule.due():
                 tasks.back_up.delay()
+            if syncing.due():
+                tasks.sync_directory.delay()
             audit_log.sweep()
             sign_ins.sweep()

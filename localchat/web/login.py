@@ -35,7 +35,7 @@ class LoginIn(Schema):
 
 
 class LoginOut(Schema):
-    access_token: str = Field(description="An API key of every scope")
+    access_token: str = Field(description="An API key of every scope but people")
     token_type: str = "Bearer"
     expires_in: int = Field(description="Seconds")
 
@@ -59,7 +59,7 @@ def login(request: HttpRequest, body: LoginIn) -> dict[str, Any]:
     throttle.forgive(request, body.username)
     ApiKey.objects.for_user(user).past().filter(of_login=True).delete()
     end = timezone.now() + LASTS
-    made = api_keys.make(user, NAME, scopes.SCOPES, expires=end, of_login=True)
+    made = api_keys.make(user, NAME, scopes.USUAL, expires=end, of_login=True)
     note(Act.LOGGED_IN, "apikey", made.key.pk, by=user)
     return {"access_token": made.token, "expires_in": int(LASTS.total_seconds())}
 

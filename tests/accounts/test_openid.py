@@ -13,8 +13,8 @@ from django.db import connection
 from django.test import Client
 
 from localchat.accounts.audit.models import Act, Entry
+from localchat.accounts.identities.models import Identity
 from localchat.accounts.openid import accounts
-from localchat.accounts.openid.models import Identity
 from localchat.accounts.second_factor import factor
 from tests.accounts.oidc_provider import CLIENT, SECRET
 from tests.accounts.test_login import is_in

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
+from localchat.accounts.identities import connecting
 from localchat.accounts.openid import accounts, provider
 from localchat.accounts.people import for_several
 from localchat.accounts.second_factor import factor, waiting
@@ -61,7 +62,7 @@ def done(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             if connects != request.user.pk:
                 raise provider.NotConfirmed
-            accounts.connect(person(request), claims)
+            connecting.connect(person(request), settings.OIDC_ISSUER, claims["sub"])
             return redirect("account")
         return _come_in(request, accounts.find(claims))
     except LocalChatError as error:
@@ -71,7 +72,7 @@ def done(request: HttpRequest) -> HttpResponse:
 @form_post
 @for_several
 def remove(request: HttpRequest) -> HttpResponse:
-    accounts.disconnect(person(request))
+    connecting.disconnect(person(request), settings.OIDC_ISSUER)
     messages.success(request, in_words(Sentence("It is not connected any more.")))
     return redirect("account")
 

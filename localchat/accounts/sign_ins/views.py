@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from localchat.accounts.openid import accounts
+from localchat.accounts.identities import connecting
+from localchat.accounts.identities.models import DIRECTORY
 from localchat.accounts.openid import views as openid
 from localchat.accounts.people import for_several
 from localchat.accounts.second_factor import factor
@@ -32,8 +33,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "has_factor": factor.is_on(user),
         "codes_left": factor.left(user),
         "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
-        "is_connected": accounts.is_connected(user),
+        "is_connected": connecting.is_connected(user, settings.OIDC_ISSUER),
         "connects": openid.link(user),
+        "directory": settings.LDAP_TITLE if settings.LDAP_SERVER else "",
+        "is_in_directory": connecting.is_connected(user, DIRECTORY),
+        "has_password": user.has_usable_password(),
         "others": sum(not is_here for _, is_here in found),
         "form": PasswordChangeForm(user),
         "invites": user.is_staff and user.has_perm("invitations.view_invitation"),

@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class OpenIdConfig(AppConfig):
-    name = "localchat.accounts.openid"
-    label = "openid"
