@@ -137,6 +137,8 @@ def _kept_within(
         yield start, end
         return
     middle = len(atoms) // 2
+    while middle < len(atoms) - 1 and atoms[middle - 1].heading:
+        middle += 1
     yield from _kept_within(text, atoms[:middle], limit, count)
     yield from _kept_within(text, atoms[middle:], limit, count)
 
@@ -144,7 +146,7 @@ def _kept_within(
 def _atoms(
     text: str, section: tuple[int, int], starts: list[int], limit: int, count: Count
 ) -> Iterator[Atom]:
-    before = ""
+    before, above = "", 0  # tokens of the headings right above
     for found in LINE.finditer(text, *section):
         start, end = found.span()
         if start == end or (not before and not found[0].strip()):
@@ -152,9 +154,13 @@ def _atoms(
         start = start if before else section[0]
         heading = bisect_left(starts, start) < bisect_left(starts, end)
         cut = AT_HEADING if heading else _cost_after(before)
-        for first, after, tokens in _parts(text, start, end, limit, count):
+        # A line that would fit by itself, but not under its headings, would leave them alone.
+        room = max(limit - above, limit // 2)
+        above = above if heading else 0
+        for first, after, tokens in _parts(text, start, end, room, count):
             # A group of atoms that count for nothing would have no end.
             tokens = tokens or int(not text[first:after].isspace())
+            above += tokens if heading else 0
             yield Atom(first, after, tokens, cut, heading)
             cut, heading = IN_LINE, False
         before = found[0]

@@ -67,6 +67,27 @@ def test_a_heading_begins_a_piece_and_is_never_left_alone_at_the_end():
     assert [piece.heading for piece in pieces] == ["Alpha", "Beta"]
 
 
+def test_a_heading_is_not_left_alone_above_a_paragraph_that_fits_without_it():
+    text = "Alpha\nHere are six words in all. And in the second sentence eight more stand."
+    pieces = cut(text, 14, (heading(text, "Alpha"),))
+    assert [piece.text.strip()[-6:] for piece in pieces] == ["n all.", "stand."]
+
+
+def test_nor_are_two_headings_above_each_other():
+    text = "Alpha\nBeta\nHere are six words in all. And in the second sentence eight more stand."
+    pieces = cut(text, 15, (heading(text, "Alpha"), heading(text, "Beta", 2)))
+    assert [piece.text.strip()[-6:] for piece in pieces] == ["n all.", "stand."]
+
+
+def test_nor_where_a_tokenizer_makes_more_of_the_whole_than_of_its_parts():
+    def count(text: str) -> int:
+        return words(text) + text.strip().count("\n")
+
+    text = "Alpha\nHere are six words in all.\nAnd in the second sentence eight more stand."
+    pieces = split([Page(1, text, [heading(text, "Alpha")])], limit=15, count=count)
+    assert pieces[0].text == "Alpha\nHere are six words in all.\n"
+
+
 def test_tiny_sections_share_a_piece():
     text = "A\nx\nB\ny\nC\nz\n"
     assert len(cut(text, 50, tuple(heading(text, name) for name in "ABC"))) == 1
