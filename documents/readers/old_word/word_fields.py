@@ -10,7 +10,8 @@ from documents.readers.word.fields import EMPTY, TICKED, beside
 TEXT, BOX, LIST = 0, 1, 2  # kinds of fields in a form
 UNTOUCHED = 25  # the result of a field that nobody filled in: its default holds
 OUTSIDE = re.compile(r"(?:https?|ftps?|mailto|file|tel|news):", re.IGNORECASE)
-WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\\?[^\s"]+)')
+# A quote that nobody closes goes to the end.
+WORD = re.compile(r'"((?:[^"\\]|\\[\s\S])*+)(?:"|\\?\Z)|(\\?[^\s"]+)')
 NUMBERED = {"page", "numpages", "sectionpages", "section"}
 BUTTONS = {"macrobutton", "gotobutton"}
 KINDS = {"formcheckbox": BOX, "formdropdown": LIST, "formtext": TEXT}

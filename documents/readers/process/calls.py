@@ -33,7 +33,10 @@ chmod 90 -, fchmod 91 52, fchmodat 268 53
 chown 92 -, fchown 93 55, lchown 94 -, fchownat 260 54
 utime 132 -, utimes 235 -, futimesat 261 -, utimensat 280 88
 setxattr 188 5, lsetxattr 189 6, fsetxattr 190 7
+getxattr 191 8, lgetxattr 192 9, fgetxattr 193 10
+listxattr 194 11, llistxattr 195 12, flistxattr 196 13
 removexattr 197 14, lremovexattr 198 15, fremovexattr 199 16
+sync 162 81, syncfs 306 267, vmsplice 278 75, timer_create 222 107
 name_to_handle_at 303 264, open_by_handle_at 304 265
 inotify_init 253 -, inotify_init1 294 26, inotify_add_watch 254 27
 fanotify_init 300 262, fanotify_mark 301 263
@@ -49,6 +52,7 @@ kill 62 129 0 self: as abort() does
 tgkill 234 131 0 self:
 tkill 200 130 0 self:
 prlimit64 302 261 0 0 self: its own limits, by which getrlimit asks
+prctl 157 167 0 15 16 0x53564d41: names; others would let it outlive its parent
 """
 # name, on x86_64, on aarch64, which argument has the flags
 OPENING = "open 2 - 1, openat 257 56 2"

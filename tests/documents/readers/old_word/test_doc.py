@@ -11,7 +11,7 @@ from documents.readers.old_word import (
     equation_native,
 )
 from documents.readers.old_word.doc_lists import Item, Lists
-from documents.readers.old_word.word_fields import BOX, LIST, TEXT
+from documents.readers.old_word.word_fields import BOX, LIST, TEXT, seen
 from tests import files_office as office
 from tests.documents.readers.reading import lines, read_bytes
 
@@ -216,3 +216,9 @@ def test_what_is_said_of_a_picture_is_told():
     found = b".." + struct.pack("<iH", len(data) + 6, 6) + data
     assert doc_pictures.described(found, 2) == "Picture: Map of the pond"
     assert doc_pictures.described(found, 90) == ""
+
+
+def test_a_quote_in_a_field_that_nobody_closes_goes_to_its_end():
+    assert seen('HYPERLINK "https://a.example/b c', "here") == seen(
+        'HYPERLINK "https://a.example/b c"', "here"
+    )

@@ -19,10 +19,11 @@ from documents.readers.page import Page
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 CREATE, READ_ONLY = 0o1000, 0o400  # of shmget
-SHMGET, MSGGET, CAPGET = {"x86_64": (29, 68, 125), "aarch64": (194, 186, 90)}.get(
-    os.uname().machine, (0, 0, 0)
-)
-READ_BOUNDING, IN_CREATE = 23, 0x100
+SHMGET, MSGGET, CAPGET, TIMER, SPLICE, SYNC = {
+    "x86_64": (29, 68, 125, 222, 278, 162),
+    "aarch64": (194, 186, 90, 107, 75, 81),
+}.get(os.uname().machine, (0,) * 6)
+READ_BOUNDING, IN_CREATE, OUTLIVE = 23, 0x100, 1
 
 
 def parse(file):
@@ -46,11 +47,16 @@ def probes(told):
         "delete from the home": lambda: (home / "kept").unlink(),
         "rename in the home": lambda: (home / "kept").rename(home / "gone"),
         "link into the home": lambda: (home / "link").symlink_to("/"),
+        "read marks of the home": lambda: os.listxattr(home),
         "list the home": lambda: list(home.iterdir()),
         "watch the home": lambda: _watch(home),
         "lock the document": lambda: fcntl.flock(4, fcntl.LOCK_EX),
         "memory as a file": lambda: os.memfd_create("probe"),
         "memory that stays": lambda: _called(SHMGET, 0, 4096, CREATE | READ_ONLY),
+        "memory in a pipe": _spliced,
+        "a timer of the kernel": lambda: _called(TIMER, 0, None, ctypes.byref(ctypes.c_int())),
+        "have everything written to the disk": lambda: _called(SYNC),
+        "outlive the parent": lambda: _sure(LIBC.prctl(OUTLIVE, 0, 0, 0, 0)),
         "a queue of messages": lambda: _called(MSGGET, 0, CREATE | READ_ONLY),
         "limit another process": lambda: resource.prlimit(
             parent, resource.RLIMIT_CORE, resource.prlimit(parent, resource.RLIMIT_CORE)
@@ -90,6 +96,18 @@ def _connect(path):
 
 def _watch(folder):
     return _sure(LIBC.inotify_add_watch(_sure(LIBC.inotify_init()), bytes(folder), IN_CREATE))
+
+
+def _spliced():
+    """Bytes that belong to a pipe, whoever lets go of them afterwards."""
+    read, write = os.pipe()
+    kept = ctypes.create_string_buffer(1)
+    pieces = (ctypes.c_size_t * 2)(ctypes.addressof(kept), 1)
+    try:
+        return _called(SPLICE, write, pieces, 1, 0)
+    finally:
+        os.close(read)
+        os.close(write)
 
 
 def _called(number, *arguments):
