@@ -70,9 +70,9 @@ def page() -> str:
     known = found()
     tables = []
     for title, path in zip(TITLES, LISTS, strict=True):
-        rows = [
+        rows = dict.fromkeys(
             f"| {name} | {version} | {known[canonical(name)]} |" for name, version in pins(path)
-        ]
+        )
         tables.append(
             "\n".join([f"## {title}\n", "| package | version | licence |", "|---|---|---|", *rows])
         )
