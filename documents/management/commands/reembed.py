@@ -49,6 +49,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, model: str, compare: list[Path], **options: Any) -> None:
         user = command_user(options["user"])
         self.said = 0.0
+        if unjudged := [each for each in compare if not (each / "qrels.tsv").is_file()]:
+            raise CommandError(f"{unjudged[0]} has no qrels.tsv, by which two models are compared.")
         try:
             if model in builtin.MODELS and weights.fetch(model):
                 self.stdout.write(f"The weights of {model} were fetched.")

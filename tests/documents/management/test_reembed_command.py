@@ -52,3 +52,10 @@ def test_it_is_compared_on_an_evaluation_folder_and_then_used(folder):
 def test_a_model_that_is_not_there_is_named(folder):
     with pytest.raises(CommandError, match="nowhere:latest is not installed"):
         reembed("nowhere:latest")
+
+
+def test_a_folder_without_judged_questions_is_refused_before_anything_is_made(folder):
+    (folder / "qrels.tsv").unlink()
+    with pytest.raises(CommandError, match=r"harbour has no qrels\.tsv"):
+        reembed(OTHER, compare=[folder], no_switch=True)
+    assert not Reembedding.objects.exists()
