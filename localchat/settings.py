@@ -39,27 +39,21 @@ BACKUP_HOURS = environment.number("BACKUP_HOURS", 0, at_most=8760)  # 0: none by
 BACKUPS_KEPT = environment.number("BACKUPS_KEPT", 7, at_most=1000)
 ADMIN_PASSWORD = environment.text("LOCALCHAT_ADMIN_PASSWORD")
 OIDC_ISSUER = environment.text("OIDC_ISSUER")  # as the provider calls itself, to the last slash
-OIDC_CLIENT_ID = environment.text("OIDC_CLIENT_ID")
-OIDC_CLIENT_SECRET = environment.text("OIDC_CLIENT_SECRET")
+OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = map(environment.text, ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"))
 OIDC_NAME = environment.text("OIDC_NAME", "OpenID Connect")
 OIDC_SIGN_UP = environment.flag("OIDC_SIGN_UP")
-if OIDC_ISSUER and not (OIDC_ISSUER.startswith(("https://", "http://")) and OIDC_CLIENT_ID):
-    environment.refuse("OIDC_ISSUER", "needs an address with https:// and OIDC_CLIENT_ID.")
+environment.check_provider(OIDC_ISSUER, OIDC_CLIENT_ID)
 LDAP_SERVER = environment.directory_url("LDAP_SERVER")
-LDAP_ENCRYPTION = environment.text("LDAP_ENCRYPTION")
-LDAP_CA_FILE = environment.text("LDAP_CA_FILE")
-LDAP_BIND_DN = environment.text("LDAP_BIND_DN")  # who looks people up; empty: nobody by name
-LDAP_BIND_PASSWORD = environment.text("LDAP_BIND_PASSWORD")
-LDAP_DN_TEMPLATE = environment.text("LDAP_DN_TEMPLATE")  # in its place, with {name}
-LDAP_BASE = environment.text("LDAP_BASE")
+LDAP_ENCRYPTION, LDAP_CA_FILE = map(environment.text, ("LDAP_ENCRYPTION", "LDAP_CA_FILE"))
+# Who looks people up (empty: nobody by name), or in its place whom each one is, with {name}.
+LDAP_BIND_DN, LDAP_BIND_PASSWORD = map(environment.text, ("LDAP_BIND_DN", "LDAP_BIND_PASSWORD"))
+LDAP_DN_TEMPLATE, LDAP_BASE = map(environment.text, ("LDAP_DN_TEMPLATE", "LDAP_BASE"))
 LDAP_FILTER = environment.text("LDAP_FILTER", "(uid={name})")
-LDAP_ID = environment.text("LDAP_ID", "entryUUID")
-LDAP_NAME = environment.text("LDAP_NAME", "uid")
+LDAP_ID, LDAP_NAME = environment.text("LDAP_ID", "entryUUID"), environment.text("LDAP_NAME", "uid")
 LDAP_GROUP_BASE = environment.text("LDAP_GROUP_BASE")
 LDAP_GROUP_FILTER = environment.text("LDAP_GROUP_FILTER", "(objectClass=*)")
-LDAP_SIGN_UP = environment.flag("LDAP_SIGN_UP")
 LDAP_SYNC_MINUTES = environment.number("LDAP_SYNC_MINUTES", 5, at_most=1440)  # 0: never
-LDAP_TITLE = environment.text("LDAP_TITLE", "LDAP")
+LDAP_SIGN_UP, LDAP_TITLE = environment.flag("LDAP_SIGN_UP"), environment.text("LDAP_TITLE", "LDAP")
 if LDAP_SERVER:
     environment.check_directory(LDAP_BASE, LDAP_FILTER, LDAP_DN_TEMPLATE, LDAP_ENCRYPTION)
 QUESTIONS_PER_HOUR = environment.number("QUESTIONS_PER_HOUR", 0)  # of each person; 0: no limit

@@ -159,6 +159,12 @@ def directory_url(name: str) -> str:
     return value
 
 
+def check_provider(issuer: str, client: str) -> None:
+    """Of OpenID Connect, where one is set."""
+    if issuer and not (issuer.startswith(("https://", "http://")) and client):
+        refuse("OIDC_ISSUER", "needs an address with https:// and OIDC_CLIENT_ID.")
+
+
 def check_directory(base: str, people: str, template: str, encryption: str) -> None:
     """That a directory can be searched by what is set of it."""
     if not base:

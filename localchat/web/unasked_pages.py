@@ -30,7 +30,8 @@ def _shaped(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
     """The response; where it is a refusal as a page, to who asked for none, the same as JSON."""
     status = response.status_code
     kind = response.headers.get("Content-Type", "")
-    if status < 400 or kind.startswith("application/json") or not _is_no_page(request):
+    is_json = kind.partition(";")[0].endswith(("/json", "+json"))
+    if status < 400 or is_json or not _is_no_page(request):
         return response
     usual: type[LocalChatError] = LocalChatError if status >= 500 else BadRequest
     made = error_response(ERRORS.get(status, usual)())

@@ -94,7 +94,8 @@ def killed_when(process, holds) -> None:
 
 def rows(url: str) -> dict[str, int]:
     """How many rows each table has that grows with what people do."""
-    tables = ["documents_document", "documents_content", "documents_chunk", "chat_message"]
+    documents = ["documents_document", "documents_content", "documents_chunk"]
+    tables = [*documents, "chat_message", "kept_settings_setting"]
     with psycopg.connect(url) as connection:
         return {
             table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
